@@ -1,0 +1,1 @@
+//! A browser session engine for Clerk.
