@@ -1,2 +1,44 @@
-//! Placeholder, replaced before the first release.
-fn main() {}
+//! `cargo xtask`: builds, tests, checks and shows the project, and sets up what that needs.
+//!
+//! Everything here is the same for people and for CI. Each command finds what it needs on this
+//! machine, installs what is missing where that can be done, and otherwise says how to get it.
+
+mod build;
+mod cache;
+mod cargo;
+mod debian;
+mod npm;
+mod process;
+mod toolchain;
+mod tools;
+mod workspace;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Builds, tests and shows clerk-wasm.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make the npm package in pkg/: release, optimised for size
+    Build,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Build => build::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! `cargo xtask build`: the npm package in `pkg/`.
+
+use crate::npm;
+use crate::process::{self, step};
+use crate::toolchain::{self, TARGET};
+use crate::tools::{self, WasmBindgen};
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::fs;
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
+
+/// What rustc emits for this target by default, and every browser with wasm threads or later has.
+/// wasm-opt must be told, because wasm-bindgen drops the section that says it.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// The only module that the wasm file may import from: its own JavaScript side.
+const OWN_MODULE: &str = "./clerk_wasm_bg.js";
+
+/// Makes the package and says how large it is.
+pub(crate) fn run() -> Result<()> {
+    package()?;
+    let wasm = pkg().join("clerk_wasm_bg.wasm");
+    let facts = inspect(&wasm)?;
+    step(&format!(
+        "pkg/ is ready: wasm {} bytes, {} with brotli",
+        facts["raw"], facts["brotli"]
+    ));
+    Ok(())
+}
+
+/// Makes the package; what is up to date stays as it is.
+pub(crate) fn package() -> Result<()> {
+    npm::install()?;
+    let wasm = compile()?;
+    write_version()?;
+    let tools = tools::wasm_bindgen()?;
+    let stamp = stamp(&wasm, &tools)?;
+    let stamp_file = workspace::wasm_target_dir().join("pkg.stamp");
+    let is_there = |name| pkg().join(name).is_file();
+    if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp)
+        && is_there("clerk_wasm.js")
+        && is_there("clerk_wasm_bg.wasm")
+    {
+        return Ok(());
+    }
+    bind(&wasm, &tools)?;
+    optimise(&pkg().join("clerk_wasm_bg.wasm"))?;
+    fs::write(stamp_file, stamp)?;
+    Ok(())
+}
+
+fn pkg() -> PathBuf {
+    workspace::root().join("pkg")
+}
+
+fn compile() -> Result<PathBuf> {
+    let toolchain = toolchain::wasm()?;
+    step("compiling clerk-wasm to WebAssembly, optimised for size");
+    let mut command = toolchain.cargo("build");
+    command.args(["-p", "clerk-wasm", "--features", "js", "--profile", "wasm"]);
+    process::run(&mut command)?;
+    let folder = workspace::wasm_target_dir().join(TARGET).join("wasm");
+    Ok(folder.join("clerk_wasm.wasm"))
+}
+
+/// Changes whenever the package has to be made again.
+fn stamp(wasm: &Path, tools: &WasmBindgen) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?);
+    hasher.write(&fs::read(workspace::root().join("package-lock.json"))?);
+    Ok(format!("{:016x} {}", hasher.finish(), tools.version))
+}
+
+fn bind(wasm: &Path, tools: &WasmBindgen) -> Result<()> {
+    step("making the JavaScript side of the wasm file with wasm-bindgen");
+    let mut command = std::process::Command::new(&tools.bindgen);
+    command
+        .args(["--target", "web", "--out-name", "clerk_wasm", "--out-dir"])
+        .arg(pkg())
+        .args(["--remove-name-section", "--remove-producers-section"])
+        .arg(wasm);
+    process::run(&mut command)
+}
+
+fn optimise(wasm: &Path) -> Result<()> {
+    step("making the wasm file smaller with wasm-opt");
+    let smaller = wasm.with_extension("opt.wasm");
+    let mut command = npm::tool("binaryen/bin/wasm-opt");
+    command
+        .args(["-Oz", "--strip-producers", "--strip-target-features"])
+        .args(FEATURES)
+        .arg(wasm)
+        .arg("-o")
+        .arg(&smaller);
+    process::run(&mut command)?;
+    check_imports(&inspect(&smaller)?)?;
+    fs::rename(smaller, wasm)?;
+    Ok(())
+}
+
+/// An import from anywhere else (it would be `env`) is a function that nobody provides: the
+/// browser would refuse the file.
+fn check_imports(facts: &Value) -> Result<()> {
+    let modules = facts["modules"].as_array().into_iter().flatten();
+    for module in modules.filter_map(Value::as_str) {
+        if module != OWN_MODULE {
+            bail!(
+                "the wasm file imports from {module:?}; a dependency expects C or another host there"
+            );
+        }
+    }
+    Ok(())
+}
+
+fn inspect(wasm: &Path) -> Result<Value> {
+    let mut command = npm::node(workspace::root().join("xtask/inspect.mjs"));
+    let facts = process::output(command.arg(wasm))?;
+    Ok(serde_json::from_str(&facts)?)
+}
+
+/// The npm package has the crate's version.
+fn write_version() -> Result<()> {
+    let path = pkg().join("package.json");
+    let text = fs::read_to_string(&path).context("reading pkg/package.json")?;
+    let mut package: Value = serde_json::from_str(&text).context("pkg/package.json")?;
+    if package["version"] != workspace::VERSION {
+        package["version"] = workspace::VERSION.into();
+        fs::write(&path, serde_json::to_string_pretty(&package)? + "\n")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! Where things lie in this checkout, and what it says of itself.
+
+use anyhow::{Context, Result};
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The version of every package here: they all take the workspace's.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// The top of the checkout.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask lies inside the workspace")
+}
+
+/// Where cargo puts what is built for this machine.
+pub(crate) fn target_dir() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+/// Where cargo puts what is built for wasm. Apart, because it may be another compiler's.
+pub(crate) fn wasm_target_dir() -> PathBuf {
+    target_dir().join("wasm")
+}
+
+/// The version of a dependency that `Cargo.lock` holds.
+pub(crate) fn locked_version(package: &str) -> Result<String> {
+    let path = root().join("Cargo.lock");
+    let lock: toml::Table = fs::read_to_string(&path)
+        .with_context(|| format!("reading {}", path.display()))?
+        .parse()
+        .context("Cargo.lock is not what cargo writes")?;
+    let packages = lock.get("package").and_then(toml::Value::as_array);
+    let field = |entry: &toml::Value, key: &str| entry.get(key)?.as_str().map(str::to_owned);
+    packages
+        .into_iter()
+        .flatten()
+        .find(|entry| field(entry, "name").as_deref() == Some(package))
+        .and_then(|entry| field(entry, "version"))
+        .with_context(|| format!("Cargo.lock holds no {package}"))
+}
