@@ -1,0 +1,60 @@
+//! Everything that the engine can ask of its driver.
+
+use std::rc::Rc;
+
+use super::input::{CallId, RequestId, TokenMessage};
+use super::snapshot::Snapshot;
+use crate::error::Error;
+use crate::wire::{CookieWrite, Request, Token};
+
+/// What is to be done now. Drained with [`Engine::poll`](super::Engine::poll) until it gives `None`.
+#[derive(Debug)]
+#[must_use = "an output that is not carried out leaves the engine waiting"]
+pub enum Output {
+    /// Send this request and report its end as [`Input::Answered`](super::Input::Answered).
+    Send(RequestId, Request),
+    /// This request's answer is no longer wanted: stop it if that is easy.
+    Abort(RequestId),
+    /// A call has its answer.
+    Resolve {
+        /// The call.
+        call: CallId,
+        /// Its answer.
+        result: Result<Outcome, Error>,
+    },
+    /// There is a new state to show.
+    Notify(Rc<Snapshot>),
+    /// Read `document.cookie` and report it as [`Input::CookiesRead`](super::Input::CookiesRead).
+    ReadCookies,
+    /// Write (or remove) a cookie.
+    WriteCookie(CookieWrite),
+    /// Replace the page's URL in its history, without navigating.
+    ReplaceUrl(String),
+    /// Tell the other tabs of a token (channel `clerk:session_token`).
+    ShareToken(TokenMessage),
+    /// Tell the other tabs that this browser signed out (channel `clerk`).
+    ShareSignOut,
+    /// Wait for the lock `clerk.lock.refreshSessionToken`; report
+    /// [`Input::LockGranted`](super::Input::LockGranted) or
+    /// [`Input::LockUnavailable`](super::Input::LockUnavailable).
+    AcquireLock,
+    /// Give that lock back, or stop waiting for it.
+    ReleaseLock,
+    /// Carry out the navigation that belongs to this call (its redirect URL or callback) and report
+    /// [`Input::Navigated`](super::Input::Navigated).
+    Navigate(CallId),
+    /// Keep this text for a day: it comes back in
+    /// [`Page::stored_environment`](super::Page::stored_environment).
+    StoreEnvironment(Rc<str>),
+}
+
+/// What a call is answered with.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// A token; `None` when nobody is signed in.
+    Token(Option<Rc<Token>>),
+    /// The body of an answer.
+    Body(Rc<str>),
+}

@@ -1,0 +1,76 @@
+//! The state that anyone may see.
+
+use std::rc::Rc;
+
+use crate::wire::{Client, Environment, Organization, Session, Token, User};
+
+/// The state at one moment: never changed, replaced as a whole.
+///
+/// Parts that did not change keep their identity ([`Rc::ptr_eq`]) from one snapshot to the next.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// How far the engine is.
+    pub status: Status,
+    /// The client with all its sessions; `None` until it is known.
+    pub client: Option<Rc<Client>>,
+    /// Who is active.
+    pub active: Active,
+    /// The instance's settings; `None` until they are known.
+    pub environment: Option<Rc<Environment>>,
+}
+
+/// How far the engine is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// The session is not known yet.
+    #[default]
+    Loading,
+    /// All is well.
+    Ready,
+    /// The session is known, but the API can't be reached for the moment.
+    Degraded,
+    /// The session could not be loaded.
+    Error,
+}
+
+/// Who is active.
+#[derive(Clone, Debug, Default)]
+pub enum Active {
+    /// Neither signed in nor out: not loaded yet, or about to navigate.
+    #[default]
+    Unknown,
+    /// Nobody.
+    SignedOut,
+    /// Somebody.
+    SignedIn(SignedIn),
+}
+
+/// The active session and what belongs to it.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Rc<Session>,
+    /// Its user.
+    pub user: Rc<User>,
+    /// Its active organization, if any.
+    pub organization: Option<Rc<Organization>>,
+    /// The freshest session token known for that session and organization.
+    pub token: Option<Rc<Token>>,
+}
+
+impl Snapshot {
+    /// The session and what belongs to it, if somebody is signed in.
+    #[must_use]
+    pub fn signed_in(&self) -> Option<&SignedIn> {
+        match &self.active {
+            Active::SignedIn(it) => Some(it),
+            Active::Unknown | Active::SignedOut => None,
+        }
+    }
+
+    /// Whether the session is known: status ready or degraded.
+    #[must_use]
+    pub fn is_loaded(&self) -> bool {
+        matches!(self.status, Status::Ready | Status::Degraded)
+    }
+}

@@ -1,0 +1,220 @@
+//! The claims of a session token, both versions as one.
+
+use serde_json::Value;
+
+use super::json::{integer, text};
+
+/// What a token says: the claims that the engine itself needs, and all the others as they came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claims {
+    all: Value,
+}
+
+/// What a session token says of its organization.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrganizationClaims {
+    /// The organization's id.
+    pub id: String,
+    /// Its slug.
+    pub slug: String,
+    /// The user's role in it, with its `org:`.
+    pub role: String,
+    /// The user's permissions in it, as `org:feature:permission`.
+    pub permissions: Vec<String>,
+}
+
+impl Claims {
+    pub(crate) fn new(all: Value) -> Self {
+        Self { all }
+    }
+
+    /// Every claim, as it came.
+    #[must_use]
+    pub fn all(&self) -> &Value {
+        &self.all
+    }
+
+    /// When the token was issued: seconds since 1970, by the server's clock.
+    #[must_use]
+    pub fn issued_at(&self) -> Option<i64> {
+        integer(&self.all, "iat")
+    }
+
+    /// When the token expires: seconds since 1970, by the server's clock.
+    #[must_use]
+    pub fn expires_at(&self) -> Option<i64> {
+        integer(&self.all, "exp")
+    }
+
+    /// The user's id.
+    #[must_use]
+    pub fn subject(&self) -> Option<&str> {
+        text(&self.all, "sub")
+    }
+
+    /// The session's id. Tokens made from a template have none.
+    #[must_use]
+    pub fn session_id(&self) -> Option<&str> {
+        text(&self.all, "sid")
+    }
+
+    /// The id of the token's organization, from either version.
+    #[must_use]
+    pub fn organization_id(&self) -> Option<&str> {
+        let nested = self.all.get("o").and_then(|organization| text(organization, "id"));
+        text(&self.all, "org_id").or(nested)
+    }
+
+    /// Features and plans (`fea`, `pla`): comma lists of scoped names.
+    #[must_use]
+    pub fn list(&self, name: &str) -> &str {
+        text(&self.all, name).unwrap_or_default()
+    }
+
+    /// How many minutes ago the first and the second factor were verified; -1 for never.
+    #[must_use]
+    pub fn factor_verification_age(&self) -> Option<[i64; 2]> {
+        factor_verification_age(self.all.get("fva")?)
+    }
+
+    /// The organization and what the user may do in it, from either version.
+    #[must_use]
+    pub fn organization(&self) -> Option<OrganizationClaims> {
+        if integer(&self.all, "v") == Some(2) { self.organization_v2() } else { self.organization_v1() }
+    }
+
+    fn organization_v1(&self) -> Option<OrganizationClaims> {
+        let permissions = self.all.get("org_permissions").and_then(Value::as_array);
+        Some(OrganizationClaims {
+            id: text(&self.all, "org_id")?.to_owned(),
+            slug: text(&self.all, "org_slug").unwrap_or_default().to_owned(),
+            role: text(&self.all, "org_role").unwrap_or_default().to_owned(),
+            permissions: permissions
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect(),
+        })
+    }
+
+    fn organization_v2(&self) -> Option<OrganizationClaims> {
+        let organization = self.all.get("o")?;
+        let role = text(organization, "rol").unwrap_or_default();
+        Some(OrganizationClaims {
+            id: text(organization, "id")?.to_owned(),
+            slug: text(organization, "slg").unwrap_or_default().to_owned(),
+            role: if role.is_empty() { String::new() } else { format!("org:{role}") },
+            permissions: permissions_v2(
+                self.list("fea"),
+                text(organization, "per").unwrap_or_default(),
+                text(organization, "fpm").unwrap_or_default(),
+            ),
+        })
+    }
+}
+
+/// A pair of minutes; anything else is none.
+pub(crate) fn factor_verification_age(value: &Value) -> Option<[i64; 2]> {
+    match value.as_array()?.as_slice() {
+        [first, second] => Some([first.as_i64()?, second.as_i64()?]),
+        _ => None,
+    }
+}
+
+/// `per` names the permissions; each number of `fpm` belongs to one organization-scoped feature of
+/// `fea`, in order, and its bit *i* says that permission *i* applies to that feature.
+fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> {
+    let names: Vec<&str> = permissions.split(',').map(str::trim).collect();
+    let features = features.split(',').filter_map(organization_feature);
+    let mut found = Vec::new();
+    for (feature, number) in features.zip(bits.split(',')) {
+        let Some(bits) = DecimalBits::parse(number.trim()) else { continue };
+        for (name, applies) in names.iter().zip(bits) {
+            if applies && !name.is_empty() {
+                found.push(format!("org:{feature}:{name}"));
+            }
+        }
+    }
+    found
+}
+
+/// The name of a feature that applies to the organization: scopes `o`, `ou`, `uo`.
+fn organization_feature(scoped: &str) -> Option<&str> {
+    let (scope, name) = scoped.trim().split_once(':')?;
+    (scope.contains('o') && !name.is_empty()).then_some(name)
+}
+
+/// The bits of a decimal number of any size, lowest first: one number can carry more permissions
+/// than 64.
+struct DecimalBits {
+    digits: Vec<u8>,
+}
+
+impl DecimalBits {
+    /// More digits than this are no permission bits: a thousand digits are over 3,000 permissions.
+    const MOST_DIGITS: usize = 1000;
+
+    fn parse(number: &str) -> Option<Self> {
+        let digits: Vec<u8> = number.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
+        let good =
+            !digits.is_empty() && digits.len() <= Self::MOST_DIGITS && digits.iter().all(|digit| *digit < 10);
+        good.then_some(Self { digits })
+    }
+}
+
+impl Iterator for DecimalBits {
+    type Item = bool;
+
+    /// Halves the number; the remainder is the bit. Ends when nothing is left.
+    fn next(&mut self) -> Option<bool> {
+        if self.digits.iter().all(|digit| *digit == 0) {
+            return None;
+        }
+        let mut remainder = 0;
+        for digit in &mut self.digits {
+            let current = remainder * 10 + *digit;
+            *digit = current / 2;
+            remainder = current % 2;
+        }
+        Some(remainder == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn both_versions_say_the_same() {
+        let v1 = Claims::new(json!({
+            "org_id": "org_1", "org_slug": "acme", "org_role": "org:admin",
+            "org_permissions": ["org:a:read", "org:a:manage", "org:b:read"],
+        }));
+        let v2 = Claims::new(json!({
+            "v": 2, "fea": "o:a,u:x,ou:b",
+            "o": { "id": "org_1", "slg": "acme", "rol": "admin", "per": "read,manage", "fpm": "3,1" },
+        }));
+        assert_eq!(v1.organization(), v2.organization());
+        assert_eq!(v2.organization_id(), Some("org_1"));
+    }
+
+    #[test]
+    fn bits_beyond_64_count() {
+        let names: Vec<String> = (0..80).map(|index| format!("p{index}")).collect();
+        // 2^70 + 1
+        let found = permissions_v2("o:a", &names.join(","), "1180591620717411303425");
+        assert_eq!(found, ["org:a:p0", "org:a:p70"]);
+    }
+
+    #[test]
+    fn malformed_bits_grant_nothing() {
+        for bits in ["", "-1", "1e3", "0x1", "1.0", " ", "١"] {
+            assert!(permissions_v2("o:a", "read", bits).is_empty(), "{bits}");
+        }
+        assert!(permissions_v2("u:a", "read", "1").is_empty());
+        assert!(permissions_v2("o:", "read", "1").is_empty());
+        assert!(permissions_v2("o:a", ",", "3").is_empty());
+    }
+}

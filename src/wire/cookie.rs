@@ -1,0 +1,181 @@
+//! The cookies on the page's own domain: their names, attributes, and what is read from them.
+
+use super::percent;
+
+/// A cookie to be written, or removed where it has no value. The path is always `/`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CookieWrite {
+    /// The cookie's name.
+    pub name: String,
+    /// The value as it is to stand in the cookie; `None` removes the cookie.
+    pub value: Option<String>,
+    /// For how many seconds it is kept; `None` for as long as the browser runs.
+    pub max_age: Option<u32>,
+    /// `SameSite`.
+    pub same_site: SameSite,
+    /// `Secure`.
+    pub secure: bool,
+    /// `Partitioned`.
+    pub partitioned: bool,
+    /// `Domain`.
+    pub domain: Domain,
+}
+
+/// The attribute `SameSite`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SameSite {
+    /// Sent with top-level navigations too.
+    Lax,
+    /// Sent within the site only.
+    Strict,
+    /// Sent always; needs `Secure`.
+    None,
+}
+
+/// The attribute `Domain`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// None: the cookie is this host's own.
+    Host,
+    /// The registrable domain, found by trying which is the shortest suffix of the host that takes
+    /// a cookie. `localhost` and IP addresses as they are.
+    Registrable,
+}
+
+/// Where a page stands, as far as its cookies are concerned.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Scope {
+    pub(crate) https: bool,
+    pub(crate) secure_context: bool,
+    pub(crate) cross_origin_frame: bool,
+    pub(crate) partitioned: bool,
+}
+
+const YEAR: u32 = 365 * 24 * 60 * 60;
+
+impl Scope {
+    /// The current session token, for the backend.
+    pub(crate) fn session(self, name: String, token: Option<&str>) -> CookieWrite {
+        self.cookie(name, token, SameSite::Lax, Domain::Host)
+    }
+
+    /// The dev browser token.
+    pub(crate) fn dev_browser(self, name: String, token: Option<&str>) -> CookieWrite {
+        self.cookie(name, token, SameSite::Lax, Domain::Host)
+    }
+
+    /// When the client last changed. Strict, because a request from another domain has to have the
+    /// session looked up anew.
+    pub(crate) fn client_uat(self, name: String, seconds: &str) -> CookieWrite {
+        self.cookie(name, Some(seconds), SameSite::Strict, Domain::Registrable)
+    }
+
+    /// Which session and organization the focused tab is on.
+    pub(crate) fn active_context(self, value: Option<&str>) -> CookieWrite {
+        CookieWrite {
+            name: ACTIVE_CONTEXT.to_owned(),
+            value: value.map(encode),
+            max_age: None,
+            same_site: SameSite::Lax,
+            secure: false,
+            partitioned: false,
+            domain: Domain::Host,
+        }
+    }
+
+    fn cookie(self, name: String, value: Option<&str>, own: SameSite, domain: Domain) -> CookieWrite {
+        let shared = self.partitioned || self.cross_origin_frame;
+        let same_site = if shared { SameSite::None } else { own };
+        let secure = self.https || (shared && self.secure_context);
+        CookieWrite {
+            name,
+            value: value.map(encode),
+            max_age: value.map(|_| YEAR),
+            same_site,
+            secure,
+            partitioned: self.partitioned && secure,
+            domain,
+        }
+    }
+}
+
+/// Names the session and organization that the focused tab is on.
+pub(crate) const ACTIVE_CONTEXT: &str = "clerk_active_context";
+
+/// A `document.cookie` that can be asked for single cookies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cookies<'a>(pub(crate) &'a str);
+
+impl Cookies<'_> {
+    /// The cookie `<name>_<suffix>`, or else `<name>`. Empty ones count as absent.
+    pub(crate) fn get_suffixed(self, name: &str, suffix: &str) -> Option<String> {
+        self.get(&suffixed(name, suffix)).or_else(|| self.get(name))
+    }
+
+    /// The cookie of this name.
+    pub(crate) fn get(self, name: &str) -> Option<String> {
+        let mut pairs = self.0.split(';').filter_map(|pair| pair.trim().split_once('='));
+        let (_, value) = pairs.find(|(key, _)| *key == name)?;
+        (!value.is_empty()).then(|| percent::decode(value))
+    }
+}
+
+/// The name of an instance's own cookie.
+pub(crate) fn suffixed(name: &str, suffix: &str) -> String {
+    format!("{name}_{suffix}")
+}
+
+/// Tokens and ids pass as they are; only what could end the value early is encoded.
+fn encode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for part in value.split_inclusive(':') {
+        match part.strip_suffix(':') {
+            Some(part) => {
+                percent::push(&mut out, part);
+                out.push(':');
+            }
+            None => percent::push(&mut out, part),
+        }
+    }
+    out
+}
+
+impl core::fmt::Debug for CookieWrite {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("CookieWrite")
+            .field("name", &self.name)
+            .field("removes", &self.value.is_none())
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_suffixed_name_is_preferred() {
+        let cookies = Cookies("a=1; __session=plain; __session_abc=own; empty=");
+        assert_eq!(cookies.get_suffixed("__session", "abc").as_deref(), Some("own"));
+        assert_eq!(cookies.get_suffixed("__session", "xyz").as_deref(), Some("plain"));
+        assert_eq!(cookies.get("empty"), None);
+        assert_eq!(cookies.get("none"), None);
+    }
+
+    #[test]
+    fn a_framed_page_needs_none_and_secure() {
+        let scope = Scope { secure_context: true, cross_origin_frame: true, ..Scope::default() };
+        let cookie = scope.session("__session".to_owned(), Some("t"));
+        assert_eq!((cookie.same_site, cookie.secure, cookie.partitioned), (SameSite::None, true, false));
+        let scope = Scope { https: true, partitioned: true, ..Scope::default() };
+        let cookie = scope.session("__session".to_owned(), Some("t"));
+        assert_eq!((cookie.same_site, cookie.secure, cookie.partitioned), (SameSite::None, true, true));
+    }
+
+    #[test]
+    fn values_cannot_break_out() {
+        let scope = Scope::default();
+        let cookie = scope.active_context(Some("sess_1:org_1; Domain=evil"));
+        assert_eq!(cookie.value.as_deref(), Some("sess_1:org_1%3B%20Domain%3Devil"));
+    }
+}

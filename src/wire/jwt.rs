@@ -1,0 +1,205 @@
+//! A token: decoded, never verified. The backend verifies.
+
+use core::fmt;
+
+use serde_json::Value;
+
+use super::base64;
+use super::claims::Claims;
+use super::json::{integer, text};
+use crate::time::ServerTime;
+
+/// A token with what it says. Its text is a secret, so printing it shows only whose it is.
+#[derive(Clone, PartialEq)]
+pub struct Token {
+    raw: String,
+    header: Value,
+    claims: Claims,
+    issued_at: i64,
+    expires_at: i64,
+}
+
+/// Why a text is not a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// It has not three parts of base64url.
+    Shape,
+    /// Its header or claims are no JSON object.
+    Json,
+    /// It has no `iat` or `exp`, or they contradict each other.
+    Lifetime,
+}
+
+impl Token {
+    /// Decodes a token.
+    ///
+    /// # Errors
+    /// A [`TokenError`] where the text is no token, or one without a lifetime.
+    pub fn decode(raw: &str) -> Result<Self, TokenError> {
+        let mut parts = raw.split('.');
+        let (Some(header), Some(claims), Some(_signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(TokenError::Shape);
+        };
+        let header = object(header)?;
+        let claims = Claims::new(object(claims)?);
+        let (Some(issued_at), Some(expires_at)) = (claims.issued_at(), claims.expires_at()) else {
+            return Err(TokenError::Lifetime);
+        };
+        if issued_at < 0 || expires_at <= issued_at {
+            return Err(TokenError::Lifetime);
+        }
+        Ok(Self { raw: raw.to_owned(), header, claims, issued_at, expires_at })
+    }
+
+    /// The token itself, as it goes into an `Authorization` header.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.raw
+    }
+
+    /// Its claims.
+    #[must_use]
+    pub fn claims(&self) -> &Claims {
+        &self.claims
+    }
+
+    /// Its header.
+    #[must_use]
+    pub fn header(&self) -> &Value {
+        &self.header
+    }
+
+    /// When it was minted.
+    #[must_use]
+    pub fn issued_at(&self) -> ServerTime {
+        ServerTime::from_seconds(self.issued_at)
+    }
+
+    /// When it expires.
+    #[must_use]
+    pub fn expires_at(&self) -> ServerTime {
+        ServerTime::from_seconds(self.expires_at)
+    }
+
+    /// Whether this token may replace `other`, a token of the same session and organization.
+    ///
+    /// What counts is when the claims were read from the origin (`oiat`), then when the token was
+    /// minted: an edge may mint a newer token from older claims. A token without `oiat` is from
+    /// before there was one. On a full tie the newcomer wins, because its other claims may differ.
+    #[must_use]
+    pub fn is_at_least_as_fresh_as(&self, other: &Self) -> bool {
+        match (self.origin_issued_at(), other.origin_issued_at()) {
+            (None, None) => true,
+            (mine, its) if mine == its => self.issued_at >= other.issued_at,
+            (mine, its) => mine > its,
+        }
+    }
+
+    /// Whether both are session tokens of one session and organization.
+    #[must_use]
+    pub fn is_of_same_context(&self, other: &Self) -> bool {
+        self.claims.session_id() == other.claims.session_id()
+            && self.claims.organization_id() == other.claims.organization_id()
+    }
+
+    /// The token's organization is `organization`.
+    pub(crate) fn is_for(&self, organization: Option<&str>) -> bool {
+        self.claims.organization_id() == organization
+    }
+
+    fn origin_issued_at(&self) -> Option<i64> {
+        integer(&self.header, "oiat")
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token")
+            .field("session", &self.claims.session_id())
+            .field("organization", &self.claims.organization_id())
+            .field("expires_at", &self.expires_at)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for TokenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Shape => "not a token: it has not three parts of base64url",
+            Self::Json => "not a token: its header or claims are no JSON object",
+            Self::Lifetime => "a token without a lifetime: iat or exp is missing or wrong",
+        })
+    }
+}
+
+impl core::error::Error for TokenError {}
+
+/// Reads the token out of a token resource (`{ "object": "token", "jwt": … }`).
+pub(crate) fn from_resource(resource: &Value) -> Option<Token> {
+    Token::decode(text(resource, "jwt")?).ok()
+}
+
+fn object(part: &str) -> Result<Value, TokenError> {
+    let bytes = base64::decode_url(part).ok_or(TokenError::Shape)?;
+    let text = core::str::from_utf8(&bytes).map_err(|_| TokenError::Json)?;
+    let value: Value = serde_json::from_str(text).map_err(|_| TokenError::Json)?;
+    if value.is_object() { Ok(value) } else { Err(TokenError::Json) }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// A token with these parts and no real signature: the engine never looks at it.
+    pub(crate) fn encode(header: &Value, claims: &Value) -> String {
+        let part = |value: &Value| base64::encode_url(value.to_string().as_bytes());
+        format!("{}.{}.c2ln", part(header), part(claims))
+    }
+
+    fn token(oiat: Option<i64>, iat: i64) -> Token {
+        let header = oiat.map_or(json!({}), |oiat| json!({ "oiat": oiat }));
+        Token::decode(&encode(&header, &json!({ "iat": iat, "exp": iat + 60 }))).expect("a token")
+    }
+
+    #[test]
+    fn the_freshest_claims_win_then_the_newest_mint() {
+        let fresher = |a: &Token, b: &Token| a.is_at_least_as_fresh_as(b);
+        assert!(fresher(&token(Some(5), 1), &token(None, 9)));
+        assert!(!fresher(&token(None, 9), &token(Some(5), 1)));
+        assert!(fresher(&token(Some(6), 1), &token(Some(5), 9)));
+        assert!(!fresher(&token(Some(5), 9), &token(Some(6), 1)));
+        assert!(!fresher(&token(Some(5), 1), &token(Some(5), 2)));
+        assert!(fresher(&token(Some(5), 2), &token(Some(5), 2)), "a tie takes the newcomer");
+        assert!(fresher(&token(None, 1), &token(None, 2)), "nothing to compare");
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused() {
+        let good = json!({ "iat": 1, "exp": 2 });
+        for (raw, error) in [
+            (String::new(), TokenError::Shape),
+            ("a.b".to_owned(), TokenError::Shape),
+            ("a.b.c.d".to_owned(), TokenError::Shape),
+            ("!.!.c".to_owned(), TokenError::Shape),
+            ("YQ.YQ.c".to_owned(), TokenError::Json),
+            (encode(&json!([]), &good), TokenError::Json),
+            (encode(&json!({}), &json!({ "exp": 2 })), TokenError::Lifetime),
+            (encode(&json!({}), &json!({ "iat": 2, "exp": 2 })), TokenError::Lifetime),
+            (encode(&json!({}), &json!({ "iat": -1, "exp": 2 })), TokenError::Lifetime),
+            (encode(&json!({}), &json!({ "iat": "1", "exp": 2 })), TokenError::Lifetime),
+            (encode(&json!({}), &json!({ "iat": 1, "exp": 1e300 })), TokenError::Lifetime),
+        ] {
+            assert_eq!(Token::decode(&raw).err(), Some(error), "{raw}");
+        }
+    }
+
+    #[test]
+    fn printing_a_token_does_not_show_it() {
+        let token = token(None, 1);
+        assert!(!format!("{token:?}").contains(token.as_str()));
+    }
+}

@@ -1,0 +1,93 @@
+//! The client: this browser, with all its sessions.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::session::Session;
+use crate::wire::answer::ClientPlace;
+use crate::wire::json::{integer, take_array, text};
+
+/// This browser as the API knows it: its sessions, and which one was used last.
+#[derive(Clone, Debug)]
+pub struct Client {
+    fields: Value,
+    sessions: Vec<Rc<Session>>,
+    source: Option<ClientSource>,
+}
+
+/// The answer that a client came with, for faces that show the API's own JSON.
+#[derive(Clone, Debug)]
+pub struct ClientSource {
+    pub(crate) body: Rc<str>,
+    pub(crate) place: ClientPlace,
+}
+
+impl Client {
+    /// Reads a client. Parts that equal those of `known` are shared with it, so that nothing seems
+    /// changed that is not.
+    pub(crate) fn read(mut fields: Value, source: ClientSource, known: Option<&Self>) -> Self {
+        let known = known.map_or(&[][..], |client| &client.sessions);
+        let sessions = take_array(&mut fields, "sessions");
+        let sessions = sessions.into_iter().filter_map(|value| Session::read(value, known)).collect();
+        Self { fields, sessions, source: Some(source) }
+    }
+
+    /// A browser that the API has never seen.
+    pub(crate) fn empty() -> Self {
+        Self { fields: Value::Null, sessions: Vec::new(), source: None }
+    }
+
+    /// Its id; `None` for a browser that the API has never seen.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        text(&self.fields, "id")
+    }
+
+    /// Every session, also those that have ended.
+    #[must_use]
+    pub fn sessions(&self) -> &[Rc<Session>] {
+        &self.sessions
+    }
+
+    /// The sessions that somebody is signed in to: active, or pending with tasks to do.
+    pub fn signed_in_sessions(&self) -> impl Iterator<Item = &Rc<Session>> {
+        self.sessions.iter().filter(|session| session.status().is_signed_in())
+    }
+
+    /// The signed-in session of this id.
+    #[must_use]
+    pub fn signed_in_session(&self, id: &str) -> Option<&Rc<Session>> {
+        self.signed_in_sessions().find(|session| session.id() == id)
+    }
+
+    /// The id of the session that was used last.
+    #[must_use]
+    pub fn last_active_session_id(&self) -> Option<&str> {
+        text(&self.fields, "last_active_session_id")
+    }
+
+    /// When it last changed: milliseconds since 1970, by the server's clock.
+    #[must_use]
+    pub fn updated_at(&self) -> Option<i64> {
+        integer(&self.fields, "updated_at")
+    }
+
+    /// The session that a page starts with: the one used last, or else the first.
+    pub(crate) fn default_session(&self) -> Option<&Rc<Session>> {
+        let last = self.last_active_session_id().and_then(|id| self.signed_in_session(id));
+        last.or_else(|| self.signed_in_sessions().next())
+    }
+
+    #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
+    pub(crate) fn source(&self) -> Option<&ClientSource> {
+        self.source.as_ref()
+    }
+
+    /// Nothing that anyone can see differs.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.fields == other.fields
+            && self.sessions.len() == other.sessions.len()
+            && self.sessions.iter().zip(&other.sessions).all(|(mine, its)| Rc::ptr_eq(mine, its))
+    }
+}

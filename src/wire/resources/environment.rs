@@ -1,0 +1,76 @@
+//! The settings of an instance.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::wire::json::{flag, text};
+
+/// What an instance's owner has set in the dashboard.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Environment {
+    fields: Value,
+    body: Rc<str>,
+}
+
+impl Environment {
+    /// Reads an environment; `None` if the text is none.
+    pub(crate) fn read(body: &Rc<str>) -> Option<Self> {
+        let mut fields: Value = serde_json::from_str(body).ok()?;
+        // The answer to a GET is bare; that to a PATCH is wrapped in `response`.
+        if let Some(response) = fields.get_mut("response").map(Value::take) {
+            fields = response;
+        }
+        fields.get("auth_config")?.as_object()?;
+        Some(Self { fields, body: body.clone() })
+    }
+
+    /// The hosted page to sign in.
+    #[must_use]
+    pub fn sign_in_url(&self) -> Option<&str> {
+        self.display("sign_in_url")
+    }
+
+    /// The hosted page to sign up.
+    #[must_use]
+    pub fn sign_up_url(&self) -> Option<&str> {
+        self.display("sign_up_url")
+    }
+
+    /// A field of the display settings.
+    #[must_use]
+    pub fn display(&self, name: &str) -> Option<&str> {
+        text(self.fields.get("display_config")?, name)
+    }
+
+    /// A browser can have one session only.
+    #[must_use]
+    pub fn is_single_session(&self) -> bool {
+        self.auth("single_session_mode")
+    }
+
+    /// Tokens are minted at the edge, from the last token.
+    pub(crate) fn has_session_minter(&self) -> bool {
+        self.auth("session_minter")
+    }
+
+    /// Cookies are to be partitioned by top-level site.
+    pub(crate) fn partitioned_cookies(&self) -> bool {
+        flag(&self.fields, "partitioned_cookies")
+    }
+
+    /// The personal account can't be chosen.
+    pub(crate) fn forces_organization(&self) -> bool {
+        let settings = self.fields.get("organization_settings");
+        settings.is_some_and(|settings| flag(settings, "force_organization_selection"))
+    }
+
+    /// As it came.
+    pub(crate) fn body(&self) -> &Rc<str> {
+        &self.body
+    }
+
+    fn auth(&self, name: &str) -> bool {
+        self.fields.get("auth_config").is_some_and(|config| flag(config, name))
+    }
+}

@@ -1,0 +1,80 @@
+//! Organizations, and belonging to them.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::wire::json::text;
+
+/// An organization.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organization {
+    id: String,
+    fields: Value,
+}
+
+/// That a user belongs to an organization, and what they may do there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Membership {
+    fields: Value,
+    organization: Rc<Organization>,
+}
+
+impl Organization {
+    fn read(fields: Value) -> Option<Self> {
+        Some(Self { id: text(&fields, "id")?.to_owned(), fields })
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        text(&self.fields, "name")
+    }
+
+    /// Its name in URLs.
+    #[must_use]
+    pub fn slug(&self) -> Option<&str> {
+        text(&self.fields, "slug")
+    }
+
+    /// Any other field, as it came.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+}
+
+impl Membership {
+    /// Reads a membership; one without an organization is none. The organization is shared with an
+    /// equal one among the `known`.
+    pub(crate) fn read(mut fields: Value, known: &[Self]) -> Option<Self> {
+        let organization = Organization::read(fields.get_mut("organization")?.take())?;
+        let known = known.iter().find(|membership| *membership.organization == organization);
+        let shared = known.map(|membership| membership.organization.clone());
+        Some(Self { fields, organization: shared.unwrap_or_else(|| Rc::new(organization)) })
+    }
+
+    /// The organization.
+    #[must_use]
+    pub fn organization(&self) -> &Rc<Organization> {
+        &self.organization
+    }
+
+    /// The role, such as `org:admin`.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        text(&self.fields, "role")
+    }
+
+    /// The permissions, such as `org:invoices:read`.
+    pub fn permissions(&self) -> impl Iterator<Item = &str> {
+        let permissions = self.fields.get("permissions").and_then(Value::as_array);
+        permissions.into_iter().flatten().filter_map(Value::as_str)
+    }
+}

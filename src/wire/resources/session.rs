@@ -1,0 +1,166 @@
+//! A session of a client.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::user::User;
+use crate::wire::claims::factor_verification_age;
+use crate::wire::json::{integer, text};
+use crate::wire::jwt::{self, Token};
+
+/// One session: a user signed in to this browser.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Session {
+    id: String,
+    fields: Value,
+    user: Option<Rc<User>>,
+    last_active_token: Option<Rc<Token>>,
+}
+
+/// What has become of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SessionStatus {
+    /// Signed in.
+    Active,
+    /// Signed in, with tasks still to do.
+    Pending,
+    /// Ended by its user.
+    Ended,
+    /// Removed from the client.
+    Removed,
+    /// Revoked by an administrator.
+    Revoked,
+    /// Its lifetime is over.
+    Expired,
+    /// It was not used for too long.
+    Abandoned,
+    /// Another one has taken its place.
+    Replaced,
+    /// A status that this version does not know. Counts as signed out.
+    Unknown,
+}
+
+/// Something that a user has to do before a session becomes active.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// What it is, such as `choose-organization`.
+    pub key: String,
+}
+
+impl Session {
+    /// Reads a session; one without an id is none. An equal one in `known` is taken instead.
+    pub(crate) fn read(mut fields: Value, known: &[Rc<Self>]) -> Option<Rc<Self>> {
+        let id = text(&fields, "id")?.to_owned();
+        let known = known.iter().find(|session| session.id == id);
+        let user = fields.get_mut("user").map(Value::take);
+        let token = fields.get_mut("last_active_token").map(Value::take);
+        let session = Self {
+            id,
+            fields,
+            user: user.and_then(|user| User::read(user, known.and_then(|known| known.user.as_ref()))),
+            last_active_token: token.as_ref().and_then(jwt::from_resource).map(Rc::new),
+        };
+        Some(match known {
+            Some(known) if **known == session => known.clone(),
+            _ => Rc::new(session),
+        })
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// What has become of it.
+    #[must_use]
+    pub fn status(&self) -> SessionStatus {
+        SessionStatus::parse(text(&self.fields, "status").unwrap_or_default())
+    }
+
+    /// Its user.
+    #[must_use]
+    pub fn user(&self) -> Option<&Rc<User>> {
+        self.user.as_ref()
+    }
+
+    /// The organization that is active in it.
+    #[must_use]
+    pub fn last_active_organization_id(&self) -> Option<&str> {
+        text(&self.fields, "last_active_organization_id")
+    }
+
+    /// The token that came with it.
+    #[must_use]
+    pub fn last_active_token(&self) -> Option<&Rc<Token>> {
+        self.last_active_token.as_ref()
+    }
+
+    /// How many minutes ago the first and the second factor were verified; -1 for never.
+    #[must_use]
+    pub fn factor_verification_age(&self) -> Option<[i64; 2]> {
+        factor_verification_age(self.fields.get("factor_verification_age")?)
+    }
+
+    /// What is still to be done while it is pending; the first one is the current one.
+    #[must_use]
+    pub fn tasks(&self) -> Vec<Task> {
+        let tasks = self.fields.get("tasks").and_then(Value::as_array);
+        let key = |task| text(task, "key").map(|key| Task { key: key.to_owned() });
+        tasks.into_iter().flatten().filter_map(key).collect()
+    }
+
+    /// Who impersonates the user: the claims of the actor.
+    #[must_use]
+    pub fn actor(&self) -> Option<&Value> {
+        self.fields.get("actor").filter(|actor| actor.is_object())
+    }
+
+    /// When it ends at the latest: milliseconds since 1970, by the server's clock.
+    #[must_use]
+    pub fn expire_at(&self) -> Option<i64> {
+        integer(&self.fields, "expire_at")
+    }
+
+    /// When it is given up if it is not used: milliseconds since 1970, by the server's clock.
+    #[must_use]
+    pub fn abandon_at(&self) -> Option<i64> {
+        integer(&self.fields, "abandon_at")
+    }
+
+    /// When it was last used: milliseconds since 1970, by the server's clock.
+    #[must_use]
+    pub fn last_active_at(&self) -> Option<i64> {
+        integer(&self.fields, "last_active_at")
+    }
+
+    /// Any other field, as it came.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.get(name)
+    }
+}
+
+impl SessionStatus {
+    /// Whether somebody is signed in.
+    #[must_use]
+    pub fn is_signed_in(self) -> bool {
+        matches!(self, Self::Active | Self::Pending)
+    }
+
+    fn parse(text: &str) -> Self {
+        match text {
+            "active" => Self::Active,
+            "pending" => Self::Pending,
+            "ended" => Self::Ended,
+            "removed" => Self::Removed,
+            "revoked" => Self::Revoked,
+            "expired" => Self::Expired,
+            "abandoned" => Self::Abandoned,
+            "replaced" => Self::Replaced,
+            _ => Self::Unknown,
+        }
+    }
+}
