@@ -30,10 +30,7 @@ pub(crate) fn run() -> Result<()> {
     package()?;
     let wasm = pkg().join("clerk_wasm_bg.wasm");
     let facts = inspect(&wasm)?;
-    step(&format!(
-        "pkg/ is ready: wasm {} bytes, {} with brotli",
-        facts["raw"], facts["brotli"]
-    ));
+    step(&format!("pkg/ is ready: wasm {} bytes, {} with brotli", facts["raw"], facts["brotli"]));
     Ok(())
 }
 
@@ -113,9 +110,7 @@ fn check_imports(facts: &Value) -> Result<()> {
     let modules = facts["modules"].as_array().into_iter().flatten();
     for module in modules.filter_map(Value::as_str) {
         if module != OWN_MODULE {
-            bail!(
-                "the wasm file imports from {module:?}; a dependency expects C or another host there"
-            );
+            bail!("the wasm file imports from {module:?}; a dependency expects C or another host there");
         }
     }
     Ok(())

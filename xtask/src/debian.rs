@@ -13,14 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Debian's compiler, cargo and clippy, the library's sources, and the linker for wasm.
-const COMPILER: &[&str] = &[
-    "rustc-web",
-    "cargo-web",
-    "rust-web-src",
-    "rust-web-llvm",
-    "rust-web-clippy",
-    "lld-22",
-];
+const COMPILER: &[&str] =
+    &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "rust-web-clippy", "lld-22"];
 
 /// Where those packages put their programs. On PATH, rustup's come first.
 const BIN: &str = "/usr/bin";
@@ -67,7 +61,9 @@ pub(crate) fn install() -> Result<Toolchain> {
     )?;
     let sysroot = sysroot()?;
     if !sysroot.is_dir() {
-        step("building Rust's standard library for wasm (once, about a minute), because Debian ships its sources only");
+        step(
+            "building Rust's standard library for wasm (once, about a minute), because Debian ships its sources only",
+        );
         build_std(&sysroot)?;
     }
     Ok(Toolchain { sysroot })
@@ -87,9 +83,7 @@ pub(crate) fn install_packages(packages: &[&str], what_for: &str) -> Result<()> 
     if !process::output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0") {
         bail!("{what_for} is missing; {hint}");
     }
-    step(&format!(
-        "installing {wanted} with apt-get, because {what_for} is missing"
-    ));
+    step(&format!("installing {wanted} with apt-get, because {what_for} is missing"));
     let apt = |arguments: &[&str]| {
         let mut command = Command::new("apt-get");
         command.env("DEBIAN_FRONTEND", "noninteractive");

@@ -3,12 +3,18 @@
 //! Everything here is the same for people and for CI. Each command finds what it needs on this
 //! machine, installs what is missing where that can be done, and otherwise says how to get it.
 
+mod browser;
 mod build;
 mod cache;
 mod cargo;
+mod counts;
 mod debian;
+mod demo;
+mod lint;
 mod npm;
 mod process;
+mod summary;
+mod test;
 mod toolchain;
 mod tools;
 mod workspace;
@@ -28,11 +34,20 @@ struct Arguments {
 enum Command {
     /// Make the npm package in pkg/: release, optimised for size
     Build,
+    /// Run every test and print one summary
+    Test(test::Options),
+    /// Check formatting, lints, documentation and JavaScript types; warnings are errors
+    Lint,
+    /// Start the demo page on the local Frontend API
+    Demo(demo::Options),
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Build => build::run(),
+        Command::Test(options) => test::run(&options),
+        Command::Lint => lint::run(),
+        Command::Demo(options) => demo::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

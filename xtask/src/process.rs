@@ -40,10 +40,7 @@ pub(crate) fn succeeds_within(command: &mut Command, limit: Duration) -> Result<
 
 /// What it prints, which is shown only if it fails.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| starting(command))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| starting(command))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         let (shown, status) = (shown(command), output.status);
@@ -92,10 +89,7 @@ fn starting(command: &Command) -> String {
     format!("starting `{}`", shown(command))
 }
 
-fn read_lines(
-    pipe: impl Read + Send + 'static,
-    lines: mpsc::Sender<String>,
-) -> thread::JoinHandle<()> {
+fn read_lines(pipe: impl Read + Send + 'static, lines: mpsc::Sender<String>) -> thread::JoinHandle<()> {
     thread::spawn(move || {
         for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);

@@ -58,9 +58,7 @@ pub(crate) fn wasm() -> Result<WasmToolchain> {
 
 fn active_has_target() -> bool {
     let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    rustc
-        .current_dir(workspace::root())
-        .args(["--print", "target-libdir", "--target", TARGET]);
+    rustc.current_dir(workspace::root()).args(["--print", "target-libdir", "--target", TARGET]);
     process::output(&mut rustc).is_ok_and(|dir| holds_std(Path::new(&dir)))
 }
 
@@ -75,13 +73,9 @@ fn rustup_adds_target() -> Result<bool> {
     let Ok(rustup) = which::which("rustup") else {
         return Ok(false);
     };
-    step(&format!(
-        "adding the target {TARGET} with rustup, because the library is compiled to it"
-    ));
+    step(&format!("adding the target {TARGET} with rustup, because the library is compiled to it"));
     let mut command = Command::new(rustup);
-    command
-        .current_dir(workspace::root())
-        .args(["target", "add", TARGET]);
+    command.current_dir(workspace::root()).args(["target", "add", TARGET]);
     let added = process::succeeds_within(&mut command, RUSTUP_LIMIT)?;
     Ok(added && active_has_target())
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use std::env;
+use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,9 +11,7 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The top of the checkout.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies inside the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies inside the workspace")
 }
 
 /// Where cargo puts what is built for this machine.
@@ -23,6 +22,11 @@ pub(crate) fn target_dir() -> PathBuf {
 /// Where cargo puts what is built for wasm. Apart, because it may be another compiler's.
 pub(crate) fn wasm_target_dir() -> PathBuf {
     target_dir().join("wasm")
+}
+
+/// A program of this workspace, where `cargo build` puts it.
+pub(crate) fn binary(name: &str) -> PathBuf {
+    target_dir().join("debug").join(format!("{name}{EXE_SUFFIX}"))
 }
 
 /// The version of a dependency that `Cargo.lock` holds.

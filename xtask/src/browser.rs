@@ -1,0 +1,57 @@
+//! Chromium and its driver: those that are installed, else Debian's.
+
+use crate::debian;
+use anyhow::{Context, Result, bail};
+use std::env;
+use std::path::PathBuf;
+
+/// Any of these is Chromium under another name. Debian's first, because its driver is beside it.
+const CHROMIUM: &[&str] = &[
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+];
+
+const DRIVER: &[&str] = &["chromedriver", "/usr/lib/chromium-browser/chromedriver"];
+
+const WAY_OUT: &str = "install Chromium and chromedriver (Debian: apt-get install chromium \
+    chromium-driver; macOS: brew install --cask chromium chromedriver), or name their programs in \
+    the environment variables CHROMIUM and CHROMEDRIVER";
+
+/// The programs, wherever they are.
+#[derive(Debug)]
+pub(crate) struct Browser {
+    /// Chromium or Chrome.
+    pub(crate) chromium: PathBuf,
+    /// The WebDriver server of the same version.
+    pub(crate) driver: PathBuf,
+}
+
+/// Finds them, or installs them where that can be done.
+pub(crate) fn find() -> Result<Browser> {
+    if let Some(browser) = look()? {
+        return Ok(browser);
+    }
+    debian::install_packages(&["chromium", "chromium-driver"], "a browser for the tests").context(WAY_OUT)?;
+    look()?.context(WAY_OUT)
+}
+
+fn look() -> Result<Option<Browser>> {
+    let chromium = program("CHROMIUM", CHROMIUM)?;
+    let driver = program("CHROMEDRIVER", DRIVER)?;
+    Ok(chromium.zip(driver).map(|(chromium, driver)| Browser { chromium, driver }))
+}
+
+fn program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
+    if let Some(named) = env::var_os(variable) {
+        return match which::which(&named) {
+            Ok(found) => Ok(Some(found)),
+            Err(_) => bail!("{variable} names {}, which can't be run", named.display()),
+        };
+    }
+    Ok(names.iter().find_map(|name| which::which(name).ok()))
+}

@@ -1,0 +1,199 @@
+//! `cargo xtask test`: every test there is, and one summary.
+
+use crate::browser::{self, Browser};
+use crate::build;
+use crate::cargo;
+use crate::counts::Counts;
+use crate::npm;
+use crate::process::{self, step};
+use crate::summary::{Row, Summary};
+use crate::toolchain::{self, TARGET};
+use crate::tools;
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+/// What `cargo xtask test` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Run this phase alone
+    #[arg(long, value_enum)]
+    only: Option<Phase>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Phase {
+    /// What needs no browser: the engine, the local API, these tools; and the documentation's examples
+    Native,
+    /// The crate's browser code, in headless Chromium
+    Browser,
+    /// The npm package where there is no DOM
+    Node,
+    /// The same scenarios over this package and the official client
+    E2e,
+}
+
+/// Runs the phases and says what came of them; an error if any test failed.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    use Phase::{Browser, E2e, Native, Node};
+    let mut summary = Summary::default();
+    for phase in [Native, Browser, Node, E2e] {
+        if options.only.is_none_or(|only| only == phase) {
+            summary.rows.push(phase.row());
+        }
+    }
+    println!("\n{summary}");
+    if summary.total().failed > 0 {
+        // The summary has said it, and its line is to be the last one.
+        std::process::exit(1);
+    }
+    Ok(())
+}
+
+impl Phase {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Native => "native",
+            Self::Browser => "browser",
+            Self::Node => "node",
+            Self::E2e => "e2e",
+        }
+    }
+
+    /// A phase that could not be run to its end, or that ran nothing, counts as one failed test.
+    fn row(self) -> Row {
+        let start = Instant::now();
+        let outcome = match self {
+            Self::Native => native(),
+            Self::Browser => in_browser(),
+            Self::Node => in_node(),
+            Self::E2e => end_to_end(),
+        };
+        let phase = self.name();
+        let mut counts = outcome.unwrap_or_else(|error| {
+            println!("error: {phase}: {error:#}");
+            Counts { failed: 1, ..Counts::default() }
+        });
+        if counts.passed + counts.failed == 0 {
+            println!("error: {phase}: no test ran");
+            counts.failed = 1;
+        }
+        let time = start.elapsed();
+        Row { phase, counts, time }
+    }
+}
+
+fn native() -> Result<Counts> {
+    step("native tests: the engine on virtual time, the local API, these tools");
+    if which::which("cargo-nextest").is_err() {
+        let mut command = cargo::cargo("test");
+        command.args(["--workspace", "--no-fail-fast"]);
+        return counted(&mut command, Counts::of_libtest);
+    }
+    let mut command = cargo::cargo("nextest");
+    command.args(["run", "--workspace", "--no-fail-fast", "--no-tests", "pass"]);
+    let mut counts = counted(&mut command, Counts::of_nextest)?;
+    step("the documentation's examples, which nextest leaves out");
+    let mut command = cargo::cargo("test");
+    command.args(["--workspace", "--doc", "--no-fail-fast"]);
+    counts += counted(&mut command, Counts::of_libtest)?;
+    Ok(counts)
+}
+
+fn in_browser() -> Result<Counts> {
+    let browser = browser::find()?;
+    let tools = tools::wasm_bindgen()?;
+    let toolchain = toolchain::wasm()?;
+    step("browser tests: the crate's own browser code in headless Chromium");
+    let runner = toml::Value::from(vec![tools.test_runner.display().to_string()]);
+    let mut command = toolchain.cargo("test");
+    command
+        .args(["-p", "clerk-wasm", "--features", "js", "--no-fail-fast"])
+        .args(["--lib", "--test", "browser", "--config"])
+        .arg(format!("target.{TARGET}.runner={runner}"))
+        .env("CHROMEDRIVER", &browser.driver)
+        // It would be taken before Chromium's.
+        .env_remove("GECKODRIVER")
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(&browser)?)
+        // For test programs that don't say where they run.
+        .env("WASM_BINDGEN_USE_BROWSER", "1")
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    counted(&mut command, Counts::of_libtest)
+}
+
+/// `webdriver.json` with the browser that was found, which need not be the driver's first choice.
+fn capabilities(browser: &Browser) -> Result<PathBuf> {
+    let text = fs::read_to_string(workspace::root().join("webdriver.json"))?;
+    let mut capabilities: Value = serde_json::from_str(&text).context("webdriver.json")?;
+    capabilities["goog:chromeOptions"]["binary"] = json!(browser.chromium);
+    let path = workspace::wasm_target_dir().join("webdriver.json");
+    fs::create_dir_all(workspace::wasm_target_dir())?;
+    fs::write(&path, capabilities.to_string())?;
+    Ok(path)
+}
+
+fn in_node() -> Result<Counts> {
+    build::package()?;
+    step("Node tests: the npm package where there is no DOM, as in server-side rendering");
+    let mut command = Command::new("node");
+    command
+        .current_dir(workspace::root())
+        .args(["--test", "--test-reporter=spec"])
+        .args(node_tests(&workspace::root().join("tests/node"))?);
+    counted(&mut command, Counts::of_node)
+}
+
+/// Named one by one, because Node 20 and 22 understand a folder differently.
+fn node_tests(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    let mut tests: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    tests.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    tests.sort();
+    if tests.is_empty() {
+        bail!("no *.test.mjs in {}", folder.display());
+    }
+    Ok(tests)
+}
+
+fn end_to_end() -> Result<Counts> {
+    build::package()?;
+    let browser = browser::find()?;
+    step("building the local Frontend API and the demo server for the end-to-end tests");
+    let mut servers = cargo::cargo("build");
+    process::run(servers.args(["-p", "local-fapi", "-p", "demo-server"]))?;
+    step("end-to-end tests: the same scenarios over this package and the official client");
+    let report = workspace::target_dir().join("e2e-report.json");
+    // An old report must not be taken for this run's.
+    let _ = fs::remove_file(&report);
+    let mut command = npm::tool("@playwright/test/cli.js");
+    command
+        .args(["test", "-c", "tests/e2e", "--reporter=list,json"])
+        .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
+        .env("CHROMIUM", &browser.chromium)
+        .env("LOCAL_FAPI", workspace::binary("local-fapi"))
+        .env("DEMO_SERVER", workspace::binary("demo-server"));
+    counted(&mut command, |_| read_report(&report))
+}
+
+fn read_report(path: &Path) -> Counts {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let report = serde_json::from_str(&text).unwrap_or_default();
+    Counts::of_playwright(&report)
+}
+
+/// Runs it, showing what it prints. If it fails without a failed test, that is one.
+fn counted(command: &mut Command, count: impl Fn(&str) -> Counts) -> Result<Counts> {
+    // Colours would stand between the words that are counted.
+    command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
+    let (succeeded, text) = process::tee(command)?;
+    let mut counts = count(&text);
+    if !succeeded && counts.failed == 0 {
+        println!("error: `{}` failed", process::shown(command));
+        counts.failed = 1;
+    }
+    Ok(counts)
+}
