@@ -1,0 +1,136 @@
+//! One call to an endpoint: who makes it, and the shape in which it is answered.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::cookies;
+use crate::app::App;
+use crate::arrival::Arrival;
+use crate::error::ApiError;
+use crate::state::State;
+use crate::state::browsers::Browser;
+
+/// One call to an endpoint by a browser that is known.
+#[derive(Debug)]
+pub(crate) struct Call {
+    app: Arc<App>,
+    pub(crate) arrival: Arrival,
+    browser: Browser,
+}
+
+/// What an endpoint works on.
+pub(crate) struct Desk<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) browser: &'a mut Browser,
+    pub(crate) arrival: &'a Arrival,
+}
+
+impl Desk<'_> {
+    /// The `azp` of tokens made for this call.
+    pub(crate) fn azp(&self) -> Option<&str> {
+        self.arrival.origin.as_deref()
+    }
+
+    /// The client in full, `null` if the browser has none.
+    pub(crate) fn client(&self) -> Option<Value> {
+        self.state.client_json(self.browser, self.azp())
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Call {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, ApiError> {
+        let arrival = arrival_of(parts);
+        let browser = identify(&app.state(), &arrival)?;
+        Ok(Self { app: Arc::clone(app), arrival, browser })
+    }
+}
+
+/// The request as it arrived; the front puts it there.
+pub(crate) fn arrival_of(parts: &Parts) -> Arrival {
+    parts.extensions.get().cloned().expect("every request passes the front")
+}
+
+impl Call {
+    /// `{ "response": …, "client": … }`, with the client as it is afterwards; on a refusal
+    /// the client rides along in `meta`.
+    pub(crate) fn wrapped<T: Serialize>(self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>) -> Response {
+        self.answered(|desk| {
+            let response = work(desk);
+            let client = desk.client();
+            let body = response.map(|response| json!({ "response": response, "client": client }));
+            body.map_err(|refusal| refusal.with_client(client))
+        })
+    }
+
+    /// `{ "response": …, "client": null }`, for answers that are the client itself.
+    pub(crate) fn alone<T: Serialize>(self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>) -> Response {
+        self.answered(|desk| Ok(json!({ "response": work(desk)?, "client": null })))
+    }
+
+    /// The answer as it is.
+    pub(crate) fn bare<T: Serialize>(self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>) -> Response {
+        self.answered(|desk| Ok(serde_json::to_value(work(desk)?).expect("resources are JSON")))
+    }
+
+    /// The API's lock is held while `work` works, so calls are served one after the other.
+    fn answered(mut self, work: impl FnOnce(&mut Desk<'_>) -> Result<Value, ApiError>) -> Response {
+        let mut state = self.app.state();
+        let before = self.browser.clone();
+        let mut desk = Desk { state: &mut state, browser: &mut self.browser, arrival: &self.arrival };
+        let body = work(&mut desk);
+        let mut response = body.map(Json).into_response();
+        identify_anew(&mut state, &before, &self.browser, &self.arrival, response.headers_mut());
+        response
+    }
+}
+
+/// Which browser sent this? Development: only one that is known may call.
+pub(crate) fn identify(state: &State, arrival: &Arrival) -> Result<Browser, ApiError> {
+    if state.config.is_production() {
+        return Ok(Browser::Cookie(arrival.cookie(cookies::CLIENT).map(str::to_owned)));
+    }
+    let token = arrival.query("__clerk_db_jwt").or(arrival.form("__clerk_db_jwt"));
+    let known = token.and_then(|token| state.browsers.dev_browser(token));
+    known.map(Browser::Dev).ok_or_else(ApiError::dev_browser_unauthenticated)
+}
+
+/// Tells the browser under what name it is known from now on, if that has changed.
+pub(crate) fn identify_anew(
+    state: &mut State,
+    before: &Browser,
+    after: &Browser,
+    arrival: &Arrival,
+    headers: &mut HeaderMap,
+) {
+    match (before, after) {
+        (Browser::Cookie(before), Browser::Cookie(after)) => {
+            let client = state.client_of(&Browser::Cookie(after.clone()));
+            let signed_in = client.filter(|client| !state.signed_in_sessions(&client.id).is_empty());
+            let uat = signed_in.map_or(0, |client| client.updated_at.as_seconds());
+            if before != after {
+                headers.append(header::SET_COOKIE, cookies::client(&state.config, arrival, after.as_deref()));
+            }
+            if before != after || arrival.method != axum::http::Method::GET {
+                for cookie in cookies::client_uat(&state.config, arrival, uat) {
+                    headers.append(header::SET_COOKIE, cookie);
+                }
+            }
+        }
+        (Browser::Dev(token), _) => {
+            if let Some(next) = state.browsers.take_replacement(token) {
+                let value = HeaderValue::from_str(&next.0).expect("tokens are letters and digits");
+                headers.insert("clerk-db-jwt", value);
+            }
+        }
+        _ => {}
+    }
+}

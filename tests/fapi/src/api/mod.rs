@@ -1,0 +1,61 @@
+//! The endpoints of the Frontend API.
+
+pub(crate) mod call;
+mod client;
+mod cookies;
+mod instance;
+mod me;
+mod organizations;
+mod reverification;
+mod session;
+mod sign_in;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::routing::{get, post};
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::hosted;
+
+/// Every endpoint that is served, and the refusal of all others.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route("/.well-known/jwks.json", get(instance::jwks))
+        .route("/v1/health", get(instance::health))
+        .route("/v1/dev_browser", post(instance::create_dev_browser))
+        .route("/v1/environment", get(instance::environment).patch(instance::environment))
+        .route("/v1/client", get(client::show).put(client::create).post(client::create).delete(client::destroy))
+        .route("/v1/client/sign_ins", post(sign_in::create))
+        .route("/v1/client/sign_ins/{id}", get(sign_in::show))
+        .route("/v1/client/sign_ins/{id}/prepare_first_factor", post(sign_in::prepare_first_factor))
+        .route("/v1/client/sign_ins/{id}/attempt_first_factor", post(sign_in::attempt_first_factor))
+        .route("/v1/client/sessions", axum::routing::delete(client::remove_sessions))
+        .route("/v1/client/sessions/{id}", get(session::show))
+        .route("/v1/client/sessions/{id}/touch", post(session::touch))
+        .route("/v1/client/sessions/{id}/end", post(session::end))
+        .route("/v1/client/sessions/{id}/remove", post(session::remove))
+        .route("/v1/client/sessions/{id}/tokens", post(session::token))
+        .route("/v1/client/sessions/{id}/tokens/{template}", post(session::template_token))
+        .route("/v1/client/sessions/{id}/verify", post(reverification::start))
+        .route("/v1/client/sessions/{id}/verify/attempt_first_factor", post(reverification::attempt_first_factor))
+        .route("/v1/me", get(me::show).patch(me::update))
+        .route("/v1/me/sessions/active", get(me::active_sessions))
+        .route("/v1/me/organization_memberships", get(me::organization_memberships))
+        .route("/v1/me/organization_invitations", get(me::no_organizations_offered))
+        .route("/v1/me/organization_suggestions", get(me::no_organizations_offered))
+        .route("/v1/organizations/{id}", get(organizations::show))
+        .route("/v1/organizations/{id}/memberships", get(organizations::memberships))
+        .route("/", get(hosted::index))
+        .route("/sign-in", get(hosted::sign_in_page).post(hosted::sign_in))
+        .route("/sign-up", get(hosted::sign_up_page))
+        .fallback(not_served)
+        .method_not_allowed_fallback(not_served)
+        .with_state(app)
+}
+
+async fn not_served(request: Request) -> ApiError {
+    ApiError::endpoint_not_served(request.method().as_str(), request.uri().path())
+}

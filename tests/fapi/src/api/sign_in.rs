@@ -1,0 +1,71 @@
+//! Signing in with identifier and password.
+
+use axum::extract::Path;
+use axum::response::Response;
+
+use super::call::{Call, Desk};
+use crate::error::ApiError;
+use crate::resources::sign_in::SignIn;
+use crate::state::browsers::Browser;
+
+pub(crate) async fn create(call: Call) -> Response {
+    call.wrapped(|desk| {
+        desk.arrival.check_is_form()?;
+        let strategy = desk.arrival.form("strategy").filter(|strategy| !strategy.is_empty());
+        if let Some(strategy) = strategy {
+            check_strategy(strategy)?;
+        }
+        let identifier = desk.arrival.form("identifier").filter(|identifier| !identifier.is_empty());
+        let password = desk.arrival.form("password");
+        if identifier.is_none() && password.is_some() {
+            return Err(ApiError::param_missing("identifier"));
+        }
+        let client = desk.state.ensure_client(desk.browser);
+        let sign_in = desk.state.create_sign_in(&client, identifier, password)?;
+        rotate_cookie(desk, &client);
+        Ok(SignIn::of(desk.state, &sign_in))
+    })
+}
+
+pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
+    call.wrapped(|desk| {
+        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?;
+        let sign_in = desk.state.sign_in_of(&client.id, &id)?;
+        Ok(SignIn::of(desk.state, sign_in))
+    })
+}
+
+/// Only what sends something has to be prepared, and nothing is sent here.
+pub(crate) async fn prepare_first_factor(call: Call, Path(id): Path<String>) -> Response {
+    call.wrapped(|desk| -> Result<(), ApiError> {
+        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?;
+        desk.state.sign_in_of(&client.id, &id)?;
+        desk.arrival.required("strategy")?;
+        Err(ApiError::strategy_invalid())
+    })
+}
+
+pub(crate) async fn attempt_first_factor(call: Call, Path(id): Path<String>) -> Response {
+    call.wrapped(|desk| {
+        check_strategy(desk.arrival.required("strategy")?)?;
+        let password = desk.arrival.required("password")?;
+        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?.id.clone();
+        let sign_in = desk.state.attempt_password(&client, &id, password)?;
+        rotate_cookie(desk, &client);
+        Ok(SignIn::of(desk.state, &sign_in))
+    })
+}
+
+/// Gives the browser a new cookie for the same client, where the settings ask for it.
+pub(super) fn rotate_cookie(desk: &mut Desk<'_>, client: &str) {
+    if let (Browser::Cookie(value), true) = (&mut *desk.browser, desk.state.settings().rotating_client_token) {
+        *value = Some(desk.state.browsers.new_cookie(client));
+    }
+}
+
+fn check_strategy(strategy: &str) -> Result<(), ApiError> {
+    match strategy {
+        "password" => Ok(()),
+        _ => Err(ApiError::strategy_invalid()),
+    }
+}

@@ -1,0 +1,142 @@
+//! A request as it arrived: what it means rather than how it travelled.
+
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, header};
+use url::form_urlencoded;
+
+use crate::error::ApiError;
+
+/// Longer bodies than any form of this API are cut off.
+const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+/// A request as it arrived.
+#[derive(Debug, Clone)]
+pub(crate) struct Arrival {
+    /// The method meant: `_method` in the query replaces POST, as browsers send it.
+    pub(crate) method: Method,
+    pub(crate) wire_method: Method,
+    /// What stands before the API's own path, when a proxy is under a path of its own.
+    pub(crate) prefix: String,
+    /// The API's own path, percent-encoded.
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) form: Vec<(String, String)>,
+    pub(crate) origin: Option<String>,
+    /// Host and port that the request was sent to.
+    pub(crate) authority: String,
+    pub(crate) cookies: Vec<(String, String)>,
+    pub(crate) secure: bool,
+    is_form: bool,
+}
+
+impl Arrival {
+    pub(crate) async fn read(request: Request<Body>, secure: bool) -> Self {
+        let (parts, body) = request.into_parts();
+        let body = to_bytes(body, MAX_BODY_BYTES).await.unwrap_or_default();
+        let query = pairs(parts.uri.query().unwrap_or_default().as_bytes());
+        let (prefix, path) = split_prefix(parts.uri.path());
+        let sent_to = parts.uri.authority().map(|authority| authority.as_str());
+        let content_type = text(&parts.headers, header::CONTENT_TYPE).unwrap_or_default();
+        let is_form = content_type.starts_with("application/x-www-form-urlencoded");
+        Self {
+            method: meant_method(&parts.method, &query),
+            wire_method: parts.method,
+            prefix: prefix.to_owned(),
+            path: path.to_owned(),
+            query,
+            form: if is_form { pairs(&body) } else { Vec::new() },
+            origin: text(&parts.headers, header::ORIGIN).map(str::to_owned),
+            authority: sent_to.or(text(&parts.headers, header::HOST)).unwrap_or_default().to_owned(),
+            cookies: cookies(&parts.headers),
+            secure,
+            is_form: is_form || body.is_empty(),
+        }
+    }
+
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    pub(crate) fn form(&self, name: &str) -> Option<&str> {
+        find(&self.form, name)
+    }
+
+    /// A field of the form that must be there and say something.
+    pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
+        self.check_is_form()?;
+        self.form(name).filter(|value| !value.is_empty()).ok_or_else(|| ApiError::param_missing(name))
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        find(&self.cookies, name)
+    }
+
+    /// A body of another type is refused rather than read as an empty form.
+    pub(crate) fn check_is_form(&self) -> Result<(), ApiError> {
+        match self.is_form {
+            true => Ok(()),
+            false => Err(ApiError::not_a_form()),
+        }
+    }
+
+    /// The host that the request was sent to, without its port.
+    pub(crate) fn host(&self) -> &str {
+        match self.authority.rsplit_once(':') {
+            Some((host, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            _ => &self.authority,
+        }
+    }
+}
+
+fn meant_method(wire: &Method, query: &[(String, String)]) -> Method {
+    match find(query, "_method") {
+        Some(meant) if wire == Method::POST => meant.parse().unwrap_or(Method::POST),
+        _ => wire.clone(),
+    }
+}
+
+/// Splits `/__clerk/v1/client` into `/__clerk` and `/v1/client`.
+fn split_prefix(path: &str) -> (&str, &str) {
+    let at = ["/v1/", "/.well-known/"].iter().filter_map(|root| path.find(root)).min();
+    path.split_at(at.unwrap_or(0))
+}
+
+fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(encoded).into_owned().collect()
+}
+
+fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
+    headers.get(name)?.to_str().ok()
+}
+
+fn cookies(headers: &HeaderMap) -> Vec<(String, String)> {
+    let sent = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = sent.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxys_own_path_is_set_apart() {
+        assert_eq!(split_prefix("/v1/client"), ("", "/v1/client"));
+        assert_eq!(split_prefix("/__clerk/v1/client"), ("/__clerk", "/v1/client"));
+        assert_eq!(split_prefix("/a/b/.well-known/jwks.json"), ("/a/b", "/.well-known/jwks.json"));
+        assert_eq!(split_prefix("/sign-in"), ("", "/sign-in"));
+    }
+
+    #[tokio::test]
+    async fn the_method_meant_is_read_from_the_query_of_a_post_alone() {
+        let request = |method: &str| Request::builder().method(method).uri("/v1/client?_method=DELETE");
+        let post = Arrival::read(request("POST").body(Body::empty()).unwrap(), false).await;
+        assert_eq!((post.method, post.wire_method), (Method::DELETE, Method::POST));
+        let get = Arrival::read(request("GET").body(Body::empty()).unwrap(), false).await;
+        assert_eq!(get.method, Method::GET);
+    }
+}

@@ -1,0 +1,162 @@
+//! What the API answers when it refuses: a status and Clerk's own error codes.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use crate::state::ids;
+
+/// A refusal, as the Frontend API words it.
+#[derive(Debug, Clone)]
+pub(crate) struct ApiError {
+    status: StatusCode,
+    detail: Detail,
+    /// The client, which rides along on refused mutations as it does on granted ones.
+    client: Option<Value>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Detail {
+    message: String,
+    long_message: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Map::is_empty")]
+    meta: Map<String, Value>,
+}
+
+impl ApiError {
+    fn new(status: u16, code: &'static str, message: &str, long_message: impl Into<String>) -> Self {
+        Self {
+            status: StatusCode::from_u16(status).expect("a known status"),
+            detail: Detail {
+                message: message.into(),
+                long_message: long_message.into(),
+                code,
+                meta: Map::new(),
+            },
+            client: None,
+        }
+    }
+
+    fn about(mut self, key: &str, value: &str) -> Self {
+        self.detail.meta.insert(key.into(), value.into());
+        self
+    }
+
+    pub(crate) fn with_client(mut self, client: Option<Value>) -> Self {
+        self.client = client;
+        self
+    }
+
+    /// The sentence for people.
+    pub(crate) fn long_message(&self) -> &str {
+        &self.detail.long_message
+    }
+
+    /// Was a sign-in refused because there is nothing left to do?
+    pub(crate) fn means_signed_in(&self) -> bool {
+        self.detail.code == "identifier_already_signed_in"
+    }
+
+    pub(crate) fn dev_browser_unauthenticated() -> Self {
+        let what = "No development browser is known by this token. Get a new one and start over.";
+        Self::new(401, "dev_browser_unauthenticated", "Browser unauthenticated", what)
+    }
+
+    pub(crate) fn authentication_invalid() -> Self {
+        let what = "The request needs an active session of this client.";
+        Self::new(401, "authentication_invalid", "Invalid authentication", what)
+    }
+
+    pub(crate) fn signed_out() -> Self {
+        Self::new(401, "signed_out", "Signed out", "You are signed out")
+    }
+
+    pub(crate) fn origin_invalid() -> Self {
+        let what = "The Request HTTP Origin header must be equal to or a subdomain of the requesting URL.";
+        Self::new(400, "origin_invalid", "Invalid HTTP Origin header", what)
+    }
+
+    pub(crate) fn endpoint_not_served(method: &str, path: &str) -> Self {
+        let what = format!("{method} {path} is not served by this local Frontend API.");
+        Self::new(404, "resource_not_found", "Not found", what)
+    }
+
+    pub(crate) fn not_found(what: &str, id: &str) -> Self {
+        let long = format!("No {} was found with id {id}.", what.to_lowercase());
+        Self::new(404, "resource_not_found", &format!("{what} not found"), long)
+    }
+
+    pub(crate) fn template_not_found(name: &str) -> Self {
+        let long = format!("No JWT template exists with name: {name}");
+        Self::new(404, "resource_not_found", "JWT template not found", long)
+    }
+
+    pub(crate) fn organization_not_found() -> Self {
+        let what = "Given organization not found, or you don't have permission to access it";
+        Self::new(404, "organization_not_found_or_unauthorized", "Organization not found or unauthorized", what)
+    }
+
+    pub(crate) fn identifier_not_found() -> Self {
+        Self::new(422, "form_identifier_not_found", "Couldn't find your account.", "Couldn't find your account.")
+            .about("param_name", "identifier")
+    }
+
+    pub(crate) fn password_incorrect() -> Self {
+        let what = "Password is incorrect. Try again, or use another method.";
+        Self::new(422, "form_password_incorrect", "Password is incorrect.", what).about("param_name", "password")
+    }
+
+    pub(crate) fn param_missing(name: &str) -> Self {
+        let what = format!("{name} must be included.");
+        Self::new(422, "form_param_missing", "is missing", what).about("param_name", name)
+    }
+
+    pub(crate) fn param_invalid(name: &str, value: &str) -> Self {
+        let what = format!("{value} does not match one of the allowed values for parameter {name}.");
+        Self::new(422, "form_param_value_invalid", "is invalid", what).about("param_name", name)
+    }
+
+    pub(crate) fn strategy_invalid() -> Self {
+        let what = "The verification strategy is not valid for this account.";
+        Self::new(400, "strategy_for_user_invalid", "Invalid verification strategy", what)
+    }
+
+    pub(crate) fn session_exists() -> Self {
+        let what = "You're currently in single session mode. You can only be signed into one account at a time.";
+        Self::new(400, "session_exists", "Session already exists", what)
+    }
+
+    pub(crate) fn identifier_already_signed_in(session: &str) -> Self {
+        Self::new(400, "identifier_already_signed_in", "You're already signed in", "You're already signed in.")
+            .about("session_id", session)
+    }
+
+    pub(crate) fn already_verified() -> Self {
+        let what = "This verification has already been verified.";
+        Self::new(400, "verification_already_verified", "Already verified", what)
+    }
+
+    pub(crate) fn missing_expired_token() -> Self {
+        let what = "The last session token must be sent as expired_token.";
+        Self::new(422, "missing_expired_token", "Missing expired token", what)
+    }
+
+    pub(crate) fn not_a_form() -> Self {
+        let what = "The body must be application/x-www-form-urlencoded.";
+        Self::new(415, "unsupported_content_type", "Unsupported content type", what)
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let mut body = json!({ "errors": [self.detail] });
+        if let Some(client) = self.client {
+            body["meta"] = json!({ "client": client });
+        }
+        body["clerk_trace_id"] = ids::trace().into();
+        (self.status, Json(body)).into_response()
+    }
+}

@@ -1,0 +1,136 @@
+//! The hosted pages: signing in with a form, with or without JavaScript.
+
+mod page;
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use url::Url;
+
+use crate::api::call::{arrival_of, identify, identify_anew};
+use crate::app::App;
+use crate::arrival::Arrival;
+use crate::origins;
+use crate::state::browsers::Browser;
+use page::SignInPage;
+
+/// Where a browser is to go afterwards, in the order in which official clients mean them.
+const TARGETS: [&str; 3] = ["sign_in_force_redirect_url", "redirect_url", "sign_in_fallback_redirect_url"];
+
+/// A visit to a hosted page. Unlike the API, the pages take in browsers that are not known.
+#[derive(Debug)]
+pub(crate) struct Visit {
+    arrival: Arrival,
+    target: Option<String>,
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Response;
+
+    /// A target to which the browser may not be sent is refused before anything is shown.
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
+        let arrival = arrival_of(parts);
+        let named = TARGETS.iter().find_map(|name| arrival.form(name).or(arrival.query(name)));
+        let target = named.filter(|target| !target.is_empty()).map(str::to_owned);
+        if let Some(target) = &target
+            && !origins::is_redirect_allowed(&app.state().config, &arrival, target)
+        {
+            return Err(refused_target(target));
+        }
+        Ok(Self { arrival, target })
+    }
+}
+
+/// Where the hosted pages are, seen from the browser that sent this.
+pub(crate) fn base_url(app: &App, arrival: &Arrival) -> String {
+    let scheme = if arrival.secure { "https" } else { "http" };
+    let seen = format!("{scheme}://{}{}", arrival.authority, arrival.prefix);
+    let is_own = Url::parse(&seen).is_ok_and(|url| arrival.secure || origins::is_loopback(&url));
+    if is_own { seen } else { app.addresses.api.clone() }
+}
+
+pub(crate) async fn index(State(app): State<Arc<App>>) -> Html<String> {
+    Html(page::index(&app.state().config, &app.addresses))
+}
+
+pub(crate) async fn sign_up_page(State(app): State<Arc<App>>) -> Html<String> {
+    Html(page::sign_up(&app.state().config))
+}
+
+pub(crate) async fn sign_in_page(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    let state = app.state();
+    let token = visit.arrival.query("__clerk_db_jwt").unwrap_or_default();
+    let page = SignInPage {
+        dev_browser: token,
+        target: visit.target.as_deref().unwrap_or_default(),
+        identifier: "",
+        problem: None,
+    };
+    Html(page.render(&state.config)).into_response()
+}
+
+pub(crate) async fn sign_in(State(app): State<Arc<App>>, visit: Visit) -> Response {
+    let mut state = app.state();
+    let Visit { arrival, target } = visit;
+    let before = identify(&state, &arrival).unwrap_or_else(|_| Browser::Dev(state.browsers.new_dev_browser()));
+    let mut browser = before.clone();
+    let client = state.ensure_client(&mut browser);
+    let identifier = arrival.form("identifier").unwrap_or_default();
+    let password = arrival.form("password").unwrap_or_default();
+    let attempt = state.create_sign_in(&client, Some(identifier), Some(password));
+    // Someone who is signed in already only wants to go back.
+    let outcome = attempt.map(|_| ()).or_else(|refusal| match refusal.means_signed_in() {
+        true => Ok(()),
+        false => Err(refusal),
+    });
+    let mut response = match outcome {
+        Ok(()) => welcome(&state.config, &browser, target),
+        Err(refusal) => {
+            let page = SignInPage {
+                dev_browser: dev_token(&browser),
+                target: target.as_deref().unwrap_or_default(),
+                identifier,
+                problem: Some(refusal.long_message()),
+            };
+            (StatusCode::UNPROCESSABLE_ENTITY, Html(page.render(&state.config))).into_response()
+        }
+    };
+    identify_anew(&mut state, &before, &browser, &arrival, response.headers_mut());
+    response
+}
+
+fn welcome(config: &crate::config::Config, browser: &Browser, target: Option<String>) -> Response {
+    let Some(target) = target else { return Html(page::signed_in(config)).into_response() };
+    let location = with_dev_browser(&target, dev_token(browser));
+    let mut headers = HeaderMap::new();
+    match HeaderValue::from_str(&location) {
+        Ok(location) => headers.insert(header::LOCATION, location),
+        Err(_) => return refused_target(&target),
+    };
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// The target, with the token by which a development page knows its browser again.
+fn with_dev_browser(target: &str, token: &str) -> String {
+    let Ok(mut url) = Url::parse(target) else { return target.to_owned() };
+    if token.is_empty() {
+        return url.into();
+    }
+    let others: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| name != "__clerk_db_jwt").collect();
+    url.query_pairs_mut().clear().extend_pairs(others).append_pair("__clerk_db_jwt", token);
+    url.into()
+}
+
+fn dev_token(browser: &Browser) -> &str {
+    match browser {
+        Browser::Dev(token) => &token.0,
+        Browser::Cookie(_) => "",
+    }
+}
+
+fn refused_target(target: &str) -> Response {
+    (StatusCode::BAD_REQUEST, Html(page::refused_target(target))).into_response()
+}

@@ -1,0 +1,41 @@
+//! A local Frontend API: a server on loopback that speaks Clerk's Frontend API well enough
+//! that browser clients work on it unchanged, for tests and demos.
+//!
+//! ```
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! use local_fapi::{Config, Options, Server};
+//!
+//! let running = Server::start(Config::default(), Options::default()).await?;
+//! println!("new Clerk('{}', {{ proxyUrl: '{}' }})", running.publishable_key(), running.api_url());
+//! # running.shutdown().await;
+//! # Ok::<(), local_fapi::Error>(()) }).unwrap();
+//! ```
+//!
+//! Everything is in memory and nothing is secret. What tests need beyond the API itself
+//! (faults, another clock, the end of a session, the log of requests) is on the control
+//! interface, on a port of its own; the crate's README lists its calls.
+
+mod api;
+mod app;
+mod arrival;
+mod config;
+mod control;
+mod error;
+mod faults;
+mod front;
+mod hosted;
+mod keys;
+mod log;
+mod origins;
+mod publishable_key;
+mod resources;
+mod server;
+mod state;
+mod tls;
+mod tokens;
+
+pub use config::{
+    Config, ConfigError, DEFAULT_CONFIG, Instance, InstanceKind, Membership, Organization, SessionToken, Settings,
+    Template, User,
+};
+pub use server::{Error, Options, Running, Server};

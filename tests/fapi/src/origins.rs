@@ -1,0 +1,122 @@
+//! Which pages may call the API, and where the hosted pages may send a browser back to.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use url::{Host, Url};
+
+use crate::arrival::Arrival;
+use crate::config::Config;
+
+/// May a page of this origin call the API, as the request was sent?
+pub(crate) fn is_allowed(config: &Config, arrival: &Arrival, origin: &str) -> bool {
+    Url::parse(origin).is_ok_and(|origin| is_allowed_url(config, arrival, &origin))
+}
+
+/// May a browser be sent to this URL?
+pub(crate) fn is_redirect_allowed(config: &Config, arrival: &Arrival, target: &str) -> bool {
+    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
+    Url::parse(target).is_ok_and(|url| is_web(&url) && is_allowed_url(config, arrival, &url))
+}
+
+/// Is a page of this origin on the same site as the API, so that plain cookies reach it?
+pub(crate) fn is_same_site(config: &Config, arrival: &Arrival) -> bool {
+    let scheme = if arrival.secure { "https" } else { "http" };
+    let origin = arrival.origin.as_deref().map(Url::parse);
+    match origin {
+        Some(Ok(origin)) => origin.scheme() == scheme && is_own_domain(config, arrival, &origin),
+        _ => true,
+    }
+}
+
+/// The domain that a production instance is for: its host without the first label.
+pub(crate) fn own_domain(config: &Config) -> &str {
+    let host = config.host().split(':').next().unwrap_or_default();
+    host.strip_prefix("clerk.").unwrap_or(host)
+}
+
+/// The headers that let a page of this origin read the answer.
+///
+/// A refused page gets them as well: nothing is in a refusal but its reason, and clients
+/// can only tell their users that the origin is wrong if they can read it.
+pub(crate) fn add_cors_headers(headers: &mut HeaderMap, origin: &str) {
+    let Ok(origin) = HeaderValue::from_str(origin) else { return };
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    let exposed = "Clerk-Db-Jwt, Retry-After, X-Clerk-Trace-Id, X-Country";
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(exposed));
+    headers.append(header::VARY, HeaderValue::from_static("Origin"));
+}
+
+/// The headers that answer a preflight.
+pub(crate) fn add_preflight_headers(headers: &mut HeaderMap) {
+    let methods = HeaderValue::from_static("GET, POST, PUT, PATCH, DELETE");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, methods);
+    let named = HeaderValue::from_static("Authorization, Content-Type");
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, named);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("0"));
+}
+
+/// Is this a name or address of this machine alone?
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => Ipv4Addr::is_loopback(&address),
+        Some(Host::Ipv6(address)) => Ipv6Addr::is_loopback(&address),
+        None => false,
+    }
+}
+
+fn is_allowed_url(config: &Config, arrival: &Arrival, url: &Url) -> bool {
+    let origin = url.origin().ascii_serialization();
+    let is_listed = config.instance.allowed_origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin);
+    // Development: any page on this machine, because only this machine is served.
+    let is_local = !config.is_production() && is_loopback(url);
+    is_listed || is_local || is_own_domain(config, arrival, url)
+}
+
+/// The host the request was sent to, or, in production, the instance's domain and all under it.
+fn is_own_domain(config: &Config, arrival: &Arrival, url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let domain = own_domain(config);
+    let is_under = host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+    host == arrival.host() || (config.is_production() && is_under)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::Request;
+
+    use super::*;
+
+    async fn allowed(config: &str, sent_to: &str, origin: &str) -> bool {
+        let request = Request::builder().uri("/v1/client").header("host", sent_to).body(Body::empty()).unwrap();
+        let arrival = Arrival::read(request, false).await;
+        is_allowed(&Config::parse(config).unwrap(), &arrival, origin)
+    }
+
+    #[tokio::test]
+    async fn development_serves_pages_of_this_machine_and_those_listed() {
+        let config = "instance.allowed_origins = ['https://app.example.com']";
+        for origin in ["http://localhost:3000", "http://127.0.0.1:8", "http://[::1]:8", "http://a.localhost"] {
+            assert!(allowed(config, "localhost:4000", origin).await, "{origin}");
+        }
+        assert!(allowed(config, "localhost:4000", "https://app.example.com").await);
+        for origin in ["https://evil.example", "null", "http://localhost.evil.example", "https://app.example.com:8"] {
+            assert!(!allowed(config, "localhost:4000", origin).await, "{origin}");
+        }
+    }
+
+    #[tokio::test]
+    async fn production_serves_its_own_domain_alone() {
+        let config = "[instance]\nkind = 'production'\nhost = 'clerk.shop.example'";
+        for origin in ["https://shop.example", "https://www.shop.example", "http://app.shop.example:3000"] {
+            assert!(allowed(config, "clerk.shop.example", origin).await, "{origin}");
+        }
+        for origin in ["https://eshop.example", "https://shop.example.evil", "http://localhost:3000"] {
+            assert!(!allowed(config, "clerk.shop.example", origin).await, "{origin}");
+        }
+        assert!(allowed(config, "localhost:4000", "http://localhost:3000").await, "through a local proxy");
+    }
+}

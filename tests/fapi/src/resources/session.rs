@@ -1,0 +1,87 @@
+//! A session, with its user and a token.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Token;
+use super::user::{PublicUserData, User};
+use crate::state::clock::ServerTime;
+use crate::state::sessions::{self, SessionStatus};
+use crate::state::State;
+use crate::tokens;
+
+#[derive(Serialize)]
+pub(crate) struct Session {
+    #[serde(flatten)]
+    base: SessionBase,
+    last_active_organization_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<User>,
+    public_user_data: Option<PublicUserData>,
+    factor_verification_age: [i64; 2],
+    created_at: ServerTime,
+    updated_at: ServerTime,
+}
+
+/// What a session is without its user.
+#[derive(Serialize)]
+pub(crate) struct SessionBase {
+    object: &'static str,
+    id: String,
+    status: SessionStatus,
+    expire_at: ServerTime,
+    abandon_at: ServerTime,
+    last_active_at: ServerTime,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_active_token: Option<Token>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    actor: Option<Value>,
+    tasks: Option<Vec<SessionTask>>,
+}
+
+#[derive(Serialize)]
+struct SessionTask {
+    key: &'static str,
+}
+
+impl Session {
+    pub(crate) fn of(state: &State, session: &sessions::Session, azp: Option<&str>) -> Self {
+        let user = state.user(&session.user);
+        Self {
+            base: SessionBase::of(state, session, azp),
+            last_active_organization_id: session.organization.clone(),
+            user: user.map(|user| User::of(state, user)),
+            public_user_data: user.map(PublicUserData::of),
+            factor_verification_age: session.factor_verification_age(state.now()),
+            created_at: session.created_at,
+            updated_at: session.updated_at,
+        }
+    }
+}
+
+impl SessionBase {
+    pub(crate) fn of(state: &State, session: &sessions::Session, azp: Option<&str>) -> Self {
+        let mut base = Self::without_token(state, session);
+        if base.status.is_signed_in() {
+            let token = tokens::session_token(state, session, session.organization.as_deref(), azp);
+            base.last_active_token = Some(Token::new(token));
+        }
+        base
+    }
+
+    pub(crate) fn without_token(state: &State, session: &sessions::Session) -> Self {
+        let settings = state.settings();
+        let tasks = session.tasks(settings);
+        Self {
+            object: "session",
+            id: session.id.clone(),
+            status: session.status(state.now(), settings),
+            expire_at: session.expire_at,
+            abandon_at: session.abandon_at(settings),
+            last_active_at: session.last_active_at,
+            last_active_token: None,
+            actor: session.actor.clone(),
+            tasks: (!tasks.is_empty()).then(|| tasks.into_iter().map(|key| SessionTask { key }).collect()),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! A user, as the user sees it.
+
+use serde::Serialize;
+
+use super::Metadata;
+use super::organization::OrganizationMembership;
+use crate::config;
+use crate::state::State;
+use crate::state::clock::ServerTime;
+
+#[derive(Serialize)]
+pub(crate) struct User {
+    object: &'static str,
+    id: String,
+    username: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    image_url: String,
+    profile_image_url: String,
+    has_image: bool,
+    primary_email_address_id: Option<String>,
+    primary_phone_number_id: Option<String>,
+    primary_web3_wallet_id: Option<String>,
+    password_enabled: bool,
+    two_factor_enabled: bool,
+    totp_enabled: bool,
+    backup_code_enabled: bool,
+    email_addresses: Vec<EmailAddress>,
+    phone_numbers: [(); 0],
+    web3_wallets: [(); 0],
+    passkeys: [(); 0],
+    organization_memberships: Vec<OrganizationMembership>,
+    external_accounts: [(); 0],
+    saml_accounts: [(); 0],
+    enterprise_accounts: [(); 0],
+    password_last_updated_at: Option<ServerTime>,
+    public_metadata: Metadata,
+    unsafe_metadata: Metadata,
+    external_id: Option<String>,
+    last_sign_in_at: Option<ServerTime>,
+    banned: bool,
+    locked: bool,
+    lockout_expires_in_seconds: Option<i64>,
+    verification_attempts_remaining: Option<i64>,
+    created_at: ServerTime,
+    updated_at: ServerTime,
+    delete_self_enabled: bool,
+    create_organization_enabled: bool,
+    last_active_at: Option<ServerTime>,
+    mfa_enabled_at: Option<ServerTime>,
+    mfa_disabled_at: Option<ServerTime>,
+    legal_accepted_at: Option<ServerTime>,
+}
+
+#[derive(Serialize)]
+struct EmailAddress {
+    object: &'static str,
+    id: String,
+    email_address: String,
+    reserved: bool,
+    verification: AdminVerification,
+    linked_to: [(); 0],
+    matches_sso_connection: bool,
+    created_at: ServerTime,
+    updated_at: ServerTime,
+}
+
+/// Addresses come from the configuration, so an administrator has verified them.
+#[derive(Serialize)]
+struct AdminVerification {
+    object: &'static str,
+    status: &'static str,
+    strategy: &'static str,
+    attempts: Option<u32>,
+    expire_at: Option<ServerTime>,
+}
+
+/// What others may see of a user.
+#[derive(Serialize)]
+pub(crate) struct PublicUserData {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    image_url: String,
+    has_image: bool,
+    identifier: String,
+    user_id: String,
+    username: Option<String>,
+}
+
+/// Where a generated picture would be; nothing is served there.
+pub(crate) fn image_url(id: &str) -> String {
+    format!("https://img.example.com/{id}")
+}
+
+impl User {
+    pub(crate) fn of(state: &State, user: &config::User) -> Self {
+        let times = state.user_times(&user.id);
+        let email = EmailAddress::of(user, state.started_at);
+        Self {
+            object: "user",
+            id: user.id.clone(),
+            username: user.username.clone(),
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            image_url: image_url(&user.id),
+            profile_image_url: image_url(&user.id),
+            has_image: false,
+            primary_email_address_id: Some(email.id.clone()),
+            primary_phone_number_id: None,
+            primary_web3_wallet_id: None,
+            password_enabled: true,
+            two_factor_enabled: false,
+            totp_enabled: false,
+            backup_code_enabled: false,
+            email_addresses: vec![email],
+            phone_numbers: [],
+            web3_wallets: [],
+            passkeys: [],
+            organization_memberships: OrganizationMembership::all_of(state, user),
+            external_accounts: [],
+            saml_accounts: [],
+            enterprise_accounts: [],
+            password_last_updated_at: Some(state.started_at),
+            public_metadata: user.public_metadata.clone(),
+            unsafe_metadata: user.unsafe_metadata.clone(),
+            external_id: user.external_id.clone(),
+            last_sign_in_at: times.last_sign_in_at,
+            banned: false,
+            locked: false,
+            lockout_expires_in_seconds: None,
+            verification_attempts_remaining: None,
+            created_at: state.started_at,
+            updated_at: times.updated_at,
+            delete_self_enabled: false,
+            create_organization_enabled: false,
+            last_active_at: times.last_sign_in_at,
+            mfa_enabled_at: None,
+            mfa_disabled_at: None,
+            legal_accepted_at: None,
+        }
+    }
+}
+
+impl EmailAddress {
+    fn of(user: &config::User, since: ServerTime) -> Self {
+        Self {
+            object: "email_address",
+            id: format!("idn_{}", user.id.trim_start_matches("user_")),
+            email_address: user.email.clone(),
+            reserved: false,
+            verification: AdminVerification {
+                object: "verification_admin",
+                status: "verified",
+                strategy: "admin",
+                attempts: None,
+                expire_at: None,
+            },
+            linked_to: [],
+            matches_sso_connection: false,
+            created_at: since,
+            updated_at: since,
+        }
+    }
+}
+
+impl PublicUserData {
+    pub(crate) fn of(user: &config::User) -> Self {
+        Self {
+            first_name: user.first_name.clone(),
+            last_name: user.last_name.clone(),
+            image_url: image_url(&user.id),
+            has_image: false,
+            identifier: user.email.clone(),
+            user_id: user.id.clone(),
+            username: user.username.clone(),
+        }
+    }
+}

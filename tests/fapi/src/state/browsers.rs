@@ -1,0 +1,129 @@
+//! How a browser is known: by a dev browser token, or by the `__client` cookie.
+
+use std::collections::HashMap;
+
+use super::ids;
+
+/// Which browser sent a request.
+#[derive(Debug, Clone)]
+pub(crate) enum Browser {
+    /// Development: by the token in the query.
+    Dev(DevToken),
+    /// Production: by the value of its cookie, if it sent one that is known.
+    Cookie(Option<String>),
+}
+
+/// The token of a dev browser.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct DevToken(pub(crate) String);
+
+impl std::fmt::Debug for DevToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DevToken(…)")
+    }
+}
+
+/// Every browser that the instance knows.
+#[derive(Default)]
+pub(crate) struct Browsers {
+    /// Dev browsers and the client each of them has, once it has one.
+    dev: HashMap<DevToken, Option<String>>,
+    /// Tokens whose browser is told a new one with its next answer.
+    replacements: HashMap<DevToken, DevToken>,
+    /// Values of the `__client` cookie and the client each of them is for.
+    cookies: HashMap<String, String>,
+    /// The value that counts, by client; the one before is still taken.
+    current_cookie: HashMap<String, String>,
+}
+
+impl std::fmt::Debug for Browsers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Browsers").field("dev", &self.dev.len()).finish_non_exhaustive()
+    }
+}
+
+impl Browsers {
+    pub(crate) fn new_dev_browser(&mut self) -> DevToken {
+        let token = DevToken(ids::secret("dvb"));
+        self.dev.insert(token.clone(), None);
+        token
+    }
+
+    pub(crate) fn dev_browser(&self, token: &str) -> Option<DevToken> {
+        let token = DevToken(token.to_owned());
+        self.dev.contains_key(&token).then_some(token)
+    }
+
+    /// The client of a browser, if it has one.
+    pub(crate) fn client_of(&self, browser: &Browser) -> Option<String> {
+        match browser {
+            Browser::Dev(token) => self.dev.get(token).cloned().flatten(),
+            Browser::Cookie(value) => self.cookies.get(value.as_ref()?).cloned(),
+        }
+    }
+
+    /// From now on this browser has this client. A cookie browser gets a new cookie.
+    pub(crate) fn bind(&mut self, browser: &mut Browser, client: &str) {
+        match browser {
+            Browser::Dev(token) => {
+                self.dev.insert(token.clone(), Some(client.to_owned()));
+            }
+            Browser::Cookie(value) => *value = Some(self.new_cookie(client)),
+        }
+    }
+
+    /// From now on this browser has no client.
+    pub(crate) fn unbind(&mut self, browser: &mut Browser) {
+        match browser {
+            Browser::Dev(token) => {
+                self.dev.insert(token.clone(), None);
+            }
+            Browser::Cookie(value) => {
+                let client = value.as_ref().and_then(|value| self.cookies.get(value)).cloned();
+                self.cookies.retain(|_, of| Some(&*of) != client.as_ref());
+                *value = None;
+            }
+        }
+    }
+
+    /// Gives a client a new cookie value. The last one is taken until the next rotation,
+    /// because requests that carry it may be under way.
+    pub(crate) fn new_cookie(&mut self, client: &str) -> String {
+        let value = ids::secret("client");
+        let last = self.current_cookie.insert(client.to_owned(), value.clone());
+        self.cookies.retain(|value, of| of != client || Some(value) == last.as_ref());
+        self.cookies.insert(value.clone(), client.to_owned());
+        value
+    }
+
+    /// The dev browser is unknown from now on. `false` if it was not known.
+    pub(crate) fn forget(&mut self, token: &DevToken) -> bool {
+        self.dev.remove(token).is_some()
+    }
+
+    pub(crate) fn forget_all(&mut self) {
+        self.dev.clear();
+    }
+
+    /// The next answer to this dev browser tells it a new token for the same client.
+    pub(crate) fn replace_soon(&mut self, token: &DevToken) -> bool {
+        let Some(client) = self.dev.get(token).cloned() else { return false };
+        let next = DevToken(ids::secret("dvb"));
+        self.dev.insert(next.clone(), client);
+        self.replacements.insert(token.clone(), next);
+        true
+    }
+
+    /// The new token to tell this dev browser, once; the old one is unknown from then on.
+    pub(crate) fn take_replacement(&mut self, token: &DevToken) -> Option<DevToken> {
+        let next = self.replacements.remove(token)?;
+        if let Some(client) = self.dev.remove(token) {
+            self.dev.insert(next.clone(), client);
+        }
+        Some(next)
+    }
+
+    pub(crate) fn dev_browsers(&self) -> impl Iterator<Item = (&DevToken, &Option<String>)> {
+        self.dev.iter()
+    }
+}
