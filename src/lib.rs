@@ -1,12 +1,16 @@
 //! A browser session engine for Clerk.
 
 mod authorization;
+mod browser;
 mod engine;
 mod error;
 mod time;
 mod wire;
 
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
+pub use browser::{
+    Clerk, ClerkOptions, SetActiveOptions, SignOutOptions, Subscription, TokenOptions,
+};
 pub use engine::{
     Active, Answer, Call, CallId, Config, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure,
     OrganizationChoice, Outcome, Output, Page, PageEvent, RequestId, SessionChoice, SetActive, SignedIn,

@@ -1,0 +1,102 @@
+//! What tabs of one origin tell each other.
+
+use gloo_events::EventListener;
+use js_sys::{Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use crate::engine::TokenMessage;
+
+/// A named channel to the other tabs. Dropped = closed.
+#[must_use]
+pub(crate) struct Channel {
+    channel: BroadcastChannel,
+    _listener: EventListener,
+}
+
+/// Carries the tokens that a tab got.
+pub(crate) const TOKENS: &str = "clerk:session_token";
+/// Carries that a tab signed out.
+pub(crate) const SIGN_OUT: &str = "clerk";
+
+impl Channel {
+    /// Opens a channel; `None` where the browser has none.
+    pub(crate) fn open(name: &str, heard: impl Fn(&JsValue) + 'static) -> Option<Self> {
+        let exists = Reflect::has(&js_sys::global(), &JsValue::from_str("BroadcastChannel"));
+        if !exists.unwrap_or(false) {
+            return None;
+        }
+        let channel = BroadcastChannel::new(name).ok()?;
+        let listener = EventListener::new(&channel, "message", move |event| {
+            heard(&event.unchecked_ref::<MessageEvent>().data());
+        });
+        Some(Self { channel, _listener: listener })
+    }
+
+    pub(crate) fn post(&self, message: &JsValue) {
+        let _ = self.channel.post_message(message);
+    }
+}
+
+impl Drop for Channel {
+    fn drop(&mut self) {
+        self.channel.close();
+    }
+}
+
+/// A token as it goes to the other tabs.
+pub(crate) fn token_message(token: &TokenMessage) -> JsValue {
+    let message = Object::new();
+    set(&message, "sessionId", Some(&token.session_id));
+    set(&message, "organizationId", token.organization_id.as_deref());
+    set(&message, "template", token.template.as_deref());
+    set(&message, "tokenId", Some(&token.token_id));
+    set(&message, "tokenRaw", Some(&token.token_raw));
+    set(&message, "traceId", Some(""));
+    message.into()
+}
+
+/// A token as it comes from another tab; `None` if the message is none. Every field of another type
+/// than it should be makes it none.
+pub(crate) fn read_token_message(message: &JsValue) -> Option<TokenMessage> {
+    Some(TokenMessage {
+        session_id: get(message, "sessionId").as_string()?,
+        organization_id: optional(message, "organizationId")?,
+        template: optional(message, "template")?,
+        token_id: get(message, "tokenId").as_string()?,
+        token_raw: get(message, "tokenRaw").as_string()?,
+    })
+}
+
+/// That this browser signed out, as it goes to the other tabs.
+pub(crate) fn sign_out_message() -> JsValue {
+    let message = Object::new();
+    set(&message, "type", Some("signout"));
+    message.into()
+}
+
+pub(crate) fn is_sign_out_message(message: &JsValue) -> bool {
+    get(message, "type").as_string().as_deref() == Some("signout")
+}
+
+fn set(message: &Object, name: &str, value: Option<&str>) {
+    let value = value.map_or(JsValue::UNDEFINED, JsValue::from_str);
+    let _ = Reflect::set(message, &JsValue::from_str(name), &value);
+}
+
+/// A field; undefined where the message is no object.
+fn get(message: &JsValue, name: &str) -> JsValue {
+    if !message.is_object() {
+        return JsValue::UNDEFINED;
+    }
+    Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A text that may be absent; `None` if it is something else.
+fn optional(message: &JsValue, name: &str) -> Option<Option<String>> {
+    let value = get(message, name);
+    if value.is_null() || value.is_undefined() {
+        return Some(None);
+    }
+    Some(Some(value.as_string()?).filter(|text| !text.is_empty()))
+}

@@ -1,0 +1,378 @@
+//! What a Rust app uses.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use super::driver::{Driver, Navigate};
+use super::listeners::{Listeners, Subscription};
+use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
+use super::slot::Slot;
+use super::{navigation, page, urls};
+use crate::authorization::AuthorizationQuery;
+use crate::engine::{Call, Config, Outcome, SetActive, Snapshot, Status, TokenQuery, TouchIntent};
+use crate::error::Error;
+use crate::wire::{Organization, PublishableKey, Session, Token, User};
+
+/// The session of the page's user. Cheap to clone; all clones are one.
+///
+/// ```no_run
+/// # async fn run() -> Result<(), clerk_wasm::Error> {
+/// use clerk_wasm::{Clerk, ClerkOptions};
+///
+/// let clerk = Clerk::new("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk", ClerkOptions::default())?;
+/// clerk.load().await?;
+/// match clerk.get_token().await? {
+///     Some(token) => println!("a token for {:?}", token.claims().subject()),
+///     None => clerk.redirect_to_sign_in(None),
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Where there is no page (on a server, in a worker, on a target that is not wasm), everything but
+/// [`Clerk::load`] works as before loading, and loading fails with the code `clerk_not_in_browser`.
+#[derive(Clone)]
+pub struct Clerk {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    key: PublishableKey,
+    options: ClerkOptions,
+    listeners: Rc<Listeners>,
+    loading: RefCell<Option<Answer>>,
+    driver: OnceCell<Rc<Driver>>,
+}
+
+type Answer = Slot<Result<Outcome, Error>>;
+
+impl Clerk {
+    /// A clerk for the instance of this key, not yet loaded. Touches nothing of the page.
+    ///
+    /// # Errors
+    /// `clerk_invalid_publishable_key` and `clerk_invalid_proxy_url`; the message says what is wrong
+    /// and what to do.
+    pub fn new(publishable_key: &str, options: ClerkOptions) -> Result<Self, Error> {
+        let key = PublishableKey::parse(publishable_key).map_err(|error| Error::Runtime {
+            code: "clerk_invalid_publishable_key",
+            message: error.to_string(),
+        })?;
+        options.check()?;
+        let inner = Inner {
+            key,
+            options,
+            listeners: Rc::default(),
+            loading: RefCell::default(),
+            driver: OnceCell::new(),
+        };
+        Ok(Self { inner: Rc::new(inner) })
+    }
+
+    /// The key that this clerk was made with.
+    #[must_use]
+    pub fn publishable_key(&self) -> &PublishableKey {
+        &self.inner.key
+    }
+
+    /// Finds out who is signed in. Loading twice is loading once.
+    ///
+    /// # Errors
+    /// `clerk_not_in_browser` where there is no page, and whatever keeps the session from being
+    /// known.
+    pub async fn load(&self) -> Result<(), Error> {
+        let loading = self.start()?;
+        loading.await.map(drop)
+    }
+
+    /// The state at this moment.
+    #[must_use]
+    pub fn snapshot(&self) -> Rc<Snapshot> {
+        self.inner.driver.get().map(|driver| driver.snapshot()).unwrap_or_default()
+    }
+
+    /// How far loading is.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.snapshot().status
+    }
+
+    /// The active session, if somebody is signed in.
+    #[must_use]
+    pub fn session(&self) -> Option<Rc<Session>> {
+        self.snapshot().signed_in().map(|it| it.session.clone())
+    }
+
+    /// The user who is signed in.
+    #[must_use]
+    pub fn user(&self) -> Option<Rc<User>> {
+        self.snapshot().signed_in().map(|it| it.user.clone())
+    }
+
+    /// The active organization.
+    #[must_use]
+    pub fn organization(&self) -> Option<Rc<Organization>> {
+        self.snapshot().signed_in()?.organization.clone()
+    }
+
+    /// Calls `listener` with every new state, until the subscription is dropped. Not with the
+    /// present one: that is [`Clerk::snapshot`].
+    pub fn subscribe(&self, listener: impl FnMut(&Rc<Snapshot>) + 'static) -> Subscription {
+        self.inner.listeners.add(listener)
+    }
+
+    /// A session token, for the `Authorization` header of a request to one's own backend. From
+    /// memory while it is good; `None` when nobody is signed in.
+    ///
+    /// # Errors
+    /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal; `clerk_offline`.
+    pub async fn get_token(&self) -> Result<Option<Rc<Token>>, Error> {
+        self.get_token_with(TokenOptions::default()).await
+    }
+
+    /// A session token for an organization, or one made from a JWT template.
+    ///
+    /// # Errors
+    /// As [`Clerk::get_token`].
+    pub async fn get_token_with(&self, options: TokenOptions) -> Result<Option<Rc<Token>>, Error> {
+        let TokenOptions { template, organization, skip_cache } = options;
+        let query = TokenQuery { session: None, template, organization, skip_cache };
+        let driver = self.driver()?;
+        let now = driver.now();
+        if let Some(token) = driver.ask(|engine| engine.token_at_hand(now, &query)) {
+            return Ok(Some(token));
+        }
+        match self.call(Call::GetToken(query), None).await? {
+            Outcome::Token(token) => Ok(token),
+            Outcome::Done | Outcome::Body(_) => Ok(None),
+        }
+    }
+
+    /// Makes another session or organization the active one.
+    ///
+    /// # Errors
+    /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal.
+    pub async fn set_active(&self, options: SetActiveOptions) -> Result<(), Error> {
+        let SetActiveOptions { session, organization, redirect_url } = options;
+        let what = SetActive { session, organization, navigate: redirect_url.is_some() };
+        self.call(Call::SetActive(what), redirect_url).await.map(drop)
+    }
+
+    /// Signs out, then goes to where one goes after that.
+    ///
+    /// # Errors
+    /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal.
+    pub async fn sign_out(&self, options: SignOutOptions) -> Result<(), Error> {
+        let redirect_url = options.redirect_url.unwrap_or_else(|| self.after_sign_out_url());
+        let what = Call::SignOut { session: options.session, navigate: true };
+        self.call(what, Some(redirect_url)).await.map(drop)
+    }
+
+    /// Tells the API that the active session is in use.
+    ///
+    /// # Errors
+    /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal.
+    pub async fn touch(&self) -> Result<(), Error> {
+        self.driver()?;
+        match self.session() {
+            Some(session) => {
+                let what = Call::Touch { session: session.id().to_owned(), intent: TouchIntent::Focus };
+                self.call(what, None).await.map(drop)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// To be called when one's own backend refused a token: finds out whether the session still
+    /// lives, and signs out if it does not.
+    ///
+    /// # Errors
+    /// `clerk_not_loaded` before [`Clerk::load`].
+    pub async fn handle_unauthenticated(&self) -> Result<(), Error> {
+        self.call(Call::HandleUnauthenticated, None).await.map(drop)
+    }
+
+    /// Whether the user has a role, a permission, a feature, a plan, or was verified lately. False
+    /// when nobody is signed in.
+    #[must_use]
+    pub fn has(&self, query: &AuthorizationQuery) -> bool {
+        let driver = self.inner.driver.get();
+        driver.is_some_and(|driver| driver.ask(|engine| engine.is_authorized(None, query)))
+    }
+
+    /// The page to sign in, which comes back to `return_to`, or to the present page. Empty before
+    /// loading.
+    #[must_use]
+    pub fn sign_in_url(&self, return_to: Option<&str>) -> String {
+        self.entry_url(self.inner.options.sign_in_url.as_deref(), "sign_in_url", return_to)
+    }
+
+    /// The page to sign up, which comes back to `return_to`, or to the present page. Empty before
+    /// loading.
+    #[must_use]
+    pub fn sign_up_url(&self, return_to: Option<&str>) -> String {
+        self.entry_url(self.inner.options.sign_up_url.as_deref(), "sign_up_url", return_to)
+    }
+
+    /// Where to go after signing out.
+    #[must_use]
+    pub fn after_sign_out_url(&self) -> String {
+        let own = self.inner.options.after_sign_out_url.as_deref();
+        own.map_or_else(|| "/".to_owned(), |url| self.url_with_auth(url))
+    }
+
+    /// Goes to the page to sign in. Does nothing before loading.
+    pub fn redirect_to_sign_in(&self, return_to: Option<&str>) {
+        self.go_to(&self.sign_in_url(return_to));
+    }
+
+    /// Goes to the page to sign up. Does nothing before loading.
+    pub fn redirect_to_sign_up(&self, return_to: Option<&str>) {
+        self.go_to(&self.sign_up_url(return_to));
+    }
+
+    /// A URL as this app's own pages on another origin understand it: on a development instance
+    /// with the dev browser token, otherwise as it is.
+    #[must_use]
+    pub fn url_with_auth(&self, to: &str) -> String {
+        match self.inner.driver.get() {
+            Some(driver) => urls::with_dev_browser(
+                driver.window(),
+                self.inner.key.instance_type(),
+                to,
+                driver.dev_browser().as_deref(),
+            ),
+            None => to.to_owned(),
+        }
+    }
+
+    fn start(&self) -> Result<Answer, Error> {
+        if let Some(loading) = &*self.inner.loading.borrow() {
+            return Ok(loading.clone());
+        }
+        let window = page::window().ok_or_else(not_in_browser)?;
+        let origin = window.location().origin().unwrap_or_default();
+        let Inner { key, options, listeners, .. } = &*self.inner;
+        let config = Config {
+            publishable_key: key.clone(),
+            api_url: options.api_url(key, &origin),
+            satellite_domain: options.satellite_domain(key),
+            touch_on_focus: options.touch_session,
+            seed: super::seed(),
+        };
+        let loading = Answer::new();
+        *self.inner.loading.borrow_mut() = Some(loading.clone());
+        let (loaded, listeners) = (loading.clone(), listeners.clone());
+        let notify = Box::new(move |snapshot: &Rc<Snapshot>| listeners.notify(snapshot));
+        let driver = self.inner.driver.get_or_init(|| Driver::new(window, config, notify));
+        driver.start(Box::new(move |result| loaded.fill(result)));
+        Ok(loading)
+    }
+
+    async fn call(&self, what: Call, redirect_url: Option<String>) -> Result<Outcome, Error> {
+        let driver = self.driver()?;
+        let answer = Answer::new();
+        let answered = answer.clone();
+        let navigate = redirect_url.map(|to| -> Navigate {
+            let driver = Rc::downgrade(driver);
+            Box::new(move |call| {
+                if let Some(driver) = driver.upgrade() {
+                    let end = navigation::go_to(driver.window(), &to);
+                    driver.navigated(call, end);
+                }
+            })
+        });
+        driver.call(what, navigate, Box::new(move |result| answered.fill(result)));
+        answer.await
+    }
+
+    fn driver(&self) -> Result<&Rc<Driver>, Error> {
+        self.inner.driver.get().ok_or_else(|| {
+            Error::runtime(
+                "clerk_not_loaded",
+                "This was called before Clerk was loaded. Await load() first, or wait for the status ready.",
+            )
+        })
+    }
+
+    fn entry_url(&self, own: Option<&str>, hosted: &str, return_to: Option<&str>) -> String {
+        let url = || {
+            let driver = self.inner.driver.get()?;
+            let snapshot = driver.snapshot();
+            let hosted = || snapshot.environment.as_ref()?.display(hosted);
+            let window = driver.window();
+            let here = window.location().href().ok()?;
+            let base = own.or_else(hosted)?;
+            urls::with_return_to(window, base, return_to.unwrap_or(&here))
+        };
+        url().map(|url| self.url_with_auth(&url)).unwrap_or_default()
+    }
+
+    fn go_to(&self, to: &str) {
+        if let Some(driver) = self.inner.driver.get().filter(|_| !to.is_empty()) {
+            navigation::go_to(driver.window(), to);
+        }
+    }
+}
+
+impl core::fmt::Debug for Clerk {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Clerk")
+            .field("instance", &self.inner.key.frontend_api())
+            .field("status", &self.status())
+            .finish_non_exhaustive()
+    }
+}
+
+fn not_in_browser() -> Error {
+    Error::runtime(
+        "clerk_not_in_browser",
+        "Clerk can only be loaded in a browser's page, and there is none here. On a server, leave load() out: the state stays as it is before loading.",
+    )
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use core::future::Future;
+    use core::pin::pin;
+    use core::task::{Context, Poll, Waker};
+
+    use super::*;
+
+    const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+
+    fn ready<T>(future: impl Future<Output = T>) -> T {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("it waits"),
+        }
+    }
+
+    #[test]
+    fn nothing_panics_where_there_is_no_page() {
+        let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+        let code = |result: Result<(), Error>| result.expect_err("an error").code().to_owned();
+        assert_eq!(code(ready(clerk.load())), "clerk_not_in_browser");
+        assert_eq!(code(ready(clerk.get_token()).map(drop)), "clerk_not_loaded");
+        assert_eq!(code(ready(clerk.set_active(SetActiveOptions::default()))), "clerk_not_loaded");
+        assert_eq!(code(ready(clerk.sign_out(SignOutOptions::default()))), "clerk_not_loaded");
+        assert_eq!(code(ready(clerk.touch())), "clerk_not_loaded");
+        assert_eq!(clerk.status(), Status::Loading);
+        assert!(clerk.session().is_none() && clerk.user().is_none() && clerk.organization().is_none());
+        assert!(!clerk.has(&AuthorizationQuery::default()));
+        assert_eq!(clerk.sign_in_url(None), "");
+        assert_eq!(clerk.after_sign_out_url(), "/");
+        clerk.redirect_to_sign_in(None);
+        drop(clerk.subscribe(|_| ()));
+        assert_eq!(
+            format!("{clerk:?}"),
+            "Clerk { instance: \"foo-bar-13.clerk.accounts.dev\", status: Loading, .. }"
+        );
+    }
+
+    #[test]
+    fn a_wrong_key_says_so() {
+        let error = Clerk::new("sk_test_abc", ClerkOptions::default()).expect_err("an error");
+        assert_eq!(error.code(), "clerk_invalid_publishable_key");
+        assert!(error.to_string().contains("secret key"));
+    }
+}

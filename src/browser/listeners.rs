@@ -1,0 +1,93 @@
+//! Those who want to hear of every new state.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use crate::engine::Snapshot;
+
+/// Ends a subscription when it is dropped.
+#[must_use = "dropping it ends the subscription"]
+pub struct Subscription {
+    id: u32,
+    listeners: Weak<Listeners>,
+}
+
+type Listener = Rc<RefCell<dyn FnMut(&Rc<Snapshot>)>>;
+
+#[derive(Default)]
+pub(crate) struct Listeners {
+    last_id: Cell<u32>,
+    entries: RefCell<Vec<(u32, Listener)>>,
+}
+
+impl Listeners {
+    pub(crate) fn add(self: &Rc<Self>, listener: impl FnMut(&Rc<Snapshot>) + 'static) -> Subscription {
+        let id = self.last_id.get().wrapping_add(1);
+        self.last_id.set(id);
+        self.entries.borrow_mut().push((id, Rc::new(RefCell::new(listener))));
+        Subscription { id, listeners: Rc::downgrade(self) }
+    }
+
+    /// Calls every listener. A listener may subscribe and unsubscribe, also others: one that was
+    /// unsubscribed meanwhile is not called any more.
+    pub(crate) fn notify(&self, snapshot: &Rc<Snapshot>) {
+        let entries = self.entries.borrow().clone();
+        for (id, listener) in entries {
+            let is_subscribed = self.entries.borrow().iter().any(|(other, _)| *other == id);
+            if is_subscribed && let Ok(mut listener) = listener.try_borrow_mut() {
+                listener(snapshot);
+            }
+        }
+    }
+
+    fn remove(&self, id: u32) {
+        let mut entries = self.entries.borrow_mut();
+        let removed = entries.iter().position(|(other, _)| *other == id).map(|at| entries.remove(at));
+        // What a listener owns may itself call back when it is dropped.
+        drop(entries);
+        drop(removed);
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        if let Some(listeners) = self.listeners.upgrade() {
+            listeners.remove(self.id);
+        }
+    }
+}
+
+impl core::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Subscription").finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn listeners_come_and_go_also_during_a_call() {
+        let listeners = Rc::new(Listeners::default());
+        let heard = Rc::new(RefCell::new(Vec::new()));
+        let note = |name: &'static str| {
+            let heard = heard.clone();
+            move |_: &Rc<Snapshot>| heard.borrow_mut().push(name)
+        };
+        let second = Rc::new(RefCell::new(None));
+        let (to_end, mut note_first) = (second.clone(), note("first"));
+        let first = listeners.add(move |snapshot| {
+            note_first(snapshot);
+            drop(to_end.borrow_mut().take());
+        });
+        *second.borrow_mut() = Some(listeners.add(note("second")));
+        let _third = listeners.add(note("third"));
+
+        listeners.notify(&Rc::default());
+        assert_eq!(*heard.borrow(), ["first", "third"]);
+        drop(first);
+        listeners.notify(&Rc::default());
+        assert_eq!(*heard.borrow(), ["first", "third", "third"]);
+    }
+}

@@ -1,0 +1,98 @@
+//! The lock that lets one tab at a time renew a token.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, Object, Promise, Reflect};
+use wasm_bindgen::prelude::{Closure, wasm_bindgen};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{AbortController, Window};
+
+use super::promise::when_settled;
+
+/// A lock that is waited for or held. Dropped = given back, or no longer waited for.
+#[must_use]
+pub(crate) struct Lock {
+    state: Rc<RefCell<State>>,
+    waiting: Option<AbortController>,
+    _granted: Closure<dyn FnMut() -> Promise>,
+}
+
+enum State {
+    Waiting,
+    /// Held until this is called.
+    Held(Function),
+    Over,
+}
+
+/// Which other clients wait for, too.
+const NAME: &str = "clerk.lock.refreshSessionToken";
+
+// web-sys counts these among its unstable bindings, which every app would have to switch on.
+#[wasm_bindgen]
+extern "C" {
+    type LockManager;
+
+    #[wasm_bindgen(method, catch)]
+    fn request(
+        this: &LockManager,
+        name: &str,
+        options: &JsValue,
+        granted: &Function,
+    ) -> Result<Promise, JsValue>;
+}
+
+/// Whether the browser has locks; insecure origins have none.
+pub(crate) fn are_there(window: &Window) -> bool {
+    manager(window).is_some()
+}
+
+/// Waits for the lock. `granted` is called when it is held, `unavailable` if it can't be had.
+pub(crate) fn acquire(
+    window: &Window,
+    granted: impl Fn() + 'static,
+    unavailable: impl Fn() + 'static,
+) -> Option<Lock> {
+    let manager = manager(window)?;
+    let waiting = AbortController::new().ok();
+    let options = Object::new();
+    if let Some(waiting) = &waiting {
+        let _ = Reflect::set(&options, &JsValue::from_str("signal"), &waiting.signal());
+    }
+    let state = Rc::new(RefCell::new(State::Waiting));
+    let held = state.clone();
+    let callback = Closure::new(move || {
+        // The lock is held for as long as this promise is not settled.
+        let promise = Promise::new(&mut |release, _| *held.borrow_mut() = State::Held(release));
+        granted();
+        promise
+    });
+    let requested = manager.request(NAME, &options, callback.as_ref().unchecked_ref()).ok()?;
+    let refused = state.clone();
+    when_settled(
+        &requested,
+        Box::new(move |_| {
+            // Settled while it is still waited for: the browser denies it.
+            let is_waiting = matches!(*refused.borrow(), State::Waiting);
+            if is_waiting {
+                unavailable();
+            }
+        }),
+    );
+    Some(Lock { state, waiting, _granted: callback })
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        match (self.state.replace(State::Over), &self.waiting) {
+            (State::Held(release), _) => drop(release.call0(&JsValue::UNDEFINED)),
+            (State::Waiting, Some(waiting)) => waiting.abort(),
+            (State::Waiting | State::Over, _) => {}
+        }
+    }
+}
+
+fn manager(window: &Window) -> Option<LockManager> {
+    let locks = Reflect::get(&window.navigator(), &JsValue::from_str("locks")).ok()?;
+    locks.is_object().then(|| locks.unchecked_into())
+}

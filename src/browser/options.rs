@@ -1,0 +1,159 @@
+//! What an app can say when it makes a [`Clerk`](super::Clerk) and calls it.
+
+use crate::engine::{OrganizationChoice, SessionChoice};
+use crate::error::Error;
+use crate::wire::{InstanceType, PublishableKey};
+
+/// How a [`Clerk`](super::Clerk) is set up. Everything has a default.
+#[derive(Clone, Debug)]
+pub struct ClerkOptions {
+    /// Where the Frontend API is reached instead of its own host: an absolute `http` or `https` URL,
+    /// or a path on the page's origin, such as `/__clerk`.
+    pub proxy_url: Option<String>,
+    /// The domain of a satellite app, or one under which the Frontend API is served in production.
+    pub domain: Option<String>,
+    /// This app is a satellite of another domain's.
+    pub is_satellite: bool,
+    /// The page to sign in; the hosted one if `None`.
+    pub sign_in_url: Option<String>,
+    /// The page to sign up; the hosted one if `None`.
+    pub sign_up_url: Option<String>,
+    /// Where to go after signing out; `/` if `None`.
+    pub after_sign_out_url: Option<String>,
+    /// Tell the API that the session is in use when the page gets the focus. On by default.
+    pub touch_session: bool,
+}
+
+/// Which token [`Clerk::get_token_with`](super::Clerk::get_token_with) is to get.
+#[derive(Clone, Debug, Default)]
+pub struct TokenOptions {
+    /// The name of a JWT template; the session token if `None`.
+    pub template: Option<String>,
+    /// For which organization; the active one by default.
+    pub organization: OrganizationChoice,
+    /// Ask the API even if a good token is at hand.
+    pub skip_cache: bool,
+}
+
+/// What [`Clerk::set_active`](super::Clerk::set_active) is to change.
+#[derive(Clone, Debug, Default)]
+pub struct SetActiveOptions {
+    /// The session that is to be active; the current one by default.
+    pub session: SessionChoice,
+    /// The organization that is to be active in it; by default the one that is.
+    pub organization: OrganizationChoice,
+    /// Where to go once the session is set.
+    pub redirect_url: Option<String>,
+}
+
+/// How [`Clerk::sign_out`](super::Clerk::sign_out) signs out.
+#[derive(Clone, Debug, Default)]
+pub struct SignOutOptions {
+    /// The one session to sign out of; all of them if `None`.
+    pub session: Option<String>,
+    /// Where to go afterwards; [`ClerkOptions::after_sign_out_url`] if `None`.
+    pub redirect_url: Option<String>,
+}
+
+impl Default for ClerkOptions {
+    fn default() -> Self {
+        Self {
+            proxy_url: None,
+            domain: None,
+            is_satellite: false,
+            sign_in_url: None,
+            sign_up_url: None,
+            after_sign_out_url: None,
+            touch_session: true,
+        }
+    }
+}
+
+impl ClerkOptions {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self.proxy_url.as_deref() {
+            Some(url) if !is_proxy_url(url) => Err(Error::runtime(
+                "clerk_invalid_proxy_url",
+                "The proxy URL is neither an absolute http or https URL nor a path that starts with a slash. Pass the address at which your server passes requests on to the Frontend API, such as https://example.com/__clerk or /__clerk.",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The address of the Frontend API, where it is not that of the key.
+    pub(crate) fn api_url(&self, key: &PublishableKey, origin: &str) -> Option<String> {
+        if let Some(url) = self.proxy_url.as_deref().filter(|url| !url.is_empty()) {
+            let origin = if url.starts_with('/') { origin } else { "" };
+            return Some([origin, url].concat());
+        }
+        let domain = self.bare_domain()?;
+        (key.instance_type() == InstanceType::Production)
+            .then(|| ["https://clerk.", domain.trim_start_matches("clerk.")].concat())
+    }
+
+    /// The domain that a satellite of a development instance names in its requests.
+    pub(crate) fn satellite_domain(&self, key: &PublishableKey) -> Option<String> {
+        let applies = self.is_satellite && key.instance_type() == InstanceType::Development;
+        self.bare_domain().filter(|_| applies).map(str::to_owned)
+    }
+
+    fn bare_domain(&self) -> Option<&str> {
+        let domain = self.domain.as_deref()?;
+        let bare = domain.split_once("://").map_or(domain, |(_, rest)| rest).trim_end_matches('/');
+        (!bare.is_empty()).then_some(bare)
+    }
+}
+
+/// An absolute URL with a host, or a path. Two slashes at the start would name another host.
+fn is_proxy_url(url: &str) -> bool {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match rest {
+        Some(rest) => !rest.is_empty() && !rest.starts_with(['/', '?', '#']),
+        None => url.is_empty() || (url.starts_with('/') && !url.starts_with("//") && !url.contains('\\')),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(kind: &str) -> PublishableKey {
+        PublishableKey::parse(&format!("{kind}Y2xlcmsuZXhhbXBsZS5jb20k")).expect("a key")
+    }
+
+    fn options(proxy: &str, domain: &str) -> ClerkOptions {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        ClerkOptions { proxy_url: some(proxy), domain: some(domain), ..ClerkOptions::default() }
+    }
+
+    #[test]
+    fn a_proxy_url_is_absolute_or_a_path() {
+        for good in ["https://a.b/__clerk", "http://localhost:4000", "/__clerk", ""] {
+            assert!(options(good, "").check().is_ok(), "{good}");
+        }
+        for bad in ["a.b/__clerk", "ftp://a.b", "//a.b", "/\\a.b", "https://", "https:///x", "javascript:1"] {
+            let error = options(bad, "").check().expect_err(bad);
+            assert_eq!(error.code(), "clerk_invalid_proxy_url");
+        }
+    }
+
+    #[test]
+    fn the_api_is_at_the_proxy_or_the_domain() {
+        let (live, test) = (key("pk_live_"), key("pk_test_"));
+        let url = |proxy, domain, key| options(proxy, domain).api_url(key, "https://page.com");
+        assert_eq!(url("/__clerk", "x.com", &live).as_deref(), Some("https://page.com/__clerk"));
+        assert_eq!(url("http://p:1", "", &test).as_deref(), Some("http://p:1"));
+        assert_eq!(url("", "https://sat.com/", &live).as_deref(), Some("https://clerk.sat.com"));
+        assert_eq!(url("", "clerk.sat.com", &live).as_deref(), Some("https://clerk.sat.com"));
+        assert_eq!(url("", "sat.com", &test), None);
+        assert_eq!(url("", "", &live), None);
+    }
+
+    #[test]
+    fn only_development_satellites_name_their_domain() {
+        let satellite = ClerkOptions { is_satellite: true, ..options("", "sat.com") };
+        assert_eq!(satellite.satellite_domain(&key("pk_test_")).as_deref(), Some("sat.com"));
+        assert_eq!(satellite.satellite_domain(&key("pk_live_")), None);
+        assert_eq!(options("", "sat.com").satellite_domain(&key("pk_test_")), None);
+    }
+}
