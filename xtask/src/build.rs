@@ -11,8 +11,8 @@ use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 
-/// What rustc emits for this target by default, and every browser with wasm threads or later has.
-/// wasm-opt must be told, because wasm-bindgen drops the section that says it.
+/// What rustc emits for this target by default; browsers have had all of it since 2022.
+/// wasm-opt must be told, because wasm-bindgen drops the section that says so.
 const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -21,6 +21,9 @@ const FEATURES: &[&str] = &[
     "--enable-reference-types",
     "--enable-sign-ext",
 ];
+
+/// What an npm package has to carry along, taken from the top of the checkout.
+const COPIED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// The only module that the wasm file may import from: its own JavaScript side.
 const OWN_MODULE: &str = "./clerk_wasm_bg.js";
@@ -39,6 +42,7 @@ pub(crate) fn package() -> Result<()> {
     npm::install()?;
     let wasm = compile()?;
     write_version()?;
+    copy_texts()?;
     let tools = tools::wasm_bindgen()?;
     let stamp = stamp(&wasm, &tools)?;
     let stamp_file = workspace::wasm_target_dir().join("pkg.stamp");
@@ -130,6 +134,14 @@ fn write_version() -> Result<()> {
     if package["version"] != workspace::VERSION {
         package["version"] = workspace::VERSION.into();
         fs::write(&path, serde_json::to_string_pretty(&package)? + "\n")?;
+    }
+    Ok(())
+}
+
+fn copy_texts() -> Result<()> {
+    for name in COPIED {
+        fs::copy(workspace::root().join(name), pkg().join(name))
+            .with_context(|| format!("copying {name}"))?;
     }
     Ok(())
 }

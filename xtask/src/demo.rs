@@ -9,7 +9,9 @@ use crate::workspace;
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 /// What `cargo xtask demo` takes.
 #[derive(Debug, clap::Args)]
@@ -39,11 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if options.open {
         open(&address);
     }
-    let status = server.child.wait()?;
-    if !status.success() {
-        bail!("the demo server stopped ({status})");
-    }
-    Ok(())
+    server.wait()
 }
 
 /// A headless browser signs in on the page and sees a token.
@@ -70,24 +68,31 @@ fn open(address: &str) {
 
 /// The demo server, ended with this program.
 struct Server {
-    child: Child,
+    child: Arc<Mutex<Child>>,
 }
 
 impl Server {
     fn start(port: Option<u16>) -> Result<Self> {
         // Not through `cargo run`: ending that would leave the server behind on some systems.
         let mut command = Command::new(workspace::binary("demo-server"));
-        command.current_dir(workspace::root());
+        command.current_dir(workspace::root()).stdout(Stdio::piped());
         if let Some(port) = port {
             command.args(["--port", &port.to_string()]);
         }
-        let child = command.stdout(Stdio::piped()).spawn().context("starting the demo server")?;
+        let child = command.spawn().context("starting the demo server")?;
+        let child = Arc::new(Mutex::new(child));
+        let interrupted = Arc::clone(&child);
+        ctrlc::set_handler(move || {
+            end(&interrupted);
+            std::process::exit(0);
+        })?;
         Ok(Self { child })
     }
 
     /// The first address that it prints; from then on everything it prints is shown.
     fn address(&mut self) -> Result<String> {
-        let mut printed = BufReader::new(self.child.stdout.take().context("already asked")?);
+        let printed = locked(&self.child).stdout.take().context("already asked")?;
+        let mut printed = BufReader::new(printed);
         let mut line = String::new();
         while printed.read_line(&mut line)? > 0 {
             print!("{line}");
@@ -99,14 +104,34 @@ impl Server {
         }
         bail!("the demo server stopped before it was ready")
     }
+
+    /// Until it stops by itself, which it does only when something is wrong.
+    fn wait(&self) -> Result<()> {
+        loop {
+            if let Some(status) = locked(&self.child).try_wait()? {
+                bail!("the demo server stopped ({status})");
+            }
+            thread::sleep(Duration::from_millis(200));
+        }
+    }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended already, which is what is wanted.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        end(&self.child);
     }
+}
+
+fn locked(child: &Mutex<Child>) -> MutexGuard<'_, Child> {
+    // A panic elsewhere leaves the process as it was.
+    child.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn end(child: &Mutex<Child>) {
+    let mut child = locked(child);
+    // It may have ended already, which is what is wanted.
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 fn show(mut printed: impl Read) {

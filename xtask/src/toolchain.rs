@@ -53,6 +53,7 @@ pub(crate) fn wasm() -> Result<WasmToolchain> {
     if rustup_adds_target()? {
         return Ok(WasmToolchain::Active);
     }
+    step("trying Debian's own compiler, because rustup could not add the target");
     debian::install().map(WasmToolchain::Debian)
 }
 
@@ -75,7 +76,11 @@ fn rustup_adds_target() -> Result<bool> {
     };
     step(&format!("adding the target {TARGET} with rustup, because the library is compiled to it"));
     let mut command = Command::new(rustup);
-    command.current_dir(workspace::root()).args(["target", "add", TARGET]);
+    command
+        .current_dir(workspace::root())
+        .args(["target", "add", TARGET])
+        // Where it fails, its own words say enough.
+        .env_remove("RUST_BACKTRACE");
     let added = process::succeeds_within(&mut command, RUSTUP_LIMIT)?;
     Ok(added && active_has_target())
 }
