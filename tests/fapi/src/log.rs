@@ -5,7 +5,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use serde::Serialize;
-use serde_json::Value;
 use tokio::sync::broadcast;
 
 use crate::arrival::Arrival;
@@ -143,10 +142,6 @@ impl Entry {
             duration_ms: None,
             fault: None,
         }
-    }
-
-    pub(crate) fn to_json(&self) -> Value {
-        serde_json::to_value(self).expect("entries are JSON")
     }
 }
 

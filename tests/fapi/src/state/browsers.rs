@@ -96,34 +96,26 @@ impl Browsers {
         value
     }
 
-    /// The dev browser is unknown from now on. `false` if it was not known.
-    pub(crate) fn forget(&mut self, token: &DevToken) -> bool {
-        self.dev.remove(token).is_some()
-    }
-
-    pub(crate) fn forget_all(&mut self) {
-        self.dev.clear();
+    /// The dev browser is unknown from now on.
+    pub(crate) fn forget(&mut self, token: &DevToken) {
+        self.dev.remove(token);
     }
 
     /// The next answer to this dev browser tells it a new token for the same client.
-    pub(crate) fn replace_soon(&mut self, token: &DevToken) -> bool {
-        let Some(client) = self.dev.get(token).cloned() else { return false };
-        let next = DevToken(ids::secret("dvb"));
-        self.dev.insert(next.clone(), client);
-        self.replacements.insert(token.clone(), next);
-        true
+    pub(crate) fn replace_soon(&mut self, token: &DevToken) {
+        self.replacements.insert(token.clone(), DevToken(ids::secret("dvb")));
     }
 
-    /// The new token to tell this dev browser, once; the old one is unknown from then on.
+    /// The new token to tell this dev browser, once. The old one stays known, because other
+    /// requests that carry it may be under way.
     pub(crate) fn take_replacement(&mut self, token: &DevToken) -> Option<DevToken> {
         let next = self.replacements.remove(token)?;
-        if let Some(client) = self.dev.remove(token) {
-            self.dev.insert(next.clone(), client);
-        }
+        let client = self.dev.get(token).cloned()?;
+        self.dev.insert(next.clone(), client);
         Some(next)
     }
 
-    pub(crate) fn dev_browsers(&self) -> impl Iterator<Item = (&DevToken, &Option<String>)> {
-        self.dev.iter()
+    pub(crate) fn dev_browsers(&self) -> impl Iterator<Item = &DevToken> {
+        self.dev.keys()
     }
 }

@@ -24,7 +24,7 @@ struct Scope {
 impl Scopes {
     pub(crate) fn of(user: Option<&User>, membership: Option<(&Membership, &Organization)>) -> Self {
         let mut scopes = Self { features: BTreeMap::new(), plans: BTreeMap::new() };
-        for user in user {
+        if let Some(user) = user {
             note(&mut scopes.features, &user.features, |scope| scope.user = true);
             note(&mut scopes.plans, &user.plans, |scope| scope.user = true);
         }
