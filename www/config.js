@@ -1,0 +1,17 @@
+/** What the server of this page says about the API that it has started. */
+
+/**
+ * @typedef {object} Config
+ * @property {string} publishableKey
+ * @property {string} proxyUrl Where the Frontend API is.
+ * @property {string} requestLog An event stream of every request that the API gets.
+ * @property {string[]} templates Names of its JWT templates.
+ * @property {{ email: string, password: string }[]} users Who can sign in.
+ */
+
+/** @returns {Promise<Config>} */
+export async function loadConfig() {
+  const response = await fetch('/config.json');
+  if (!response.ok) throw new Error(`/config.json: ${response.status} ${response.statusText}`);
+  return response.json();
+}
