@@ -4,6 +4,8 @@ mod authorization;
 mod browser;
 mod engine;
 mod error;
+#[cfg(feature = "js")]
+mod js;
 mod time;
 mod wire;
 

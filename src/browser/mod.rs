@@ -20,7 +20,7 @@ mod urls;
 
 pub use clerk::Clerk;
 #[cfg(feature = "js")]
-pub(crate) use driver::{Done, Driver};
+pub(crate) use driver::{Done, Driver, Navigate};
 pub use listeners::Subscription;
 pub use options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
 #[cfg(feature = "js")]

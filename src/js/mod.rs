@@ -1,0 +1,8 @@
+//! What `pkg/index.js` is built on: one class with few and cheap methods. Everything that an app
+//! sees is made there; the API's own JSON is handed over as text, because no parser is faster or
+//! smaller than the browser's own.
+
+#![allow(unreachable_pub, reason = "wasm-bindgen exports nothing but what is pub")]
+
+mod core;
+mod handover;
