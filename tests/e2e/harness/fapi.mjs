@@ -1,0 +1,135 @@
+/** The local Frontend API as a process, and its control interface. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** @typedef {import('node:child_process').ChildProcess} ChildProcess */
+
+/**
+ * A request as the API saw it.
+ * @typedef {object} LogEntry
+ * @property {number} at milliseconds on the server's clock
+ * @property {string} method the method meant, `_method` counted in
+ * @property {string} wire_method
+ * @property {string} path
+ * @property {number | null} status
+ */
+
+/**
+ * What happens to requests instead of the API's own answer.
+ * @typedef {object} Fault
+ * @property {string} path `*` stands for one segment, `**` at the end for any rest
+ * @property {string} [method]
+ * @property {number} [count]
+ * @property {number} [delay_ms]
+ * @property {boolean} [drop]
+ * @property {number} [status]
+ * @property {string} [code]
+ * @property {unknown} [body]
+ * @property {Record<string, string>} [headers]
+ */
+
+/** @typedef {{ apiUrl: string, tlsUrl: string, controlUrl: string, publishableKey: string }} Ready */
+
+export class Fapi {
+  /** @param {ChildProcess} process @param {Ready} ready @param {string} host */
+  constructor(process, ready, host) {
+    this.process = process;
+    this.host = host;
+    this.plain = ready.apiUrl;
+    this.tls = ready.tlsUrl;
+    this.publishableKey = ready.publishableKey;
+    this.controlUrl = ready.controlUrl;
+  }
+
+  /** @param {'development' | 'production'} kind @param {string} host the name it is known under */
+  static async start(kind, host) {
+    const program = process.env.LOCAL_FAPI;
+    if (!program) throw new Error('LOCAL_FAPI is not set: the path of the binary (cargo build -p local-fapi)');
+    const any = ['--port', '0', '--control-port', '0', '--tls', '--tls-port', '0'];
+    const args = ['--json', '--host', host, ...any, ...(kind === 'production' ? ['--production'] : [])];
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    return new Fapi(child, await readyLine(child), host);
+  }
+
+  get tlsPort() {
+    return Number(new URL(this.tls).port);
+  }
+
+  /** Back to its configuration, with these settings: no sessions, faults, log, offset. @param {Record<string, unknown>} [settings] */
+  async reset(settings) {
+    await this.#call('POST', '/reset');
+    if (settings) await this.settings(settings);
+  }
+
+  /** @param {Record<string, unknown>} changes */
+  settings(changes) {
+    return this.#call('PATCH', '/settings', changes);
+  }
+
+  /** @param {number} seconds how far the server's clock goes ahead */
+  clock(seconds) {
+    return this.#call('PUT', '/clock', { offset_ms: seconds * 1000 });
+  }
+
+  /** The server's time. @returns {Promise<Date>} */
+  async now() {
+    return new Date((await this.#call('GET', '/clock')).now_ms);
+  }
+
+  /** @param {Fault} fault */
+  fault(fault) {
+    return this.#call('POST', '/faults', fault);
+  }
+
+  clearFaults() {
+    return this.#call('DELETE', '/faults');
+  }
+
+  /** Every request since the reset, oldest first. @returns {Promise<LogEntry[]>} */
+  log() {
+    return this.#call('GET', '/log');
+  }
+
+  /** Ends a session without telling its browser. @param {string} session @param {'end' | 'remove' | 'revoke' | 'expire' | 'abandon'} how */
+  end(session, how) {
+    return this.#call('POST', `/sessions/${session}/${how}`);
+  }
+
+  /** @param {string | undefined} session @returns {Promise<string>} */
+  async sessionStatus(session) {
+    return (await this.#call('GET', `/sessions/${session}`)).status;
+  }
+
+  forgetDevBrowsers() {
+    return this.#call('POST', '/dev_browsers/forget');
+  }
+
+  /** @returns {Promise<import('jose').JSONWebKeySet>} */
+  async jwks() {
+    return (await fetch(`${this.plain}/.well-known/jwks.json`)).json();
+  }
+
+  /** @param {string} method @param {string} path @param {unknown} [body] */
+  async #call(method, path, body) {
+    const answer = await fetch(this.controlUrl + path, body === undefined ? { method } : { method, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return answer.json();
+  }
+
+  async stop() {
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    await ended;
+  }
+}
+
+/** @param {ChildProcess} child @returns {Promise<Ready>} */
+async function readyLine(child) {
+  if (!child.stdout) throw new Error('started without a pipe');
+  const lines = createInterface({ input: child.stdout });
+  const died = Promise.race([once(child, 'exit'), once(child, 'error')]);
+  const first = await Promise.race([once(lines, 'line'), died.then(() => undefined)]);
+  if (!first) throw new Error(`local-fapi ended before it was ready, with ${child.exitCode}`);
+  return JSON.parse(first[0]);
+}

@@ -1,0 +1,106 @@
+/** What a client sends, request by request, in a form in which two recordings can be compared. */
+
+/** @typedef {import('@playwright/test').Request} Request */
+/** @typedef {import('@playwright/test').Page} Page */
+
+/**
+ * One request.
+ * @typedef {object} Sent
+ * @property {string} step the step of the scenario that it was sent in
+ * @property {string} text `METHOD place/path ?query {form}`, names in order, ids and tokens replaced
+ */
+
+/** Ids differ from run to run; what matters is which of them it is: each gets a number when it is first seen. */
+const ID = /\b(sess|client|sia|dvb)_[A-Za-z0-9]{10,}/g;
+const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+
+export class Recording {
+  /** @type {Sent[]} */
+  sent = [];
+  #step = 'open the page';
+  /** @type {Set<Request>} */
+  #underWay = new Set();
+  /** @type {Map<string, string>} */
+  #numbered = new Map();
+
+  /**
+   * @param {import('@playwright/test').BrowserContext} context
+   * @param {Record<string, string>} places name of a place → its base URL; one is `app`, the page under test
+   */
+  constructor(context, places) {
+    // The longest first: the base of a proxy begins with that of its page.
+    this.places = Object.entries(places).sort(([, a], [, b]) => b.length - a.length);
+    this.app = new URL(places.app).origin;
+    context.on('request', (request) => this.#add(request));
+    context.on('requestfinished', (request) => this.#underWay.delete(request));
+    context.on('requestfailed', (request) => this.#underWay.delete(request));
+  }
+
+  /** From here on, requests belong to this step. @param {string} name */
+  begin(name) {
+    this.#step = name;
+  }
+
+  /** The requests of the last step whose text matches. @param {RegExp} text */
+  matching(text) {
+    return this.sent.filter((sent) => sent.step === this.#step && text.test(sent.text));
+  }
+
+  /** Resolves when nothing is under way and the page starts nothing more by itself. @param {Page} page */
+  async settle(page) {
+    for (;;) {
+      const before = this.sent.length;
+      await Promise.all([...this.#underWay].map((request) => request.response().catch(() => null)));
+      // What follows from an answer is done in promises and timers of zero: over when the page is idle.
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve))));
+      if (this.sent.length === before && this.#underWay.size === 0) return;
+    }
+  }
+
+  /** @param {Request} request */
+  #add(request) {
+    if (!this.#isOfTheApp(request)) return;
+    const url = new URL(request.url());
+    const isNetwork = url.protocol.startsWith('http');
+    if (!isNetwork || this.#place(url.href) === 'app') return;
+    this.#underWay.add(request);
+    const what = request.isNavigationRequest() ? 'navigate to' : request.method();
+    const parts = [`${what} ${this.#named(url.href.split(/[?#]/)[0])}`];
+    if (url.search) parts.push(`?${this.#pairs(url.search.slice(1))}`);
+    if (request.method() !== 'GET') parts.push(`{${this.#pairs(request.postData() ?? '')}}`);
+    this.sent.push({ step: this.#step, text: parts.join(' ') });
+  }
+
+  /** Sent by the page under test, not by a hosted page or by the test itself. @param {Request} request */
+  #isOfTheApp(request) {
+    if (request.serviceWorker()) return false;
+    return request.frame().url().startsWith(`${this.app}/`);
+  }
+
+  /** @param {string} url */
+  #place(url) {
+    return this.places.find(([, base]) => url.startsWith(`${base}/`))?.[0];
+  }
+
+  /** @param {string} encoded pairs of a query or a form */
+  #pairs(encoded) {
+    const pairs = [...new URLSearchParams(encoded)].map(([name, value]) => `${name}=${this.#named(value)}`);
+    return pairs.sort().join('&');
+  }
+
+  /** @param {string} text */
+  #named(text) {
+    for (const [name, base] of this.places) text = text.replaceAll(base, `<${name}>`);
+    return text.replace(TOKEN, '<token>').replace(ID, (id, kind) => this.#number(id, kind));
+  }
+
+  /** @param {string} id @param {string} kind */
+  #number(id, kind) {
+    const known = this.#numbered.get(id);
+    if (known) return known;
+    const sameKind = [...this.#numbered.values()].filter((name) => name.startsWith(`<${kind} `));
+    const name = `<${kind} ${sameKind.length + 1}>`;
+    this.#numbered.set(id, name);
+    return name;
+  }
+}

@@ -1,0 +1,97 @@
+/** Scenarios: each is played over one client, then over the other, and what they sent is compared. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { launchOptions } from './browser.mjs';
+import { CLIENTS } from './clients.mjs';
+import { differences } from './compare.mjs';
+import { Stage } from './stage.mjs';
+import { startWorld } from './world.mjs';
+
+/** @typedef {import('./stage.mjs').Given} Given */
+/** @typedef {import('./clients.mjs').ClientName} ClientName */
+
+/**
+ * @typedef {object} TestFixtures
+ * @property {ClientName} client
+ * @property {Given} given
+ * @property {string} scenarioName
+ * @property {Stage} stage
+ */
+/** @typedef {{ world: Awaited<ReturnType<typeof startWorld>> }} WorkerFixtures */
+
+/** @type {import('@playwright/test').TestType<import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions & TestFixtures, import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions & WorkerFixtures>} */
+export const test = base.extend({
+  world: [
+    // Playwright reads the fixtures that are wanted from the first parameter.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const world = await startWorld();
+      await use(world);
+      await world.close();
+    },
+    { scope: 'worker' },
+  ],
+  launchOptions: [async ({ world }, use) => use(launchOptions(world.hosts)), { scope: 'worker' }],
+  client: ['clerk-js', { option: true }],
+  given: [{}, { option: true }],
+  scenarioName: ['', { option: true }],
+  stage: async ({ client, given, scenarioName, world, context }, use, testInfo) => {
+    const stage = new Stage(client, context, world, given);
+    await stage.api.reset(given.settings);
+    await use(stage);
+    await expectNoPreflight(stage);
+    await record(testInfo, scenarioName, client, stage);
+  },
+});
+
+/**
+ * Plays a scenario over both clients and compares what they sent.
+ * @param {string} name
+ * @param {Given} given
+ * @param {(stage: Stage) => Promise<void>} play
+ */
+export function scenario(name, given, play) {
+  test.describe(name, () => {
+    for (const client of CLIENTS) {
+      test.describe(() => {
+        test.use({ client, given, scenarioName: name });
+        test(client, ({ stage }) => play(stage));
+      });
+    }
+    // eslint-disable-next-line no-empty-pattern
+    test('both send the same', async ({}, testInfo) => {
+      const [official, ours] = await Promise.all(CLIENTS.map((client) => recorded(testInfo, name, client)));
+      test.skip(!official || !ours, 'it was not played over both clients in this run');
+      if (!official || !ours) return;
+      expect(differences(name, { 'clerk-js': official, 'clerk-wasm': ours })).toEqual([]);
+    });
+  });
+}
+
+/** A preflight makes Safari drop cookies; none may ever be caused. @param {Stage} stage */
+async function expectNoPreflight(stage) {
+  const preflights = (await stage.api.log()).filter((entry) => entry.wire_method === 'OPTIONS');
+  expect(preflights, 'requests that caused a preflight').toEqual([]);
+}
+
+/** @param {import('@playwright/test').TestInfo} testInfo @param {string} scenario @param {ClientName} client @param {Stage} stage */
+async function record(testInfo, scenario, client, stage) {
+  const sent = stage.recording.sent;
+  await testInfo.attach('requests', { body: sent.map(({ step, text }) => `[${step}] ${text}\n`).join('') });
+  if (testInfo.status !== 'passed') return;
+  const file = recordingFile(testInfo, scenario, client);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(sent, null, 1));
+}
+
+/** @param {import('@playwright/test').TestInfo} testInfo @param {string} scenario @param {ClientName} client @returns {Promise<import('./recording.mjs').Sent[] | undefined>} */
+async function recorded(testInfo, scenario, client) {
+  const text = await readFile(recordingFile(testInfo, scenario, client), 'utf8').catch(() => undefined);
+  return text && JSON.parse(text);
+}
+
+/** Playwright empties the folder at the start of a run, so nothing is compared with an older run. @param {import('@playwright/test').TestInfo} testInfo @param {string} scenario @param {ClientName} client */
+function recordingFile(testInfo, scenario, client) {
+  return path.join(testInfo.project.outputDir, 'recordings', `${scenario.replace(/[^\w]+/g, '-')}.${client}.json`);
+}

@@ -1,0 +1,119 @@
+/** What a scenario plays on: a page with one client on it, the API behind it, and the recording of both. */
+import { expect, test } from '@playwright/test';
+import { PROXY_PATH } from './site.mjs';
+import { Recording } from './recording.mjs';
+
+/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {import('./fapi.mjs').Fapi} Fapi */
+
+/**
+ * What a scenario begins with.
+ * @typedef {object} Given
+ * @property {'development' | 'production'} [instance] development if it is not said
+ * @property {'absolute' | 'relative'} [proxyUrl] reach the API through the site, by which kind of URL
+ * @property {Record<string, unknown>} [settings] settings of the API beside its defaults
+ * @property {Record<string, unknown>} [load] options of `clerk.load()`
+ * @property {Partial<import('./site.mjs').App>} [app] what else the page is told
+ */
+
+export const PASSWORD = 'correct horse battery';
+export const APP_HOST = 'app.example.test';
+
+export class Stage {
+  /**
+   * @param {import('./clients.mjs').ClientName} client
+   * @param {import('@playwright/test').BrowserContext} context
+   * @param {import('./world.mjs').World} world
+   * @param {Given} given
+   */
+  constructor(client, context, world, given) {
+    this.client = client;
+    this.context = context;
+    this.given = given;
+    this.site = world.site;
+    const production = given.instance === 'production';
+    /** @type {Fapi} */
+    this.api = production ? world.production : world.development;
+    /** The page's origin. */
+    this.origin = production ? `https://${APP_HOST}` : `http://localhost:${world.site.port}`;
+    const proxy = `${this.origin}${PROXY_PATH}`;
+    this.recording = new Recording(context, { app: this.origin, api: `https://${this.api.host}`, proxy });
+    world.site.api = { url: this.api.tls, host: this.api.host };
+    world.site.app = {
+      client,
+      publishableKey: this.api.publishableKey,
+      load: { ...(production && given.proxyUrl && { signInUrl: `${PROXY_PATH}/sign-in` }), ...given.load },
+      ...given.app,
+      options: { ...(given.proxyUrl && { proxyUrl: given.proxyUrl === 'relative' ? PROXY_PATH : proxy }), ...given.app?.options },
+    };
+  }
+
+  /** Where the client has to send its requests to. */
+  get place() {
+    return this.given.proxyUrl ? '<proxy>' : '<api>';
+  }
+
+  /**
+   * One step of the scenario: what is sent in it is compared with what the other client sends in it.
+   * @template T
+   * @param {string} name
+   * @param {() => Promise<T>} body
+   */
+  step(name, body) {
+    return test.step(name, async () => {
+      this.recording.begin(name);
+      const result = await body();
+      for (const page of this.context.pages()) await this.recording.settle(page);
+      return result;
+    });
+  }
+
+  /** A new tab with the page in it, loaded. */
+  async open(path = '/') {
+    const page = await this.context.newPage();
+    await page.goto(`${this.origin}${path}`);
+    await loaded(page);
+    return page;
+  }
+
+  /** A new tab, signed in on the hosted page. @param {string} [user] */
+  async openSignedIn(user = 'ada') {
+    const page = await this.step('open the page', () => this.open());
+    await this.step(`sign in as ${user}`, () => this.signIn(page, user));
+    return page;
+  }
+
+  /** From the page to the hosted sign-in page and back. @param {Page} page @param {string} user */
+  async signIn(page, user) {
+    await page.evaluate(() => void window.clerk.redirectToSignIn({ signInForceRedirectUrl: location.href }));
+    await page.waitForURL(/\/sign-in/);
+    await fillIn(page, user);
+    await page.waitForURL((url) => url.origin === this.origin && !url.pathname.startsWith(PROXY_PATH));
+    await loaded(page);
+    await expect.poll(() => page.evaluate(() => window.clerk.user?.id)).toBe(`user_${user}`);
+  }
+
+  /** The requests of the last step with this path. @param {string} method @param {string} path of the API; `*` is one segment */
+  requests(method, path) {
+    const pattern = path.replaceAll('*', '[^/ ]+');
+    return this.recording.matching(new RegExp(`^${method} ${this.place}/v1${pattern}( |$)`));
+  }
+
+  /** Names and values of the page's cookies that a script or a backend sees. @returns {Promise<Map<string, import('@playwright/test').Cookie>>} */
+  async cookies() {
+    const cookies = await this.context.cookies(this.origin);
+    return new Map(cookies.map((cookie) => [cookie.name, cookie]));
+  }
+}
+
+/** Resolves when the page's script has done what it does at its start, and it went well. @param {Page} page */
+export async function loaded(page) {
+  await expect(page.locator('#status')).toHaveText(/loaded|constructed/);
+}
+
+/** @param {Page} page @param {string} user */
+async function fillIn(page, user) {
+  await page.locator('[name=identifier]').fill(`${user}@example.com`);
+  await page.locator('[name=password]').fill(PASSWORD);
+  await page.locator('button[type=submit]').click();
+}

@@ -1,0 +1,34 @@
+/** What one worker has to itself: a site, a development and a production instance of the API. */
+import { Fapi } from './fapi.mjs';
+import { Site } from './site.mjs';
+import { APP_HOST } from './stage.mjs';
+
+/**
+ * @typedef {object} World
+ * @property {Site} site
+ * @property {Fapi} development
+ * @property {Fapi} production
+ */
+
+/** @returns {Promise<World & { hosts: Record<string, number>, close(): Promise<void> }>} */
+export async function startWorld() {
+  const [site, development, production] = await Promise.all([
+    Site.start([APP_HOST]),
+    Fapi.start('development', 'local-fapi-1.clerk.accounts.dev'),
+    Fapi.start('production', 'clerk.example.test'),
+  ]);
+  return {
+    site,
+    development,
+    production,
+    hosts: {
+      [APP_HOST]: site.securePort,
+      [development.host]: development.tlsPort,
+      [production.host]: production.tlsPort,
+    },
+    async close() {
+      site.close();
+      await Promise.all([development.stop(), production.stop()]);
+    },
+  };
+}
