@@ -10,9 +10,7 @@ mod time;
 mod wire;
 
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
-pub use browser::{
-    Clerk, ClerkOptions, SetActiveOptions, SignOutOptions, Subscription, TokenOptions,
-};
+pub use browser::{Clerk, ClerkOptions, SetActiveOptions, SignOutOptions, Subscription, TokenOptions};
 pub use engine::{
     Active, Answer, Call, CallId, Config, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure,
     OrganizationChoice, Outcome, Output, Page, PageEvent, RequestId, SessionChoice, SetActive, SignedIn,

@@ -15,11 +15,37 @@
 //! `None`, in order; then the timer is set anew. Inputs that answer an output (`Answered`,
 //! `CookiesRead`, `LockGranted`, `Navigated`) may come in any order and at any time, also from
 //! within the draining loop; late or unasked ones are ignored.
+//!
+//! # Where which rule stands
+//! - `start`: loading, the dev browser, starting without the API
+//! - `reading`: the client and the environment, read and read again until they are there
+//! - `client`: which client, session and organization count, and what is shown of them
+//! - `clock`, `tokens`: how old a token is, when it is due, when it is handed out
+//! - `renewal`: asking for tokens, and what each answer means for those who wait
+//! - `retry`: when to try again
+//! - `tabs`: the lock, and what tabs tell each other
+//! - `cookies`: what the backend gets to see
+//! - `active`, `sign_out`: choosing a session or organization, leaving
+//! - `calls`: touching, ending, removing, and any other request
 
+mod active;
+mod calls;
+mod client;
+mod clock;
+mod cookies;
 mod input;
 mod output;
+mod reading;
+mod renewal;
+mod requests;
+mod retry;
+mod sign_out;
 mod snapshot;
+mod start;
+mod tabs;
+mod tokens;
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 pub use input::{
@@ -30,8 +56,19 @@ pub use output::{Outcome, Output};
 pub use snapshot::{Active, SignedIn, Snapshot, Status};
 
 use crate::authorization::AuthorizationQuery;
+use crate::error::Error;
 use crate::time::{Instant, Now};
-use crate::wire::{PublishableKey, Token};
+use crate::wire::{Client, Environment, PublishableKey, RequestContext, Token};
+
+use self::active::Activation;
+use self::clock::ServerClock;
+use self::cookies::CookieState;
+use self::reading::Reading;
+use self::requests::Requests;
+use self::retry::Random;
+use self::start::{DevBrowser, Stage};
+use self::tabs::Lock;
+use self::tokens::Tokens;
 
 /// What the engine is told once, before it starts.
 #[derive(Clone, Debug)]
@@ -52,51 +89,172 @@ pub struct Config {
 /// The session engine. See the [module's page](self) for how to drive it.
 #[derive(Debug)]
 pub struct Engine {
-    #[allow(dead_code)]
     config: Config,
+    now: Now,
+    stage: Stage,
+    dev_browser: DevBrowser,
+    page: Page,
+    context: RequestContext,
+    random: Random,
+    requests: Requests,
+    client_reading: Reading,
+    environment_reading: Reading,
+    client: Option<Rc<Client>>,
+    /// The client came from the API, and not from what a cookie said.
+    client_is_known: bool,
+    environment: Option<Rc<Environment>>,
+    /// The id of the active session.
+    active: Option<String>,
+    activation: Activation,
+    tokens: Tokens,
+    clock: ServerClock,
+    lock: Lock,
+    cookies: CookieState,
+    /// The last touch on focus.
+    touched: Option<Instant>,
+    snapshot: Rc<Snapshot>,
+    outputs: VecDeque<Output>,
+    answers: Vec<(CallId, Result<Outcome, Error>)>,
 }
 
 impl Engine {
     /// An engine that has not started.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config }
+        let mut context = RequestContext::new(&config.publishable_key, config.api_url.as_deref());
+        context.satellite_domain.clone_from(&config.satellite_domain);
+        Self {
+            context,
+            random: Random::new(config.seed),
+            cookies: CookieState::new(config.publishable_key.cookie_suffix()),
+            config,
+            now: Now::default(),
+            stage: Stage::New,
+            dev_browser: DevBrowser::Known,
+            page: Page::default(),
+            requests: Requests::default(),
+            client_reading: Reading::default(),
+            environment_reading: Reading::default(),
+            client: None,
+            client_is_known: false,
+            environment: None,
+            active: None,
+            activation: Activation::default(),
+            tokens: Tokens::default(),
+            clock: ServerClock::default(),
+            lock: Lock::Free,
+            touched: None,
+            snapshot: Rc::default(),
+            outputs: VecDeque::new(),
+            answers: Vec::new(),
+        }
     }
 
     /// Takes in what happened at `now`.
     pub fn handle(&mut self, now: Now, input: Input) {
-        let _ = (now, input);
-        todo!()
+        // A clock that went back is taken to stand still, so that no wait becomes longer.
+        self.now = Now { instant: now.instant.max(self.now.instant), wall: now.wall };
+        match input {
+            Input::Start { call, page } => self.start(call, *page),
+            Input::Answered { request, answer } => self.handle_answer(request, answer),
+            Input::Wake => {}
+            Input::Call { call, what } => self.handle_call(call, what),
+            Input::Page(event) => self.handle_page_event(event),
+            Input::TokenHeard(message) => self.handle_token_message(&message),
+            Input::SignOutHeard => self.check_session(false),
+            Input::LockGranted { cookies } => self.handle_lock(&cookies),
+            Input::LockUnavailable => self.handle_no_lock(),
+            Input::CookiesRead(cookies) => self.write_cookies(&cookies),
+            Input::Navigated { call, end } => self.handle_navigated(call, end),
+        }
+        self.do_what_is_due();
+        self.show();
+        self.give_answers();
     }
 
     /// What is to be done next; `None` when everything was handed out.
     pub fn poll(&mut self) -> Option<Output> {
-        todo!()
+        self.outputs.pop_front()
     }
 
     /// When to come back with [`Input::Wake`], at the latest; `None` if nothing is due.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        todo!()
+        let due = [self.start_due(), self.reading_due(), self.token_due(), self.lock_due()];
+        // What is due already and still there waits for something else than time.
+        due.into_iter().flatten().filter(|at| *at > self.now.instant).min()
     }
 
     /// The state that anyone may see.
     #[must_use]
     pub fn snapshot(&self) -> &Rc<Snapshot> {
-        todo!()
+        &self.snapshot
     }
 
     /// The token that [`Call::GetToken`] would be answered with from memory, at once: the same
-    /// rules, without a call. `None` if it takes a call. It counts as asked for.
-    pub fn token_at_hand(&mut self, now: Now, query: &TokenQuery) -> Option<Rc<Token>> {
-        let _ = (now, query);
-        todo!()
+    /// rules, without a call. `None` if it takes a call.
+    #[must_use]
+    pub fn token_at_hand(&self, now: Now, query: &TokenQuery) -> Option<Rc<Token>> {
+        if query.skip_cache || !self.stage.is_loaded() {
+            return None;
+        }
+        self.token_in_memory(now, query)
     }
 
     /// Whether the user of a session (the active one if `None`) has what `query` asks for.
     #[must_use]
     pub fn is_authorized(&self, session: Option<&str>, query: &AuthorizationQuery) -> bool {
-        let _ = (session, query);
-        todo!()
+        self.grants_of(session).is_some_and(|grants| grants.satisfy(query))
+    }
+
+    fn do_what_is_due(&mut self) {
+        self.start_if_due();
+        self.read_if_due();
+        self.renew_if_due();
+        self.fetch_if_due();
+        self.activate_if_due();
+    }
+
+    fn handle_page_event(&mut self, event: PageEvent) {
+        match event {
+            PageEvent::Focused => self.page.focused = true,
+            PageEvent::Blurred => self.page.focused = false,
+            PageEvent::Shown => self.page.visible = true,
+            PageEvent::Hidden => self.page.visible = false,
+            PageEvent::Online => self.page.online = true,
+            PageEvent::Offline => self.page.online = false,
+            PageEvent::Resumed => self.activation.navigation_is_over(),
+        }
+        match event {
+            PageEvent::Focused => {
+                self.cookies.sync();
+                self.touch_on_focus();
+            }
+            PageEvent::Shown => self.cookies.sync(),
+            PageEvent::Online => self.hurry(),
+            _ => {}
+        }
+    }
+
+    /// The network is back: what waits for its next try, goes now.
+    fn hurry(&mut self) {
+        let now = self.now.instant;
+        self.client_reading.backoff.hurry(now);
+        self.environment_reading.backoff.hurry(now);
+        self.tokens
+            .iter_mut()
+            .filter_map(|slot| slot.fetch.as_mut())
+            .for_each(|fetch| fetch.backoff.hurry(now));
+    }
+
+    fn answer(&mut self, call: CallId, result: Result<Outcome, Error>) {
+        self.answers.push((call, result));
+    }
+
+    /// Calls are answered after the state that they brought about is shown.
+    fn give_answers(&mut self) {
+        self.cookies.ask(&mut self.outputs);
+        let answers = self.answers.drain(..);
+        self.outputs.extend(answers.map(|(call, result)| Output::Resolve { call, result }));
     }
 }

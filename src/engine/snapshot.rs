@@ -68,9 +68,33 @@ impl Snapshot {
         }
     }
 
+    /// Nothing that anyone can see differs.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.status == other.status
+            && same(self.client.as_ref(), other.client.as_ref())
+            && same(self.environment.as_ref(), other.environment.as_ref())
+            && match (&self.active, &other.active) {
+                (Active::SignedIn(mine), Active::SignedIn(its)) => mine.is_same(its),
+                (mine, its) => core::mem::discriminant(mine) == core::mem::discriminant(its),
+            }
+    }
+
     /// Whether the session is known: status ready or degraded.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
         matches!(self.status, Status::Ready | Status::Degraded)
     }
+}
+
+impl SignedIn {
+    fn is_same(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.session, &other.session)
+            && Rc::ptr_eq(&self.user, &other.user)
+            && same(self.organization.as_ref(), other.organization.as_ref())
+            && same(self.token.as_ref(), other.token.as_ref())
+    }
+}
+
+fn same<T>(mine: Option<&Rc<T>>, its: Option<&Rc<T>>) -> bool {
+    mine.map(Rc::as_ptr) == its.map(Rc::as_ptr)
 }

@@ -10,7 +10,7 @@ use crate::error::{ApiError, Reason};
 
 /// Where in an answer the client stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientPlace {
+pub(crate) enum ClientPlace {
     /// It is what was asked for.
     Response,
     /// It came along with the answer to something else.
@@ -24,27 +24,19 @@ pub(crate) fn read_json(body: &str) -> Option<Value> {
     serde_json::from_str(body).ok()
 }
 
-/// Takes the client out of an answer: the one that came along, or, where the client itself was
-/// asked for, the answer. `None` if there is none (or it is null: a browser never seen).
+/// Takes the client out of an answer. `None` if there is none, or it is null.
 pub(crate) fn client_in(
     answer: &mut Value,
     body: &Rc<str>,
-    asked_for_client: bool,
+    place: ClientPlace,
 ) -> Option<(Value, ClientSource)> {
-    let places: &[ClientPlace] = if asked_for_client {
-        &[ClientPlace::Response]
-    } else {
-        &[ClientPlace::Client, ClientPlace::MetaClient]
+    let found = match place {
+        ClientPlace::Response => answer.get_mut("response"),
+        ClientPlace::Client => answer.get_mut("client"),
+        ClientPlace::MetaClient => answer.get_mut("meta").and_then(|meta| meta.get_mut("client")),
     };
-    places.iter().find_map(|place| {
-        let found = match place {
-            ClientPlace::Response => answer.get_mut("response"),
-            ClientPlace::Client => answer.get_mut("client"),
-            ClientPlace::MetaClient => answer.get_mut("meta").and_then(|meta| meta.get_mut("client")),
-        };
-        let value = found.filter(|value| value.is_object())?.take();
-        Some((value, ClientSource { body: body.clone(), place: *place }))
-    })
+    let value = found.filter(|value| value.is_object())?.take();
+    Some((value, ClientSource { body: body.clone(), place }))
 }
 
 /// Reads a refusal. A body that is none of the API's (a proxy's error page) gives one without

@@ -6,6 +6,7 @@ mod claims;
 mod cookie;
 mod json;
 mod jwt;
+mod page_url;
 mod percent;
 mod publishable_key;
 mod request;
@@ -13,12 +14,20 @@ mod resources;
 
 pub(crate) use answer::{ClientPlace, client_in, read_error, read_json};
 pub use claims::{Claims, OrganizationClaims};
+pub(crate) use cookie::{ACTIVE_CONTEXT, Cookies, Scope, suffixed};
 pub use cookie::{CookieWrite, Domain, SameSite};
-pub(crate) use cookie::{Cookies, Scope};
+pub(crate) use json::text as text_field;
+pub(crate) use jwt::from_resource as token_in;
 pub use jwt::{Token, TokenError};
+pub(crate) use page_url::{host as page_host, is_https as page_is_https, take as take_from_url};
 pub use publishable_key::{InstanceType, KeyError, PublishableKey};
 pub(crate) use request::{Endpoint, RequestContext};
 pub use request::{Method, Request};
 pub use resources::{
     Client, ClientSource, Environment, Membership, Organization, Session, SessionStatus, Task, User,
 };
+
+#[cfg(test)]
+pub(crate) fn test_token(header: &serde_json::Value, claims: &serde_json::Value) -> Token {
+    Token::decode(&jwt::tests::encode(header, claims)).expect("a token")
+}

@@ -25,12 +25,19 @@ pub struct ClientSource {
 
 impl Client {
     /// Reads a client. Parts that equal those of `known` are shared with it, so that nothing seems
-    /// changed that is not.
-    pub(crate) fn read(mut fields: Value, source: ClientSource, known: Option<&Self>) -> Self {
+    /// changed that is not. `None` if any of its sessions can't be read: a session that is not
+    /// understood must not look like one that is gone.
+    pub(crate) fn read(mut fields: Value, source: ClientSource, known: Option<&Self>) -> Option<Self> {
+        fields.get("sessions")?.as_array()?;
         let known = known.map_or(&[][..], |client| &client.sessions);
         let sessions = take_array(&mut fields, "sessions");
-        let sessions = sessions.into_iter().filter_map(|value| Session::read(value, known)).collect();
-        Self { fields, sessions, source: Some(source) }
+        let sessions: Option<_> = sessions.into_iter().map(|value| Session::read(value, known)).collect();
+        Some(Self { fields, sessions: sessions?, source: Some(source) })
+    }
+
+    /// The same client with every session gone.
+    pub(crate) fn without_sessions(&self) -> Self {
+        Self { fields: self.fields.clone(), sessions: Vec::new(), source: None }
     }
 
     /// A browser that the API has never seen.

@@ -50,7 +50,8 @@ pub struct Task {
 }
 
 impl Session {
-    /// Reads a session; one without an id is none. An equal one in `known` is taken instead.
+    /// Reads a session; `None` if it has no id, or is signed in without a user. An equal one in
+    /// `known` is taken instead.
     pub(crate) fn read(mut fields: Value, known: &[Rc<Self>]) -> Option<Rc<Self>> {
         let id = text(&fields, "id")?.to_owned();
         let known = known.iter().find(|session| session.id == id);
@@ -62,6 +63,9 @@ impl Session {
             user: user.and_then(|user| User::read(user, known.and_then(|known| known.user.as_ref()))),
             last_active_token: token.as_ref().and_then(jwt::from_resource).map(Rc::new),
         };
+        if session.status().is_signed_in() && session.user.is_none() {
+            return None;
+        }
         Some(match known {
             Some(known) if **known == session => known.clone(),
             _ => Rc::new(session),

@@ -1,0 +1,247 @@
+//! Choosing the active session and organization.
+
+use std::collections::VecDeque;
+
+use super::Engine;
+use super::input::{
+    Call, CallId, NavigationEnd, OrganizationChoice, RequestId, SessionChoice, SetActive, TouchIntent,
+};
+use super::output::{Outcome, Output};
+use super::requests::{Purpose, Reply};
+use crate::error::Error;
+use crate::wire::{Endpoint, Session, SessionStatus};
+
+/// Changes of the active session under way.
+#[derive(Debug, Default)]
+pub(crate) struct Activation {
+    /// One change at a time talks to the API; the others wait here.
+    busy: bool,
+    queue: VecDeque<(CallId, Call)>,
+    /// Chosen, and waiting for the first token.
+    awaiting_token: Vec<(CallId, bool)>,
+    /// A sign-out has begun that ends in a navigation.
+    pub(super) leaving: bool,
+    /// Navigations under way: until they are over, the state is neither the old nor the new.
+    navigating: Vec<(CallId, bool)>,
+}
+
+impl Activation {
+    /// Neither the old state nor the new is to be seen.
+    pub(super) fn hides_the_state(&self) -> bool {
+        self.leaving || self.navigating.iter().any(|(_, hides)| *hides)
+    }
+
+    /// The page is back although it was being unloaded.
+    pub(super) fn navigation_is_over(&mut self) {
+        self.navigating.clear();
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy
+    }
+
+    /// Takes the turn, or puts the call in line. `false` if it has to wait.
+    pub(super) fn take_turn(&mut self, call: CallId, what: impl FnOnce() -> Call) -> bool {
+        if self.busy {
+            self.queue.push_back((call, what()));
+        }
+        !core::mem::replace(&mut self.busy, true)
+    }
+}
+
+impl Engine {
+    pub(super) fn set_active(&mut self, call: CallId, wanted: SetActive) {
+        if !self.activation.take_turn(call, || Call::SetActive(wanted.clone())) {
+            return;
+        }
+        match self.plan_activation(&wanted) {
+            Err(error) => self.end_activation(call, Err(error)),
+            Ok(Plan::Nothing) => self.end_activation(call, Ok(())),
+            Ok(Plan::Nobody) => {
+                self.make_active(None);
+                self.end_activation_with(call, wanted.navigate);
+            }
+            Ok(Plan::Touch { session, organization }) => {
+                let intent = match wanted.organization {
+                    OrganizationChoice::Active => TouchIntent::SelectSession,
+                    _ => TouchIntent::SelectOrganization,
+                };
+                let endpoint = touch(&session, organization.as_deref(), intent);
+                let organization =
+                    organization.map_or(OrganizationChoice::Personal, OrganizationChoice::Named);
+                let navigate = wanted.navigate;
+                self.send(&endpoint, Purpose::Activate { call, session, navigate, organization }, 0);
+            }
+        }
+    }
+
+    pub(super) fn handle_activation(
+        &mut self,
+        id: RequestId,
+        call: CallId,
+        session: String,
+        navigate: bool,
+        organization: &OrganizationChoice,
+        reply: Reply,
+    ) {
+        self.requests.prefer(id);
+        // The session is made active first, so that what comes with the answer is shown as its.
+        let before = self.active.clone();
+        let done = matches!(reply, Reply::Done(_));
+        if done {
+            self.active = Some(session.clone());
+        }
+        if let Err(error) = self.adopt_from(id, reply) {
+            return self.end_activation(call, Err(error));
+        }
+        let wanted = match organization {
+            OrganizationChoice::Named(id) => Some(id.as_str()),
+            _ => None,
+        };
+        let has = self.active_session().filter(|active| active.id() == session);
+        if !has.is_some_and(|active| active.last_active_organization_id() == wanted) {
+            if self.active_session().is_none() {
+                self.active = before;
+            }
+            let message = "The Frontend API did not make that session and organization the active ones.";
+            return self.end_activation(call, Err(Error::runtime("clerk_not_activated", message)));
+        }
+        self.make_active(Some(session));
+        self.end_activation_with(call, navigate);
+    }
+
+    /// Goes on with what waited for its token. A failing API is not waited for.
+    pub(super) fn activate_if_due(&mut self) {
+        if self.activation.awaiting_token.is_empty() {
+            return;
+        }
+        let waits = self.active_key().is_some_and(|key| {
+            let slot = self.tokens.slot(&key);
+            let failing = slot.fetch.as_ref().is_none_or(|fetch| fetch.backoff.failures > 0);
+            slot.usable(&self.clock, self.now).is_none() && !failing && self.page.online
+        });
+        if !waits {
+            for (call, navigate) in core::mem::take(&mut self.activation.awaiting_token) {
+                self.navigate_or_answer(call, navigate);
+            }
+        }
+    }
+
+    pub(super) fn handle_navigated(&mut self, call: CallId, end: NavigationEnd) {
+        let navigating = &mut self.activation.navigating;
+        let Some(index) = navigating.iter().position(|(id, _)| *id == call) else { return };
+        // A page that is being unloaded shows nothing more, so the state stays hidden.
+        if end == NavigationEnd::Stayed {
+            navigating.swap_remove(index);
+        }
+        self.answer(call, Ok(Outcome::Done));
+    }
+
+    /// Shows the state between, navigates, and answers when that is over; or answers at once.
+    pub(super) fn navigate_or_answer(&mut self, call: CallId, navigate: bool) {
+        if !navigate {
+            return self.answer(call, Ok(Outcome::Done));
+        }
+        // A pending session's task may be under way on this very page: it must not be unmounted.
+        let pending = self.active_session().is_some_and(|session| session.status() == SessionStatus::Pending);
+        self.activation.navigating.push((call, !pending));
+        self.show();
+        self.outputs.push_back(Output::Navigate(call));
+    }
+
+    /// The next change has its turn.
+    pub(super) fn next_turn(&mut self) {
+        self.activation.busy = false;
+        if let Some((call, what)) = self.activation.queue.pop_front() {
+            self.handle_call(call, what);
+        }
+    }
+
+    /// Makes a session the active one, or none.
+    pub(super) fn make_active(&mut self, session: Option<String>) {
+        self.active = session;
+        self.redirect_waiters();
+        self.cookies.sync();
+    }
+
+    fn end_activation(&mut self, call: CallId, result: Result<(), Error>) {
+        match result {
+            Ok(()) => self.answer(call, Ok(Outcome::Done)),
+            Err(error) => self.answer_after_check(call, error),
+        }
+        self.next_turn();
+    }
+
+    fn end_activation_with(&mut self, call: CallId, navigate: bool) {
+        self.renew_if_due();
+        self.activation.awaiting_token.push((call, navigate));
+        self.next_turn();
+    }
+
+    /// What a wish means: which session and organization are to be touched.
+    fn plan_activation(&self, wanted: &SetActive) -> Result<Plan, Error> {
+        let client = self.client.as_ref().ok_or_else(not_loaded)?;
+        let session = match &wanted.session {
+            SessionChoice::Nobody => return Ok(Plan::Nobody),
+            SessionChoice::Current => self.active_session().ok_or_else(no_session)?,
+            SessionChoice::Named(id) => client.signed_in_session(id).ok_or_else(|| unknown_session(id))?,
+        };
+        let organization = match &wanted.organization {
+            OrganizationChoice::Active => session.last_active_organization_id(),
+            OrganizationChoice::Personal if self.forces_organization() => return Ok(Plan::Nothing),
+            OrganizationChoice::Personal => None,
+            OrganizationChoice::Named(name) => Some(organization_id(session, name)?),
+        };
+        let organization = organization.map(str::to_owned);
+        Ok(Plan::Touch { session: session.id().to_owned(), organization })
+    }
+
+    fn forces_organization(&self) -> bool {
+        self.environment.as_ref().is_some_and(|environment| environment.forces_organization())
+    }
+}
+
+/// What is to be done for a [`SetActive`].
+enum Plan {
+    Nothing,
+    Nobody,
+    Touch { session: String, organization: Option<String> },
+}
+
+/// A touch that also says which organization is active.
+pub(super) fn touch(session: &str, organization: Option<&str>, intent: TouchIntent) -> Endpoint {
+    let intent = match intent {
+        TouchIntent::Focus => "focus",
+        TouchIntent::SelectSession => "select_session",
+        TouchIntent::SelectOrganization => "select_org",
+    };
+    Endpoint::touch(session).field("active_organization_id", organization).field("intent", Some(intent))
+}
+
+/// An id is taken as it is, because the API knows best; a slug is looked up.
+fn organization_id<'a>(session: &'a Session, name: &'a str) -> Result<&'a str, Error> {
+    if name.starts_with("org_") {
+        return Ok(name);
+    }
+    let memberships = session.user().map_or(&[][..], |user| user.organization_memberships());
+    let found = memberships.iter().find(|membership| membership.organization().slug() == Some(name));
+    found.map(|membership| membership.organization().id()).ok_or_else(|| {
+        let message = format!("The user belongs to no organization with the slug \"{name}\". Pass the organization's id or one of the user's slugs.");
+        Error::Runtime { code: "clerk_organization_not_found", message }
+    })
+}
+
+pub(super) fn not_loaded() -> Error {
+    let message = "Clerk is not loaded yet. Call load() first and wait for it.";
+    Error::runtime("clerk_not_loaded", message)
+}
+
+fn no_session() -> Error {
+    let message = "Nobody is signed in. Pass the session that is to become active.";
+    Error::runtime("clerk_no_session", message)
+}
+
+fn unknown_session(id: &str) -> Error {
+    let message = format!("This client has no signed-in session \"{id}\". See client.signedInSessions.");
+    Error::Runtime { code: "clerk_session_not_found", message }
+}

@@ -1,0 +1,66 @@
+//! What apps ask for: each call is taken up here, and answered exactly once.
+
+use core::time::Duration;
+
+use super::Engine;
+use super::active::{not_loaded, touch};
+use super::input::{Call, CallId, TouchIntent};
+use super::output::Outcome;
+use super::requests::Purpose;
+use crate::wire::Endpoint;
+
+/// Between two touches on focus. In a multi-session instance tabs may have different sessions
+/// active, so there every focus counts.
+const TOUCH_PAUSE: Duration = Duration::from_secs(5);
+
+impl Engine {
+    pub(super) fn handle_call(&mut self, call: CallId, what: Call) {
+        if !self.stage.is_loaded() {
+            return self.answer(call, Err(not_loaded()));
+        }
+        match what {
+            Call::GetToken(query) => self.get_token(call, query),
+            Call::SetActive(wanted) => self.set_active(call, wanted),
+            Call::SignOut { session, navigate } => self.sign_out(call, session, navigate),
+            Call::Touch { session, intent } => self.touch(&session, intent, Some(call)),
+            Call::End { session } => self.mutate(call, &Endpoint::end(&session)),
+            Call::Remove { session } => self.mutate(call, &Endpoint::remove(&session)),
+            Call::ClearTokens => {
+                self.tokens.clear();
+                self.answer(call, Ok(Outcome::Done));
+            }
+            Call::Reload => self.reload(call),
+            Call::HandleUnauthenticated => {
+                self.check_session(true);
+                self.reload(call);
+            }
+            Call::Request(request) => self.send_free(call, request),
+        }
+    }
+
+    /// The page got the focus: the API learns that its session is in use.
+    pub(super) fn touch_on_focus(&mut self) {
+        let single = self.environment.as_ref().is_none_or(|environment| environment.is_single_session());
+        let throttled = self.touched.is_some_and(|at| at.after(TOUCH_PAUSE) > self.now.instant);
+        // While another session or organization is being chosen, a touch would undo the choice.
+        let choosing = self.activation.is_busy() || self.activation.hides_the_state();
+        if !self.config.touch_on_focus || !self.stage.is_loaded() || choosing || (single && throttled) {
+            return;
+        }
+        if let Some(session) = self.active_session().map(|session| session.id().to_owned()) {
+            self.touched = Some(self.now.instant);
+            self.touch(&session, TouchIntent::Focus, None);
+        }
+    }
+
+    fn touch(&mut self, session: &str, intent: TouchIntent, call: Option<CallId>) {
+        let known = self.client.as_ref().and_then(|client| client.signed_in_session(session));
+        let organization = known.and_then(|session| session.last_active_organization_id());
+        let endpoint = touch(session, organization, intent);
+        self.send(&endpoint, Purpose::Mutation(call), 0);
+    }
+
+    fn mutate(&mut self, call: CallId, endpoint: &Endpoint) {
+        self.send(endpoint, Purpose::Mutation(Some(call)), 0);
+    }
+}

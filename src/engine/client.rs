@@ -1,0 +1,211 @@
+//! Which client, session and organization count, and what is shown of them.
+
+use std::rc::Rc;
+
+use super::Engine;
+use super::input::{Answer, OrganizationChoice, RequestId, TokenQuery};
+use super::output::Output;
+use super::requests::Reply;
+use super::snapshot::{Active, SignedIn, Snapshot};
+use super::tokens::TokenKey;
+use crate::authorization::Grants;
+use crate::error::Error;
+use crate::wire::{Client, ClientPlace, Environment, Session, Token, client_in, read_json};
+
+impl Engine {
+    /// Takes in the client that was asked for. `false` if the answer can't be read.
+    pub(super) fn adopt_client_answer(&mut self, request: RequestId, body: &Rc<str>) -> bool {
+        let Some(mut answer) = read_json(body) else { return false };
+        let client = match client_in(&mut answer, body, ClientPlace::Response) {
+            Some((fields, source)) => Client::read(fields, source, self.client.as_deref()),
+            // A browser that the API has never seen has no client; anything else is no answer.
+            None => answer.get("response").is_some_and(serde_json::Value::is_null).then(Client::empty),
+        };
+        let Some(client) = client else { return false };
+        self.adopt_client(request, client);
+        true
+    }
+
+    /// Takes in the client that came along with the answer to something else, whether that was done
+    /// or refused, and gives the answer back.
+    pub(super) fn adopt_from(&mut self, request: RequestId, reply: Reply) -> Result<Answer, Error> {
+        match reply {
+            Reply::Done(answer) => {
+                self.adopt_piggyback(request, &answer.body, ClientPlace::Client);
+                Ok(answer)
+            }
+            Reply::Refused(error) => {
+                self.adopt_piggyback(request, &error.body, ClientPlace::MetaClient);
+                Err(Error::Api(error))
+            }
+            Reply::Failed { error, .. } => Err(error),
+        }
+    }
+
+    fn adopt_piggyback(&mut self, request: RequestId, body: &Rc<str>, place: ClientPlace) {
+        let Some(mut answer) = read_json(body) else { return };
+        let Some((fields, source)) = client_in(&mut answer, body, place) else { return };
+        let client = Client::read(fields, source, self.client.as_deref());
+        client.into_iter().for_each(|client| self.adopt_client(request, client));
+    }
+
+    /// Takes in a client from the API, unless one that was asked for later is here already: answers
+    /// can overtake each other, and an older one would bring back a session that was left.
+    fn adopt_client(&mut self, request: RequestId, client: Client) {
+        if self.requests.is_overtaken(request) {
+            return;
+        }
+        self.requests.overtake(request);
+        let first = !self.client_is_known;
+        self.client_is_known = true;
+        self.set_client(client, first);
+    }
+
+    /// Shows a client that the API did not send.
+    pub(super) fn adopt_provisional_client(&mut self, client: Client, token: Option<Rc<Token>>) {
+        token.iter().for_each(|token| self.clock.learn_seen(token, self.now));
+        self.set_client(client, true);
+    }
+
+    /// Every session is over, by the API's own word.
+    pub(super) fn end_all_sessions(&mut self, request: RequestId) {
+        let client = self.client.as_ref().map_or_else(Client::empty, |client| client.without_sessions());
+        self.requests.overtake(request);
+        self.client_is_known = true;
+        self.set_client(client, false);
+    }
+
+    fn set_client(&mut self, client: Client, choose_session: bool) {
+        let shared = self.client.take().filter(|known| known.is_same(&client));
+        let client = shared.unwrap_or_else(|| Rc::new(client));
+        self.client = Some(client.clone());
+        let active = self.active.take().filter(|id| client.signed_in_session(id).is_some());
+        let chosen = || client.default_session().map(|session| session.id().to_owned());
+        self.active = active.or_else(|| if choose_session { chosen() } else { None });
+        self.adopt_last_tokens(&client);
+        self.forget_dead_sessions();
+        self.redirect_waiters();
+        self.cookies.sync();
+    }
+
+    /// A session comes with its token, so that none needs to be asked for.
+    fn adopt_last_tokens(&mut self, client: &Client) {
+        for session in client.signed_in_sessions() {
+            let Some(token) = session.last_active_token() else { continue };
+            let key = session_key(session);
+            if token.claims().session_id() == Some(session.id()) && token.is_for(key.organization.as_deref())
+            {
+                self.clock.learn_seen(token, self.now);
+                self.tokens.slot(&key).adopt(token.clone(), &self.clock, self.now);
+            }
+        }
+        self.serve_waiters();
+    }
+
+    fn forget_dead_sessions(&mut self) {
+        let Some(client) = self.client.clone() else { return };
+        let waiters = self.tokens.retain(|key| client.signed_in_session(&key.session).is_some());
+        self.ask_again(waiters);
+    }
+
+    pub(super) fn adopt_environment(&mut self, environment: Environment) {
+        let known = self.environment.as_deref();
+        if known == Some(&environment) {
+            return;
+        }
+        let partitioned = environment.partitioned_cookies();
+        self.environment = Some(Rc::new(environment));
+        if self.cookies.set_partitioned(partitioned) {
+            if let Some(token) = self.context.dev_browser.clone() {
+                self.write_dev_browser(Some(&token));
+            }
+            self.cookies.sync();
+        }
+    }
+
+    /// The active session, if somebody is signed in.
+    pub(super) fn active_session(&self) -> Option<&Rc<Session>> {
+        self.client.as_ref()?.signed_in_session(self.active.as_deref()?)
+    }
+
+    /// The key of the active session's own token.
+    pub(super) fn active_key(&self) -> Option<TokenKey> {
+        self.active_session().map(session_key)
+    }
+
+    /// The token that a query is for; `None` if nobody is signed in to its session.
+    pub(super) fn key_for(&self, query: &TokenQuery) -> Option<TokenKey> {
+        let id = query.session.as_deref().or(self.active.as_deref())?;
+        let session = self.client.as_ref()?.signed_in_session(id)?;
+        let organization = match &query.organization {
+            OrganizationChoice::Active => session.last_active_organization_id(),
+            OrganizationChoice::Personal => None,
+            OrganizationChoice::Named(id) => Some(id.as_str()),
+        };
+        Some(TokenKey {
+            session: session.id().to_owned(),
+            template: query.template.clone().filter(|name| !name.is_empty()),
+            organization: organization.filter(|id| !id.is_empty()).map(str::to_owned),
+        })
+    }
+
+    /// What the user of a session may do, from the membership and the token.
+    pub(super) fn grants_of(&self, session: Option<&str>) -> Option<Grants<'_>> {
+        let session = self.client.as_ref()?.signed_in_session(session.or(self.active.as_deref())?)?;
+        let organization = session.last_active_organization_id();
+        let membership = organization.and_then(|id| session.user()?.membership_of(id));
+        let token = self.tokens.get(&session_key(session)).and_then(|slot| slot.token.as_ref());
+        let token = token.or(session.last_active_token());
+        let claimed = |name| token.map_or("", |token| token.claims().list(name));
+        Some(Grants {
+            role: membership.and_then(|membership| membership.role()),
+            permissions: membership.into_iter().flat_map(|membership| membership.permissions()).collect(),
+            features: claimed("fea"),
+            plans: claimed("pla"),
+            factor_ages: session.factor_verification_age(),
+        })
+    }
+
+    /// Shows the present state, if anything in it changed.
+    pub(super) fn show(&mut self) {
+        self.write_client_uat();
+        let snapshot = Snapshot {
+            status: self.status(),
+            client: self.client.clone().filter(|_| self.stage.is_loaded()),
+            active: self.active_state(),
+            environment: self.environment.clone(),
+        };
+        if !snapshot.is_same(&self.snapshot) {
+            self.snapshot = Rc::new(snapshot);
+            self.outputs.push_back(Output::Notify(self.snapshot.clone()));
+        }
+    }
+
+    fn active_state(&self) -> Active {
+        if !self.stage.is_loaded() || self.activation.hides_the_state() {
+            return Active::Unknown;
+        }
+        let signed_in = self.active_session().and_then(|session| {
+            let user = session.user()?.clone();
+            let organization = session.last_active_organization_id();
+            let membership = organization.and_then(|id| user.membership_of(id));
+            let slot = self.tokens.get(&session_key(session));
+            Some(SignedIn {
+                session: session.clone(),
+                organization: membership.map(|membership| membership.organization().clone()),
+                token: slot.and_then(|slot| slot.token.clone()),
+                user,
+            })
+        });
+        signed_in.map_or(Active::SignedOut, Active::SignedIn)
+    }
+}
+
+/// The key of a session's own token, for its active organization.
+pub(super) fn session_key(session: &Rc<Session>) -> TokenKey {
+    TokenKey {
+        session: session.id().to_owned(),
+        template: None,
+        organization: session.last_active_organization_id().map(str::to_owned),
+    }
+}

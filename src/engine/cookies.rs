@@ -1,0 +1,188 @@
+//! The cookies on the page's own domain: what the backend gets to see.
+//!
+//! Several tabs write them, each perhaps with another session or organization active. So before the
+//! session cookie is written, the cookies are read: a tab in the background must not overwrite what
+//! the focused tab shows the backend, and no tab replaces a token by a staler one.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use super::Engine;
+use super::output::Output;
+use crate::wire::{
+    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, page_host, page_is_https, suffixed,
+};
+
+const SESSION: &str = "__session";
+const CLIENT_UAT: &str = "__client_uat";
+
+/// What is known of the page's cookies.
+#[derive(Debug)]
+pub(crate) struct CookieState {
+    suffix: String,
+    partitioned: bool,
+    /// The session cookie may differ from what it should be.
+    out_of_date: bool,
+    /// `<session>:<organization>` as this tab last had it active.
+    context: Option<String>,
+    /// `__client_uat` as it was last seen or written.
+    client_uat: Option<String>,
+}
+
+impl CookieState {
+    pub(super) fn new(suffix: String) -> Self {
+        Self { suffix, partitioned: false, out_of_date: false, context: None, client_uat: None }
+    }
+
+    pub(super) fn suffix(&self) -> &str {
+        &self.suffix
+    }
+
+    /// Notes the cookies that the page starts with.
+    pub(super) fn remember(&mut self, cookies: &str) {
+        self.client_uat = Cookies(cookies).get(&suffixed(CLIENT_UAT, &self.suffix));
+    }
+
+    /// The session cookie is to be brought up to date.
+    pub(super) fn sync(&mut self) {
+        self.out_of_date = true;
+    }
+
+    /// Asks for the cookies, if that is needed to bring them up to date.
+    pub(super) fn ask(&mut self, outputs: &mut VecDeque<Output>) {
+        if core::mem::take(&mut self.out_of_date) {
+            outputs.push_back(Output::ReadCookies);
+        }
+    }
+
+    /// `true` if that is news.
+    pub(super) fn set_partitioned(&mut self, partitioned: bool) -> bool {
+        core::mem::replace(&mut self.partitioned, partitioned) != partitioned
+    }
+
+    /// The token in the session cookie, as far as it can be read.
+    pub(super) fn session_token(&self, cookies: &str) -> Option<Token> {
+        Token::decode(&Cookies(cookies).get_suffixed(SESSION, &self.suffix)?).ok()
+    }
+
+    /// Writes a cookie under both its names. A partitioned cookie does not replace one that is not,
+    /// so that one is removed first.
+    pub(super) fn write_both(
+        &self,
+        name: &str,
+        write: impl Fn(String) -> CookieWrite,
+        outputs: &mut VecDeque<Output>,
+    ) {
+        for name in [suffixed(name, &self.suffix), name.to_owned()] {
+            let cookie = write(name);
+            if cookie.partitioned {
+                let plain = CookieWrite { value: None, max_age: None, partitioned: false, ..cookie.clone() };
+                outputs.push_back(Output::WriteCookie(plain));
+            }
+            outputs.push_back(Output::WriteCookie(cookie));
+        }
+    }
+}
+
+impl Engine {
+    pub(super) fn cookie_scope(&self) -> Scope {
+        Scope {
+            https: page_is_https(&self.page.url),
+            secure_context: self.page.secure_context,
+            cross_origin_frame: self.page.cross_origin_frame,
+            partitioned: self.cookies.partitioned,
+        }
+    }
+
+    /// Brings the session cookie up to date, if that is this tab's business.
+    pub(super) fn write_cookies(&mut self, cookies: &str) {
+        // In between two states the cookie stays what it was.
+        if !self.stage.is_loaded() {
+            return;
+        }
+        let active = self
+            .active_key()
+            .map(|key| format!("{}:{}", key.session, key.organization.as_deref().unwrap_or_default()));
+        let theirs = Cookies(cookies).get(ACTIVE_CONTEXT);
+        let ours = active.clone().or_else(|| self.cookies.context.clone());
+        let owner = self.page.focused
+            || (self.page.cross_origin_frame && self.page.visible)
+            || theirs.is_none()
+            || theirs == ours;
+        if !owner {
+            return;
+        }
+        match active {
+            Some(context) => self.write_session(cookies, theirs, context),
+            None => self.remove_session(cookies, theirs),
+        }
+    }
+
+    fn write_session(&mut self, cookies: &str, theirs: Option<String>, context: String) {
+        self.adopt_from_cookie(cookies);
+        let slot = self.active_key().map(|key| self.tokens.slot(&key));
+        let Some(token) = slot.and_then(|slot| slot.usable(&self.clock, self.now).cloned()) else { return };
+        if theirs.as_ref() != Some(&context) {
+            self.outputs.push_back(Output::WriteCookie(self.cookie_scope().active_context(Some(&context))));
+        }
+        self.cookies.context = Some(context);
+        if !self.shows(cookies, &token) {
+            let scope = self.cookie_scope();
+            let write = |name| scope.session(name, Some(token.as_str()));
+            self.cookies.write_both(SESSION, write, &mut self.outputs);
+        }
+    }
+
+    /// Both session cookies hold this very token.
+    fn shows(&self, cookies: &str, token: &Rc<Token>) -> bool {
+        let names = [suffixed(SESSION, &self.cookies.suffix), SESSION.to_owned()];
+        names.iter().all(|name| Cookies(cookies).get(name).as_deref() == Some(token.as_str()))
+    }
+
+    /// Nobody is signed in: no token remains. Where this tab never had a session, the cookie without
+    /// suffix may be another instance's, and goes only together with an equal one of ours.
+    fn remove_session(&mut self, cookies: &str, theirs: Option<String>) {
+        if !self.client_is_known {
+            return;
+        }
+        let had_session = self.cookies.context.take().is_some();
+        let own = Cookies(cookies).get(&suffixed(SESSION, &self.cookies.suffix));
+        let plain = Cookies(cookies).get(SESSION);
+        let scope = self.cookie_scope();
+        if own.is_some() || (had_session && plain.is_some()) {
+            let names = [
+                own.is_some().then(|| suffixed(SESSION, &self.cookies.suffix)),
+                (had_session || plain == own).then(|| SESSION.to_owned()),
+            ];
+            for name in names.into_iter().flatten() {
+                self.outputs.push_back(Output::WriteCookie(scope.session(name, None)));
+            }
+        }
+        if had_session && theirs.is_some() {
+            self.outputs.push_back(Output::WriteCookie(scope.active_context(None)));
+        }
+    }
+
+    /// Development only: in production the API sets this cookie itself.
+    pub(super) fn write_client_uat(&mut self) {
+        let Some(client) = self.client.as_ref().filter(|_| self.client_is_known) else { return };
+        if self.context.instance_type == InstanceType::Production || !self.is_on_own_domain() {
+            return;
+        }
+        let signed_in = client.signed_in_sessions().next().is_some();
+        let seconds = client.updated_at().filter(|_| signed_in).map_or(0, |millis| millis / 1000);
+        let value = seconds.to_string();
+        if self.cookies.client_uat.as_ref() != Some(&value) {
+            let scope = self.cookie_scope();
+            self.cookies.write_both(CLIENT_UAT, |name| scope.client_uat(name, &value), &mut self.outputs);
+            self.cookies.client_uat = Some(value);
+        }
+    }
+
+    /// The page is not one of the API's own hosted pages.
+    fn is_on_own_domain(&self) -> bool {
+        let api = self.config.publishable_key.frontend_api();
+        let domain = api.replacen("clerk.", "", 1);
+        !page_host(&self.page.url).ends_with(&domain)
+    }
+}

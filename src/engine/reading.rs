@@ -1,0 +1,200 @@
+//! The client and the environment: read side by side, and read again until they are there.
+
+use super::input::{CallId, RequestId};
+use super::output::{Outcome, Output};
+use super::requests::{Purpose, Reply};
+use super::retry::Backoff;
+use super::start::{DEV_BROWSER_GONE, Stage};
+use super::{Engine, Status};
+use crate::error::Error;
+use crate::time::Instant;
+use crate::wire::{Endpoint, Environment};
+
+/// Something that is read until it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// It is to be read, however long that takes.
+    needed: bool,
+    sent: bool,
+    pub(super) backoff: Backoff,
+    /// Signing out through this reading is told to the other tabs.
+    share_sign_out: bool,
+    /// Calls that wait for it; those with an error get that once it was read.
+    waiters: Vec<(CallId, Option<Error>)>,
+}
+
+impl Reading {
+    /// Asks for it to be read. One that is under way serves as well.
+    pub(super) fn need(&mut self) {
+        self.needed = true;
+    }
+
+    /// It was tried more than once, in vain.
+    pub(super) fn is_failing(&self) -> bool {
+        self.backoff.failures > 1
+    }
+
+    fn wants_to_go(&self, now: Instant) -> bool {
+        (self.needed || !self.waiters.is_empty())
+            && !self.sent
+            && self.backoff.due.is_none_or(|due| due <= now)
+    }
+
+    fn due(&self) -> Option<Instant> {
+        self.backoff.due.filter(|_| !self.sent && (self.needed || !self.waiters.is_empty()))
+    }
+}
+
+impl Engine {
+    pub(super) fn read_if_due(&mut self) {
+        if !self.may_read() {
+            return;
+        }
+        if self.environment_reading.wants_to_go(self.now.instant) {
+            self.environment_reading.sent = true;
+            let endpoint = Endpoint::environment(self.context.instance_type);
+            self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures);
+        }
+        if self.client_reading.wants_to_go(self.now.instant) {
+            self.client_reading.sent = true;
+            self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures);
+        }
+    }
+
+    pub(super) fn reading_due(&self) -> Option<Instant> {
+        let due = [self.environment_reading.due(), self.client_reading.due()];
+        due.into_iter().flatten().min().filter(|_| self.may_read())
+    }
+
+    /// Reads the client for a call.
+    pub(super) fn reload(&mut self, call: CallId) {
+        self.client_reading.waiters.push((call, None));
+    }
+
+    /// A token or touch was refused, or another tab signed out: only the client tells whether the
+    /// session still lives. `share` if the other tabs are to hear of its end.
+    pub(super) fn check_session(&mut self, share: bool) {
+        if self.active.is_some() && self.stage.is_loaded() {
+            self.client_reading.share_sign_out |= share;
+            self.client_reading.need();
+        }
+    }
+
+    /// Answers a call with this error, but only once the client was read: by then the session is
+    /// known to be alive or gone.
+    pub(super) fn answer_after_check(&mut self, call: CallId, error: Error) {
+        if self.client_reading.needed {
+            self.client_reading.waiters.push((call, Some(error)));
+        } else {
+            self.answer(call, Err(error));
+        }
+    }
+
+    pub(super) fn handle_environment(&mut self, reply: Reply) {
+        self.environment_reading.sent = false;
+        let read = match &reply {
+            Reply::Done(answer) => Environment::read(&answer.body),
+            _ => None,
+        };
+        match (read, reply) {
+            (Some(environment), _) => {
+                self.environment_reading = Reading::default();
+                self.outputs.push_back(Output::StoreEnvironment(environment.body().clone()));
+                self.adopt_environment(environment);
+            }
+            (None, Reply::Refused(error)) if error.code() == DEV_BROWSER_GONE => {}
+            // Refused for good (a wrong key, say): the client's answer tells the page.
+            (None, Reply::Refused(_)) => {
+                self.environment_reading.needed = false;
+                self.environment_reading.backoff.failures = 2;
+                self.use_stored_environment();
+            }
+            (None, Reply::Failed { retry_after, .. }) => self.environment_failed(retry_after),
+            (None, Reply::Done(_)) => self.environment_failed(None),
+        }
+    }
+
+    fn environment_failed(&mut self, retry_after: Option<u32>) {
+        let now = self.now.instant;
+        self.environment_reading.backoff.failed_read(now, retry_after, &mut self.random);
+        if self.environment_reading.is_failing() {
+            self.use_stored_environment();
+        }
+    }
+
+    fn use_stored_environment(&mut self) {
+        if self.environment.is_none() {
+            let stored = self.page.stored_environment.take();
+            let stored = stored.and_then(|text| Environment::read(&text.into()));
+            stored.into_iter().for_each(|environment| self.adopt_environment(environment));
+        }
+    }
+
+    pub(super) fn handle_client(&mut self, id: RequestId, reply: Reply) {
+        self.client_reading.sent = false;
+        let reply = match reply {
+            Reply::Done(answer) => {
+                if self.adopt_client_answer(id, &answer.body) {
+                    return self.client_was_read();
+                }
+                Reply::unreadable()
+            }
+            other => other,
+        };
+        match reply {
+            Reply::Done(_) => {}
+            Reply::Refused(error) if error.code() == DEV_BROWSER_GONE => {}
+            Reply::Refused(error) if matches!(self.stage, Stage::Starting { .. }) => {
+                self.fail_start(Error::Api(error));
+            }
+            // The client is blocked: the one refusal that ends its sessions.
+            Reply::Refused(error) if error.status == 403 => {
+                self.end_all_sessions(id);
+                self.client_was_read();
+            }
+            Reply::Refused(error) => self.client_failed(Error::Api(error), None),
+            Reply::Failed { error, retry_after } => self.client_failed(error, retry_after),
+        }
+    }
+
+    fn client_was_read(&mut self) {
+        let reading = core::mem::take(&mut self.client_reading);
+        if reading.share_sign_out && self.active.is_none() {
+            self.outputs.push_back(Output::ShareSignOut);
+        }
+        for (call, error) in reading.waiters {
+            self.answer(call, error.map_or(Ok(Outcome::Done), Err));
+        }
+    }
+
+    fn client_failed(&mut self, error: Error, retry_after: Option<u32>) {
+        let now = self.now.instant;
+        self.client_reading.backoff.failed_read(now, retry_after, &mut self.random);
+        if self.client_reading.is_failing() {
+            for (call, own) in core::mem::take(&mut self.client_reading.waiters) {
+                self.answer(call, Err(own.unwrap_or_else(|| error.clone())));
+            }
+            if !self.client_reading.needed {
+                self.client_reading = Reading::default();
+            }
+            self.start_without_api();
+        }
+    }
+
+    /// How far the engine is, as faces show it.
+    pub(super) fn status(&self) -> Status {
+        match self.stage {
+            Stage::New | Stage::Starting { .. } => Status::Loading,
+            Stage::Failed => Status::Error,
+            Stage::Loaded if self.is_degraded() => Status::Degraded,
+            Stage::Loaded => Status::Ready,
+        }
+    }
+
+    fn is_degraded(&self) -> bool {
+        !self.client_is_known
+            || self.client_reading.is_failing()
+            || self.environment_reading.is_failing()
+            || self.tokens.fetches().any(|fetch| fetch.backoff.failures > 0)
+    }
+}

@@ -1,0 +1,354 @@
+//! Asking for tokens: for those who call, and in the background before they run out.
+//!
+//! Before asking: look in memory, take the lock that this browser's tabs share, look again (another
+//! tab may have left a token meanwhile), then ask.
+
+use core::time::Duration;
+use std::rc::Rc;
+
+use super::Engine;
+use super::clock::leeway;
+use super::input::{CallId, RequestId, TokenQuery};
+use super::output::Outcome;
+use super::requests::{Purpose, Reply};
+use super::tokens::{Fetch, Phase, Slot, TokenKey, Waiter};
+use crate::error::{ApiError, Error};
+use crate::time::{Instant, Now};
+use crate::wire::{Endpoint, Token, read_json, token_in};
+
+/// How long a call waits for a token while the API fails. The official client gives up after eight
+/// tries, in about three minutes.
+const PATIENCE: Duration = Duration::from_secs(180);
+/// How long a call waits for a token without a network.
+const OFFLINE_PATIENCE: Duration = Duration::from_secs(15);
+/// How much later than a focused tab one in the background renews: by then the focused one has
+/// shared its token. The rest is chance, so that of many background tabs one is first.
+const BACKGROUND_DELAY: Duration = Duration::from_secs(2);
+const BACKGROUND_SPREAD: Duration = Duration::from_secs(2);
+
+impl Engine {
+    pub(super) fn get_token(&mut self, call: CallId, query: TokenQuery) {
+        if let Some(token) = self.token_in_memory(self.now, &query).filter(|_| !query.skip_cache) {
+            return self.answer(call, Ok(Outcome::Token(Some(token))));
+        }
+        let Some(key) = self.key_for(&query) else {
+            return self.answer(call, Ok(Outcome::Token(None)));
+        };
+        let now = self.now;
+        let slot = self.tokens.slot(&key);
+        slot.want();
+        if let Some(token) = slot.usable(&self.clock, now).cloned().filter(|_| !query.skip_cache) {
+            // Good for now, but due, or not noted as wanted until now.
+            return self.answer(call, Ok(Outcome::Token(Some(token))));
+        }
+        let fetch = slot.fetch();
+        let needs_new = query.skip_cache && fetch.request().is_some();
+        fetch.waiters.push(Waiter { call, query, since: now.instant, needs_new });
+    }
+
+    /// The token for a query, where nothing else is to be done than hand it out: it is fresh, and its
+    /// renewal is seen to.
+    pub(super) fn token_in_memory(&self, now: Now, query: &TokenQuery) -> Option<Rc<Token>> {
+        let slot = self.tokens.get(&self.key_for(query)?)?;
+        let seen_to = slot.is_wanted() || self.is_active_key(&slot.key);
+        slot.token.clone().filter(|_| seen_to && slot.is_fresh(&self.clock, now))
+    }
+
+    /// Starts what is due in the background.
+    pub(super) fn renew_if_due(&mut self) {
+        if !self.stage.is_loaded() {
+            return;
+        }
+        self.drop_those_who_waited_long();
+        let due: Vec<TokenKey> =
+            self.renewals().filter(|(at, _)| *at <= self.now.instant).map(|(_, key)| key).collect();
+        for key in due {
+            self.tokens.slot(&key).fetch();
+        }
+        // Signed in with no token at all: the backend would not know.
+        if let Some(key) = self.active_key()
+            && self.tokens.slot(&key).lacks_a_token()
+        {
+            self.tokens.slot(&key).fetch();
+        }
+    }
+
+    /// Sends what waits, under the lock where there is one.
+    pub(super) fn fetch_if_due(&mut self) {
+        let ready: Vec<TokenKey> = self.ready_fetches();
+        if !ready.is_empty() && self.holds_lock() {
+            for key in ready {
+                self.send_fetch(&key);
+            }
+        }
+        let idle = self.ready_fetches().is_empty();
+        self.release_lock_if(idle);
+    }
+
+    /// When tokens want to be looked at again.
+    pub(super) fn token_due(&self) -> Option<Instant> {
+        if !self.stage.is_loaded() {
+            return None;
+        }
+        let fetches = self.tokens.fetches().filter(|fetch| fetch.request().is_none());
+        let retries = fetches.filter_map(|fetch| fetch.backoff.due).filter(|_| self.page.online);
+        let patience =
+            self.tokens.fetches().flat_map(|fetch| &fetch.waiters).map(|waiter| self.patience_of(waiter));
+        self.renewals().map(|(at, _)| at).chain(retries).chain(patience).min()
+    }
+
+    pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply, sent: Now) {
+        let fetch = self.tokens.get(key).and_then(|slot| slot.fetch.as_ref());
+        if fetch.and_then(Fetch::request) != Some(request) {
+            return;
+        }
+        let reply = match reply {
+            Reply::Done(answer) => match read_json(&answer.body).as_ref().and_then(token_in) {
+                Some(token) => return self.handle_minted(key, token, sent),
+                None => Reply::unreadable(),
+            },
+            other => other,
+        };
+        match reply {
+            Reply::Done(_) => {}
+            Reply::Refused(error) => self.token_refused(key, error),
+            Reply::Failed { error, retry_after } => self.token_failed(key, error, retry_after),
+        }
+    }
+
+    /// Answers the calls whose token has come from elsewhere while they waited.
+    pub(super) fn serve_waiters(&mut self) {
+        let mut served = Vec::new();
+        for slot in self.tokens.iter_mut() {
+            let Some(token) = slot.usable(&self.clock, self.now).cloned() else { continue };
+            let fresh = slot.is_fresh(&self.clock, self.now);
+            let Some(fetch) = &mut slot.fetch else { continue };
+            let (insisting, content): (Vec<_>, Vec<_>) =
+                fetch.waiters.drain(..).partition(|waiter| waiter.query.skip_cache);
+            served.extend(content.into_iter().map(|waiter| (waiter.call, token.clone())));
+            fetch.waiters = insisting;
+            if fresh && fetch.waiters.is_empty() && fetch.request().is_none() {
+                slot.fetch = None;
+            }
+        }
+        for (call, token) in served {
+            self.answer(call, Ok(Outcome::Token(Some(token))));
+        }
+    }
+
+    /// Puts calls in line again, for the token that they are for now.
+    pub(super) fn ask_again(&mut self, waiters: Vec<Waiter>) {
+        for waiter in waiters {
+            self.get_token(waiter.call, waiter.query);
+        }
+    }
+
+    /// After another session or organization became active: calls that asked for the active one's
+    /// token must not get the old one's.
+    pub(super) fn redirect_waiters(&mut self) {
+        let mut moved = Vec::new();
+        let keys: Vec<TokenKey> = self.tokens.iter().map(|slot| slot.key.clone()).collect();
+        for key in keys {
+            let Some(fetch) = self.tokens.slot(&key).fetch.as_mut() else { continue };
+            let waiters = core::mem::take(&mut fetch.waiters);
+            let (stay, go): (Vec<_>, Vec<_>) =
+                waiters.into_iter().partition(|waiter| self.key_for(&waiter.query).as_ref() == Some(&key));
+            moved.extend(go);
+            if let Some(fetch) = self.tokens.slot(&key).fetch.as_mut() {
+                fetch.waiters = stay;
+            }
+        }
+        self.ask_again(moved);
+    }
+
+    fn handle_minted(&mut self, key: &TokenKey, token: Token, sent: Now) {
+        if !self.is_token_of(key, &token) {
+            let message = "The Frontend API answered with a token of another session, organization or user. It is not used.";
+            return self.token_given_up(key, &Error::runtime("clerk_token_mismatch", message));
+        }
+        self.clock.learn_minted(&token, sent, self.now);
+        let slot = self.tokens.slot(key);
+        slot.adopt(Rc::new(token), &self.clock, self.now);
+        let Some(token) = slot.usable(&self.clock, self.now).cloned() else {
+            // It took so long that the token has run out on its way.
+            let Reply::Failed { error, .. } = Reply::unreadable() else { return };
+            return self.token_failed(key, error, None);
+        };
+        let waiters = slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters);
+        let (late, served): (Vec<_>, Vec<_>) = waiters.into_iter().partition(|waiter| waiter.needs_new);
+        for waiter in served {
+            self.answer(waiter.call, Ok(Outcome::Token(Some(token.clone()))));
+        }
+        self.ask_again(late);
+        self.share_token(key, &token);
+        self.token_changed(key);
+    }
+
+    /// A failed answer leaves the token that is here as it is, and the calls waiting.
+    fn token_failed(&mut self, key: &TokenKey, error: Error, retry_after: Option<u32>) {
+        let now = self.now.instant;
+        let (tokens, random) = (&mut self.tokens, &mut self.random);
+        let Some(fetch) = tokens.slot(key).fetch.as_mut() else { return };
+        fetch.phase = Phase::Queued;
+        fetch.backoff.failed(now, retry_after, random);
+        fetch.last_error = Some(error);
+    }
+
+    fn token_refused(&mut self, key: &TokenKey, error: ApiError) {
+        let token = self.last_token(&key.session);
+        let Some(fetch) = self.tokens.slot(key).fetch.as_mut() else { return };
+        if error.status == 422
+            && error.code() == "missing_expired_token"
+            && token.is_some()
+            && !fetch.shows_expired
+        {
+            fetch.shows_expired = true;
+            fetch.phase = Phase::Queued;
+            return;
+        }
+        self.token_given_up(key, &Error::Api(error));
+    }
+
+    /// Asking again would not help: those who wait are told. The token that is here lives on, but is
+    /// not renewed any more until somebody asks.
+    fn token_given_up(&mut self, key: &TokenKey, error: &Error) {
+        let slot = self.tokens.slot(key);
+        slot.give_up();
+        let waiters = slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters);
+        for waiter in waiters {
+            self.answer_after_check(waiter.call, error.clone());
+        }
+    }
+
+    fn send_fetch(&mut self, key: &TokenKey) {
+        let slot = self.tokens.slot(key);
+        let Some(fetch) = &slot.fetch else { return };
+        let (skips_cache, shows_expired) = (fetch.skips_cache(), fetch.shows_expired);
+        let failures = fetch.backoff.failures;
+        let endpoint = match &key.template {
+            Some(template) => Endpoint::template_token(&key.session, template),
+            None => self.session_token_endpoint(key, skips_cache, shows_expired),
+        };
+        let endpoint = if skips_cache { endpoint.parameter("debug", "skip_cache") } else { endpoint };
+        let request = self.send(&endpoint, Purpose::Token(key.clone()), failures);
+        if let Some(fetch) = self.tokens.slot(key).fetch.as_mut() {
+            fetch.phase = Phase::Sent(request);
+            fetch.backoff.due = None;
+        }
+    }
+
+    fn session_token_endpoint(&self, key: &TokenKey, skips_cache: bool, shows_expired: bool) -> Endpoint {
+        let mut endpoint = Endpoint::session_token(&key.session)
+            .field("organization_id", key.organization.as_deref())
+            .field("tab_state", Some(self.tab_state()));
+        let last = self.last_token(&key.session);
+        if self.environment.as_ref().is_some_and(|environment| environment.has_session_minter()) {
+            if let Some(token) = &last {
+                endpoint = endpoint.field("token", Some(token.as_str()));
+            }
+            if skips_cache {
+                endpoint = endpoint.field("force_origin", Some("true"));
+            }
+        }
+        match last.filter(|_| shows_expired) {
+            Some(token) => endpoint.parameter("expired_token", token.as_str()),
+            None => endpoint,
+        }
+    }
+
+    fn tab_state(&self) -> &'static str {
+        match (self.page.focused, self.page.visible) {
+            (true, _) => "focused",
+            (false, true) => "visible",
+            (false, false) => "hidden",
+        }
+    }
+
+    /// The last token of a session and its active organization, run out or not.
+    fn last_token(&self, session: &str) -> Option<Rc<Token>> {
+        let session = self.client.as_ref()?.signed_in_session(session)?;
+        let slot = self.tokens.get(&super::client::session_key(session));
+        slot.and_then(|slot| slot.token.clone()).or_else(|| session.last_active_token().cloned())
+    }
+
+    /// A token is only ever handed out as what it is: a session token names session and organization,
+    /// a template's token at least the user.
+    pub(super) fn is_token_of(&self, key: &TokenKey, token: &Token) -> bool {
+        let Some(client) = &self.client else { return false };
+        let user = client.signed_in_session(&key.session).and_then(|session| session.user());
+        let of_user = user.is_some_and(|user| token.claims().subject() == Some(user.id()));
+        let of_session = token.claims().session_id() == Some(key.session.as_str())
+            && token.is_for(key.organization.as_deref());
+        of_user && (key.template.is_some() || of_session)
+    }
+
+    /// What follows when the token of a slot was replaced.
+    pub(super) fn token_changed(&mut self, key: &TokenKey) {
+        if self.is_active_key(key) {
+            self.cookies.sync();
+        }
+    }
+
+    pub(super) fn is_active_key(&self, key: &TokenKey) -> bool {
+        key.template.is_none() && self.active_key().as_ref() == Some(key)
+    }
+
+    /// Which tokens are renewed in the background, and when.
+    fn renewals(&self) -> impl Iterator<Item = (Instant, TokenKey)> {
+        let active = self.active_key();
+        self.tokens.iter().filter_map(move |slot| {
+            let due = slot.renewal_due(&self.clock, self.now, active.as_ref() == Some(&slot.key))?;
+            let token = slot.token.as_ref()?;
+            Some((due.after(self.background_delay(leeway(token))), slot.key.clone()))
+        })
+    }
+
+    /// A page in the background leaves the focused one a head start, but always within the leeway.
+    fn background_delay(&self, leeway: Duration) -> Duration {
+        if self.page.focused {
+            return Duration::ZERO;
+        }
+        let chance = Duration::from_millis(self.config.seed % (BACKGROUND_SPREAD.as_millis() as u64));
+        (BACKGROUND_DELAY + chance).min(leeway / 3)
+    }
+
+    /// The fetches that may go out now.
+    fn ready_fetches(&self) -> Vec<TokenKey> {
+        let now = self.now.instant;
+        let ready = |slot: &&Slot| {
+            slot.fetch.as_ref().is_some_and(|fetch| {
+                fetch.request().is_none() && fetch.backoff.due.is_none_or(|due| due <= now)
+            })
+        };
+        let slots = self.tokens.iter().filter(|_| self.page.online && self.stage.is_loaded()).filter(ready);
+        slots.map(|slot| slot.key.clone()).collect()
+    }
+
+    fn patience_of(&self, waiter: &Waiter) -> Instant {
+        waiter.since.after(if self.page.online { PATIENCE } else { OFFLINE_PATIENCE })
+    }
+
+    /// Calls end in bounded time, also when the API never comes back.
+    fn drop_those_who_waited_long(&mut self) {
+        let now = self.now.instant;
+        let patience = if self.page.online { PATIENCE } else { OFFLINE_PATIENCE };
+        let mut dropped = Vec::new();
+        for slot in self.tokens.iter_mut() {
+            let Some(fetch) = &mut slot.fetch else { continue };
+            let error = fetch.last_error.clone().filter(|_| self.page.online);
+            let (stay, go): (Vec<_>, Vec<_>) =
+                fetch.waiters.drain(..).partition(|waiter| waiter.since.after(patience) > now);
+            fetch.waiters = stay;
+            dropped.extend(go.into_iter().map(|waiter| (waiter.call, error.clone())));
+        }
+        for (call, error) in dropped {
+            self.answer(call, Err(error.unwrap_or_else(offline)));
+        }
+    }
+}
+
+fn offline() -> Error {
+    let message =
+        "There is no network, and the token in memory has run out. Try again once the browser is online.";
+    Error::runtime("clerk_offline", message)
+}

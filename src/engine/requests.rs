@@ -1,0 +1,179 @@
+//! The requests under way, and whose they are.
+
+use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoice, RequestId};
+use super::output::Output;
+use super::start::DEV_BROWSER_GONE;
+use super::tokens::TokenKey;
+use super::{Engine, Outcome};
+use crate::error::{ApiError, Error};
+use crate::time::Now;
+use crate::wire::{Endpoint, read_error};
+
+/// The requests under way.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    last: u32,
+    under_way: Vec<UnderWay>,
+    /// The latest request that a client was taken from.
+    adopted: u32,
+}
+
+#[derive(Debug)]
+struct UnderWay {
+    id: RequestId,
+    purpose: Purpose,
+    sent: Now,
+}
+
+/// What a request is for, and so what its answer means.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    DevBrowser,
+    Environment,
+    Client,
+    Token(TokenKey),
+    /// A touch that makes a session and an organization the active ones.
+    Activate {
+        call: CallId,
+        session: String,
+        navigate: bool,
+        organization: OrganizationChoice,
+    },
+    SignOut {
+        call: CallId,
+        session: Option<String>,
+        navigate: bool,
+    },
+    /// Anything else that changes the client; a touch on focus has no call.
+    Mutation(Option<CallId>),
+    Free(CallId),
+}
+
+/// An answer, sorted: done, refused by the API, or not come through.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// 2xx.
+    Done(Answer),
+    /// The API refuses: asking again would not help.
+    Refused(ApiError),
+    /// 5xx, 429, an unreadable answer or none: asking again may help.
+    Failed { error: Error, retry_after: Option<u32> },
+}
+
+impl Engine {
+    /// Sends a request. `attempt` counts how often it has failed before.
+    pub(super) fn send(&mut self, endpoint: &Endpoint, purpose: Purpose, attempt: u32) -> RequestId {
+        self.requests.last = self.requests.last.wrapping_add(1);
+        let id = RequestId(self.requests.last);
+        let request = endpoint.bind(&self.context, self.active.as_deref(), attempt);
+        self.requests.under_way.push(UnderWay { id, purpose, sent: self.now });
+        self.outputs.push_back(Output::Send(id, request));
+        id
+    }
+
+    pub(super) fn handle_answer(&mut self, id: RequestId, answer: Result<Answer, NetworkFailure>) {
+        let under_way = &mut self.requests.under_way;
+        let Some(index) = under_way.iter().position(|request| request.id == id) else { return };
+        let UnderWay { purpose, sent, .. } = under_way.swap_remove(index);
+        if let Ok(Some(token)) = answer.as_ref().map(|answer| answer.dev_browser.clone()) {
+            self.keep_dev_browser(token);
+        }
+        let reply = Reply::sort(answer);
+        if let Reply::Refused(error) = &reply {
+            self.heed_refusal(&purpose, error);
+        }
+        match purpose {
+            Purpose::DevBrowser => self.handle_dev_browser(reply),
+            Purpose::Environment => self.handle_environment(reply),
+            Purpose::Client => self.handle_client(id, reply),
+            Purpose::Token(key) => self.handle_token(id, &key, reply, sent),
+            Purpose::Activate { call, session, navigate, organization } => {
+                self.handle_activation(id, call, session, navigate, &organization, reply);
+            }
+            Purpose::SignOut { call, session, navigate } => {
+                self.handle_sign_out(id, call, session, navigate, reply);
+            }
+            Purpose::Mutation(call) => {
+                let result = self.adopt_from(id, reply).map(|_| Outcome::Done);
+                call.into_iter().for_each(|call| self.answer(call, result.clone()));
+            }
+            Purpose::Free(call) => {
+                let result = self.adopt_from(id, reply).map(|answer| Outcome::Body(answer.body));
+                self.answer(call, result);
+            }
+        }
+    }
+
+    pub(super) fn send_free(&mut self, call: CallId, request: FreeRequest) {
+        let mut endpoint = Endpoint::new(request.method, &request.path);
+        for (name, value) in &request.query {
+            endpoint = endpoint.parameter(name, value);
+        }
+        for (name, value) in request.form.iter().flatten() {
+            endpoint = endpoint.field(name, Some(value));
+        }
+        self.send(&endpoint, Purpose::Free(call), 0);
+    }
+
+    /// A refusal can mean more than that one request fails.
+    fn heed_refusal(&mut self, purpose: &Purpose, error: &ApiError) {
+        if error.status != 401 {
+            return;
+        }
+        match (error.code(), purpose) {
+            (DEV_BROWSER_GONE, _) => self.replace_dev_browser(error),
+            // A challenge for the caller to pass: the session is as good as before.
+            ("requires_captcha", _) | (_, Purpose::Client | Purpose::DevBrowser | Purpose::Environment) => {}
+            _ => self.check_session(true),
+        }
+    }
+}
+
+impl Requests {
+    /// A client was already taken from a request sent later than this one.
+    pub(super) fn is_overtaken(&self, request: RequestId) -> bool {
+        request.0 < self.adopted
+    }
+
+    /// What was chosen counts, even if another answer has overtaken the choice's own.
+    pub(super) fn prefer(&mut self, request: RequestId) {
+        self.adopted = self.adopted.min(request.0);
+    }
+
+    /// A client is taken from this request.
+    pub(super) fn overtake(&mut self, request: RequestId) {
+        self.adopted = self.adopted.max(request.0);
+    }
+}
+
+impl Reply {
+    pub(super) fn sort(answer: Result<Answer, NetworkFailure>) -> Self {
+        match answer {
+            Ok(answer) if (200..300).contains(&answer.status) => Self::Done(answer),
+            Ok(answer) => {
+                let error = read_error(answer.status, answer.retry_after.as_deref(), &answer.body);
+                let retry_after = error.retry_after;
+                match answer.status {
+                    // 0: an answer that the browser keeps to itself.
+                    0..400 | 429 | 500.. => Self::Failed { error: Error::Api(error), retry_after },
+                    400..500 => Self::Refused(error),
+                }
+            }
+            Err(failure) => {
+                let message = match failure {
+                    NetworkFailure::Unreachable => {
+                        "The Frontend API could not be reached. Check the network, and that nothing (a Content-Security-Policy, an extension, a wrong proxyUrl) blocks it."
+                    }
+                    NetworkFailure::TimedOut => "The Frontend API did not answer in time.",
+                };
+                Self::Failed { error: Error::runtime("network_error", message), retry_after: None }
+            }
+        }
+    }
+
+    /// An answer that says nothing understandable, where something was to be said.
+    pub(super) fn unreadable() -> Self {
+        let message = "The Frontend API's answer could not be read. Check that proxyUrl leads to it.";
+        Self::Failed { error: Error::runtime("unreadable_answer", message), retry_after: None }
+    }
+}

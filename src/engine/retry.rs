@@ -1,0 +1,113 @@
+//! When to try again.
+
+use core::time::Duration;
+
+use crate::time::{Instant, millis};
+
+/// Random numbers from a seed (SplitMix64): enough for jitter, and the same every time in a test.
+#[derive(Clone, Debug)]
+pub(crate) struct Random(u64);
+
+impl Random {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A span between `least` and `most`.
+    pub(crate) fn between(&mut self, least: Duration, most: Duration) -> Duration {
+        let width = millis(most.saturating_sub(least)) + 1;
+        least + Duration::from_millis(self.next() % width)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+}
+
+/// The pauses between the tries of one request.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Backoff {
+    /// How many tries have failed.
+    pub(crate) failures: u32,
+    /// When the next one may go out.
+    pub(crate) due: Option<Instant>,
+}
+
+/// The longest pause. Half of it is fixed, so that a page that tries for ever sends at most four
+/// requests a minute.
+const LONGEST: Duration = Duration::from_secs(30);
+
+impl Backoff {
+    /// A try failed: the pause doubles from one second on, and half of it is left to chance, so that
+    /// browsers which failed together do not come back together. What the server asked for
+    /// (`Retry-After`) is kept in any case.
+    pub(crate) fn failed(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
+        let longest = (Duration::from_secs(1) * 2u32.saturating_pow(self.failures.min(8))).min(LONGEST);
+        self.failures = self.failures.saturating_add(1);
+        let pause = match retry_after {
+            Some(seconds) => {
+                let asked = Duration::from_secs(seconds.min(3_600).into());
+                asked + random.between(Duration::ZERO, longest.min(Duration::from_secs(1)))
+            }
+            None => random.between(longest / 2, longest),
+        };
+        self.due = Some(now.after(pause));
+    }
+
+    /// A first failure is tried again at once: most are blips.
+    pub(crate) fn failed_read(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
+        if self.failures == 0 && retry_after.is_none() {
+            self.failures = 1;
+            self.due = Some(now);
+        } else {
+            self.failed(now, retry_after, random);
+        }
+    }
+
+    /// The network is back: what waits, goes now.
+    pub(crate) fn hurry(&mut self, now: Instant) {
+        if self.due.is_some() {
+            self.due = Some(now);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_end_at_the_longest() {
+        let mut random = Random::new(7);
+        let mut backoff = Backoff::default();
+        let mut pauses = Vec::new();
+        for _ in 0..10 {
+            backoff.failed(Instant(0), None, &mut random);
+            pauses.push(backoff.due.map_or(0, |due| due.0));
+        }
+        assert!((500..=1_000).contains(&pauses[0]) && (1_000..=2_000).contains(&pauses[1]), "{pauses:?}");
+        assert!(pauses[5..].iter().all(|pause| (15_000..=30_000).contains(pause)), "{pauses:?}");
+    }
+
+    #[test]
+    fn the_server_is_obeyed() {
+        let mut random = Random::new(7);
+        let mut backoff = Backoff::default();
+        backoff.failed(Instant(0), Some(6), &mut random);
+        assert!(backoff.due.is_some_and(|due| (6_000..=7_000).contains(&due.0)));
+    }
+
+    #[test]
+    fn a_failed_read_is_repeated_at_once_then_later() {
+        let mut random = Random::new(7);
+        let mut backoff = Backoff::default();
+        backoff.failed_read(Instant(5), None, &mut random);
+        assert!(backoff.due.is_some_and(|due| due <= Instant(5)));
+        backoff.failed_read(Instant(5), None, &mut random);
+        assert!(!backoff.due.is_some_and(|due| due <= Instant(5)));
+    }
+}

@@ -1,0 +1,144 @@
+//! What the tabs of a browser tell each other, and the lock under which one of them does the work.
+
+use core::time::Duration;
+use std::rc::Rc;
+
+use super::Engine;
+use super::input::TokenMessage;
+use super::output::Output;
+use super::tokens::TokenKey;
+use crate::time::{Instant, ServerTime};
+use crate::wire::Token;
+
+/// The lock that this browser's tabs share for asking for tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lock {
+    Free,
+    Asked {
+        since: Instant,
+    },
+    Held,
+    /// It could not be had in time: its holder is frozen or dead, so it is done without.
+    Bypassed,
+}
+
+/// How long the lock is waited for.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// A token from this far in the future is no token of ours.
+const FUTURE: i64 = 60_000;
+
+impl Engine {
+    /// Whether tokens may be asked for now. If not, the lock is on its way.
+    pub(super) fn holds_lock(&mut self) -> bool {
+        match self.lock {
+            Lock::Held | Lock::Bypassed => true,
+            Lock::Free if !self.page.has_locks => true,
+            Lock::Free => {
+                self.lock = Lock::Asked { since: self.now.instant };
+                self.outputs.push_back(Output::AcquireLock);
+                false
+            }
+            Lock::Asked { since } if since.after(PATIENCE) <= self.now.instant => {
+                self.outputs.push_back(Output::ReleaseLock);
+                self.lock = Lock::Bypassed;
+                true
+            }
+            Lock::Asked { .. } => false,
+        }
+    }
+
+    pub(super) fn lock_due(&self) -> Option<Instant> {
+        match self.lock {
+            Lock::Asked { since } => Some(since.after(PATIENCE)),
+            Lock::Free | Lock::Held | Lock::Bypassed => None,
+        }
+    }
+
+    /// The lock is held: before anything is asked for, what other tabs left is looked at.
+    pub(super) fn handle_lock(&mut self, cookies: &str) {
+        if !matches!(self.lock, Lock::Asked { .. }) {
+            self.outputs.push_back(Output::ReleaseLock);
+            return;
+        }
+        self.lock = Lock::Held;
+        self.adopt_from_cookie(cookies);
+    }
+
+    /// This browser has no locks, or does not let us have one.
+    pub(super) fn handle_no_lock(&mut self) {
+        self.page.has_locks = false;
+        self.lock = Lock::Free;
+    }
+
+    /// Nothing is under way and nothing about to be: another tab may work now.
+    pub(super) fn release_lock_if(&mut self, idle: bool) {
+        if self.tokens.any_sent() {
+            return;
+        }
+        match self.lock {
+            Lock::Held => self.outputs.push_back(Output::ReleaseLock),
+            Lock::Asked { .. } if idle => self.outputs.push_back(Output::ReleaseLock),
+            Lock::Bypassed => {}
+            Lock::Free | Lock::Asked { .. } => return,
+        }
+        self.lock = Lock::Free;
+    }
+
+    /// Another tab shares a token. It is believed only as far as it fits what is known here.
+    pub(super) fn handle_token_message(&mut self, message: &TokenMessage) {
+        let key = TokenKey {
+            session: message.session_id.clone(),
+            template: filled(message.template.as_deref()),
+            organization: filled(message.organization_id.as_deref()),
+        };
+        if message.token_id != token_id(&key) {
+            return;
+        }
+        if let Ok(token) = Token::decode(&message.token_raw) {
+            self.adopt_foreign(&key, token);
+        }
+    }
+
+    /// Takes a fresher token of the active session from the session cookie.
+    pub(super) fn adopt_from_cookie(&mut self, cookies: &str) {
+        let Some(key) = self.active_key() else { return };
+        if let Some(token) = self.cookies.session_token(cookies) {
+            self.adopt_foreign(&key, token);
+        }
+    }
+
+    /// Tells the other tabs of a newly minted token.
+    pub(super) fn share_token(&mut self, key: &TokenKey, token: &Rc<Token>) {
+        self.outputs.push_back(Output::ShareToken(TokenMessage {
+            session_id: key.session.clone(),
+            organization_id: key.organization.clone(),
+            template: key.template.clone(),
+            token_id: token_id(key),
+            token_raw: token.as_str().to_owned(),
+        }));
+    }
+
+    fn adopt_foreign(&mut self, key: &TokenKey, token: Token) {
+        let latest = ServerTime(self.clock.time(self.now).0.saturating_add(FUTURE));
+        if !self.is_token_of(key, &token) || token.issued_at() > latest {
+            return;
+        }
+        self.clock.learn_seen(&token, self.now);
+        if self.tokens.slot(key).adopt(Rc::new(token), &self.clock, self.now) {
+            self.token_changed(key);
+            self.serve_waiters();
+        }
+    }
+}
+
+/// The name of a token between tabs. Ambiguous by design of the official client, which is why it is
+/// compared only, and never a key.
+fn token_id(key: &TokenKey) -> String {
+    let parts = [Some(key.session.as_str()), key.template.as_deref(), key.organization.as_deref()];
+    let parts: Vec<&str> = parts.into_iter().flatten().collect();
+    parts.join("-")
+}
+
+fn filled(text: Option<&str>) -> Option<String> {
+    text.filter(|text| !text.is_empty()).map(str::to_owned)
+}

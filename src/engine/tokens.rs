@@ -1,0 +1,206 @@
+//! The tokens in memory: which are good, which are due, who waits for which.
+
+use std::rc::Rc;
+
+use core::time::Duration;
+
+use super::clock::{ServerClock, floor, leeway};
+use super::input::{CallId, RequestId, TokenQuery};
+use super::retry::Backoff;
+use crate::error::Error;
+use crate::time::{Instant, Now};
+use crate::wire::Token;
+
+/// What a token is for. Its parts are never joined into one text: a template may be named like an
+/// organization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TokenKey {
+    pub(crate) session: String,
+    pub(crate) template: Option<String>,
+    pub(crate) organization: Option<String>,
+}
+
+/// All tokens of this page.
+#[derive(Debug, Default)]
+pub(crate) struct Tokens {
+    slots: Vec<Slot>,
+}
+
+/// One token, and the request for the next.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) key: TokenKey,
+    pub(crate) token: Option<Rc<Token>>,
+    /// Somebody asked for the token since it is here: only then is a template's token renewed.
+    wanted: bool,
+    /// The API refused to renew it.
+    refused: bool,
+    pub(crate) fetch: Option<Fetch>,
+}
+
+/// A token that is being asked for.
+#[derive(Debug)]
+pub(crate) struct Fetch {
+    pub(crate) phase: Phase,
+    pub(crate) backoff: Backoff,
+    pub(crate) last_error: Option<Error>,
+    /// Calls that wait for this token.
+    pub(crate) waiters: Vec<Waiter>,
+    /// The server wants to see the expired token with the next try.
+    pub(crate) shows_expired: bool,
+}
+
+/// How far a fetch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Waits for the lock, the pause after a failure, or the network.
+    Queued,
+    /// The request is under way.
+    Sent(RequestId),
+}
+
+/// A call that waits for a token.
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    pub(crate) call: CallId,
+    pub(crate) query: TokenQuery,
+    pub(crate) since: Instant,
+    /// It wants a token minted after it asked, so that a request already under way is not for it.
+    pub(crate) needs_new: bool,
+}
+
+impl Tokens {
+    /// The slot of a key.
+    pub(crate) fn get(&self, key: &TokenKey) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.key == *key)
+    }
+
+    /// The slot of a key, made if need be.
+    pub(crate) fn slot(&mut self, key: &TokenKey) -> &mut Slot {
+        let index = self.slots.iter().position(|slot| slot.key == *key).unwrap_or_else(|| {
+            self.slots.push(Slot {
+                key: key.clone(),
+                token: None,
+                wanted: false,
+                refused: false,
+                fetch: None,
+            });
+            self.slots.len() - 1
+        });
+        &mut self.slots[index]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter()
+    }
+
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
+        self.slots.iter_mut()
+    }
+
+    /// Forgets the slots that are not to be kept. Gives the calls that waited in them.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&TokenKey) -> bool) -> Vec<Waiter> {
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            core::mem::take(&mut self.slots).into_iter().partition(|slot| keep(&slot.key));
+        self.slots = kept;
+        gone.into_iter().filter_map(|slot| slot.fetch).flat_map(|fetch| fetch.waiters).collect()
+    }
+
+    /// Forgets the tokens, but not who waits for which.
+    pub(crate) fn clear(&mut self) {
+        self.slots.retain(|slot| slot.fetch.is_some());
+        for slot in &mut self.slots {
+            slot.token = None;
+        }
+    }
+
+    /// Whether a request for any token is under way.
+    pub(crate) fn any_sent(&self) -> bool {
+        self.fetches().any(|fetch| fetch.request().is_some())
+    }
+
+    pub(crate) fn fetches(&self) -> impl Iterator<Item = &Fetch> {
+        self.slots.iter().filter_map(|slot| slot.fetch.as_ref())
+    }
+}
+
+impl Slot {
+    /// The token, if it may still be handed out.
+    pub(crate) fn usable(&self, clock: &ServerClock, now: Now) -> Option<&Rc<Token>> {
+        self.token.as_ref().filter(|token| clock.remaining(token, now) > floor(token))
+    }
+
+    /// Whether the token is fresh enough that nobody needs to ask for the next one.
+    pub(crate) fn is_fresh(&self, clock: &ServerClock, now: Now) -> bool {
+        self.token.as_ref().is_some_and(|token| clock.remaining(token, now) > leeway(token))
+    }
+
+    /// Takes in a token, unless the one that is here is fresher and still lives. `true` if it took it.
+    pub(crate) fn adopt(&mut self, token: Rc<Token>, clock: &ServerClock, now: Now) -> bool {
+        if let Some(known) = &self.token {
+            let alive = clock.remaining(known, now) > Duration::ZERO;
+            if known.as_str() == token.as_str() || (alive && !token.is_at_least_as_fresh_as(known)) {
+                return false;
+            }
+        }
+        self.token = Some(token);
+        self.wanted = false;
+        self.refused = false;
+        true
+    }
+
+    /// Somebody asked for the token.
+    pub(crate) fn want(&mut self) {
+        self.wanted = true;
+        self.refused = false;
+    }
+
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
+    /// There is none, and nobody is about to get one.
+    pub(crate) fn lacks_a_token(&self) -> bool {
+        self.token.is_none() && self.fetch.is_none() && !self.refused
+    }
+
+    /// The API will not give this token: it is not tried again until somebody asks.
+    pub(crate) fn give_up(&mut self) {
+        self.wanted = false;
+        self.refused = true;
+    }
+
+    /// When the token is to be renewed in the background; `None` if nobody needs that. The session
+    /// token always is (`always`), because the backend reads it from a cookie without asking.
+    pub(crate) fn renewal_due(&self, clock: &ServerClock, now: Now, always: bool) -> Option<Instant> {
+        let needed = self.fetch.is_none() && !self.refused && (always || self.wanted);
+        let token = self.token.as_ref().filter(|_| needed)?;
+        Some(clock.instant_with_left(token, leeway(token), now))
+    }
+
+    /// Starts to ask for the token, or joins who does.
+    pub(crate) fn fetch(&mut self) -> &mut Fetch {
+        self.fetch.get_or_insert_with(|| Fetch {
+            phase: Phase::Queued,
+            backoff: Backoff::default(),
+            last_error: None,
+            waiters: Vec::new(),
+            shows_expired: false,
+        })
+    }
+}
+
+impl Fetch {
+    /// The request under way.
+    pub(crate) fn request(&self) -> Option<RequestId> {
+        match self.phase {
+            Phase::Sent(request) => Some(request),
+            Phase::Queued => None,
+        }
+    }
+
+    /// Whether a call insists on a newly minted token.
+    pub(crate) fn skips_cache(&self) -> bool {
+        self.waiters.iter().any(|waiter| waiter.query.skip_cache)
+    }
+}
