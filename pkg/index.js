@@ -1,0 +1,455 @@
+/**
+ * The session of a page's user. Importing this and constructing a `Clerk` touches nothing; the
+ * WebAssembly is fetched by `load()`.
+ */
+
+import { Engine } from './src/engine.js';
+import { notLoaded, ClerkRuntimeError } from './src/errors.js';
+import { guarded, Listeners } from './src/events.js';
+import { camelize } from './src/camel.js';
+import { parsePublishableKey } from './src/key.js';
+import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
+import * as redirects from './src/redirects.js';
+import { Client, clientIn } from './src/resources.js';
+import { loadWasm } from './src/wasm.js';
+
+export { useAuth, useSession, useUser } from './src/stores.js';
+
+/** @import * as Types from './index.js' */
+
+const VERSION = '0.1.0';
+const STATUSES = /** @type {const} */ (['loading', 'ready', 'degraded', 'error']);
+const ACTIVE = { unknown: 0, signedOut: 1, signedIn: 2 };
+
+export class Clerk {
+  static version = VERSION;
+
+  /** @type {any} */
+  client;
+  /** @type {any} */
+  session;
+  /** @type {any} */
+  user;
+  /** @type {any} */
+  organization;
+
+  #key;
+  #domain;
+  #proxyUrl;
+  /** @type {any} */
+  #options = {};
+  /** @type {any} */
+  #environment;
+  /** @type {Engine | undefined} */
+  #engine;
+  /** @type {Promise<void> | undefined} */
+  #loading;
+  /** @type {Types.ClerkStatus} */
+  #status = 'loading';
+  /** @type {Listeners<[any]>} */
+  #listeners = new Listeners();
+  /** @type {Listeners<[Types.ClerkStatus]>} */
+  #statusListeners = new Listeners();
+
+  /**
+   * @param {string} publishableKey
+   * @param {{ proxyUrl?: any, domain?: any }} [options]
+   */
+  constructor(publishableKey, { proxyUrl, domain } = {}) {
+    this.#key = parsePublishableKey(publishableKey);
+    this.#domain = domain;
+    this.#proxyUrl = typeof proxyUrl === 'function' ? proxyUrl : checkProxyUrl(proxyUrl);
+  }
+
+  get version() {
+    return VERSION;
+  }
+
+  get publishableKey() {
+    return this.#key.publishableKey;
+  }
+
+  get frontendApi() {
+    return this.#key.frontendApi;
+  }
+
+  get instanceType() {
+    return this.#key.instanceType;
+  }
+
+  get proxyUrl() {
+    return resolveProxyUrl(this.#proxyUrl);
+  }
+
+  get domain() {
+    return resolveDomain(this.#domain, this.instanceType);
+  }
+
+  get isSatellite() {
+    return Boolean(valueOf(this.#options.isSatellite, false));
+  }
+
+  get status() {
+    return this.#status;
+  }
+
+  get loaded() {
+    return this.#status === 'ready' || this.#status === 'degraded';
+  }
+
+  get isSignedIn() {
+    return Boolean(this.session) && this.session.status !== 'pending';
+  }
+
+  /** @param {any} [options] */
+  load = (options = {}) => {
+    this.#loading ??= this.#load(options).catch((error) => {
+      // Another try starts anew.
+      this.#loading = undefined;
+      this.#engine?.free();
+      this.#engine = undefined;
+      this.#setStatus('error');
+      throw error;
+    });
+    return this.#loading;
+  };
+
+  /**
+   * @param {(resources: any) => void} listener
+   * @param {{ skipInitialEmit?: boolean }} [options]
+   */
+  addListener = (listener, { skipInitialEmit = false } = {}) => {
+    const unsubscribe = this.#listeners.add(listener);
+    if (this.client && !skipInitialEmit) guarded(() => listener(this.#resources()));
+    return unsubscribe;
+  };
+
+  /**
+   * @param {'status'} event
+   * @param {(status: Types.ClerkStatus) => void} handler
+   * @param {{ notify?: boolean }} [options]
+   */
+  on = (event, handler, { notify = false } = {}) => {
+    if (event !== 'status') return;
+    this.#statusListeners.add(handler);
+    if (notify) guarded(() => handler(this.#status));
+  };
+
+  /**
+   * @param {'status'} event
+   * @param {(status: Types.ClerkStatus) => void} [handler]
+   */
+  off = (event, handler) => {
+    if (event === 'status') this.#statusListeners.remove(handler);
+  };
+
+  /** @param {any} params */
+  setActive = async ({ session, organization, redirectUrl, navigate }) => {
+    const engine = this.#loadedEngine('setActive()');
+    const sessionId = session === undefined ? undefined : idOf(session);
+    const target = () => {
+      const id = sessionId ?? this.session?.id;
+      return this.client.signedInSessions.find((/** @type {any} */ one) => one.id === id);
+    };
+    const task = target()?.status === 'pending' && target().currentTask;
+    const taskUrl = task && this.#options.taskUrls?.[task.key];
+    const go = async () => {
+      if (taskUrl) {
+        const parameters = redirectUrl ? [new URLSearchParams({ redirect_url: redirectUrl })] : [];
+        await this.navigate(redirects.withFragment(taskUrl, '', ...parameters));
+      } else if (navigate && target()) {
+        await navigate({ session: target(), decorateUrl: (/** @type {string} */ url) => url });
+      } else if (redirectUrl) {
+        await this.navigate(redirectUrl);
+      }
+    };
+    const hasToGo = taskUrl || navigate || redirectUrl;
+    await engine.setActive(
+      sessionId,
+      organization === undefined ? undefined : idOf(organization),
+      hasToGo ? () => redirects.isUnloadedBy(go) : undefined,
+    );
+  };
+
+  /**
+   * @param {any} [callbackOrOptions]
+   * @param {any} [more]
+   */
+  signOut = async (callbackOrOptions, more) => {
+    const engine = this.#loadedEngine('signOut()');
+    const isCallback = typeof callbackOrOptions === 'function';
+    const { sessionId, redirectUrl } = (isCallback ? more : callbackOrOptions) ?? {};
+    const go = isCallback ? callbackOrOptions : () => this.navigate(redirectUrl || this.buildAfterSignOutUrl());
+    await engine.signOut(sessionId || undefined, () => redirects.isUnloadedBy(go));
+  };
+
+  handleUnauthenticated = async () => {
+    await this.#loadedEngine('handleUnauthenticated()').call('handleUnauthenticated');
+  };
+
+  /**
+   * @param {string | undefined} to
+   * @param {{ replace?: boolean, metadata?: unknown }} [options]
+   */
+  navigate = async (to, { replace, metadata } = {}) => {
+    if (!to || typeof window === 'undefined') return undefined;
+    let url = new URL(to, window.location.href);
+    if (!redirects.isAllowedProtocol(url.protocol, this.#options.allowedRedirectProtocols)) {
+      console.warn(`Clerk: going to ${url.protocol} is not allowed. Going to "/" instead.`);
+      url = new URL('/', window.location.href);
+    }
+    const { routerPush, routerReplace } = this.#options;
+    const router = (replace && routerReplace) || routerPush;
+    const isElsewhere = url.origin !== 'null' && url.origin !== window.location.origin;
+    if (isElsewhere || !router) return redirects.leaveFor(url);
+    const path = url.href.replace(url.origin, '');
+    const leave = (/** @type {string | URL} */ target) => this.#leave(target);
+    return router(path, { ...(metadata ? { __internal_metadata: metadata } : {}), windowNavigate: leave });
+  };
+
+  /** @param {string} to */
+  buildUrlWithAuth = (to) => {
+    if (this.instanceType === 'production' || typeof window === 'undefined') return to;
+    const url = new URL(to, window.location.origin);
+    const token = url.origin !== window.location.origin && this.#engine?.devBrowser();
+    if (token && !url.searchParams.get('__clerk_db_jwt')) url.searchParams.set('__clerk_db_jwt', token);
+    return url.href;
+  };
+
+  /** @param {any} [options] */
+  buildSignInUrl = (options) => this.#buildEntryUrl('signInUrl', options);
+
+  /** @param {any} [options] */
+  buildSignUpUrl = (options) => this.#buildEntryUrl('signUpUrl', options);
+
+  /** @param {{ params?: URLSearchParams }} [options] */
+  buildAfterSignInUrl = ({ params } = {}) => this.#buildUrlAfter('signIn', params);
+
+  /** @param {{ params?: URLSearchParams }} [options] */
+  buildAfterSignUpUrl = ({ params } = {}) => this.#buildUrlAfter('signUp', params);
+
+  buildAfterSignOutUrl = () => {
+    const { afterSignOutUrl } = this.#options;
+    return afterSignOutUrl ? this.buildUrlWithAuth(afterSignOutUrl) : '/';
+  };
+
+  buildAfterMultiSessionSingleSignOutUrl = () => {
+    const { afterMultiSessionSingleSignOutUrl: own, signInUrl } = this.#options;
+    if (own) return this.buildUrlWithAuth(own);
+    if (signInUrl) return this.buildUrlWithAuth(redirects.withFragment(signInUrl, 'choose'));
+    return this.#buildHostedUrl('afterSignOutOneUrl');
+  };
+
+  /** @param {any} [options] */
+  buildTasksUrl = (options) => {
+    const key = this.session?.currentTask?.key;
+    if (!key) return '';
+    const signIn = () => redirects.withFragment(this.buildSignInUrl(options), `tasks/${key}`);
+    return this.#options.taskUrls?.[key] || signIn();
+  };
+
+  buildHomeUrl = () => this.#buildHostedUrl('homeUrl');
+  buildUserProfileUrl = () => this.#buildHostedUrl('userProfileUrl');
+  buildOrganizationProfileUrl = () => this.#buildHostedUrl('organizationProfileUrl');
+  buildCreateOrganizationUrl = () => this.#buildHostedUrl('createOrganizationUrl');
+
+  /** @param {string} to */
+  redirectWithAuth = (to) => this.navigate(this.buildUrlWithAuth(to));
+
+  /** @param {any} [options] */
+  redirectToSignIn = async (options) => this.#redirect(() => this.buildSignInUrl(options));
+
+  /** @param {any} [options] */
+  redirectToSignUp = async (options) => this.#redirect(() => this.buildSignUpUrl(options));
+
+  /** @param {any} [options] */
+  redirectToTasks = async (options) => this.#redirect(() => this.buildTasksUrl(options));
+
+  redirectToAfterSignIn = async () => this.#redirect(this.buildAfterSignInUrl);
+  redirectToAfterSignUp = async () => this.#redirect(this.buildAfterSignUpUrl);
+  redirectToAfterSignOut = async () => this.#redirect(this.buildAfterSignOutUrl);
+  redirectToUserProfile = async () => this.#redirect(this.buildUserProfileUrl);
+  redirectToOrganizationProfile = async () => this.#redirect(this.buildOrganizationProfileUrl);
+  redirectToCreateOrganization = async () => this.#redirect(this.buildCreateOrganizationUrl);
+
+  /** @param {any} options */
+  async #load(options) {
+    if (typeof window === 'undefined' || typeof document === 'undefined') {
+      throw new ClerkRuntimeError(
+        'clerk_not_in_browser',
+        'load() was called where there is no page. On a server, leave it out: the state stays as it is before loading.',
+      );
+    }
+    this.#options = options;
+    this.#setStatus('loading');
+    const { Core } = await loadWasm(options.wasmUrl);
+    const { domain, instanceType, isSatellite } = this;
+    const apiUrl = this.proxyUrl || (instanceType === 'production' && domain && `https://${domain}`) || undefined;
+    const satellite = instanceType === 'development' && isSatellite && domain ? domain : undefined;
+    const touches = options.touchSession ?? true;
+    const core = new Core(this.publishableKey, apiUrl, satellite, touches, this.#receive);
+    this.#engine = new Engine(core);
+    await this.#engine.start();
+  }
+
+  /**
+   * Takes in a new state.
+   * @param {number} status
+   * @param {number} active
+   * @param {string | null} sessionId
+   * @param {string | null} organizationId
+   * @param {string | null} lastActiveOrganizationId
+   * @param {string | null} token
+   * @param {string | undefined} clientBody undefined if the client is the same
+   * @param {number} clientPlace
+   * @param {string | null | undefined} environmentBody undefined if it is the same
+   */
+  #receive = (
+    status,
+    active,
+    sessionId,
+    organizationId,
+    lastActiveOrganizationId,
+    token,
+    clientBody,
+    clientPlace,
+    environmentBody,
+  ) => {
+    const before = this.#resources();
+    if (environmentBody) this.#environment = camelize(environmentIn(environmentBody));
+    if (clientBody !== undefined) this.client = this.#readClient(clientIn(clientBody, clientPlace));
+    const session = this.client?.sessions.find((/** @type {any} */ one) => one.id === sessionId) ?? null;
+    this.session = active === ACTIVE.unknown ? undefined : session;
+    this.user = this.session && this.session.user;
+    this.organization = this.session && organizationOf(this.session, organizationId);
+    const hasNewToken = Boolean(session?.showToken(token));
+    if (session) session.lastActiveOrganizationId = lastActiveOrganizationId;
+
+    const next = STATUSES[status] ?? 'error';
+    const isNewStatus = next !== this.#status;
+    this.#status = next;
+    const now = this.#resources();
+    const isNew = Object.keys(now).some((key) => before[key] !== now[key]);
+    if (this.client && (isNew || hasNewToken)) this.#listeners.emit(now);
+    if (isNewStatus) this.#statusListeners.emit(next);
+  };
+
+  /** @param {any} json */
+  #readClient(json) {
+    return new Client(json, this.client, this.#loadedEngine('load()'), () => this.client);
+  }
+
+  /** @param {Types.ClerkStatus} status */
+  #setStatus(status) {
+    if (status === this.#status) return;
+    this.#status = status;
+    this.#statusListeners.emit(status);
+  }
+
+  /** @returns {Record<string, any>} */
+  #resources() {
+    const { client, session, user, organization } = this;
+    return { client, session, user, organization };
+  }
+
+  /** @param {string} what */
+  #loadedEngine(what) {
+    if (!this.#engine) throw notLoaded(what);
+    return this.#engine;
+  }
+
+  /** @param {string | URL} target */
+  #leave(target) {
+    const url = new URL(target, window.location.href);
+    const isAllowed = redirects.isAllowedProtocol(url.protocol, this.#options.allowedRedirectProtocols);
+    if (isAllowed) redirects.leaveFor(url);
+  }
+
+  /** @param {() => string} build */
+  #redirect(build) {
+    return typeof window === 'undefined' ? undefined : this.navigate(build());
+  }
+
+  /**
+   * @param {'signInUrl' | 'signUpUrl'} kind
+   * @param {any} [options]
+   */
+  #buildEntryUrl(kind, options = {}) {
+    const { signInUrl, signUpUrl } = this.#options;
+    if (!this.loaded || !this.#environment) return '';
+    // With a page of one's own to sign in and none to sign up, the one page does both.
+    const isCombined = !signUpUrl && signInUrl && !/^[a-z][a-z\d+.-]*:/i.test(signInUrl);
+    const base = isCombined ? signInUrl : this.#options[kind] || this.#environment.displayConfig?.[kind];
+    if (!base) return '';
+    const call = this.#forSatellite({ ...options, redirectUrl: options.redirectUrl || window.location.href });
+    const url = redirects.withFragment(
+      base,
+      isCombined && kind === 'signUpUrl' ? '/create' : '',
+      new URLSearchParams(options.initialValues ?? {}),
+      redirects.returnParameters(this.#options, call, this.#isAllowedTarget),
+    );
+    return this.buildUrlWithAuth(url);
+  }
+
+  /**
+   * A satellite has to learn anew who is signed in when somebody comes back to it.
+   * @param {any} call
+   */
+  #forSatellite(call) {
+    if (!this.isSatellite) return call;
+    const synced = Object.entries(call).map(([key, value]) => {
+      if (!key.endsWith('RedirectUrl') && key !== 'redirectUrl') return [key, value];
+      const url = new URL(/** @type {string} */ (value), window.location.origin);
+      url.searchParams.set('__clerk_synced', 'false');
+      return [key, url.href];
+    });
+    return Object.fromEntries(synced);
+  }
+
+  /**
+   * @param {'signIn' | 'signUp'} kind
+   * @param {URLSearchParams} [search]
+   */
+  #buildUrlAfter(kind, search) {
+    return this.buildUrlWithAuth(redirects.placeAfter(kind, this.#options, search, this.#isAllowedTarget));
+  }
+
+  /** @param {string} name */
+  #buildHostedUrl(name) {
+    const url = this.#environment?.displayConfig?.[name];
+    return url ? this.buildUrlWithAuth(url) : '';
+  }
+
+  /** @param {string} url */
+  #isAllowedTarget = (url) => {
+    const own = this.#options.allowedRedirectOrigins;
+    const origins = own?.length ? own : redirects.defaultOrigins(this.frontendApi, this.instanceType);
+    const isAllowed = redirects.isAllowedTarget(url, origins);
+    if (!isAllowed) console.warn(`Clerk: ${url} is on none of the allowedRedirectOrigins and is left out.`);
+    return isAllowed;
+  };
+}
+
+/**
+ * @param {any} thing an id, something that has one, or nothing
+ * @returns {string} empty for nothing
+ */
+function idOf(thing) {
+  return (typeof thing === 'string' ? thing : thing?.id) ?? '';
+}
+
+/**
+ * @param {any} session
+ * @param {string | null} id
+ */
+function organizationOf(session, id) {
+  const memberships = session.user?.organizationMemberships ?? [];
+  const found = id && memberships.find((/** @type {any} */ one) => one.organization?.id === id);
+  return found ? found.organization : null;
+}
+
+/** @param {string} body bare, or in `response` */
+function environmentIn(body) {
+  const answer = JSON.parse(body);
+  return answer.response ?? answer;
+}

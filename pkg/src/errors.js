@@ -1,0 +1,108 @@
+/**
+ * Errors of the shapes that the official helpers recognise. They look at `kind` of the constructor,
+ * because an error may come from another copy of a library than theirs.
+ */
+
+import { camelize } from './camel.js';
+
+/** @import { ErrorHandedOver } from './engine.js' */
+
+export class ClerkError extends Error {
+  static kind = 'ClerkError';
+  clerkError = /** @type {const} */ (true);
+
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {{ cause?: unknown, longMessage?: string | undefined }} [more]
+   */
+  constructor(code, message, { cause, longMessage } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.longMessage = longMessage;
+  }
+}
+
+/** Something went wrong that is not the API's answer. `code` is stable. */
+export class ClerkRuntimeError extends ClerkError {
+  static kind = 'ClerkRuntimeError';
+  clerkRuntimeError = /** @type {const} */ (true);
+  name = 'ClerkRuntimeError';
+
+  /**
+   * @param {string} code
+   * @param {string} message what is wrong, and what to do
+   * @param {unknown} [cause]
+   */
+  constructor(code, message, cause) {
+    super(code, `Clerk: ${message} (code="${code}")`, { cause });
+  }
+}
+
+/** The API refused. */
+export class ClerkAPIResponseError extends ClerkError {
+  static kind = 'ClerkAPIResponseError';
+  name = 'ClerkAPIResponseError';
+
+  /**
+   * @param {number} status
+   * @param {any} body what the API answered, parsed
+   * @param {number | undefined} retryAfter
+   */
+  constructor(status, body, retryAfter) {
+    const reasons = Array.isArray(body?.errors) ? body.errors : [];
+    const first = reasons[0];
+    const message = first?.long_message || first?.message || `The Frontend API answered with status ${status}.`;
+    super('api_response_error', message, { longMessage: first?.long_message });
+    this.status = status;
+    this.clerkTraceId = body?.clerk_trace_id;
+    this.retryAfter = retryAfter;
+    this.errors = reasons.map((/** @type {any} */ reason) => new ClerkAPIError(reason));
+  }
+}
+
+/** One reason of a refusal. */
+class ClerkAPIError {
+  static kind = 'ClerkAPIError';
+
+  /** @param {any} json */
+  constructor(json) {
+    this.code = json?.code;
+    this.message = json?.message;
+    this.longMessage = json?.long_message;
+    this.meta = camelize(json?.meta ?? {});
+  }
+}
+
+/**
+ * The error for what the engine handed over.
+ * @param {ErrorHandedOver} error
+ */
+export function fromEngine({ status, body, retryAfter, code, message }) {
+  if (status === undefined) return new ClerkRuntimeError(code ?? 'clerk_error', message ?? '');
+  let parsed;
+  try {
+    parsed = JSON.parse(body ?? '');
+  } catch {
+    // Not the API's own answer: the error page of something in between.
+  }
+  return new ClerkAPIResponseError(status, parsed, retryAfter);
+}
+
+/** @param {string} what */
+export function notLoaded(what) {
+  return new ClerkRuntimeError(
+    'clerk_not_loaded',
+    `${what} was called before Clerk was loaded. Await clerk.load() first, or wait for the status "ready": clerk.on('status', …, { notify: true }).`,
+  );
+}
+
+/**
+ * An app's callback threw. That is the app's affair, not the session's: it is reported, and the
+ * others are called all the same.
+ * @param {unknown} error
+ */
+export function report(error) {
+  if (typeof reportError === 'function') reportError(error);
+  else console.error(error);
+}

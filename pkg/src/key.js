@@ -1,0 +1,46 @@
+/** The publishable key, read before any wasm is there. The engine reads it again. */
+
+import { ClerkRuntimeError } from './errors.js';
+
+/**
+ * @param {unknown} key
+ * @returns {{ publishableKey: string, frontendApi: string, instanceType: 'development' | 'production' }}
+ */
+export function parsePublishableKey(key) {
+  const text = typeof key === 'string' ? key.trim() : '';
+  if (!text) throw wrong('is missing: pass it as the first argument of new Clerk(). It');
+  if (text.startsWith('sk_')) {
+    throw wrong(
+      'is a secret key, which must never reach a browser: replace it in the Clerk Dashboard. The publishable key',
+    );
+  }
+  const [, kind, encoded] = /^pk_(test|live)_(.*)$/s.exec(text) ?? [];
+  if (kind === undefined || encoded === undefined) throw wrong('must start with pk_test_ or pk_live_. It');
+  const frontendApi = host(encoded);
+  if (!frontendApi) throw wrong('does not name a Frontend API: it was probably cut off or altered. It');
+  return { publishableKey: text, frontendApi, instanceType: kind === 'live' ? 'production' : 'development' };
+}
+
+/**
+ * A plain host name with a dot in it, and a port if need be: requests with credentials go there.
+ * @param {string} encoded
+ */
+function host(encoded) {
+  let decoded;
+  try {
+    decoded = atob(encoded.replace(/=+$/, ''));
+  } catch {
+    return undefined;
+  }
+  const found = /^([\w-]+(?:\.[\w-]+)+(?::(\d{1,5}))?)\$$/.exec(decoded);
+  const port = Number(found?.[2] ?? 1);
+  return port > 0 && port < 65536 ? found?.[1] : undefined;
+}
+
+/** @param {string} what */
+function wrong(what) {
+  return new ClerkRuntimeError(
+    'clerk_invalid_publishable_key',
+    `The publishable key ${what} is on the API keys page of the Clerk Dashboard and starts with pk_test_ or pk_live_.`,
+  );
+}

@@ -1,0 +1,235 @@
+/**
+ * The client with its sessions, users and organizations, made from the API's own JSON: every field
+ * of it, whether or not we have heard of it.
+ *
+ * What did not change keeps its identity from one answer to the next.
+ */
+
+import { camelize } from './camel.js';
+import { Token } from './token.js';
+
+/** @import { Engine } from './engine.js' */
+/** @import { GetTokenOptions } from '../index.js' */
+
+const SIGNED_IN = ['active', 'pending'];
+const INTENTS = ['focus', 'select_session', 'select_org'];
+
+export class User {
+  #source;
+  #reload;
+
+  /**
+   * @param {any} json
+   * @param {string} source the same, as text
+   * @param {User | undefined} last
+   * @param {() => Promise<any>} reload
+   */
+  constructor(json, source, last, reload) {
+    Object.assign(this, camelize({ ...json, organization_memberships: [] }));
+    this.#source = source;
+    this.#reload = reload;
+    this.id = /** @type {string} */ (json.id);
+    const { firstName, lastName, emailAddresses, phoneNumbers, web3Wallets } = /** @type {any} */ (this);
+    const primary = (/** @type {any[]} */ all, /** @type {any} */ id) => all?.find((one) => one.id === id) ?? null;
+    this.fullName = [firstName, lastName].filter(Boolean).join(' ') || null;
+    this.primaryEmailAddress = primary(emailAddresses, json.primary_email_address_id);
+    this.primaryPhoneNumber = primary(phoneNumbers, json.primary_phone_number_id);
+    this.primaryWeb3Wallet = primary(web3Wallets, json.primary_web3_wallet_id);
+    /** @type {any[]} */
+    this.organizationMemberships = (json.organization_memberships ?? []).map((/** @type {any} */ membership) =>
+      memberOf(membership, last),
+    );
+  }
+
+  reload = async () => {
+    await this.#reload();
+    return this;
+  };
+
+  /** @param {string} source */
+  is(source) {
+    return this.#source === source;
+  }
+}
+
+/** The text of an organization, to tell whether it changed. */
+const organizations = new WeakMap();
+
+/**
+ * @param {any} json
+ * @param {User | undefined} last
+ */
+function memberOf(json, last) {
+  const source = JSON.stringify(json.organization);
+  const known = last?.organizationMemberships.find(({ organization }) => organizations.get(organization) === source);
+  const membership = camelize({ ...json, organization: null });
+  membership.organization = known?.organization ?? camelize(json.organization);
+  if (membership.organization) organizations.set(membership.organization, source);
+  return membership;
+}
+
+export class Session {
+  #engine;
+  #source;
+  #client;
+  /** @type {number | undefined} */
+  #query;
+
+  /**
+   * @param {any} json without user and token
+   * @param {string} source the same, as text
+   * @param {User | null} user
+   * @param {Engine} engine
+   * @param {() => Client | undefined} client the newest one
+   */
+  constructor(json, source, user, engine, client) {
+    Object.assign(this, camelize(json));
+    this.#engine = engine;
+    this.#source = source;
+    this.#client = client;
+    this.id = /** @type {string} */ (json.id);
+    this.status = /** @type {string} */ (json.status);
+    this.lastActiveOrganizationId = /** @type {string | null} */ (json.last_active_organization_id ?? null);
+    this.actor = json.actor ?? null;
+    this.tasks = json.tasks ?? null;
+    this.factorVerificationAge = json.factor_verification_age ?? null;
+    this.user = user;
+    /** @type {Token | null} */
+    this.lastActiveToken = null;
+  }
+
+  get currentTask() {
+    return this.tasks?.[0];
+  }
+
+  // As properties, so that they can be taken off the object and called.
+
+  /** @param {GetTokenOptions} [options] */
+  getToken = (options) => {
+    // Nothing may be rejected in another way than through the promise.
+    try {
+      if (!this.user) return Promise.resolve(null);
+      if (options) return this.#engine.tokenWith(this.id, options);
+      this.#query ??= this.#engine.query(this.id, undefined, undefined);
+      return this.#engine.token(this.#query);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  };
+
+  /** @param {unknown} query */
+  checkAuthorization = (query) => this.#engine.isAuthorized(this.id, query);
+
+  /** @param {{ intent?: string }} [options] */
+  touch = async ({ intent = 'focus' } = {}) => {
+    await this.#engine.touch(this.id, Math.max(INTENTS.indexOf(intent), 0));
+    return this.#newest();
+  };
+
+  end = async () => {
+    await this.#engine.leave('end', this.id);
+    return this.#newest();
+  };
+
+  remove = async () => {
+    await this.#engine.leave('remove', this.id);
+    return this.#newest();
+  };
+
+  reload = async () => {
+    await this.#engine.call('reload');
+    return this.#newest();
+  };
+
+  clearCache = () => void this.#engine.call('clearTokens');
+
+  /**
+   * @param {string} source
+   * @param {User | null} user
+   */
+  is(source, user) {
+    return this.#source === source && this.user === user;
+  }
+
+  /**
+   * A token comes and goes without the session being another one.
+   * @param {string | null} raw
+   */
+  showToken(raw) {
+    if (raw === (this.lastActiveToken?.getRawString() ?? null)) return false;
+    this.lastActiveToken = raw ? new Token(raw) : null;
+    return true;
+  }
+
+  /** @returns {Session} */
+  #newest() {
+    return this.#client()?.sessions.find((session) => session.id === this.id) ?? this;
+  }
+}
+
+export class Client {
+  /**
+   * @param {any} json null for a browser that the API has never seen
+   * @param {Client | undefined} last
+   * @param {Engine} engine
+   * @param {() => Client | undefined} newest
+   */
+  constructor(json, last, engine, newest) {
+    Object.assign(this, camelize({ ...json, sessions: [] }));
+    this.id = /** @type {string} */ (json?.id ?? '');
+    this.lastActiveSessionId = /** @type {string | null} */ (json?.last_active_session_id ?? null);
+    /** @type {Date | null} */
+    this.createdAt = /** @type {any} */ (this).createdAt ?? null;
+    /** @type {Date | null} */
+    this.updatedAt = /** @type {any} */ (this).updatedAt ?? null;
+    /** @type {Session[]} */
+    this.sessions = (json?.sessions ?? []).map((/** @type {any} */ session) => {
+      return readSession(session, last, engine, newest);
+    });
+  }
+
+  get signedInSessions() {
+    return this.sessions.filter((session) => SIGNED_IN.includes(session.status));
+  }
+
+  get activeSessions() {
+    return this.sessions.filter((session) => session.status === 'active');
+  }
+}
+
+/**
+ * @param {any} json
+ * @param {Client | undefined} last
+ * @param {Engine} engine
+ * @param {() => Client | undefined} newest
+ */
+function readSession({ user: userJson, last_active_token: token, ...json }, last, engine, newest) {
+  const known = last?.sessions.find(({ id }) => id === json.id);
+  const user = readUser(userJson, known?.user ?? undefined, engine);
+  const source = JSON.stringify(json);
+  const session = known?.is(source, user) ? known : new Session(json, source, user, engine, newest);
+  session.showToken(token?.jwt ?? session.lastActiveToken?.getRawString() ?? null);
+  return session;
+}
+
+/**
+ * @param {any} json
+ * @param {User | undefined} known
+ * @param {Engine} engine
+ */
+function readUser(json, known, engine) {
+  if (!json) return null;
+  const source = JSON.stringify(json);
+  return known?.is(source) ? known : new User(json, source, known, () => engine.call('reload'));
+}
+
+/**
+ * The client out of the answer that it came with.
+ * @param {string} body empty for a browser that the API has never seen
+ * @param {number} place where it stands in the answer
+ */
+export function clientIn(body, place) {
+  if (!body) return null;
+  const answer = JSON.parse(body);
+  return [answer.response, answer.client, answer.meta?.client][place];
+}

@@ -1,0 +1,164 @@
+/**
+ * Small stores of the shapes of the hooks of the same names, for those who use no framework binding:
+ * `subscribe(f)` and `getSnapshot()`, which gives the same object as long as nothing changed.
+ */
+
+import { ClerkRuntimeError } from './errors.js';
+
+/** @import { Clerk } from '../index.js' */
+
+/** One of each kind a clerk, so that it does not matter how often somebody asks. */
+const stores = { auth: new WeakMap(), pendingAuth: new WeakMap(), session: new WeakMap(), user: new WeakMap() };
+
+/**
+ * @param {Clerk} clerk
+ * @param {{ treatPendingAsSignedOut?: boolean }} [options]
+ */
+export function useAuth(clerk, { treatPendingAsSignedOut = true } = {}) {
+  const kind = treatPendingAsSignedOut ? 'auth' : 'pendingAuth';
+  return once(kind, clerk, () => authStore(clerk, treatPendingAsSignedOut));
+}
+
+/** @param {Clerk} clerk */
+export function useSession(clerk) {
+  return once('session', clerk, () => {
+    const unknown = { isLoaded: false, isSignedIn: undefined, session: undefined };
+    return store(clerk, unknown, ({ session }) => [session, session?.status], ({ session }) => {
+      if (session === undefined) return unknown;
+      if (session === null) return { isLoaded: true, isSignedIn: false, session: null };
+      return { isLoaded: true, isSignedIn: session.status !== 'pending', session };
+    });
+  });
+}
+
+/** @param {Clerk} clerk */
+export function useUser(clerk) {
+  return once('user', clerk, () => {
+    const unknown = { isLoaded: false, isSignedIn: undefined, user: undefined };
+    return store(clerk, unknown, ({ user }) => [user], ({ user }) => {
+      if (user === undefined) return unknown;
+      if (user === null) return { isLoaded: true, isSignedIn: false, user: null };
+      return { isLoaded: true, isSignedIn: true, user };
+    });
+  });
+}
+
+/**
+ * @param {Clerk} clerk
+ * @param {boolean} treatPendingAsSignedOut
+ */
+function authStore(clerk, treatPendingAsSignedOut) {
+  const calls = {
+    getToken: async (/** @type {any} */ options) => {
+      await loaded(clerk);
+      return clerk.session ? clerk.session.getToken(options) : null;
+    },
+    signOut: async (/** @type {any[]} */ ...args) => {
+      await loaded(clerk);
+      return clerk.signOut(...args);
+    },
+  };
+  const nobody = (/** @type {boolean} */ isLoaded) => {
+    const nothing = isLoaded ? null : undefined;
+    return {
+      isLoaded,
+      isSignedIn: isLoaded ? false : undefined,
+      userId: nothing,
+      sessionId: nothing,
+      sessionClaims: nothing,
+      actor: nothing,
+      orgId: nothing,
+      orgRole: nothing,
+      orgSlug: nothing,
+      has: () => false,
+      ...calls,
+    };
+  };
+  const unknown = nobody(false);
+  const seen = (/** @type {Clerk} */ { session, user, organization }) => [
+    session,
+    user,
+    organization,
+    session?.lastActiveToken?.getRawString(),
+  ];
+  return store(clerk, unknown, seen, ({ session, user, organization }) => {
+    if (session === undefined) return unknown;
+    if (!session || !user || (treatPendingAsSignedOut && session.status === 'pending')) return nobody(true);
+    const membership = user.organizationMemberships.find((one) => one.organization.id === organization?.id);
+    return {
+      isLoaded: true,
+      isSignedIn: true,
+      userId: user.id,
+      sessionId: session.id,
+      sessionClaims: session.lastActiveToken?.jwt.claims ?? null,
+      actor: session.actor,
+      orgId: organization?.id ?? null,
+      orgRole: membership?.role ?? null,
+      orgSlug: organization?.slug ?? null,
+      has: session.checkAuthorization,
+      ...calls,
+    };
+  });
+}
+
+/**
+ * @template T
+ * @param {Clerk} clerk
+ * @param {T} unknown what a server shows
+ * @param {(clerk: Clerk) => unknown[]} seen what the snapshot is made of
+ * @param {(clerk: Clerk) => T} make
+ */
+function store(clerk, unknown, seen, make) {
+  let snapshot = unknown;
+  /** @type {unknown[]} */
+  let last = [];
+  return {
+    subscribe: (/** @type {() => void} */ changed) => clerk.addListener(() => changed(), { skipInitialEmit: true }),
+    getSnapshot: () => {
+      const now = seen(clerk);
+      if (now.length !== last.length || now.some((part, at) => part !== last[at])) {
+        last = now;
+        snapshot = make(clerk);
+      }
+      return snapshot;
+    },
+    getServerSnapshot: () => unknown,
+  };
+}
+
+/**
+ * @template T
+ * @param {keyof typeof stores} kind
+ * @param {Clerk} clerk
+ * @param {() => T} make
+ * @returns {T}
+ */
+function once(kind, clerk, make) {
+  let known = stores[kind].get(clerk);
+  if (!known) stores[kind].set(clerk, (known = make()));
+  return known;
+}
+
+/**
+ * @param {Clerk} clerk
+ * @returns {Promise<void>}
+ */
+function loaded(clerk) {
+  if (clerk.loaded) return Promise.resolve();
+  if (typeof window === 'undefined') {
+    return Promise.reject(
+      new ClerkRuntimeError(
+        'clerk_runtime_not_browser',
+        'getToken() and signOut() can only be called in a browser. On a server, read the token from the request.',
+      ),
+    );
+  }
+  return new Promise((resolve) => {
+    const listen = (/** @type {string} */ status) => {
+      if (status !== 'ready' && status !== 'degraded') return;
+      clerk.off('status', listen);
+      resolve();
+    };
+    clerk.on('status', listen, { notify: true });
+  });
+}

@@ -1,0 +1,102 @@
+/** Getting the WebAssembly there: once a page, however many clerks it has. */
+
+import { ClerkRuntimeError } from './errors.js';
+
+/** @import * as Bindings from '../clerk_wasm.js' */
+/** @typedef {typeof Bindings} Wasm */
+/** @typedef {string | URL | Response | WebAssembly.Module} WasmSource */
+
+const ADVICE =
+  'Serve clerk_wasm_bg.wasm from the folder of the package, or pass its address to load() as wasmUrl.';
+
+/** @type {Promise<Wasm> | undefined} */
+let loading;
+
+/**
+ * @param {WasmSource} [source]
+ * @returns {Promise<Wasm>}
+ */
+export function loadWasm(source) {
+  loading ??= load(source).catch((error) => {
+    // A page may try again, perhaps with another address.
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+/** @param {WasmSource} [source] */
+async function load(source) {
+  if (typeof WebAssembly !== 'object') {
+    throw new ClerkRuntimeError(
+      'clerk_wasm_unsupported',
+      'This browser has no WebAssembly, or it is switched off. Any browser of the last years has it.',
+    );
+  }
+  // Side by side: the one does not have to wait for the other.
+  const bindings = import('../clerk_wasm.js').catch((error) => {
+    throw new ClerkRuntimeError(
+      'clerk_wasm_fetch_failed',
+      `clerk_wasm.js could not be loaded: ${error}. Serve it from the folder of the package.`,
+      error,
+    );
+  });
+  const module = source instanceof WebAssembly.Module ? source : download(source);
+  const [wasm, compiled] = await Promise.all([bindings, module]);
+  await wasm.default({ module_or_path: compiled });
+  return wasm;
+}
+
+/** @param {string | URL | Response} [source] */
+async function download(source) {
+  // Spelled out in one piece, because bundlers look for just this.
+  source ??= new URL('../clerk_wasm_bg.wasm', import.meta.url);
+  const response = source instanceof Response ? source : await get(source);
+  if (!response.ok) {
+    throw new ClerkRuntimeError(
+      'clerk_wasm_fetch_failed',
+      `The WebAssembly file could not be fetched: ${response.url || 'the response'} was answered with status ${response.status}. ${ADVICE}`,
+    );
+  }
+  return compile(response);
+}
+
+/** @param {string | URL} url */
+async function get(url) {
+  try {
+    return await fetch(url);
+  } catch (error) {
+    throw new ClerkRuntimeError(
+      'clerk_wasm_fetch_failed',
+      `The WebAssembly file could not be fetched from ${url}: ${error}. ${ADVICE}`,
+      error,
+    );
+  }
+}
+
+/** @param {Response} response */
+async function compile(response) {
+  try {
+    // Compiling while the bytes come in needs the right MIME type; some servers have another.
+    const canStream = response.headers.get('Content-Type')?.startsWith('application/wasm');
+    if (canStream && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
+    return await WebAssembly.compile(await response.arrayBuffer());
+  } catch (error) {
+    throw new ClerkRuntimeError('clerk_wasm_compile_failed', whyNotCompiled(response, error), error);
+  }
+}
+
+/**
+ * @param {Response} response
+ * @param {unknown} error
+ */
+function whyNotCompiled(response, error) {
+  const type = response.headers.get('Content-Type') ?? 'no type';
+  if (/content security policy|unsafe-eval|csp/i.test(String(error))) {
+    return `The page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src. (${error})`;
+  }
+  if (type.includes('html')) {
+    return `${response.url} is no WebAssembly but a page (${type}): the server answers unknown addresses with it. ${ADVICE} (${error})`;
+  }
+  return `The WebAssembly file could not be compiled: ${error}. It came as ${type} from ${response.url || 'the response'}. Either it is damaged, or this browser is too old: it takes one of the last years.`;
+}
