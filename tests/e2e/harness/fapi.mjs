@@ -91,6 +91,10 @@ export class Fapi {
     return this.#call('GET', '/log');
   }
 
+  clearLog() {
+    return this.#call('DELETE', '/log');
+  }
+
   /** Ends a session without telling its browser. @param {string} session @param {'end' | 'remove' | 'revoke' | 'expire' | 'abandon'} how */
   end(session, how) {
     return this.#call('POST', `/sessions/${session}/${how}`);

@@ -41,6 +41,11 @@ export class Recording {
     this.#step = name;
   }
 
+  /** Something that a client shows rather than sends, and that must be the same for both. @param {string} what @param {unknown} value */
+  note(what, value) {
+    this.sent.push({ step: this.#step, text: `${what}: ${this.#named(JSON.stringify(value) ?? 'undefined')}` });
+  }
+
   /** The requests of the last step whose text matches. @param {RegExp} text */
   matching(text) {
     return this.sent.filter((sent) => sent.step === this.#step && text.test(sent.text));
@@ -50,7 +55,7 @@ export class Recording {
   async settle(page) {
     for (;;) {
       const before = this.sent.length;
-      await Promise.all([...this.#underWay].map((request) => request.response().catch(() => null)));
+      await Promise.all([...this.#underWay].map((request) => request.response().then((answer) => answer?.finished())));
       // What follows from an answer is done in promises and timers of zero: over when the page is idle.
       await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve))));
       if (this.sent.length === before && this.#underWay.size === 0) return;
@@ -90,7 +95,9 @@ export class Recording {
 
   /** @param {string} text */
   #named(text) {
-    for (const [name, base] of this.places) text = text.replaceAll(base, `<${name}>`);
+    for (const [name, base] of this.places) {
+      text = text.replaceAll(base, `<${name}>`).replaceAll(encodeURIComponent(base), `<${name}>`);
+    }
     return text.replace(TOKEN, '<token>').replace(ID, (id, kind) => this.#number(id, kind));
   }
 
@@ -98,8 +105,8 @@ export class Recording {
   #number(id, kind) {
     const known = this.#numbered.get(id);
     if (known) return known;
-    const sameKind = [...this.#numbered.values()].filter((name) => name.startsWith(`<${kind} `));
-    const name = `<${kind} ${sameKind.length + 1}>`;
+    const sameKind = [...this.#numbered.values()].filter((name) => name.startsWith(`<${kind}-`));
+    const name = `<${kind}-${sameKind.length + 1}>`;
     this.#numbered.set(id, name);
     return name;
   }

@@ -20,11 +20,15 @@ import { startWorld } from './world.mjs';
  */
 /** @typedef {{ world: Awaited<ReturnType<typeof startWorld>> }} WorkerFixtures */
 
-/** @type {import('@playwright/test').TestType<import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions & TestFixtures, import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions & WorkerFixtures>} */
-export const test = base.extend({
+/**
+ * @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} GivenToTests
+ * @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} GivenToWorkers
+ */
+
+/** @type {import('@playwright/test').Fixtures<TestFixtures, WorkerFixtures, GivenToTests, GivenToWorkers>} */
+const fixtures = {
   world: [
     // Playwright reads the fixtures that are wanted from the first parameter.
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const world = await startWorld();
       await use(world);
@@ -40,10 +44,12 @@ export const test = base.extend({
     const stage = new Stage(client, context, world, given);
     await stage.api.reset(given.settings);
     await use(stage);
-    await expectNoPreflight(stage);
+    expect(await preflights(stage), 'requests that caused a preflight').toEqual([]);
     await record(testInfo, scenarioName, client, stage);
   },
-});
+};
+
+export const test = base.extend(fixtures);
 
 /**
  * Plays a scenario over both clients and compares what they sent.
@@ -59,7 +65,6 @@ export function scenario(name, given, play) {
         test(client, ({ stage }) => play(stage));
       });
     }
-    // eslint-disable-next-line no-empty-pattern
     test('both send the same', async ({}, testInfo) => {
       const [official, ours] = await Promise.all(CLIENTS.map((client) => recorded(testInfo, name, client)));
       test.skip(!official || !ours, 'it was not played over both clients in this run');
@@ -70,9 +75,8 @@ export function scenario(name, given, play) {
 }
 
 /** A preflight makes Safari drop cookies; none may ever be caused. @param {Stage} stage */
-async function expectNoPreflight(stage) {
-  const preflights = (await stage.api.log()).filter((entry) => entry.wire_method === 'OPTIONS');
-  expect(preflights, 'requests that caused a preflight').toEqual([]);
+export async function preflights(stage) {
+  return (await stage.api.log()).filter((entry) => entry.wire_method === 'OPTIONS');
 }
 
 /** @param {import('@playwright/test').TestInfo} testInfo @param {string} scenario @param {ClientName} client @param {Stage} stage */

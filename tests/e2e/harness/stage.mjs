@@ -48,6 +48,11 @@ export class Stage {
     };
   }
 
+  /** Is it this project's package? Only for what it is meant to do better. */
+  get isOurs() {
+    return this.client === 'clerk-wasm';
+  }
+
   /** Where the client has to send its requests to. */
   get place() {
     return this.given.proxyUrl ? '<proxy>' : '<api>';
@@ -87,6 +92,7 @@ export class Stage {
   async signIn(page, user) {
     await page.evaluate(() => void window.clerk.redirectToSignIn({ signInForceRedirectUrl: location.href }));
     await page.waitForURL(/\/sign-in/);
+    this.recording.note('arrives at', page.url());
     await fillIn(page, user);
     await page.waitForURL((url) => url.origin === this.origin && !url.pathname.startsWith(PROXY_PATH));
     await loaded(page);

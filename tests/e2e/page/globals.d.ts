@@ -13,6 +13,7 @@ export interface Emitted {
 declare global {
   interface Window {
     Clerk: typeof Clerk;
+    errorHelpers: typeof import('@clerk/shared/error');
     clerk: LoadedClerk;
     app: App;
     emitted: Emitted[];

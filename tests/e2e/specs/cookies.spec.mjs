@@ -17,10 +17,10 @@ function attributes({ domain, path, secure, httpOnly, sameSite, expires }) {
   return { domain, path, secure, httpOnly, sameSite, lifetime };
 }
 
-/** @param {import('../harness/stage.mjs').Stage} stage */
+/** The cookies of the page's own host; those of the whole domain are the server's. @param {import('../harness/stage.mjs').Stage} stage */
 async function cookieTable(stage) {
-  const cookies = await stage.cookies();
-  return Object.fromEntries([...cookies].map(([name, cookie]) => [name, attributes(cookie)]));
+  const cookies = [...(await stage.cookies()).values()].filter(({ domain }) => !domain.startsWith('.'));
+  return Object.fromEntries(cookies.map((cookie) => [cookie.name, attributes(cookie)]));
 }
 
 scenario('a development page has the cookies of its dev browser and its session', {}, async (stage) => {
@@ -37,7 +37,8 @@ scenario('a development page has the cookies of its dev browser and its session'
     [`__client_uat_${suffix}`]: strict,
     __clerk_db_jwt: lax,
     [`__clerk_db_jwt_${suffix}`]: lax,
-    clerk_active_context: { ...common, sameSite: 'Lax', lifetime: 'session' },
+    // Pages on localhost count as secure.
+    clerk_active_context: { ...common, secure: true, sameSite: 'Lax', lifetime: 'session' },
   });
   const cookies = await stage.cookies();
   const updatedAt = await page.evaluate(() => Math.floor((window.clerk.client?.updatedAt?.getTime() ?? 0) / 1000));
