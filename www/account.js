@@ -15,7 +15,9 @@ import { button, byId, element } from './element.js';
 export function personOf(user) {
   const address = user.emailAddresses.find((one) => one.id === user.primaryEmailAddressId);
   const email = address?.emailAddress ?? '';
-  const name = [user.firstName, user.lastName].filter(Boolean).join(' ') || user.username || email;
+  const fullName = [user.firstName, user.lastName].filter(Boolean).join(' ');
+  // While the API is down, the id may be all that is known: it is in the token.
+  const name = fullName || user.username || email || user.id || 'someone';
   return { name, email, picture: user.hasImage ? user.imageUrl : undefined };
 }
 

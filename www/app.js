@@ -6,12 +6,13 @@ import { attempt, explain } from './attempt.js';
 import { wireBackend } from './backend-panel.js';
 import { loadConfig } from './config.js';
 import { button, byId } from './element.js';
-import { followRequests } from './request-log.js';
+import { RequestLog } from './request-log.js';
 import { StatusLine } from './status.js';
 import { renderOrganizations, renderSessions } from './switchers.js';
 import { TemplatePanel } from './template-panel.js';
 import { Timeline } from './timeline.js';
 import { TokenPanel } from './token-panel.js';
+import { wireTrouble } from './trouble.js';
 
 /** @import { Config } from './config.js' */
 
@@ -27,13 +28,14 @@ try {
 
 /** @param {Config} config */
 async function start(config) {
-  followRequests(config.requestLog, timeline, (reachable) => status.setReachable(reachable));
+  new RequestLog(config.controlUrl, timeline, (fine) => status.setAnswering(fine));
   renderTestUsers(config.users);
   const clerk = new Clerk(config.publishableKey, { proxyUrl: config.proxyUrl });
   clerk.on('status', (now) => status.setEngine(now));
   await clerk.load();
   show(clerk, config);
   wireButtons(clerk);
+  wireTrouble(clerk, config.controlUrl);
 }
 
 /** Shows everything now and whenever it changes.

@@ -4,7 +4,7 @@
  * @typedef {object} Config
  * @property {string} publishableKey
  * @property {string} proxyUrl Where the Frontend API is.
- * @property {string} requestLog An event stream of every request that the API gets.
+ * @property {string} controlUrl Where the API tells of its requests, and takes orders.
  * @property {string[]} templates Names of its JWT templates.
  * @property {{ email: string, password: string }[]} users Who can sign in.
  */

@@ -22,6 +22,8 @@ export function jsonView(value) {
  */
 function nodes(value, indent) {
   if (Array.isArray(value)) {
+    const isFlat = value.every((item) => typeof item !== 'object' || item === null);
+    if (isFlat && JSON.stringify(value).length < 60) return inline(value);
     return bracket('[]', value.map((item) => nodes(item, `${indent}  `)), indent);
   }
   if (typeof value === 'object' && value !== null) {
@@ -29,6 +31,15 @@ function nodes(value, indent) {
     return bracket('{}', entries, indent);
   }
   return [coloured(kindOf(value), JSON.stringify(value) ?? 'undefined')];
+}
+
+/** A short list of plain values, on one line.
+ * @param {unknown[]} values
+ * @returns {(Node | string)[]}
+ */
+function inline(values) {
+  const items = values.flatMap((value, index) => [index ? ', ' : '', ...nodes(value, '')]);
+  return ['[', ...items, ']'];
 }
 
 /**

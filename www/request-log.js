@@ -30,29 +30,63 @@ const WORDS = [
   [/jwks\.json$/, 'Public keys'],
 ];
 
-/**
- * Follows the log and notes every request from now on.
- * @param {string} url
- * @param {Timeline} timeline
- * @param {(reachable: boolean) => void} onReachable Called when the API is lost or back.
- */
-export function followRequests(url, timeline, onReachable) {
+/** What happened on the way to this page is shown too: the redirect to sign in and back. */
+const HISTORY_MS = 2 * 60 * 1000;
+
+export class RequestLog {
+  #control;
+  #timeline;
+  #onAnswer;
+  #lastId = 0;
+  /** What the stream brings waits for what was missed before it. */
+  #caughtUp = Promise.resolve();
   /** @type {Map<number, HTMLLIElement>} */
-  const underWay = new Map();
-  const events = new EventSource(url);
-  events.addEventListener('request', ({ data }) => {
-    const request = /** @type {LoggedRequest} */ (JSON.parse(data));
-    const entry = timeline.note(describe(request), `${line(request)} …`, 'waiting', new Date(request.at));
-    underWay.set(request.id, entry);
-  });
-  events.addEventListener('answer', ({ data }) => {
-    const request = /** @type {LoggedRequest} */ (JSON.parse(data));
-    const entry = underWay.get(request.id);
-    underWay.delete(request.id);
-    if (entry) timeline.update(entry, `${line(request)} → ${outcome(request)}`, kindOf(request));
-  });
-  events.addEventListener('open', () => onReachable(true));
-  events.addEventListener('error', () => onReachable(false));
+  #underWay = new Map();
+
+  /**
+   * Notes every request, from a little before now on.
+   * @param {string} control Address of the API's control interface.
+   * @param {Timeline} timeline
+   * @param {(fine: boolean) => void} onAnswer Called with every answer: was it one?
+   */
+  constructor(control, timeline, onAnswer) {
+    this.#control = control;
+    this.#timeline = timeline;
+    this.#onAnswer = onAnswer;
+    const events = new EventSource(`${control}/log/stream`);
+    for (const type of ['request', 'answer']) {
+      events.addEventListener(type, ({ data }) => this.#caughtUp.then(() => this.#note(JSON.parse(data))));
+    }
+    events.addEventListener('open', () => (this.#caughtUp = this.#catchUp().catch(() => onAnswer(false))));
+    events.addEventListener('error', () => onAnswer(false));
+  }
+
+  /** The stream has only what comes after it was opened. */
+  async #catchUp() {
+    const response = await fetch(`${this.#control}/log?after=${this.#lastId}`);
+    /** @type {LoggedRequest[]} */
+    const missed = await response.json();
+    for (const request of missed) {
+      if (request.at > Date.now() - HISTORY_MS) this.#note(request);
+    }
+    this.#onAnswer(true);
+  }
+
+  /** @param {LoggedRequest} request */
+  #note(request) {
+    const noted = this.#underWay.get(request.id);
+    if (!noted && request.id <= this.#lastId) return;
+    this.#lastId = Math.max(this.#lastId, request.id);
+    const detail = `${line(request)} ${outcome(request)}`;
+    const entry = noted ?? this.#timeline.note(describe(request), detail, 'waiting', new Date(request.at));
+    if (request.status === null) {
+      this.#underWay.set(request.id, entry);
+      return;
+    }
+    this.#underWay.delete(request.id);
+    this.#timeline.update(entry, detail, kindOf(request.status));
+    this.#onAnswer(request.status > 0 && request.status < 500);
+  }
 }
 
 /** @param {LoggedRequest} request */
@@ -68,10 +102,11 @@ function line({ method, path }) {
 
 /** @param {LoggedRequest} request */
 function outcome({ status, duration_ms }) {
-  return status ? `${status} in ${duration_ms ?? 0} ms` : 'connection dropped';
+  if (status === null) return '…';
+  return status ? `→ ${status} in ${duration_ms ?? 0} ms` : '→ connection dropped';
 }
 
-/** @param {LoggedRequest} request */
-function kindOf({ status }) {
+/** @param {number} status */
+function kindOf(status) {
   return status && status < 400 ? 'request' : 'failure';
 }

@@ -4,22 +4,29 @@ import { byId, element } from './element.js';
 
 /** @typedef {'loading' | 'ready' | 'degraded' | 'error'} Status */
 
-export class StatusLine {
-  /** @type {Status} */
-  #engine = 'loading';
-  #reachable = true;
+const NO_ANSWER =
+  'The API does not answer at the moment. You stay signed in; the page goes on with what it has and recovers by itself.';
 
-  /** @param {Status} status */
+export class StatusLine {
+  #banner = byId('banner', HTMLElement);
+  #degraded = false;
+  #answering = true;
+
+  /** What the engine says of itself.
+   * @param {Status} status
+   */
   setEngine(status) {
-    this.#engine = status;
+    document.body.dataset.status = status;
+    byId('status', HTMLElement).textContent = status;
+    this.#degraded = status === 'degraded';
     this.#render();
   }
 
-  /** Is the API there?
-   * @param {boolean} reachable
+  /** Has the API answered the last request?
+   * @param {boolean} answering
    */
-  setReachable(reachable) {
-    this.#reachable = reachable;
+  setAnswering(answering) {
+    this.#answering = answering;
     this.#render();
   }
 
@@ -27,31 +34,19 @@ export class StatusLine {
    * @param {string} reason
    */
   fail(reason) {
+    this.setEngine('error');
     document.body.dataset.view = 'failed';
-    this.#show('error', `The page could not start: ${reason}`);
     const again = element('button', { type: 'button' }, 'Try again');
     again.addEventListener('click', () => location.reload());
-    byId('banner', HTMLElement).append(again);
+    this.#banner.replaceChildren(`The page could not start: ${reason}`, again);
+    this.#banner.hidden = false;
   }
 
   #render() {
-    if (this.#engine === 'degraded' || !this.#reachable) {
-      this.#show('degraded', 'The API does not answer at the moment. You stay signed in; the page goes on with what it has and recovers by itself.');
-    } else {
-      this.#show(this.#engine, '');
-    }
-  }
-
-  /**
-   * @param {Status} status
-   * @param {string} message
-   */
-  #show(status, message) {
-    document.body.dataset.status = status;
-    byId('status', HTMLElement).textContent = status;
-    const banner = byId('banner', HTMLElement);
+    if (document.body.dataset.view === 'failed') return;
+    const message = this.#degraded || !this.#answering ? NO_ANSWER : '';
     // Said again, it would be read out again.
-    if (banner.textContent !== message) banner.textContent = message;
-    banner.hidden = message === '';
+    if (this.#banner.textContent !== message) this.#banner.textContent = message;
+    this.#banner.hidden = message === '';
   }
 }

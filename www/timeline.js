@@ -16,7 +16,7 @@ export class Timeline {
   }
 
   /**
-   * Adds an entry for something that happened now, or at `at`.
+   * Adds an entry for something that happened now, or at `at`, where it belongs in time.
    * @param {string} what
    * @param {string} detail
    * @param {Kind} kind
@@ -28,9 +28,16 @@ export class Timeline {
     const entry = element('li', { class: kind },
       element('span', { class: 'what' }, element('strong', {}, what), when),
       element('span', { class: 'detail' }, detail));
-    this.#list.prepend(entry);
+    entry.dataset.at = String(at.getTime());
+    this.#list.insertBefore(entry, this.#firstNotAfter(at));
     if (this.#list.children.length > CAPACITY) this.#list.lastElementChild?.remove();
     return entry;
+  }
+
+  /** @param {Date} at */
+  #firstNotAfter(at) {
+    const entries = /** @type {HTMLLIElement[]} */ ([...this.#list.children]);
+    return entries.find((entry) => Number(entry.dataset.at) <= at.getTime()) ?? null;
   }
 
   /** Says how something ended that was noted before.

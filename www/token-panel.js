@@ -13,7 +13,7 @@ export class TokenPanel {
   #timeline;
   #ring = new TokenRing(byId('ring', HTMLElement));
   #raw = '';
-  #session = '';
+  #context = '';
   #renewals = 0;
 
   /**
@@ -36,12 +36,14 @@ export class TokenPanel {
     const raw = token?.getRawString();
     if (!session || !token || !raw || raw === this.#raw) return;
     const { __raw, ...claims } = /** @type {Record<string, any>} */ (token.jwt.claims);
-    const sameSession = this.#session === session.id;
-    this.#renewals = sameSession ? this.#renewals + 1 : 0;
-    this.#session = session.id;
+    const context = `${session.id} ${session.lastActiveOrganizationId}`;
+    const isRenewal = this.#context === context;
+    this.#renewals = isRenewal ? this.#renewals + 1 : 0;
+    this.#context = context;
     this.#raw = raw;
     this.#show(claims);
-    this.#timeline.note(sameSession ? 'Token renewed' : 'Token at hand', `good until ${time(claims.exp)}`, 'renewal');
+    const what = isRenewal ? 'Token renewed' : 'Token received';
+    this.#timeline.note(what, `for ${claims.exp - claims.iat} s, until ${time(claims.exp)}`, 'renewal');
   }
 
   /** @param {Record<string, any>} claims */

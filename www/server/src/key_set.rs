@@ -9,7 +9,7 @@ use tokio::sync::Mutex;
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
 
 /// Keys are not fetched more often than this, because anyone can invent key ids.
-const MIN_PAUSE: Duration = Duration::from_secs(1);
+pub(crate) const MIN_PAUSE: Duration = Duration::from_secs(1);
 
 /// The keys at one address.
 #[derive(Debug)]

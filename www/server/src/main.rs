@@ -6,6 +6,8 @@ mod listen;
 mod me;
 mod page;
 mod session_token;
+#[cfg(test)]
+mod tests;
 
 use std::io::ErrorKind;
 use std::path::PathBuf;

@@ -10,6 +10,7 @@ use axum::{Json, Router};
 use axum_extra::TypedHeader;
 use axum_extra::extract::CookieJar;
 use axum_extra::headers::{Authorization, authorization::Bearer};
+use axum_extra::typed_header::TypedHeaderRejection;
 use serde_json::{Value, json};
 
 use crate::session_token::{Claims, Refusal, Verifier};
@@ -21,12 +22,14 @@ pub(crate) fn routes(verifier: Verifier) -> Router {
 
 async fn me(
     State(verifier): State<Arc<Verifier>>,
-    header: Option<TypedHeader<Authorization<Bearer>>>,
+    header: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
     cookies: CookieJar,
 ) -> Result<Json<Value>, Refusal> {
-    let bearer = header.as_ref().map(|header| (header.token(), "authorization header"));
-    let cookie = || cookies.get("__session").map(|cookie| (cookie.value(), "__session cookie"));
-    let (token, source) = bearer.or_else(cookie).ok_or(Refusal::Missing)?;
+    let (token, source) = match &header {
+        Ok(header) => (header.token(), "authorization header"),
+        Err(rejection) if !rejection.is_missing() => return Err(Refusal::NotBearer),
+        Err(_) => (cookies.get("__session").ok_or(Refusal::Missing)?.value(), "__session cookie"),
+    };
     let claims = verifier.verify(token).await?;
     Ok(Json(answer(&claims, source)))
 }

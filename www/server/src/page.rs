@@ -49,7 +49,7 @@ pub(crate) fn config(config: &Config, api: &Running) -> Value {
     json!({
         "publishableKey": api.publishable_key(),
         "proxyUrl": api.api_url(),
-        "requestLog": format!("{}/requests/stream", api.control_url()),
+        "controlUrl": api.control_url(),
         "templates": config.templates.iter().map(|template| &template.name).collect::<Vec<_>>(),
         "users": config.users.iter().map(user).collect::<Vec<_>>(),
     })

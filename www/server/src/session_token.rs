@@ -49,6 +49,8 @@ pub(crate) struct Organization {
 pub(crate) enum Refusal {
     #[error("there is no token: neither a header `Authorization: Bearer …` nor a cookie `__session`")]
     Missing,
+    #[error("the header `Authorization` does not read `Bearer …`")]
+    NotBearer,
     #[error("this is not a token: {0}")]
     Malformed(Error),
     #[error("the token is signed with a key that the API does not have")]
@@ -122,7 +124,7 @@ impl Refusal {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Missing => "token_missing",
-            Self::Malformed(_) => "token_malformed",
+            Self::NotBearer | Self::Malformed(_) => "token_malformed",
             Self::UnknownKey => "token_key_unknown",
             Self::Signature => "token_signature_wrong",
             Self::Expired => "token_expired",
