@@ -77,7 +77,7 @@ impl Scope {
             value: value.map(encode),
             max_age: None,
             same_site: SameSite::Lax,
-            secure: false,
+            secure: self.https || self.secure_context,
             partitioned: false,
             domain: Domain::Host,
         }
