@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, patch, post};
 
 use crate::app::App;
 use crate::error::ApiError;
@@ -32,7 +32,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/client/sign_ins/{id}", get(sign_in::show))
         .route("/v1/client/sign_ins/{id}/prepare_first_factor", post(sign_in::prepare_first_factor))
         .route("/v1/client/sign_ins/{id}/attempt_first_factor", post(sign_in::attempt_first_factor))
-        .route("/v1/client/sessions", axum::routing::delete(client::remove_sessions))
+        .route("/v1/client/sessions", delete(client::remove_sessions))
         .route("/v1/client/sessions/{id}", get(session::show))
         .route("/v1/client/sessions/{id}/touch", post(session::touch))
         .route("/v1/client/sessions/{id}/end", post(session::end))
@@ -42,6 +42,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/client/sessions/{id}/verify", post(reverification::start))
         .route("/v1/client/sessions/{id}/verify/attempt_first_factor", post(reverification::attempt_first_factor))
         .route("/v1/me", get(me::show).patch(me::update))
+        .route("/v1/me/metadata", patch(me::merge_metadata))
         .route("/v1/me/sessions/active", get(me::active_sessions))
         .route("/v1/me/organization_memberships", get(me::organization_memberships))
         .route("/v1/me/organization_invitations", get(me::no_organizations_offered))
