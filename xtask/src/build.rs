@@ -1,5 +1,6 @@
 //! `cargo xtask build`: the npm package in `pkg/`.
 
+use crate::lock;
 use crate::npm;
 use crate::process::{self, step};
 use crate::toolchain::{self, TARGET};
@@ -22,6 +23,9 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
+/// What wasm-bindgen makes and the package needs; the types are for checking `pkg/index.js`.
+const MADE: &[&str] = &["clerk_wasm.js", "clerk_wasm.d.ts", "clerk_wasm_bg.wasm"];
+
 /// What an npm package has to carry along, taken from the top of the checkout.
 const COPIED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
@@ -39,28 +43,38 @@ pub(crate) fn run() -> Result<()> {
 
 /// Makes the package; what is up to date stays as it is.
 pub(crate) fn package() -> Result<()> {
+    let _lock = lock::hold(&workspace::wasm_target_dir(), "pkg.lock")?;
     npm::install()?;
     let wasm = compile()?;
     write_version()?;
-    copy_texts()?;
     let tools = tools::wasm_bindgen()?;
     let stamp = stamp(&wasm, &tools)?;
     let stamp_file = workspace::wasm_target_dir().join("pkg.stamp");
-    let is_there = |name| pkg().join(name).is_file();
-    if fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp)
-        && is_there("clerk_wasm.js")
-        && is_there("clerk_wasm_bg.wasm")
-    {
+    let is_made = MADE.iter().all(|name| pkg().join(name).is_file());
+    if is_made && fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
         return Ok(());
     }
-    bind(&wasm, &tools)?;
-    optimise(&pkg().join("clerk_wasm_bg.wasm"))?;
+    let folder = workspace::wasm_target_dir().join("pkg");
+    bind(&wasm, &tools, &folder)?;
+    optimise(&folder.join("clerk_wasm_bg.wasm"))?;
+    // Only what is whole: the demo may be serving this folder.
+    copy(MADE, &folder)?;
+    copy(COPIED, workspace::root())?;
     fs::write(stamp_file, stamp)?;
     Ok(())
 }
 
 fn pkg() -> PathBuf {
     workspace::root().join("pkg")
+}
+
+fn copy(names: &[&str], from: &Path) -> Result<()> {
+    for name in names {
+        let original = from.join(name);
+        fs::copy(&original, pkg().join(name))
+            .with_context(|| format!("copying {} to pkg/", original.display()))?;
+    }
+    Ok(())
 }
 
 fn compile() -> Result<PathBuf> {
@@ -78,15 +92,17 @@ fn stamp(wasm: &Path, tools: &WasmBindgen) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     hasher.write(&fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?);
     hasher.write(&fs::read(workspace::root().join("package-lock.json"))?);
+    // How it is made: the flags are in this file.
+    hasher.write(include_bytes!("build.rs"));
     Ok(format!("{:016x} {}", hasher.finish(), tools.version))
 }
 
-fn bind(wasm: &Path, tools: &WasmBindgen) -> Result<()> {
+fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()> {
     step("making the JavaScript side of the wasm file with wasm-bindgen");
     let mut command = std::process::Command::new(&tools.bindgen);
     command
         .args(["--target", "web", "--out-name", "clerk_wasm", "--out-dir"])
-        .arg(pkg())
+        .arg(folder)
         .args(["--remove-name-section", "--remove-producers-section"])
         .arg(wasm);
     process::run(&mut command)
@@ -134,14 +150,6 @@ fn write_version() -> Result<()> {
     if package["version"] != workspace::VERSION {
         package["version"] = workspace::VERSION.into();
         fs::write(&path, serde_json::to_string_pretty(&package)? + "\n")?;
-    }
-    Ok(())
-}
-
-fn copy_texts() -> Result<()> {
-    for name in COPIED {
-        fs::copy(workspace::root().join(name), pkg().join(name))
-            .with_context(|| format!("copying {name}"))?;
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! Things that take long to make and outlive a checkout, in the user's cache directory.
 
-use crate::process::step;
+use crate::lock::{self, Lock};
 use anyhow::{Context, Result};
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::path::PathBuf;
 
 /// Our folder in the user's cache directory.
@@ -14,20 +14,6 @@ pub(crate) fn dir() -> Result<PathBuf> {
 }
 
 /// Held while something is installed, so that two commands at once don't install it twice.
-#[derive(Debug)]
-#[must_use]
-pub(crate) struct Lock(#[expect(dead_code, reason = "the lock lives as long as the file")] File);
-
-/// Waits until no other command is installing anything.
 pub(crate) fn lock() -> Result<Lock> {
-    let file = File::create(dir()?.join("lock"))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            step("waiting for another cargo xtask that is setting things up");
-            file.lock()?;
-        }
-        Err(TryLockError::Error(error)) => return Err(error).context("locking the cache"),
-    }
-    Ok(Lock(file))
+    lock::hold(&dir()?, "lock")
 }

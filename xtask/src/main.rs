@@ -11,6 +11,7 @@ mod counts;
 mod debian;
 mod demo;
 mod lint;
+mod lock;
 mod npm;
 mod process;
 mod summary;
