@@ -1,0 +1,129 @@
+//! One browser: what its tabs share.
+
+use std::collections::VecDeque;
+
+use clerk_wasm::{CookieWrite, Domain};
+
+use super::TabId;
+
+/// Cookies, clocks, the network and the lock of one browser.
+pub(crate) struct Browser {
+    /// What the wall clock is ahead of true time, in milliseconds.
+    pub(crate) wall_skew: i64,
+    /// How long the monotonic clock stood still, in milliseconds.
+    pub(crate) stood_still: u64,
+    pub(crate) asleep: bool,
+    pub(crate) online: bool,
+    pub(crate) has_locks: bool,
+    pub(crate) has_channels: bool,
+    pub(crate) takes_cookies: bool,
+    pub(crate) jar: Jar,
+    /// The API's own cookie: scripts never see it.
+    pub(crate) client_cookie: Option<String>,
+    pub(crate) stored_environment: Option<String>,
+    pub(crate) lock: LockQueue,
+}
+
+/// The cookies of one site.
+#[derive(Default)]
+pub(crate) struct Jar {
+    cookies: Vec<CookieWrite>,
+}
+
+/// A Web Lock: one holder, the others in line.
+#[derive(Default)]
+pub(crate) struct LockQueue {
+    pub(crate) holder: Option<TabId>,
+    waiting: VecDeque<TabId>,
+}
+
+impl Browser {
+    pub(crate) fn new() -> Self {
+        Self {
+            wall_skew: 0,
+            stood_still: 0,
+            asleep: false,
+            online: true,
+            has_locks: true,
+            has_channels: true,
+            takes_cookies: true,
+            jar: Jar::default(),
+            client_cookie: None,
+            stored_environment: None,
+            lock: LockQueue::default(),
+        }
+    }
+}
+
+impl Jar {
+    /// Partitioned cookies and those of another domain stand beside others of the same name.
+    pub(crate) fn write(&mut self, cookie: CookieWrite) {
+        let same = |known: &CookieWrite| {
+            (&known.name, known.domain, known.partitioned)
+                == (&cookie.name, cookie.domain, cookie.partitioned)
+        };
+        self.cookies.retain(|known| !same(known));
+        if cookie.value.is_some() {
+            self.cookies.push(cookie);
+        }
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.write(CookieWrite {
+            name: name.to_owned(),
+            value: Some(value.to_owned()),
+            max_age: None,
+            same_site: clerk_wasm::SameSite::Lax,
+            secure: false,
+            partitioned: false,
+            domain: Domain::Host,
+        });
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.cookies.retain(|cookie| cookie.name != name);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.cookies.clear();
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<&CookieWrite> {
+        self.cookies.iter().find(|cookie| cookie.name == name)
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.cookie(name)?.value.as_deref()
+    }
+
+    /// As `document.cookie` shows them.
+    pub(crate) fn text(&self) -> String {
+        let pair =
+            |cookie: &CookieWrite| format!("{}={}", cookie.name, cookie.value.as_deref().unwrap_or_default());
+        self.cookies.iter().map(pair).collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl LockQueue {
+    /// Gets in line. `true` if the lock is this tab's at once.
+    pub(crate) fn ask(&mut self, tab: TabId) -> bool {
+        self.waiting.retain(|other| *other != tab);
+        if self.holder.is_none() {
+            self.holder = Some(tab);
+            return true;
+        }
+        assert_ne!(self.holder, Some(tab), "asks for the lock that it holds");
+        self.waiting.push_back(tab);
+        false
+    }
+
+    /// Gives the lock back, or leaves the line. Gives the tab that has it next, if it passes on.
+    pub(crate) fn leave(&mut self, tab: TabId) -> Option<TabId> {
+        self.waiting.retain(|other| *other != tab);
+        if self.holder != Some(tab) {
+            return None;
+        }
+        self.holder = self.waiting.pop_front();
+        self.holder
+    }
+}

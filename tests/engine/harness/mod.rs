@@ -1,0 +1,520 @@
+//! Browsers with tabs, an API, and one virtual time: everything happens in one thread, in an order
+//! that only the seed decides.
+//!
+//! A [`World`] drives each tab's engine just as the engine's contract asks. [`World::step`] goes to
+//! the next event; nothing ever waits. Rules that must hold at any moment (no expired token, no
+//! wrong one, no call without an answer, no cookie that goes back) are checked as the events happen.
+
+pub(crate) mod api;
+mod browser;
+mod checks;
+pub(crate) mod fault;
+pub(crate) mod jwt;
+mod scenes;
+mod tab;
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use base64ct::{Base64, Encoding};
+use clerk_wasm::{
+    Answer, Call, CallId, Error, Input, InstanceType, Instant, Method, NetworkFailure, Now, Outcome, Output,
+    Page, PageEvent, PublishableKey, Request, RequestId, WallTime,
+};
+
+use api::{Api, Entry, Wire};
+pub(crate) use browser::Browser;
+use fault::{Effect, Fault};
+pub(crate) use scenes::{Scene, choose_organization, choose_session, code, organization, template};
+use tab::{Asked, Tab, config};
+pub(crate) use tab::{Navigation, Seen, describe};
+
+/// 2027-01-15, as true time 0.
+pub(crate) const EPOCH: i64 = 1_800_000_000_000;
+pub(crate) const DEVELOPMENT_KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct BrowserId(pub(crate) usize);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TabId(pub(crate) usize);
+
+pub(crate) struct World {
+    pub(crate) api: Api,
+    pub(crate) browsers: Vec<Browser>,
+    pub(crate) tabs: Vec<Tab>,
+    pub(crate) key: PublishableKey,
+    /// True time, in milliseconds.
+    pub(crate) now: u64,
+    /// One way, in milliseconds.
+    pub(crate) latency: u64,
+    /// Requests for a token that another tab of the browser was asking for already.
+    pub(crate) doubled: u32,
+    events: BTreeMap<(u64, u64), Event>,
+    last_event: u64,
+    seed: u64,
+}
+
+enum Event {
+    /// A request is at the API.
+    Arrival { tab: TabId, request: RequestId, wire: Wire, effect: Option<Effect> },
+    /// Something is there for a tab.
+    Delivery { tab: TabId, input: Input },
+    /// The lock is a tab's.
+    Grant { tab: TabId },
+}
+
+impl World {
+    pub(crate) fn new(instance: InstanceType, seed: u64) -> Self {
+        let production = instance == InstanceType::Production;
+        let live = || format!("pk_live_{}", Base64::encode_string(b"clerk.example.com$"));
+        let key = if production { live() } else { DEVELOPMENT_KEY.to_owned() };
+        let mut api = Api::new(production);
+        api.tell_time(EPOCH);
+        Self {
+            api,
+            browsers: Vec::new(),
+            tabs: Vec::new(),
+            key: PublishableKey::parse(&key).expect("a key"),
+            now: 0,
+            latency: 20,
+            doubled: 0,
+            events: BTreeMap::new(),
+            last_event: 0,
+            seed,
+        }
+    }
+
+    pub(crate) fn add_browser(&mut self) -> BrowserId {
+        self.browsers.push(Browser::new());
+        BrowserId(self.browsers.len() - 1)
+    }
+
+    /// Opens a tab, focused as the only one of its browser. Its engine has not started.
+    pub(crate) fn open(&mut self, browser: BrowserId) -> TabId {
+        let url = if self.api.production { "https://example.com/" } else { "http://localhost:3000/" };
+        let seed = self.seed.wrapping_mul(1_000).wrapping_add(self.tabs.len() as u64);
+        self.tabs.push(Tab::new(browser, &self.key, seed, url, self.now));
+        TabId(self.tabs.len() - 1)
+    }
+
+    /// Gives a tab that has not started another configuration.
+    pub(crate) fn configure(&mut self, tab: TabId, change: impl FnOnce(&mut clerk_wasm::Config)) {
+        let mut config = config(self.key.clone(), self.seed.wrapping_add(tab.0 as u64));
+        change(&mut config);
+        self.tab_mut(tab).engine = clerk_wasm::Engine::new(config);
+    }
+
+    pub(crate) fn tab(&self, tab: TabId) -> &Tab {
+        &self.tabs[tab.0]
+    }
+
+    pub(crate) fn tab_mut(&mut self, tab: TabId) -> &mut Tab {
+        &mut self.tabs[tab.0]
+    }
+
+    pub(crate) fn browser(&self, browser: BrowserId) -> &Browser {
+        &self.browsers[browser.0]
+    }
+
+    pub(crate) fn browser_mut(&mut self, browser: BrowserId) -> &mut Browser {
+        &mut self.browsers[browser.0]
+    }
+
+    /// The clocks as this tab reads them.
+    pub(crate) fn clock(&self, tab: TabId) -> Now {
+        let it = self.tab(tab);
+        let browser = self.browser(it.browser);
+        let steady = self.now - browser.stood_still + 1_000 * (tab.0 as u64 + 1);
+        let wall = EPOCH + i64::try_from(self.now).expect("a short test") + browser.wall_skew;
+        Now { instant: Instant(steady), wall: WallTime(wall) }
+    }
+
+    /// Starts a tab's engine.
+    pub(crate) fn start(&mut self, tab: TabId) -> CallId {
+        let call = self.next_call(tab, None);
+        let it = self.tab(tab);
+        let browser = self.browser(it.browser);
+        let page = Page {
+            url: it.url.clone(),
+            cookies: browser.jar.text(),
+            focused: it.focused,
+            visible: it.visible,
+            online: browser.online,
+            secure_context: true,
+            cross_origin_frame: it.framed,
+            has_locks: browser.has_locks,
+            stored_environment: browser.stored_environment.clone(),
+        };
+        self.feed(tab, Input::Start { call, page: Box::new(page) });
+        call
+    }
+
+    pub(crate) fn call(&mut self, tab: TabId, what: Call) -> CallId {
+        let query = match &what {
+            Call::GetToken(query) => Some(query.clone()),
+            _ => None,
+        };
+        let call = self.next_call(tab, query);
+        self.feed(tab, Input::Call { call, what });
+        call
+    }
+
+    pub(crate) fn page_event(&mut self, tab: TabId, event: PageEvent) {
+        let it = self.tab_mut(tab);
+        match event {
+            PageEvent::Focused => it.focused = true,
+            PageEvent::Blurred => it.focused = false,
+            PageEvent::Shown => it.visible = true,
+            PageEvent::Hidden => it.visible = false,
+            _ => {}
+        }
+        self.deliver(tab, Input::Page(event));
+    }
+
+    /// Hands something to a tab, now or when it runs again.
+    pub(crate) fn deliver(&mut self, tab: TabId, input: Input) {
+        if self.tab(tab).closed {
+            return;
+        }
+        if self.is_running(tab) {
+            self.feed(tab, input);
+        } else {
+            self.tab_mut(tab).missed.push(input);
+        }
+    }
+
+    pub(crate) fn freeze(&mut self, tab: TabId) {
+        self.tab_mut(tab).frozen = true;
+    }
+
+    pub(crate) fn thaw(&mut self, tab: TabId) {
+        self.tab_mut(tab).frozen = false;
+        self.catch_up(tab);
+    }
+
+    /// The tab dies: its lock goes on to the next one.
+    pub(crate) fn close(&mut self, tab: TabId) {
+        self.tab_mut(tab).closed = true;
+        self.tab_mut(tab).calls.clear();
+        self.tab_mut(tab).in_flight.clear();
+        self.leave_lock(tab);
+    }
+
+    /// The machine sleeps. Its monotonic clock stands still meanwhile, or runs on.
+    pub(crate) fn sleep(&mut self, browser: BrowserId, for_millis: u64, clock_stands_still: bool) {
+        self.browser_mut(browser).asleep = true;
+        self.run_for(for_millis);
+        let it = self.browser_mut(browser);
+        it.asleep = false;
+        it.stood_still += if clock_stands_still { for_millis } else { 0 };
+        for tab in self.tabs_of(browser) {
+            self.catch_up(tab);
+        }
+    }
+
+    pub(crate) fn set_online(&mut self, browser: BrowserId, online: bool) {
+        self.browser_mut(browser).online = online;
+        for tab in self.tabs_of(browser) {
+            self.page_event(tab, if online { PageEvent::Online } else { PageEvent::Offline });
+        }
+    }
+
+    pub(crate) fn tabs_of(&self, browser: BrowserId) -> Vec<TabId> {
+        let all = (0..self.tabs.len()).map(TabId);
+        all.filter(|tab| self.tab(*tab).browser == browser && !self.tab(*tab).closed).collect()
+    }
+
+    /// Goes to the next event and lets it happen, if there is one until `end`.
+    pub(crate) fn step(&mut self, end: u64) -> bool {
+        let event = self.events.keys().next().copied();
+        let timer = self.next_timer();
+        let at = event.map(|(at, _)| at).into_iter().chain(timer.map(|(at, _)| at)).min();
+        let Some(at) = at.filter(|at| *at <= end) else {
+            self.now = self.now.max(end);
+            return false;
+        };
+        self.now = self.now.max(at);
+        self.api.tell_time(EPOCH + i64::try_from(self.now).expect("a short test"));
+        match (event, timer) {
+            (_, Some((due, tab))) if due == at && event.is_none_or(|(other, _)| other > at) => {
+                self.tab_mut(tab).wakes += 1;
+                self.feed(tab, Input::Wake);
+            }
+            (Some(key), _) => {
+                let event = self.events.remove(&key).expect("an event");
+                self.happen(event);
+            }
+            _ => unreachable!("something is due"),
+        }
+        self.check_patience();
+        true
+    }
+
+    pub(crate) fn run_until(&mut self, end: u64) {
+        let mut steps = 0u32;
+        while self.step(end) {
+            steps += 1;
+            assert!(steps < 1_000_000, "the engine is busy with itself");
+        }
+        self.api.tell_time(EPOCH + i64::try_from(self.now).expect("a short test"));
+    }
+
+    pub(crate) fn run_for(&mut self, millis: u64) {
+        self.run_until(self.now + millis);
+    }
+
+    /// Runs until a call is answered.
+    pub(crate) fn wait(&mut self, tab: TabId, call: CallId) -> Result<Outcome, Error> {
+        let end = self.now + checks::PATIENCE + 60_000;
+        while !self.tab(tab).answers.contains_key(&call) && self.step(end) {}
+        self.tab(tab).answers.get(&call).cloned().unwrap_or_else(|| panic!("{call:?} is not answered"))
+    }
+
+    fn is_running(&self, tab: TabId) -> bool {
+        let it = self.tab(tab);
+        !it.frozen && !it.closed && !self.browser(it.browser).asleep
+    }
+
+    fn next_timer(&self) -> Option<(u64, TabId)> {
+        let all = (0..self.tabs.len()).map(TabId).filter(|tab| self.is_running(*tab));
+        all.filter_map(|tab| Some((self.true_time(tab, self.tab(tab).deadline?), tab))).min()
+    }
+
+    fn true_time(&self, tab: TabId, at: Instant) -> u64 {
+        at.0.saturating_sub(1_000 * (tab.0 as u64 + 1)) + self.browser(self.tab(tab).browser).stood_still
+    }
+
+    fn catch_up(&mut self, tab: TabId) {
+        let now = self.now;
+        self.tab_mut(tab).calls.values_mut().for_each(|asked| asked.at = now);
+        for input in std::mem::take(&mut self.tab_mut(tab).missed) {
+            self.deliver(tab, input);
+        }
+    }
+
+    fn next_call(&mut self, tab: TabId, query: Option<clerk_wasm::TokenQuery>) -> CallId {
+        let now = self.now;
+        let it = self.tab_mut(tab);
+        it.last_call += 1;
+        let call = CallId(it.last_call);
+        it.calls.insert(call, Asked { at: now, query });
+        call
+    }
+
+    fn feed(&mut self, tab: TabId, input: Input) {
+        let now = self.clock(tab);
+        self.tab_mut(tab).engine.handle(now, input);
+        while let Some(output) = self.tab_mut(tab).engine.poll() {
+            self.carry_out(tab, output);
+        }
+        let deadline = self.tab(tab).engine.deadline();
+        self.tab_mut(tab).deadline = deadline;
+    }
+
+    fn carry_out(&mut self, tab: TabId, output: Output) {
+        let browser = self.tab(tab).browser;
+        match output {
+            Output::Send(id, request) => self.send(tab, id, &request),
+            Output::Abort(id) => drop(self.tab_mut(tab).in_flight.remove(&id)),
+            Output::Resolve { call, result } => self.resolve(tab, call, result),
+            Output::Notify(snapshot) => self.tab_mut(tab).seen.push(Seen::State(describe(&snapshot))),
+            Output::ReadCookies => {
+                let (now, cookies) = (self.clock(tab), self.browser(browser).jar.text());
+                self.tab_mut(tab).engine.handle(now, Input::CookiesRead(cookies));
+            }
+            Output::WriteCookie(cookie) => {
+                self.check_cookie(browser, &cookie);
+                self.tab_mut(tab).cookie_writes.push(cookie.clone());
+                if self.browser(browser).takes_cookies {
+                    self.browser_mut(browser).jar.write(cookie);
+                }
+            }
+            Output::ReplaceUrl(url) => self.tab_mut(tab).url = url,
+            Output::ShareToken(message) => {
+                self.broadcast(tab, || Input::TokenHeard(message.clone()));
+            }
+            Output::ShareSignOut => self.broadcast(tab, || Input::SignOutHeard),
+            Output::AcquireLock if !self.browser(browser).has_locks => {
+                self.after(0, Event::Delivery { tab, input: Input::LockUnavailable });
+            }
+            Output::AcquireLock => {
+                if self.browser_mut(browser).lock.ask(tab) {
+                    self.after(1, Event::Grant { tab });
+                }
+            }
+            Output::ReleaseLock => self.leave_lock(tab),
+            Output::Navigate(call) => {
+                let Navigation { end, takes } = self.tab(tab).navigation;
+                self.tab_mut(tab).seen.push(Seen::Navigation);
+                self.after(takes, Event::Delivery { tab, input: Input::Navigated { call, end } });
+            }
+            Output::StoreEnvironment(text) => {
+                self.browser_mut(browser).stored_environment = Some(text.to_string());
+            }
+        }
+    }
+
+    fn resolve(&mut self, tab: TabId, call: CallId, result: Result<Outcome, Error>) {
+        let asked = self.tab_mut(tab).calls.remove(&call);
+        let asked = asked.unwrap_or_else(|| panic!("{call:?} is answered unasked, or twice"));
+        if let (Some(query), Ok(Outcome::Token(Some(token)))) = (&asked.query, &result) {
+            self.check_token(tab, query, token);
+        }
+        let it = self.tab_mut(tab);
+        it.seen.push(Seen::Answer(call));
+        it.answers.insert(call, result);
+    }
+
+    fn send(&mut self, tab: TabId, request: RequestId, sent: &Request) {
+        let wire = take_apart(sent);
+        self.note_in_flight(tab, request, &wire);
+        let browser = self.tab(tab).browser;
+        if !self.browser(browser).online {
+            return self.answer_later(tab, request, 1, Err(NetworkFailure::Unreachable));
+        }
+        let effect = self.api.faults.iter_mut().find_map(|fault| fault.strike(&wire));
+        let timeout = u64::try_from(sent.timeout.as_millis()).expect("a short timeout");
+        let lost = Err(NetworkFailure::Unreachable);
+        let wait = match effect {
+            Some(Effect::SlowRequest(wait)) => wait,
+            _ => 0,
+        };
+        match effect {
+            Some(Effect::Unreachable) => self.answer_later(tab, request, self.latency, lost),
+            _ => self.after(self.latency + wait, Event::Arrival { tab, request, wire, effect }),
+        }
+        // The first answer counts: the engine ignores what comes later.
+        self.answer_later(tab, request, timeout, Err(NetworkFailure::TimedOut));
+    }
+
+    /// The API answers.
+    fn arrive(&mut self, tab: TabId, request: RequestId, wire: Wire, effect: Option<Effect>) {
+        let plain = |status, body: String| Answer {
+            status,
+            retry_after: None,
+            dev_browser: None,
+            body: Rc::from(body.as_str()),
+        };
+        let mut slow = 0;
+        let answer = match effect {
+            Some(Effect::Refuse(status, code)) => Ok(plain(status, api::refusal(status, code).1)),
+            Some(Effect::RetryAfter(status, after)) => Ok(Answer {
+                retry_after: Some(after.to_owned()),
+                ..plain(status, api::refusal(status, "too_many_requests").1)
+            }),
+            Some(Effect::Body(body)) => Ok(plain(200, body.to_owned())),
+            Some(Effect::Hang) => {
+                self.log(tab, wire, 0);
+                return;
+            }
+            effect => {
+                let browser = self.tab(tab).browser.0;
+                let (status, body) = self.api.answer(&wire, &mut self.browsers[browser].client_cookie);
+                match effect {
+                    Some(Effect::AnswerLost) => Err(NetworkFailure::Unreachable),
+                    Some(Effect::Change(change)) => Ok(plain(status, change(body))),
+                    Some(Effect::SlowAnswer(wait)) => {
+                        slow = wait;
+                        Ok(plain(status, body))
+                    }
+                    _ => Ok(plain(status, body)),
+                }
+            }
+        };
+        self.log(tab, wire, answer.as_ref().map_or(0, |answer| answer.status));
+        self.answer_later(tab, request, self.latency + slow, answer);
+    }
+
+    fn log(&mut self, tab: TabId, wire: Wire, status: u16) {
+        self.api.log.push(Entry { at: self.now, tab: tab.0, wire, status });
+    }
+
+    fn answer_later(
+        &mut self,
+        tab: TabId,
+        request: RequestId,
+        wait: u64,
+        answer: Result<Answer, NetworkFailure>,
+    ) {
+        self.after(wait, Event::Delivery { tab, input: Input::Answered { request, answer } });
+    }
+
+    fn broadcast(&mut self, from: TabId, message: impl Fn() -> Input) {
+        let browser = self.tab(from).browser;
+        if self.browser(browser).has_channels {
+            for tab in self.tabs_of(browser).into_iter().filter(|tab| *tab != from) {
+                self.after(1, Event::Delivery { tab, input: message() });
+            }
+        }
+    }
+
+    fn leave_lock(&mut self, tab: TabId) {
+        let browser = self.tab(tab).browser;
+        if let Some(next) = self.browser_mut(browser).lock.leave(tab) {
+            self.after(1, Event::Grant { tab: next });
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::Arrival { tab, request, wire, effect } => self.arrive(tab, request, wire, effect),
+            Event::Delivery { tab, input } => {
+                if let Input::Answered { request, .. } = &input
+                    && self.tab_mut(tab).in_flight.remove(request).is_none()
+                {
+                    return;
+                }
+                self.deliver(tab, input);
+            }
+            Event::Grant { tab } => {
+                let browser = self.browser(self.tab(tab).browser);
+                if browser.lock.holder == Some(tab) {
+                    let cookies = browser.jar.text();
+                    self.deliver(tab, Input::LockGranted { cookies });
+                }
+            }
+        }
+    }
+
+    fn after(&mut self, wait: u64, event: Event) {
+        self.last_event += 1;
+        self.events.insert((self.now + wait, self.last_event), event);
+    }
+
+    /// Breaks requests to a path from now on.
+    pub(crate) fn fault(&mut self, path: &'static str, effect: Effect) {
+        self.api.faults.push(Fault::new(path, effect));
+    }
+
+    /// Breaks the next requests to a path.
+    pub(crate) fn fault_times(&mut self, times: u32, path: &'static str, effect: Effect) {
+        self.api.faults.push(Fault::new(path, effect).times(times));
+    }
+
+    /// All is well again.
+    pub(crate) fn mend(&mut self) {
+        self.api.faults.clear();
+    }
+}
+
+fn take_apart(request: &Request) -> Wire {
+    let (before, query) = request.url.split_once('?').expect("a query");
+    let (_, path) = before.split_once("/v1").expect("a path below /v1");
+    let mut query = pairs(query);
+    let method = match request.method {
+        Method::Get => "GET".to_owned(),
+        Method::Post => query
+            .iter()
+            .position(|(name, _)| name == "_method")
+            .map_or_else(|| "POST".to_owned(), |at| query.remove(at).1),
+        other => panic!("{other:?} causes a preflight"),
+    };
+    Wire { method, path: path.to_owned(), query, form: pairs(&request.form) }
+}
+
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let decode = |text| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (decode(name), decode(value))).collect()
+}

@@ -1,0 +1,126 @@
+//! One tab: an engine, and what was seen of it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use clerk_wasm::{
+    Active, CallId, Config, CookieWrite, Engine, Error, Input, Instant, NavigationEnd, Outcome,
+    PublishableKey, RequestId, Snapshot, Status, TokenQuery,
+};
+
+use super::BrowserId;
+
+/// A tab and its engine.
+pub(crate) struct Tab {
+    pub(crate) browser: BrowserId,
+    pub(crate) engine: Engine,
+    pub(crate) url: String,
+    pub(crate) focused: bool,
+    pub(crate) visible: bool,
+    pub(crate) framed: bool,
+    pub(crate) frozen: bool,
+    pub(crate) closed: bool,
+    /// True time at which it was opened, in milliseconds.
+    pub(crate) opened: u64,
+    pub(crate) deadline: Option<Instant>,
+    /// What came in while it could not run.
+    pub(crate) missed: Vec<Input>,
+    pub(crate) navigation: Navigation,
+    /// Everything that it showed, did and answered, in order.
+    pub(crate) seen: Vec<Seen>,
+    pub(crate) cookie_writes: Vec<CookieWrite>,
+    pub(crate) calls: BTreeMap<CallId, Asked>,
+    pub(crate) answers: BTreeMap<CallId, Result<Outcome, Error>>,
+    /// The path and form of each request under way.
+    pub(crate) in_flight: BTreeMap<RequestId, String>,
+    /// How often the timer rang.
+    pub(crate) wakes: u32,
+    pub(crate) last_call: u32,
+}
+
+/// A call that was not answered yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) at: u64,
+    pub(crate) query: Option<TokenQuery>,
+}
+
+/// How navigations of this tab end.
+#[derive(Clone, Copy)]
+pub(crate) struct Navigation {
+    pub(crate) end: NavigationEnd,
+    /// In milliseconds.
+    pub(crate) takes: u64,
+}
+
+/// Something that a page could observe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Seen {
+    State(String),
+    Navigation,
+    Answer(CallId),
+}
+
+impl Tab {
+    pub(crate) fn new(browser: BrowserId, key: &PublishableKey, seed: u64, url: &str, opened: u64) -> Self {
+        Self {
+            browser,
+            engine: Engine::new(config(key.clone(), seed)),
+            url: url.to_owned(),
+            focused: true,
+            visible: true,
+            framed: false,
+            frozen: false,
+            closed: false,
+            opened,
+            deadline: None,
+            missed: Vec::new(),
+            navigation: Navigation { end: NavigationEnd::Stayed, takes: 10 },
+            seen: Vec::new(),
+            cookie_writes: Vec::new(),
+            calls: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            in_flight: BTreeMap::new(),
+            wakes: 0,
+            last_call: 0,
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> Rc<Snapshot> {
+        self.engine.snapshot().clone()
+    }
+
+    /// The states shown so far, without repetitions that differ in nothing but the token.
+    pub(crate) fn states(&self) -> Vec<&str> {
+        let states = self.seen.iter().filter_map(|seen| match seen {
+            Seen::State(state) => Some(state.as_str()),
+            _ => None,
+        });
+        let mut states: Vec<&str> = states.collect();
+        states.dedup();
+        states
+    }
+}
+
+pub(crate) fn config(publishable_key: PublishableKey, seed: u64) -> Config {
+    Config { publishable_key, api_url: None, satellite_domain: None, touch_on_focus: true, seed }
+}
+
+/// A state in short: `ready sess_1/org_1`, `loading unknown`, `degraded nobody`.
+pub(crate) fn describe(snapshot: &Snapshot) -> String {
+    let status = match snapshot.status {
+        Status::Loading => "loading",
+        Status::Ready => "ready",
+        Status::Degraded => "degraded",
+        Status::Error => "error",
+    };
+    let who = match &snapshot.active {
+        Active::Unknown => "unknown".to_owned(),
+        Active::SignedOut => "nobody".to_owned(),
+        Active::SignedIn(it) => match &it.organization {
+            Some(organization) => format!("{}/{}", it.session.id(), organization.id()),
+            None => it.session.id().to_owned(),
+        },
+    };
+    format!("{status} {who}")
+}
