@@ -1,5 +1,6 @@
 /** What a scenario plays on: a page with one client on it, the API behind it, and the recording of both. */
 import { expect, test } from '@playwright/test';
+import { VERSIONS } from './clients.mjs';
 import { PROXY_PATH } from './site.mjs';
 import { Recording } from './recording.mjs';
 
@@ -78,6 +79,7 @@ export class Stage {
     const page = await this.context.newPage();
     await page.goto(`${this.origin}${path}`);
     await loaded(page);
+    expect(await page.evaluate(() => window.Clerk.version)).toBe(VERSIONS[this.client]);
     return page;
   }
 
