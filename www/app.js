@@ -32,6 +32,8 @@ async function start(config) {
   renderTestUsers(config.users);
   const clerk = new Clerk(config.publishableKey, { proxyUrl: config.proxyUrl });
   clerk.on('status', (now) => status.setEngine(now));
+  // To play with in the browser's console.
+  Object.assign(window, { clerk });
   await clerk.load();
   show(clerk, config);
   wireButtons(clerk);
@@ -48,12 +50,15 @@ function show(clerk, config) {
   const template = new TemplatePanel(clerk, config.templates);
   wireBackend(() => auth.getSnapshot().getToken(), timeline);
   const showView = () => {
-    const { isSignedIn } = auth.getSnapshot();
+    const { isLoaded, isSignedIn } = auth.getSnapshot();
+    // Between two sessions it is neither; what is shown stays for so long.
+    if (!isLoaded) return;
     document.body.dataset.view = isSignedIn ? 'signed-in' : 'signed-out';
   };
   auth.subscribe(showView);
   showView();
-  clerk.addListener(() => {
+  clerk.addListener(({ session }) => {
+    if (session === undefined) return;
     renderAccount(clerk);
     renderSessions(clerk);
     renderOrganizations(clerk);

@@ -11,7 +11,9 @@
 
 /** @returns {Promise<Config>} */
 export async function loadConfig() {
-  const response = await fetch('/config.json');
+  const response = await fetch('/config.json').catch(() => {
+    throw new Error('the server of this page does not answer. Start it with `cargo xtask demo`.');
+  });
   if (!response.ok) throw new Error(`/config.json: ${response.status} ${response.statusText}`);
   return response.json();
 }

@@ -4,8 +4,7 @@ import { byId, element } from './element.js';
 
 /** @typedef {'loading' | 'ready' | 'degraded' | 'error'} Status */
 
-const NO_ANSWER =
-  'The API does not answer at the moment. You stay signed in; the page goes on with what it has and recovers by itself.';
+const NO_ANSWER = 'The API does not answer at the moment. The page goes on with what it knows and recovers by itself.';
 
 export class StatusLine {
   #banner = byId('banner', HTMLElement);
