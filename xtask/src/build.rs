@@ -27,7 +27,7 @@ const FEATURES: &[&str] = &[
 const MADE: &[&str] = &["clerk_wasm.js", "clerk_wasm.d.ts", "clerk_wasm_bg.wasm"];
 
 /// What an npm package has to carry along, taken from the top of the checkout.
-const COPIED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
+const COPIED: &[&str] = &["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 
 /// The only module that the wasm file may import from: its own JavaScript side.
 const OWN_MODULE: &str = "./clerk_wasm_bg.js";
@@ -47,6 +47,7 @@ pub(crate) fn package() -> Result<()> {
     npm::install()?;
     let wasm = compile()?;
     write_version()?;
+    copy(COPIED, workspace::root())?;
     let tools = tools::wasm_bindgen()?;
     let stamp = stamp(&wasm, &tools)?;
     let stamp_file = workspace::wasm_target_dir().join("pkg.stamp");
@@ -59,7 +60,6 @@ pub(crate) fn package() -> Result<()> {
     optimise(&folder.join("clerk_wasm_bg.wasm"))?;
     // Only what is whole: the demo may be serving this folder.
     copy(MADE, &folder)?;
-    copy(COPIED, workspace::root())?;
     fs::write(stamp_file, stamp)?;
     Ok(())
 }

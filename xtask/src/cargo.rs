@@ -1,6 +1,8 @@
 //! Cargo, as the one that started this program.
 
+use crate::process::{self, step};
 use crate::workspace;
+use anyhow::Result;
 use std::env;
 use std::process::Command;
 
@@ -9,4 +11,11 @@ pub(crate) fn cargo(subcommand: &str) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(workspace::root()).arg(subcommand);
     command
+}
+
+/// Builds the demo server and the local Frontend API. Always both, because cargo would build their
+/// dependencies anew for one alone.
+pub(crate) fn build_servers() -> Result<()> {
+    step("building the demo server and the local Frontend API");
+    process::run(cargo("build").args(["-p", "demo-server", "-p", "local-fapi"]))
 }

@@ -30,8 +30,7 @@ pub(crate) struct Options {
 /// Runs until interrupted, or until the proof with `--once`.
 pub(crate) fn run(options: &Options) -> Result<()> {
     build::package()?;
-    step("building the demo server and the local Frontend API");
-    process::run(cargo::cargo("build").args(["-p", "demo-server"]))?;
+    cargo::build_servers()?;
     step("starting the demo; Ctrl-C ends it");
     let mut server = Server::start(options.port)?;
     let address = server.address()?;

@@ -162,9 +162,7 @@ fn node_tests(folder: &Path) -> Result<Vec<PathBuf>> {
 fn end_to_end() -> Result<Counts> {
     build::package()?;
     let browser = browser::find()?;
-    step("building the local Frontend API and the demo server for the end-to-end tests");
-    let mut servers = cargo::cargo("build");
-    process::run(servers.args(["-p", "local-fapi", "-p", "demo-server"]))?;
+    cargo::build_servers()?;
     step("end-to-end tests: the same scenarios over this package and the official client");
     let report = workspace::target_dir().join("e2e-report.json");
     // An old report must not be taken for this run's.
