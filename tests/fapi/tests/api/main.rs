@@ -1,0 +1,10 @@
+//! The API over real HTTP: every endpoint, as browsers call it.
+
+mod control;
+mod development;
+mod hosted;
+mod production;
+
+mod sessions;
+mod support;
+mod tokens;
