@@ -5,6 +5,9 @@ import { DIFFERENCES } from './differences.mjs';
 /** @typedef {import('./clients.mjs').ClientName} ClientName */
 /** @typedef {import('./differences.mjs').Difference} Difference */
 
+const CLERK_JS = /** @type {const} */ ('clerk-js');
+const CLERK_WASM = /** @type {const} */ ('clerk-wasm');
+
 /**
  * What one client sends and the other does not, step by step, beyond what is meant. Within a step
  * the order is free, because requests side by side have none.
@@ -14,33 +17,28 @@ import { DIFFERENCES } from './differences.mjs';
  */
 export function differences(scenario, recordings, meant = DIFFERENCES) {
   const here = meant.filter((one) => one.scenario?.test(scenario) ?? true);
-  const official = withoutMeant(recordings['clerk-js'], here.filter(({ only }) => only === 'clerk-js'));
-  const ours = withoutMeant(recordings['clerk-wasm'], here.filter(({ only }) => only === 'clerk-wasm'));
-  const lines = [
-    ...missingFrom(ours, official).map((line) => `only clerk-js sends ${line}`),
-    ...missingFrom(official, ours).map((line) => `only clerk-wasm sends ${line}`),
+  /** @type {{ only: ClientName, sent: Sent }[]} */
+  const found = [
+    ...missingFrom(recordings['clerk-wasm'], recordings['clerk-js']).map((sent) => ({ only: CLERK_JS, sent })),
+    ...missingFrom(recordings['clerk-js'], recordings['clerk-wasm']).map((sent) => ({ only: CLERK_WASM, sent })),
   ];
-  return [...lines.sort((a, b) => stepOf(a).localeCompare(stepOf(b))), ...notOccurring(here, recordings)];
+  const isMeant = (/** @type {Difference} */ { only, request }, /** @type {typeof found[0]} */ one) => {
+    return one.only === only && request.test(one.sent.text);
+  };
+  const unmeant = found.filter((one) => !here.some((allowed) => isMeant(allowed, one)));
+  // The list stays true only if what is no longer so has to be taken out of it.
+  const idle = here.filter((one) => one.scenario && !one.sometimes && !found.some((sent) => isMeant(one, sent)));
+  return [
+    ...unmeant.map(({ only, sent }) => `only ${only} sends [${sent.step}] ${sent.text}`),
+    ...idle.map(({ only, request, reason }) => `listed, but not so: only ${only} sends ${request} (${reason})`),
+  ];
 }
 
-/** @param {Sent[]} sent @param {Difference[]} allowed */
-function withoutMeant(sent, allowed) {
-  return sent.filter(({ text }) => !allowed.some(({ request }) => request.test(text)));
-}
-
-/** The list is short only if what is no longer so is taken out of it. @param {Difference[]} here @param {Record<ClientName, Sent[]>} recordings */
-function notOccurring(here, recordings) {
-  const idle = here.filter(({ only, request, scenario, sometimes }) => {
-    return scenario && !sometimes && !recordings[only].some(({ text }) => request.test(text));
-  });
-  return idle.map(({ only, request, reason }) => `${only} no longer sends ${request} (${reason})`);
-}
-
-/** The lines of `from` that `list` does not hold, each as often as it is too many. @param {Sent[]} list @param {Sent[]} from */
+/** Those of `from` that `list` does not hold, each as often as it is too many. @param {Sent[]} list @param {Sent[]} from */
 function missingFrom(list, from) {
   const rest = list.map(lineOf);
-  return from.map(lineOf).filter((line) => {
-    const at = rest.indexOf(line);
+  return from.filter((sent) => {
+    const at = rest.indexOf(lineOf(sent));
     if (at >= 0) rest.splice(at, 1);
     return at < 0;
   });
@@ -49,9 +47,4 @@ function missingFrom(list, from) {
 /** @param {Sent} sent */
 function lineOf({ step, text }) {
   return `[${step}] ${text}`;
-}
-
-/** @param {string} line */
-function stepOf(line) {
-  return line.slice(line.indexOf('['));
 }

@@ -10,4 +10,48 @@
  */
 
 /** @type {Difference[]} */
-export const DIFFERENCES = [];
+export const DIFFERENCES = [
+  {
+    scenario: /5xx|429|environment that is down/,
+    only: 'clerk-wasm',
+    request: /_clerk_retry_attempt=1/,
+    reason: 'a retry says that it is one, whatever it is a retry of; the official client says so for dropped GETs alone',
+  },
+  {
+    scenario: /a (5xx|429) for a token/,
+    only: 'clerk-js',
+    request: /\/tokens .*debug=skip_cache/,
+    reason: 'its retry of the same request does not say that it is one',
+  },
+  {
+    scenario: /a (5xx|429) for a token/,
+    only: 'clerk-js',
+    request: /\/tokens \?(?!.*debug=skip_cache)/,
+    sometimes: true,
+    reason: 'a failed request has cost it the good token that it had, so its poll asks for one as well',
+  },
+  {
+    scenario: /the client answering 5xx/,
+    only: 'clerk-js',
+    request: /^GET <api>\/v1\/client /,
+    reason: 'it asks for the client once more in the background, and does not say that this is a retry',
+  },
+  {
+    scenario: /the client answering 5xx at the start does not sign/,
+    only: 'clerk-js',
+    request: /\/tokens /,
+    reason: 'it asks for another token although the one in the cookie is good',
+  },
+  {
+    scenario: /a dev browser that the API has forgotten/,
+    only: 'clerk-js',
+    request: /\/dev_browser |\/environment /,
+    reason: 'it makes a new dev browser for each of the two refused requests, and throws the first one away',
+  },
+  {
+    scenario: /tokens that live three seconds/,
+    only: 'clerk-js',
+    request: /\/tokens /,
+    reason: 'it takes any token with less than 5 s left for used up, even one that was just made',
+  },
+];

@@ -79,7 +79,7 @@ export class Stage {
     const page = await this.context.newPage();
     await page.goto(`${this.origin}${path}`);
     await loaded(page);
-    expect(await page.evaluate(() => window.Clerk.version)).toBe(VERSIONS[this.client]);
+    expect(await page.evaluate(() => window.clerk.version)).toBe(VERSIONS[this.client]);
     return page;
   }
 

@@ -61,12 +61,12 @@ scenario('a session that the server ended signs the page out', {}, async (stage)
   const session = await page.evaluate(() => window.clerk.session?.id ?? '');
   await stage.api.end(session, 'revoke');
 
-  await stage.step('find out', async () => {
-    await page.evaluate(() => window.clerk.session?.touch().catch(() => {}));
-    await page.evaluate(() => window.clerk.handleUnauthenticated());
+  await stage.step('focus the page', async () => {
+    await page.evaluate(() => void window.dispatchEvent(new Event('focus')));
+    await expect.poll(() => page.evaluate(() => window.clerk.isSignedIn)).toBe(false);
   });
 
-  expect(await page.evaluate(() => window.clerk.isSignedIn)).toBe(false);
+  expect(await page.evaluate(() => [window.clerk.session, window.clerk.user])).toEqual([null, null]);
   expect((await stage.cookies()).has('__session')).toBe(false);
 });
 
