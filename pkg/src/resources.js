@@ -121,8 +121,9 @@ export class Session {
   checkAuthorization = (query) => this.#engine.isAuthorized(this.id, query);
 
   /** @param {{ intent?: string }} [options] */
-  touch = async ({ intent = 'focus' } = {}) => {
-    await this.#engine.touch(this.id, Math.max(INTENTS.indexOf(intent), 0));
+  touch = async ({ intent } = {}) => {
+    const told = intent === undefined ? -1 : INTENTS.indexOf(intent);
+    await this.#engine.touch(this.id, told < 0 ? INTENTS.length : told);
     return this.#newest();
   };
 

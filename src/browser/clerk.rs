@@ -9,7 +9,7 @@ use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOption
 use super::slot::Slot;
 use super::{navigation, page, urls};
 use crate::authorization::AuthorizationQuery;
-use crate::engine::{Call, Config, Outcome, SetActive, Snapshot, Status, TokenQuery, TouchIntent};
+use crate::engine::{Call, Config, Outcome, SetActive, Snapshot, Status, TokenQuery};
 use crate::error::Error;
 use crate::wire::{Organization, PublishableKey, Session, Token, User};
 
@@ -175,7 +175,7 @@ impl Clerk {
         self.driver()?;
         match self.session() {
             Some(session) => {
-                let what = Call::Touch { session: session.id().to_owned(), intent: TouchIntent::Focus };
+                let what = Call::Touch { session: session.id().to_owned(), intent: None };
                 self.call(what, None).await.map(drop)
             }
             None => Ok(()),

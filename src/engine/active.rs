@@ -66,7 +66,7 @@ impl Engine {
                     OrganizationChoice::Active => TouchIntent::SelectSession,
                     _ => TouchIntent::SelectOrganization,
                 };
-                let endpoint = touch(&session, organization.as_deref(), intent);
+                let endpoint = touch(&session, organization.as_deref(), Some(intent));
                 let organization =
                     organization.map_or(OrganizationChoice::Personal, OrganizationChoice::Named);
                 let navigate = wanted.navigate;
@@ -209,13 +209,15 @@ enum Plan {
 }
 
 /// A touch that also says which organization is active.
-pub(super) fn touch(session: &str, organization: Option<&str>, intent: TouchIntent) -> Endpoint {
+pub(super) fn touch(session: &str, organization: Option<&str>, intent: Option<TouchIntent>) -> Endpoint {
+    let endpoint = Endpoint::touch(session).field("active_organization_id", organization);
     let intent = match intent {
-        TouchIntent::Focus => "focus",
-        TouchIntent::SelectSession => "select_session",
-        TouchIntent::SelectOrganization => "select_org",
+        None => return endpoint,
+        Some(TouchIntent::Focus) => "focus",
+        Some(TouchIntent::SelectSession) => "select_session",
+        Some(TouchIntent::SelectOrganization) => "select_org",
     };
-    Endpoint::touch(session).field("active_organization_id", organization).field("intent", Some(intent))
+    endpoint.field("intent", Some(intent))
 }
 
 /// An id is taken as it is, because the API knows best; a slug is looked up.

@@ -26,7 +26,7 @@ impl Engine {
             Call::End { session } => self.mutate(call, &Endpoint::end(&session)),
             Call::Remove { session } => self.mutate(call, &Endpoint::remove(&session)),
             Call::ClearTokens => {
-                self.tokens.clear();
+                self.tokens.forget();
                 self.answer(call, Ok(Outcome::Done));
             }
             Call::Reload => self.reload(call),
@@ -49,11 +49,11 @@ impl Engine {
         }
         if let Some(session) = self.active_session().map(|session| session.id().to_owned()) {
             self.touched = Some(self.now.instant);
-            self.touch(&session, TouchIntent::Focus, None);
+            self.touch(&session, Some(TouchIntent::Focus), None);
         }
     }
 
-    fn touch(&mut self, session: &str, intent: TouchIntent, call: Option<CallId>) {
+    fn touch(&mut self, session: &str, intent: Option<TouchIntent>, call: Option<CallId>) {
         let known = self.client.as_ref().and_then(|client| client.signed_in_session(session));
         let organization = known.and_then(|session| session.last_active_organization_id());
         let endpoint = touch(session, organization, intent);

@@ -23,6 +23,8 @@ pub(crate) struct CookieState {
     partitioned: bool,
     /// The session cookie may differ from what it should be.
     out_of_date: bool,
+    /// It has to be written even if it holds the right token: its attributes are wrong.
+    misplaced: bool,
     /// `<session>:<organization>` as this tab last had it active.
     context: Option<String>,
     /// `__client_uat` as it was last seen or written.
@@ -31,7 +33,14 @@ pub(crate) struct CookieState {
 
 impl CookieState {
     pub(super) fn new(suffix: String) -> Self {
-        Self { suffix, partitioned: false, out_of_date: false, context: None, client_uat: None }
+        Self {
+            suffix,
+            partitioned: false,
+            out_of_date: false,
+            misplaced: false,
+            context: None,
+            client_uat: None,
+        }
     }
 
     pub(super) fn suffix(&self) -> &str {
@@ -57,7 +66,9 @@ impl CookieState {
 
     /// `true` if that is news.
     pub(super) fn set_partitioned(&mut self, partitioned: bool) -> bool {
-        core::mem::replace(&mut self.partitioned, partitioned) != partitioned
+        let changed = core::mem::replace(&mut self.partitioned, partitioned) != partitioned;
+        self.misplaced |= changed;
+        changed
     }
 
     /// The token in the session cookie, as far as it can be read.
@@ -126,7 +137,7 @@ impl Engine {
             self.outputs.push_back(Output::WriteCookie(self.cookie_scope().active_context(Some(&context))));
         }
         self.cookies.context = Some(context);
-        if !self.shows(cookies, &token) {
+        if core::mem::take(&mut self.cookies.misplaced) || !self.shows(cookies, &token) {
             let scope = self.cookie_scope();
             let write = |name| scope.session(name, Some(token.as_str()));
             self.cookies.write_both(SESSION, write, &mut self.outputs);

@@ -125,8 +125,8 @@ pub enum Call {
     Touch {
         /// The session's id.
         session: String,
-        /// Why.
-        intent: TouchIntent,
+        /// Why, if that is to be told.
+        intent: Option<TouchIntent>,
     },
     /// End a session: it stays known to the client, as `ended`.
     End {

@@ -229,7 +229,8 @@ impl Engine {
             Some(template) => Endpoint::template_token(&key.session, template),
             None => self.session_token_endpoint(key, skips_cache, shows_expired),
         };
-        let endpoint = if skips_cache { endpoint.parameter("debug", "skip_cache") } else { endpoint };
+        let told = skips_cache && !shows_expired;
+        let endpoint = if told { endpoint.parameter("debug", "skip_cache") } else { endpoint };
         let request = self.send(&endpoint, Purpose::Token(key.clone()), failures);
         if let Some(fetch) = self.tokens.slot(key).fetch.as_mut() {
             fetch.phase = Phase::Sent(request);

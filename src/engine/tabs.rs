@@ -124,7 +124,7 @@ impl Engine {
             return;
         }
         self.clock.learn_seen(&token, self.now);
-        if self.tokens.slot(key).adopt(Rc::new(token), &self.clock, self.now) {
+        if self.tokens.slot(key).adopt_foreign(Rc::new(token), &self.clock, self.now) {
             self.token_changed(key);
             self.serve_waiters();
         }

@@ -35,6 +35,8 @@ pub(crate) struct Slot {
     wanted: bool,
     /// The API refused to renew it.
     refused: bool,
+    /// An app wants it forgotten: the next one has to be minted.
+    forgotten: bool,
     pub(crate) fetch: Option<Fetch>,
 }
 
@@ -83,6 +85,7 @@ impl Tokens {
                 token: None,
                 wanted: false,
                 refused: false,
+                forgotten: false,
                 fetch: None,
             });
             self.slots.len() - 1
@@ -106,12 +109,9 @@ impl Tokens {
         gone.into_iter().filter_map(|slot| slot.fetch).flat_map(|fetch| fetch.waiters).collect()
     }
 
-    /// Forgets the tokens, but not who waits for which.
-    pub(crate) fn clear(&mut self) {
-        self.slots.retain(|slot| slot.fetch.is_some());
-        for slot in &mut self.slots {
-            slot.token = None;
-        }
+    /// No token of now is handed out any more. They are still shown until the next ones are here.
+    pub(crate) fn forget(&mut self) {
+        self.slots.iter_mut().for_each(|slot| slot.forgotten = true);
     }
 
     /// Whether a request for any token is under way.
@@ -127,12 +127,13 @@ impl Tokens {
 impl Slot {
     /// The token, if it may still be handed out.
     pub(crate) fn usable(&self, clock: &ServerClock, now: Now) -> Option<&Rc<Token>> {
-        self.token.as_ref().filter(|token| clock.remaining(token, now) > floor(token))
+        let good = |token: &&Rc<Token>| !self.forgotten && clock.remaining(token, now) > floor(token);
+        self.token.as_ref().filter(good)
     }
 
     /// Whether the token is fresh enough that nobody needs to ask for the next one.
     pub(crate) fn is_fresh(&self, clock: &ServerClock, now: Now) -> bool {
-        self.token.as_ref().is_some_and(|token| clock.remaining(token, now) > leeway(token))
+        self.usable(clock, now).is_some_and(|token| clock.remaining(token, now) > leeway(token))
     }
 
     /// Takes in a token, unless the one that is here is fresher and still lives. `true` if it took it.
@@ -143,10 +144,29 @@ impl Slot {
                 return false;
             }
         }
+        self.put(token);
+        true
+    }
+
+    /// Takes in a token that another tab left, if it is fresher than the one that is here or that one
+    /// is dead. `true` if it took it.
+    pub(crate) fn adopt_foreign(&mut self, token: Rc<Token>, clock: &ServerClock, now: Now) -> bool {
+        let fresher = self.token.as_ref().is_none_or(|known| {
+            let replaces = clock.remaining(known, now).is_zero() && !clock.remaining(&token, now).is_zero();
+            replaces || token.is_fresher_than(known)
+        });
+        if self.forgotten || !fresher {
+            return false;
+        }
+        self.put(token);
+        true
+    }
+
+    fn put(&mut self, token: Rc<Token>) {
         self.token = Some(token);
         self.wanted = false;
         self.refused = false;
-        true
+        self.forgotten = false;
     }
 
     /// Somebody asked for the token.
@@ -161,7 +181,7 @@ impl Slot {
 
     /// There is none, and nobody is about to get one.
     pub(crate) fn lacks_a_token(&self) -> bool {
-        self.token.is_none() && self.fetch.is_none() && !self.refused
+        (self.token.is_none() || self.forgotten) && self.fetch.is_none() && !self.refused
     }
 
     /// The API will not give this token: it is not tried again until somebody asks.

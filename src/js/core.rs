@@ -141,12 +141,13 @@ impl Core {
     }
 
     /// Tells the API that a session is in use. `intent`: 0 focus, 1 session chosen, 2 organization
-    /// chosen.
+    /// chosen, 3 not told.
     pub fn touch(&self, session: String, intent: u8, done: Function) {
         let intent = match intent {
-            1 => TouchIntent::SelectSession,
-            2 => TouchIntent::SelectOrganization,
-            _ => TouchIntent::Focus,
+            0 => Some(TouchIntent::Focus),
+            1 => Some(TouchIntent::SelectSession),
+            2 => Some(TouchIntent::SelectOrganization),
+            _ => None,
         };
         self.call(Call::Touch { session, intent }, done);
     }

@@ -91,11 +91,20 @@ impl Token {
     /// before there was one. On a full tie the newcomer wins, because its other claims may differ.
     #[must_use]
     pub fn is_at_least_as_fresh_as(&self, other: &Self) -> bool {
-        match (self.origin_issued_at(), other.origin_issued_at()) {
-            (None, None) => true,
-            (mine, its) if mine == its => self.issued_at >= other.issued_at,
-            (mine, its) => mine > its,
-        }
+        let nothing_to_compare = self.origin_issued_at().is_none() && other.origin_issued_at().is_none();
+        nothing_to_compare || self.freshness() >= other.freshness()
+    }
+
+    /// Whether this token is strictly fresher than `other`, a token of the same session and
+    /// organization: only then is one taken that another tab left, because on a tie the one that is
+    /// here was perhaps asked for on purpose.
+    #[must_use]
+    pub fn is_fresher_than(&self, other: &Self) -> bool {
+        self.freshness() > other.freshness()
+    }
+
+    fn freshness(&self) -> (Option<i64>, i64) {
+        (self.origin_issued_at(), self.issued_at)
     }
 
     /// Whether both are session tokens of one session and organization.
@@ -175,6 +184,8 @@ pub(crate) mod tests {
         assert!(!fresher(&token(Some(5), 1), &token(Some(5), 2)));
         assert!(fresher(&token(Some(5), 2), &token(Some(5), 2)), "a tie takes the newcomer");
         assert!(fresher(&token(None, 1), &token(None, 2)), "nothing to compare");
+        assert!(!token(Some(5), 2).is_fresher_than(&token(Some(5), 2)), "a tie is not fresher");
+        assert!(token(None, 2).is_fresher_than(&token(None, 1)));
     }
 
     #[test]

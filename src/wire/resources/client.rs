@@ -18,6 +18,7 @@ pub struct Client {
 
 /// The answer that a client came with, for faces that show the API's own JSON.
 #[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
 pub struct ClientSource {
     pub(crate) body: Rc<str>,
     pub(crate) place: ClientPlace,
