@@ -98,8 +98,8 @@ impl Engine {
             OrganizationChoice::Named(id) => Some(id.as_str()),
             _ => None,
         };
-        let has = self.active_session().filter(|active| active.id() == session);
-        if !has.is_some_and(|active| active.last_active_organization_id() == wanted) {
+        let active = self.active_session().filter(|active| active.id() == session);
+        if active.is_none_or(|active| active.last_active_organization_id() != wanted) {
             if self.active_session().is_none() {
                 self.active = before;
             }
