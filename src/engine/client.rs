@@ -26,23 +26,20 @@ impl Engine {
         true
     }
 
-    /// Takes in the client that came along with the answer to something else, whether that was done
-    /// or refused, and gives the answer back.
+    /// Takes in the client that came along with the answer to something else, and gives the answer
+    /// back.
     pub(super) fn adopt_from(&mut self, request: RequestId, reply: Reply) -> Result<Answer, Error> {
         match reply {
             Reply::Done(answer) => {
                 self.adopt_piggyback(request, &answer.body, ClientPlace::Client);
                 Ok(answer)
             }
-            Reply::Refused(error) => {
-                self.adopt_piggyback(request, &error.body, ClientPlace::MetaClient);
-                Err(Error::Api(error))
-            }
+            Reply::Refused(error) => Err(Error::Api(error)),
             Reply::Failed { error, .. } => Err(error),
         }
     }
 
-    fn adopt_piggyback(&mut self, request: RequestId, body: &Rc<str>, place: ClientPlace) {
+    pub(super) fn adopt_piggyback(&mut self, request: RequestId, body: &Rc<str>, place: ClientPlace) {
         let Some(mut answer) = read_json(body) else { return };
         let Some((fields, source)) = client_in(&mut answer, body, place) else { return };
         let client = Client::read(fields, source, self.client.as_deref());

@@ -7,7 +7,7 @@ use super::tokens::TokenKey;
 use super::{Engine, Outcome};
 use crate::error::{ApiError, Error};
 use crate::time::Now;
-use crate::wire::{Endpoint, read_error};
+use crate::wire::{ClientPlace, Endpoint, read_error};
 
 /// The requests under way.
 #[derive(Debug, Default)]
@@ -80,7 +80,7 @@ impl Engine {
         }
         let reply = Reply::sort(answer);
         if let Reply::Refused(error) = &reply {
-            self.heed_refusal(&purpose, error);
+            self.heed_refusal(id, &purpose, error);
         }
         match purpose {
             Purpose::DevBrowser => self.handle_dev_browser(reply),
@@ -115,10 +115,18 @@ impl Engine {
         self.send(&endpoint, Purpose::Free(call), 0);
     }
 
-    /// A refusal can mean more than that one request fails.
-    fn heed_refusal(&mut self, purpose: &Purpose, error: &ApiError) {
+    /// A refusal can mean more than that one request fails: it may bring the client along, and a 401
+    /// makes the session doubtful.
+    fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, error: &ApiError) {
+        let was_signed_in = self.active.is_some();
+        if self.stage.is_loaded() {
+            self.adopt_piggyback(id, &error.body, ClientPlace::MetaClient);
+        }
         if error.status != 401 {
             return;
+        }
+        if was_signed_in && self.active.is_none() {
+            self.outputs.push_back(Output::ShareSignOut);
         }
         match (error.code(), purpose) {
             (DEV_BROWSER_GONE, _) => self.replace_dev_browser(error),
