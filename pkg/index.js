@@ -21,6 +21,7 @@ const VERSION = '0.1.0';
 const STATUSES = /** @type {const} */ (['loading', 'ready', 'degraded', 'error']);
 const ACTIVE = { unknown: 0, signedOut: 1, signedIn: 2 };
 
+/** @implements {Types.Clerk} */
 export class Clerk {
   static version = VERSION;
 
