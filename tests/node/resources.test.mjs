@@ -1,0 +1,145 @@
+/** The API's JSON as an app sees it, and what keeps its identity. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { askedFor } from '../../pkg/src/authorization.js';
+import { camelize } from '../../pkg/src/camel.js';
+import { Client, clientIn } from '../../pkg/src/resources.js';
+
+/** @import { Engine } from '../../pkg/src/engine.js' */
+
+/** @param {object} claims */
+const token = (claims) => `${btoa('{"alg":"RS256"}')}.${btoa(JSON.stringify(claims))}.c2ln`;
+const FIRST = token({ sid: 'sess_1', iat: 1 });
+const SECOND = token({ sid: 'sess_1', iat: 2 });
+
+const JSON_OF_CLIENT = {
+  id: 'client_1',
+  last_active_session_id: 'sess_1',
+  updated_at: 1_700_000_000_000,
+  created_at: null,
+  a_field_of_the_future: { nested_at: 5 },
+  sessions: [
+    {
+      id: 'sess_1',
+      status: 'active',
+      expire_at: 1_800_000_000_000,
+      last_active_organization_id: 'org_1',
+      factor_verification_age: [1, -1],
+      actor: { sub: 'user_2', some_claim: 1 },
+      tasks: null,
+      last_active_token: { object: 'token', jwt: FIRST },
+      public_user_data: { first_name: 'Ada' },
+      user: {
+        id: 'user_1',
+        first_name: 'Ada',
+        last_name: null,
+        primary_email_address_id: 'idn_1',
+        email_addresses: [{ id: 'idn_1', email_address: 'ada@example.com' }],
+        public_metadata: { keep_me: { as_i_am: 1 } },
+        last_sign_in_at: null,
+        organization_memberships: [
+          { id: 'mem_1', role: 'org:admin', permissions: [], organization: { id: 'org_1', members_count: 3 } },
+        ],
+      },
+    },
+    { id: 'sess_2', status: 'ended', user: null },
+  ],
+};
+
+/** @param {(json: typeof JSON_OF_CLIENT) => void} [change] @param {Client} [last] */
+function client(change, last) {
+  const json = structuredClone(JSON_OF_CLIENT);
+  change?.(json);
+  const engine = /** @type {Engine} */ (/** @type {unknown} */ ({}));
+  return new Client(json, last, engine, () => undefined);
+}
+
+/** @param {Client} client @returns {any} */
+const session = (client) => client.sessions[0];
+
+test('every field is there, in camelCase, with dates', () => {
+  const first = client();
+  const one = session(first);
+  assert.deepEqual(/** @type {any} */ (first).aFieldOfTheFuture, { nestedAt: new Date(5) });
+  assert.deepEqual(first.updatedAt, new Date(1_700_000_000_000));
+  assert.equal(first.createdAt, null);
+  assert.deepEqual(one.expireAt, new Date(1_800_000_000_000));
+  assert.deepEqual(one.publicUserData, { firstName: 'Ada' });
+  assert.deepEqual(one.actor, { sub: 'user_2', some_claim: 1 }, 'the claims of an actor stay as they are');
+  assert.deepEqual(one.user.publicMetadata, { keep_me: { as_i_am: 1 } }, 'and so does metadata');
+  assert.equal(one.user.fullName, 'Ada');
+  assert.equal(one.user.primaryEmailAddress.emailAddress, 'ada@example.com');
+  assert.equal(one.user.lastSignInAt, null);
+  assert.equal(one.user.organizationMemberships[0].organization.membersCount, 3);
+  assert.deepEqual(first.signedInSessions.map(({ id }) => id), ['sess_1']);
+  assert.equal(first.sessions[1]?.user, null);
+});
+
+test('a token is decoded, also beyond ASCII, and shows its text', () => {
+  const one = session(client());
+  assert.equal(one.lastActiveToken.getRawString(), FIRST);
+  assert.deepEqual(one.lastActiveToken.jwt.claims, { sid: 'sess_1', iat: 1, __raw: FIRST });
+  const bytes = new TextEncoder().encode('{"name":"Zoë 日"}');
+  const raw = `e30.${btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')}.`;
+  one.showToken(raw);
+  assert.equal(one.lastActiveToken.jwt.claims.name, 'Zoë 日');
+});
+
+test('what did not change stays the same object', () => {
+  const first = client();
+  const second = client((json) => (json.updated_at += 1), first);
+  assert.notEqual(second, first);
+  assert.equal(session(second), session(first));
+
+  const renewed = client((json) => {
+    const [one] = json.sessions;
+    if (one?.last_active_token) one.last_active_token.jwt = SECOND;
+  }, first);
+  assert.equal(session(renewed), session(first), 'a renewal is no other session');
+  assert.equal(session(renewed).lastActiveToken.getRawString(), SECOND);
+
+  const touched = client((json) => Object.assign(json.sessions[0] ?? {}, { last_active_at: 5 }), first);
+  assert.notEqual(session(touched), session(first));
+  assert.equal(session(touched).user, session(first).user);
+
+  const renamed = client((json) => Object.assign(json.sessions[0]?.user ?? {}, { first_name: 'Grace' }), first);
+  assert.notEqual(session(renamed).user, session(first).user);
+  const organization = (/** @type {Client} */ client) => session(client).user.organizationMemberships[0].organization;
+  assert.equal(organization(renamed), organization(first));
+});
+
+test('methods can be taken off a session', async () => {
+  const { getToken } = session(client((json) => Object.assign(json.sessions[0] ?? {}, { user: null })));
+  assert.equal(await getToken(), null, 'a session without a user has no token');
+});
+
+test('the client is found where it stands in the answer', () => {
+  assert.equal(clientIn('', 0), null);
+  assert.equal(clientIn('{"response":1}', 0), 1);
+  assert.equal(clientIn('{"client":2}', 1), 2);
+  assert.equal(clientIn('{"meta":{"client":3}}', 2), 3);
+});
+
+test('keys are camel-cased as the official client does', () => {
+  const keys = Object.keys(camelize({ web3_wallets: 1, has_image: 1, totp_enabled: 1, id: 1, __raw: 1 }));
+  assert.deepEqual(keys, ['web3Wallets', 'hasImage', 'totpEnabled', 'id', '__raw']);
+});
+
+test('what nobody can have is not even asked for', () => {
+  const nothing = [undefined, undefined, undefined, undefined];
+  assert.deepEqual(askedFor({ role: 'org:admin' }), ['org:admin', undefined, undefined, undefined, 0, 0]);
+  assert.deepEqual(askedFor({ reverification: 'strict_mfa' }), [...nothing, 3, 10]);
+  assert.deepEqual(askedFor({ reverification: { level: 'first_factor', afterMinutes: 1.5 } }), [...nothing, 1, 2]);
+  assert.deepEqual(askedFor({ reverification: { level: 'first_factor', afterMinutes: Infinity } }), [
+    ...nothing,
+    1,
+    0xffffffff,
+  ]);
+  const wrong = [null, undefined, 'org:admin', { role: null }, { role: 7 }, { plan: {} }, { reverification: null }];
+  const worse = ['constructor', {}, { level: 'first_factor' }, { level: 'none', afterMinutes: 1 }];
+  const worst = [{ level: 'first_factor', afterMinutes: 0 }, { level: 'first_factor', afterMinutes: NaN }];
+  for (const query of [...wrong, ...[...worse, ...worst].map((reverification) => ({ reverification }))]) {
+    assert.equal(askedFor(query), undefined, JSON.stringify(query));
+  }
+});
