@@ -1,11 +1,13 @@
 //! What tabs of one origin tell each other.
 
+use core::time::Duration;
+
 use gloo_events::EventListener;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use crate::engine::TokenMessage;
+use crate::engine::{Input, TokenMessage};
 
 /// A named channel to the other tabs. Dropped = closed.
 #[must_use]
@@ -16,8 +18,9 @@ pub(crate) struct Channel {
 
 /// Carries the tokens that a tab got.
 pub(crate) const TOKENS: &str = "clerk:session_token";
-/// Carries that a tab signed out.
-pub(crate) const SIGN_OUT: &str = "clerk";
+/// Carries that a tab signed out, and whether the API is in order. The official client knows the
+/// first and passes over the rest.
+pub(crate) const NEWS: &str = "clerk";
 
 impl Channel {
     /// Opens a channel; `None` where the browser has none.
@@ -70,13 +73,38 @@ pub(crate) fn read_token_message(message: &JsValue) -> Option<TokenMessage> {
 
 /// That this browser signed out, as it goes to the other tabs.
 pub(crate) fn sign_out_message() -> JsValue {
-    let message = Object::new();
-    set(&message, "type", Some("signout"));
+    news("signout").into()
+}
+
+/// That the API is out of order, as it goes to the other tabs.
+pub(crate) fn outage_message(pause: Duration) -> JsValue {
+    let message = news("outage");
+    let _ = Reflect::set(&message, &"pause".into(), &pause.as_secs_f64().into());
     message.into()
 }
 
-pub(crate) fn is_sign_out_message(message: &JsValue) -> bool {
-    get(message, "type").as_string().as_deref() == Some("signout")
+/// That the API is in order again, as it goes to the other tabs.
+pub(crate) fn recovery_message() -> JsValue {
+    news("recovery").into()
+}
+
+/// News as they come from another tab; `None` if the message is none.
+pub(crate) fn read_news(message: &JsValue) -> Option<Input> {
+    match get(message, "type").as_string()?.as_str() {
+        "signout" => Some(Input::SignOutHeard),
+        "recovery" => Some(Input::RecoveryHeard),
+        "outage" => {
+            let pause = Duration::try_from_secs_f64(get(message, "pause").as_f64()?).ok()?;
+            Some(Input::OutageHeard { pause })
+        }
+        _ => None,
+    }
+}
+
+fn news(kind: &str) -> Object {
+    let message = Object::new();
+    set(&message, "type", Some(kind));
+    message
 }
 
 fn set(message: &Object, name: &str, value: Option<&str>) {

@@ -53,7 +53,7 @@ struct Pending {
 struct Ears {
     _page: PageEvents,
     tokens: Option<Channel>,
-    sign_outs: Option<Channel>,
+    news: Option<Channel>,
 }
 
 impl Driver {
@@ -162,8 +162,12 @@ impl Driver {
                 self.post(|ears| ears.tokens.as_ref(), || channel::token_message(&token));
             }
             Output::ShareSignOut => {
-                self.post(|ears| ears.sign_outs.as_ref(), channel::sign_out_message);
+                self.post(|ears| ears.news.as_ref(), channel::sign_out_message);
             }
+            Output::ShareOutage { pause } => {
+                self.post(|ears| ears.news.as_ref(), || channel::outage_message(pause));
+            }
+            Output::ShareRecovery => self.post(|ears| ears.news.as_ref(), channel::recovery_message),
             Output::AcquireLock => self.acquire_lock(),
             Output::ReleaseLock => drop(self.lock.take()),
             Output::Navigate(call) => self.navigate(call),
@@ -251,7 +255,7 @@ impl Driver {
 
 impl Ears {
     fn open(driver: &Rc<Driver>) -> Self {
-        let (page, tokens, sign_outs) = (Rc::downgrade(driver), Rc::downgrade(driver), Rc::downgrade(driver));
+        let (page, tokens, news) = (Rc::downgrade(driver), Rc::downgrade(driver), Rc::downgrade(driver));
         Self {
             _page: PageEvents::listen(&driver.window, move |event| {
                 tell(&page, |_| Input::Page(event));
@@ -261,9 +265,9 @@ impl Ears {
                     tell(&tokens, |_| Input::TokenHeard(token));
                 }
             }),
-            sign_outs: Channel::open(channel::SIGN_OUT, move |message| {
-                if channel::is_sign_out_message(message) {
-                    tell(&sign_outs, |_| Input::SignOutHeard);
+            news: Channel::open(channel::NEWS, move |message| {
+                if let Some(input) = channel::read_news(message) {
+                    tell(&news, |_| input);
                 }
             }),
         }

@@ -44,7 +44,8 @@ impl Engine {
         let throttled = self.touched.is_some_and(|at| at.after(TOUCH_PAUSE) > self.now.instant);
         // While another session or organization is being chosen, a touch would undo the choice.
         let choosing = self.activation.is_busy() || self.activation.hides_the_state();
-        if !self.config.touch_on_focus || !self.stage.is_loaded() || choosing || (single && throttled) {
+        let wanted = self.config.touch_on_focus && self.stage.is_loaded() && !self.outage.is_on();
+        if !wanted || choosing || (single && throttled) {
             return;
         }
         if let Some(session) = self.active_session().map(|session| session.id().to_owned()) {

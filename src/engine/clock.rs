@@ -15,6 +15,8 @@ use crate::wire::Token;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ServerClock {
     known: Option<Reading>,
+    /// It was learned from a token that was minted for us.
+    is_sure: bool,
 }
 
 /// At the local moment `at` the server's clock showed `time`, or a little less.
@@ -24,6 +26,8 @@ struct Reading {
     time: ServerTime,
 }
 
+/// A wall clock that is behind by more than this is no clock to go by.
+const SLOW: i64 = 2_000;
 /// Apart by less than this, the page's clocks are taken to agree.
 const AGREEMENT: i64 = 1_000;
 
@@ -35,9 +39,26 @@ impl ServerClock {
         let known = self.known.map(|_| self.time(now));
         let learned = Reading { at: asked, time: token.issued_at() };
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
+            self.is_sure = true;
             return;
         }
         self.known = Some(learned);
+        self.is_sure = true;
+    }
+
+    /// Whether a token that is said to be new can't be: it is dead by what was learned and the steady
+    /// clock, and by the wall clock too. Somebody replays an old answer. (If only the first says so,
+    /// the server's clock may have been put right; if only the second, the wall clock was put wrong.)
+    pub(crate) fn is_replayed(&self, token: &Token, now: Now) -> bool {
+        let dead = |time: ServerTime| token.expires_at() <= time;
+        let steady = self.known.filter(|_| self.is_sure).map(|known| known.time_by(known.steady(now)));
+        steady.is_some_and(dead) && dead(ServerTime(now.wall.0))
+    }
+
+    /// Whether the age of a token that somebody left can be told. As long as no token was minted for
+    /// us, only the wall clock can tell, and one that is behind the token's `iat` is wrong.
+    pub(crate) fn can_tell_the_age_of(&self, token: &Token, now: Now) -> bool {
+        self.is_sure || now.wall.0.saturating_add(SLOW) >= token.issued_at().0
     }
 
     /// Learns from a token of unknown age, seen at `now`: the server's clock shows its `iat` at the
@@ -68,11 +89,19 @@ impl ServerClock {
 
 impl Reading {
     fn time(self, now: Now) -> ServerTime {
-        let steady = i64::try_from(millis(now.instant.since(self.at.instant))).unwrap_or(i64::MAX);
+        let steady = self.steady(now);
         let wall = now.wall.0.saturating_sub(self.at.wall.0);
         // A wall clock that ran ahead was either set, or went on while the machine slept.
-        let elapsed = if wall.saturating_sub(steady) > AGREEMENT { wall } else { steady };
+        self.time_by(if wall.saturating_sub(steady) > AGREEMENT { wall } else { steady })
+    }
+
+    fn time_by(self, elapsed: i64) -> ServerTime {
         ServerTime(self.time.0.saturating_add(elapsed))
+    }
+
+    /// How long ago it was by the steady clock.
+    fn steady(self, now: Now) -> i64 {
+        i64::try_from(millis(now.instant.since(self.at.instant))).unwrap_or(i64::MAX)
     }
 }
 

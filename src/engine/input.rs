@@ -1,5 +1,6 @@
 //! Everything that can happen to the engine.
 
+use core::time::Duration;
 use std::rc::Rc;
 
 use crate::wire::Method;
@@ -37,6 +38,13 @@ pub enum Input {
     TokenHeard(TokenMessage),
     /// Another tab signed out (channel `clerk`).
     SignOutHeard,
+    /// Another tab found the API out of order (channel `clerk`).
+    OutageHeard {
+        /// How long it waits before it asks again.
+        pause: Duration,
+    },
+    /// Another tab found the API in order again (channel `clerk`).
+    RecoveryHeard,
     /// The lock asked for by [`Output::AcquireLock`](super::Output::AcquireLock) is held now.
     LockGranted {
         /// `document.cookie` at that moment: another tab may have left a fresher token there.

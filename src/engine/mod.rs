@@ -22,7 +22,7 @@
 //! - `client`: which client, session and organization count, and what is shown of them
 //! - `clock`, `tokens`: how old a token is, when it is due, when it is handed out
 //! - `renewal`: asking for tokens, and what each answer means for those who wait
-//! - `retry`: when to try again
+//! - `retry`, `outage`: when to try again
 //! - `tabs`: the lock, and what tabs tell each other
 //! - `cookies`: what the backend gets to see
 //! - `active`, `sign_out`: choosing a session or organization, leaving
@@ -34,6 +34,7 @@ mod client;
 mod clock;
 mod cookies;
 mod input;
+mod outage;
 mod output;
 mod reading;
 mod renewal;
@@ -63,6 +64,7 @@ use crate::wire::{Client, Environment, PublishableKey, RequestContext, Token};
 use self::active::Activation;
 use self::clock::ServerClock;
 use self::cookies::CookieState;
+use self::outage::Outage;
 use self::reading::Reading;
 use self::requests::Requests;
 use self::retry::Random;
@@ -109,6 +111,7 @@ pub struct Engine {
     tokens: Tokens,
     clock: ServerClock,
     lock: Lock,
+    outage: Outage,
     cookies: CookieState,
     /// The last touch on focus.
     touched: Option<Instant>,
@@ -143,6 +146,7 @@ impl Engine {
             tokens: Tokens::default(),
             clock: ServerClock::default(),
             lock: Lock::Free,
+            outage: Outage::default(),
             touched: None,
             snapshot: Rc::default(),
             outputs: VecDeque::new(),
@@ -162,6 +166,8 @@ impl Engine {
             Input::Page(event) => self.handle_page_event(event),
             Input::TokenHeard(message) => self.handle_token_message(&message),
             Input::SignOutHeard => self.check_session(false),
+            Input::OutageHeard { pause } => self.handle_outage(pause),
+            Input::RecoveryHeard => self.recover(),
             Input::LockGranted { cookies } => self.handle_lock(&cookies),
             Input::LockUnavailable => self.handle_no_lock(),
             Input::CookiesRead(cookies) => self.write_cookies(&cookies),
@@ -180,7 +186,8 @@ impl Engine {
     /// When to come back with [`Input::Wake`], at the latest; `None` if nothing is due.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        let due = [self.start_due(), self.reading_due(), self.token_due(), self.lock_due()];
+        let due =
+            [self.start_due(), self.reading_due(), self.token_due(), self.lock_due(), self.outage_due()];
         // What is due already and still there waits for something else than time.
         due.into_iter().flatten().filter(|at| *at > self.now.instant).min()
     }
@@ -231,12 +238,12 @@ impl Engine {
                 self.touch_on_focus();
             }
             PageEvent::Shown => self.cookies.sync(),
-            PageEvent::Online => self.hurry(),
+            PageEvent::Online => self.recover(),
             _ => {}
         }
     }
 
-    /// The network is back: what waits for its next try, goes now.
+    /// What waits for its next try, goes now.
     fn hurry(&mut self) {
         let now = self.now.instant;
         self.client_reading.backoff.hurry(now);

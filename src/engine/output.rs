@@ -1,5 +1,6 @@
 //! Everything that the engine can ask of its driver.
 
+use core::time::Duration;
 use std::rc::Rc;
 
 use super::input::{CallId, RequestId, TokenMessage};
@@ -34,6 +35,14 @@ pub enum Output {
     ShareToken(TokenMessage),
     /// Tell the other tabs that this browser signed out (channel `clerk`).
     ShareSignOut,
+    /// Tell the other tabs that the API is out of order and how long this one waits before it asks
+    /// again (channel `clerk`).
+    ShareOutage {
+        /// The wait.
+        pause: Duration,
+    },
+    /// Tell the other tabs that the API is in order again (channel `clerk`).
+    ShareRecovery,
     /// Wait for the lock `clerk.lock.refreshSessionToken`; report
     /// [`Input::LockGranted`](super::Input::LockGranted) or
     /// [`Input::LockUnavailable`](super::Input::LockUnavailable).

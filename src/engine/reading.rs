@@ -50,13 +50,15 @@ impl Engine {
         if !self.may_read() {
             return;
         }
-        if self.environment_reading.wants_to_go(self.now.instant) {
+        if self.environment_reading.wants_to_go(self.now.instant) && self.may_ask() {
             self.environment_reading.sent = true;
+            self.outage.request_goes_out();
             let endpoint = Endpoint::environment(self.context.instance_type);
             self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures);
         }
-        if self.client_reading.wants_to_go(self.now.instant) {
+        if self.client_reading.wants_to_go(self.now.instant) && self.may_ask() {
             self.client_reading.sent = true;
+            self.outage.request_goes_out();
             self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures);
         }
     }

@@ -78,7 +78,10 @@ impl Engine {
         let ready: Vec<TokenKey> = self.ready_fetches();
         if !ready.is_empty() && self.holds_lock() {
             for key in ready {
-                self.send_fetch(&key);
+                if self.may_ask() {
+                    self.outage.request_goes_out();
+                    self.send_fetch(&key);
+                }
             }
         }
         let idle = self.ready_fetches().is_empty();
@@ -166,13 +169,15 @@ impl Engine {
             let message = "The Frontend API answered with a token of another session, organization or user. It is not used.";
             return self.token_given_up(key, &Error::runtime("clerk_token_mismatch", message));
         }
+        if self.clock.is_replayed(&token, self.now) {
+            return self.token_unreadable(key);
+        }
         self.clock.learn_minted(&token, sent, self.now);
         let slot = self.tokens.slot(key);
         slot.adopt(Rc::new(token), &self.clock, self.now);
         let Some(token) = slot.usable(&self.clock, self.now).cloned() else {
             // It took so long that the token has run out on its way.
-            let Reply::Failed { error, .. } = Reply::unreadable() else { return };
-            return self.token_failed(key, error, None);
+            return self.token_unreadable(key);
         };
         let waiters = slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters);
         let (late, served): (Vec<_>, Vec<_>) = waiters.into_iter().partition(|waiter| waiter.needs_new);
@@ -182,6 +187,12 @@ impl Engine {
         self.ask_again(late);
         self.share_token(key, &token);
         self.token_changed(key);
+    }
+
+    fn token_unreadable(&mut self, key: &TokenKey) {
+        if let Reply::Failed { error, retry_after } = Reply::unreadable() {
+            self.token_failed(key, error, retry_after);
+        }
     }
 
     /// A failed answer leaves the token that is here as it is, and the calls waiting.
@@ -321,7 +332,8 @@ impl Engine {
                 fetch.request().is_none() && fetch.backoff.due.is_none_or(|due| due <= now)
             })
         };
-        let slots = self.tokens.iter().filter(|_| self.page.online && self.stage.is_loaded()).filter(ready);
+        let possible = self.page.online && self.stage.is_loaded() && self.may_ask();
+        let slots = self.tokens.iter().filter(|_| possible).filter(ready);
         slots.map(|slot| slot.key.clone()).collect()
     }
 

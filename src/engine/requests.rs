@@ -79,6 +79,7 @@ impl Engine {
             self.keep_dev_browser(token);
         }
         let reply = Reply::sort(answer);
+        self.learn_health(&reply);
         if let Reply::Refused(error) = &reply {
             self.heed_refusal(id, &purpose, error);
         }

@@ -126,8 +126,10 @@ impl Engine {
         if let DevBrowser::Needed(backoff) = &self.dev_browser
             && backoff.due.is_none_or(|due| due <= self.now.instant)
             && self.stage.is_working()
+            && self.may_ask()
         {
             let backoff = backoff.clone();
+            self.outage.request_goes_out();
             self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures);
             self.dev_browser = DevBrowser::Sent(backoff);
         }

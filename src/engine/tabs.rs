@@ -120,7 +120,8 @@ impl Engine {
 
     fn adopt_foreign(&mut self, key: &TokenKey, token: Token) {
         let latest = ServerTime(self.clock.time(self.now).0.saturating_add(FUTURE));
-        if !self.is_token_of(key, &token) || token.issued_at() > latest {
+        let dated = self.clock.can_tell_the_age_of(&token, self.now) && token.issued_at() <= latest;
+        if !self.is_token_of(key, &token) || !dated {
             return;
         }
         self.clock.learn_seen(&token, self.now);

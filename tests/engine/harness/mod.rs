@@ -335,6 +335,8 @@ impl World {
                 self.broadcast(tab, || Input::TokenHeard(message.clone()));
             }
             Output::ShareSignOut => self.broadcast(tab, || Input::SignOutHeard),
+            Output::ShareOutage { pause } => self.broadcast(tab, || Input::OutageHeard { pause }),
+            Output::ShareRecovery => self.broadcast(tab, || Input::RecoveryHeard),
             Output::AcquireLock if !self.browser(browser).has_locks => {
                 self.after(0, Event::Delivery { tab, input: Input::LockUnavailable });
             }

@@ -1,0 +1,112 @@
+//! A long outage: one request at a time, in long pauses, from one tab of the browser.
+//!
+//! Each thing that is asked for has pauses of its own (`retry`). In an outage they would add up: the
+//! client, the environment, several tokens, in every tab. So after a few failures in a row the whole
+//! browser sends no more than one probe a pause. Tabs tell each other how long they pause; who hears
+//! it pauses a little longer, so that the one who said it goes on probing, and takes over if that tab
+//! is closed. Because the pauses are left to chance, browsers come back spread over one pause.
+
+use core::time::Duration;
+
+use super::Engine;
+use super::output::Output;
+use super::requests::Reply;
+use crate::time::Instant;
+
+/// What is known of an outage.
+#[derive(Debug, Default)]
+pub(crate) struct Outage {
+    failures: u32,
+    state: State,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    #[default]
+    None,
+    Pausing {
+        until: Instant,
+    },
+    Probing,
+}
+
+/// So many failures in a row are an outage.
+const FAILURES: u32 = 4;
+/// At most four requests a minute.
+const PAUSE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(30)];
+/// How much longer a tab pauses that only heard of it.
+const HEAD_START: [Duration; 2] = [Duration::from_secs(12), Duration::from_secs(20)];
+/// What other tabs say is believed up to here.
+const LONGEST_HEARD: Duration = Duration::from_secs(3_600);
+
+impl Outage {
+    pub(super) fn is_on(&self) -> bool {
+        !matches!(self.state, State::None)
+    }
+
+    /// A request goes out: in an outage it is the probe.
+    pub(super) fn request_goes_out(&mut self) {
+        if self.is_on() {
+            self.state = State::Probing;
+        }
+    }
+
+    /// There is a network again, or somebody saw the API answer.
+    pub(super) fn is_over(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl Engine {
+    /// Whether anything may be asked for in the background.
+    pub(super) fn may_ask(&self) -> bool {
+        match self.outage.state {
+            State::None => true,
+            State::Pausing { until } => until <= self.now.instant,
+            State::Probing => false,
+        }
+    }
+
+    pub(super) fn outage_due(&self) -> Option<Instant> {
+        match self.outage.state {
+            State::Pausing { until } => Some(until),
+            State::None | State::Probing => None,
+        }
+    }
+
+    /// Learns from every answer whether the API is there.
+    pub(super) fn learn_health(&mut self, reply: &Reply) {
+        match reply {
+            Reply::Done(_) | Reply::Refused(_) if self.outage.is_on() => {
+                self.outputs.push_back(Output::ShareRecovery);
+                self.recover();
+            }
+            Reply::Done(_) | Reply::Refused(_) => self.outage.is_over(),
+            Reply::Failed { retry_after, .. } => self.count_failure(*retry_after),
+        }
+    }
+
+    /// Another tab pauses.
+    pub(super) fn handle_outage(&mut self, pause: Duration) {
+        let head_start = self.random.between(HEAD_START[0], HEAD_START[1]);
+        let until = self.now.instant.after(pause.min(LONGEST_HEARD) + head_start);
+        self.outage = Outage { failures: FAILURES, state: State::Pausing { until } };
+    }
+
+    /// The API answers again: what waits, goes now.
+    pub(super) fn recover(&mut self) {
+        self.outage.is_over();
+        self.hurry();
+    }
+
+    fn count_failure(&mut self, retry_after: Option<u32>) {
+        self.outage.failures = self.outage.failures.saturating_add(1);
+        if self.outage.failures < FAILURES {
+            return;
+        }
+        let asked = Duration::from_secs(retry_after.unwrap_or(0).into());
+        let pause = self.random.between(PAUSE[0], PAUSE[1]).max(asked.min(LONGEST_HEARD));
+        self.outage.state = State::Pausing { until: self.now.instant.after(pause) };
+        self.outputs.push_back(Output::ShareOutage { pause });
+    }
+}
