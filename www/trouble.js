@@ -10,7 +10,7 @@ import { button, byId } from './element.js';
  * @param {string} control Address of the API's control interface.
  */
 export function wireTrouble(clerk, control) {
-  const order = (/** @type {string} */ method, /** @type {string} */ path, /** @type {unknown} */ body) =>
+  const order = (/** @type {string} */ method, /** @type {string} */ path, /** @type {object} */ body) =>
     send(`${control}${path}`, method, body);
 
   const outage = byId('outage', HTMLInputElement);
@@ -44,7 +44,7 @@ async function showSettings(control, outage, lifetime) {
 /**
  * @param {string} url
  * @param {string} method
- * @param {unknown} [body]
+ * @param {object} [body]
  */
 async function send(url, method, body) {
   const response = await fetch(url, { method, body: body && JSON.stringify(body) });
