@@ -1,0 +1,169 @@
+//! Wrong clocks, jumping clocks, sleep. That no expired token is handed out is checked at every
+//! answer.
+
+use clerk_wasm::{Outcome, PageEvent, TokenQuery};
+
+use crate::harness::fault::Effect;
+use crate::harness::{Scene, jwt};
+
+/// Wall clocks from two hours slow to two hours fast, in milliseconds.
+const SKEWS: [i64; 9] = [-7_200_000, -3_600_000, -61_000, -30_000, 0, 30_000, 55_000, 3_600_000, 7_200_000];
+
+fn scene_with(skew: i64, lifetime: i64) -> Scene {
+    let mut scene = Scene::production();
+    let browser = scene.browser;
+    scene.browser_mut(browser).wall_skew = skew;
+    scene.api.token_lifetime = lifetime;
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    scene
+}
+
+#[test]
+fn at_any_skew_twenty_calls_make_one_request_at_most() {
+    for skew in SKEWS {
+        let mut scene = scene_with(skew, 60);
+        for _ in 0..20 {
+            scene.token();
+        }
+        assert!(scene.count("*/tokens") <= 1, "{} requests at {skew}", scene.count("*/tokens"));
+    }
+}
+
+#[test]
+fn at_any_skew_calls_all_the_time_never_get_an_expired_token() {
+    for skew in SKEWS {
+        for lifetime in [20, 60] {
+            let mut scene = scene_with(skew, lifetime);
+            let got = scene.world.ask_often(scene.tab, 1_000, 600_000);
+            assert_eq!(got, 600, "at {skew}");
+            let fair = 600 / usize::try_from(lifetime - lifetime / 4).expect("small") + 2;
+            let asked = scene.count("*/tokens");
+            assert!(asked <= fair, "{asked} requests for tokens of {lifetime} s at {skew}");
+        }
+    }
+}
+
+#[test]
+fn at_any_skew_without_last_tokens_too() {
+    for skew in SKEWS {
+        let mut scene = Scene::production();
+        let browser = scene.browser;
+        scene.browser_mut(browser).wall_skew = skew;
+        scene.api.sends_last_token = false;
+        scene.sign_in("ada");
+        scene.load().expect("loaded");
+        scene.run_for(1_000);
+        let got = scene.world.ask_often(scene.tab, 1_000, 600_000);
+        assert_eq!(got, 600);
+        assert!(scene.count("*/tokens") <= 16, "{} requests at {skew}", scene.count("*/tokens"));
+    }
+}
+
+#[test]
+fn a_wall_clock_that_jumps_costs_one_request_at_most() {
+    for jump in [-7_200_000, -60_000, -5_000, 5_000, 50_000, 3_600_000, 7_200_000] {
+        let mut scene = Scene::ready();
+        scene.world.ask_often(scene.tab, 1_000, 120_000);
+        let browser = scene.browser;
+        scene.forget_requests();
+        scene.browser_mut(browser).wall_skew += jump;
+        let got = scene.world.ask_often(scene.tab, 1_000, 600_000);
+        assert!(got >= 599, "{got} answered at once after a jump of {jump}");
+        assert!(scene.count("*/tokens") <= 15, "{} requests, jump {jump}", scene.count("*/tokens"));
+    }
+}
+
+#[test]
+fn a_wall_clock_that_jumps_to_and_fro_hands_out_nothing_expired() {
+    let mut scene = Scene::ready();
+    let browser = scene.browser;
+    for round in 0..60 {
+        scene.browser_mut(browser).wall_skew = if round % 2 == 0 { 3_600_000 } else { -3_600_000 };
+        scene.world.ask_often(scene.tab, 1_000, 10_000);
+    }
+    assert!(scene.count("*/tokens") <= 45, "{}", scene.count("*/tokens"));
+}
+
+#[test]
+fn the_first_call_after_sleep_gets_a_fresh_token() {
+    for stands_still in [true, false] {
+        for slept in [30_000, 58_000, 90_000, 3_600_000, 28_800_000] {
+            let mut scene = Scene::ready();
+            let (browser, before) = (scene.browser, scene.token());
+            scene.sleep(browser, slept, stands_still);
+            let call = scene.ask();
+            let tab = scene.tab;
+            let Ok(Outcome::Token(Some(token))) = scene.wait(tab, call) else { panic!("no token") };
+            assert!(slept < 50_000 || token != before, "slept {slept}");
+            assert!(scene.count("*/tokens") <= 1, "slept {slept}: {}", scene.count("*/tokens"));
+        }
+    }
+}
+
+#[test]
+fn what_is_due_after_sleep_is_renewed_at_once_when_the_page_comes_back() {
+    for event in [PageEvent::Shown, PageEvent::Focused, PageEvent::Online, PageEvent::Resumed] {
+        let mut scene = Scene::ready();
+        let (browser, tab) = (scene.browser, scene.tab);
+        scene.sleep(browser, 3_600_000, true);
+        scene.forget_requests();
+        scene.page_event(tab, event);
+        scene.run_for(200);
+        assert_eq!(scene.count("*/tokens"), 1, "{event:?}");
+        let (_, claims) = jwt::decode(scene.cookie("__session").expect("a cookie")).expect("a token");
+        assert!(claims["exp"].as_i64().expect("exp") * 1_000 > scene.api.now(), "{event:?}");
+    }
+}
+
+#[test]
+fn nothing_is_renewed_on_coming_back_that_is_not_due() {
+    let mut scene = Scene::ready();
+    let tab = scene.tab;
+    scene.forget_requests();
+    for event in [PageEvent::Hidden, PageEvent::Shown, PageEvent::Online, PageEvent::Resumed] {
+        scene.page_event(tab, event);
+        scene.run_for(100);
+    }
+    assert_eq!(scene.count("*"), 0);
+}
+
+#[test]
+fn the_servers_clock_may_be_wrong_too() {
+    for offset in [-3_600_000, 3_600_000] {
+        let mut scene = Scene::production();
+        scene.api.clock_offset = offset;
+        scene.sign_in("ada");
+        scene.load().expect("loaded");
+        let got = scene.world.ask_often(scene.tab, 1_000, 600_000);
+        assert_eq!(got, 600);
+        assert!(scene.count("*/tokens") <= 16, "{}", scene.count("*/tokens"));
+    }
+}
+
+#[test]
+fn a_slow_answer_does_not_make_tokens_look_younger_than_they_are() {
+    let mut scene = Scene::ready();
+    scene.fault("*/tokens", Effect::SlowAnswer(9_000));
+    scene.world.ask_often(scene.tab, 1_000, 600_000);
+    assert!(scene.count("*/tokens") <= 25, "{}", scene.count("*/tokens"));
+}
+
+#[test]
+fn a_second_tab_with_a_slow_clock_does_not_trust_an_old_token() {
+    for skew in [-3_600_000, -30_000, 0, 3_600_000] {
+        let mut scene = scene_with(skew, 60);
+        scene.run_for(35_000);
+        // The first tab is busy with something else: its token grows old in the cookie.
+        let (first, browser) = (scene.tab, scene.browser);
+        scene.freeze(first);
+        scene.run_for(20_000);
+        let tab = scene.open(browser);
+        scene.world.load(tab).expect("loaded");
+        for _ in 0..30 {
+            let token = scene.world.get_token(tab, TokenQuery::default()).expect("no error");
+            assert!(token.is_some());
+            scene.run_for(1_000);
+        }
+    }
+}

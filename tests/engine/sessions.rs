@@ -1,0 +1,259 @@
+//! Who is signed in: ended only by the server's word.
+
+use clerk_wasm::{Active, Call, FreeRequest, Method, Outcome, SessionChoice, SetActive, Status, TokenQuery};
+
+use crate::harness::fault::Effect;
+use crate::harness::{Scene, code, template};
+
+fn insisting() -> TokenQuery {
+    TokenQuery { skip_cache: true, ..TokenQuery::default() }
+}
+
+#[test]
+fn a_revoked_session_is_noticed_at_the_next_token_and_ends() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.api.set_status(&session, "revoked");
+    scene.run_for(61_000);
+    assert_eq!(scene.state(), "ready nobody");
+    assert_eq!(scene.cookie("__session"), None);
+    assert_eq!(scene.get(TokenQuery::default()).expect("no error"), None);
+    scene.forget_requests();
+    scene.run_for(3_600_000);
+    assert_eq!(scene.count("*"), 0, "nothing is left to do");
+}
+
+#[test]
+fn a_call_that_meets_a_dead_session_ends_after_the_state_has_changed() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.api.set_status(&session, "expired");
+    assert_eq!(code(scene.get(insisting())), "authentication_invalid");
+    assert_eq!(scene.state(), "ready nobody");
+}
+
+#[test]
+fn a_refused_token_of_a_live_session_is_an_error_and_no_sign_out() {
+    let mut scene = Scene::ready();
+    let before = scene.state();
+    scene.forget_requests();
+    scene.fault_times(1, "*/tokens", Effect::Refuse(401, "authentication_invalid"));
+    assert_eq!(code(scene.get(insisting())), "authentication_invalid");
+    assert_eq!(scene.count("/client"), 1, "the client was read again");
+    assert_eq!(scene.state(), before);
+    scene.run_for(120_000);
+    assert_eq!(scene.state(), before);
+    scene.token();
+}
+
+#[test]
+fn a_failed_read_after_a_refusal_does_not_sign_out() {
+    for effect in [Effect::Refuse(500, "down"), Effect::Unreachable, Effect::Hang, Effect::Body("<html>")] {
+        let mut scene = Scene::ready();
+        let session = scene.session();
+        scene.fault("*/tokens", Effect::Refuse(401, "authentication_invalid"));
+        scene.fault("/client", effect);
+        let _ = scene.get(insisting());
+        scene.run_for(600_000);
+        assert_eq!(scene.state(), format!("degraded {session}"));
+        scene.mend();
+        scene.run_for(40_000);
+        assert_eq!(scene.state(), format!("ready {session}"));
+    }
+}
+
+#[test]
+fn a_forbidden_client_ends_the_session() {
+    let mut scene = Scene::ready();
+    scene.fault("*/tokens", Effect::Refuse(401, "authentication_invalid"));
+    scene.fault("/client", Effect::Refuse(403, "blocked"));
+    let _ = scene.get(insisting());
+    assert_eq!(scene.state(), "ready nobody");
+    scene.run_for(1_000);
+    assert_eq!(scene.cookie("__session"), None);
+}
+
+#[test]
+fn other_refusals_of_the_client_do_not_end_the_session() {
+    for status in [400, 401, 404, 422] {
+        let mut scene = Scene::ready();
+        let session = scene.session();
+        scene.fault("*/tokens", Effect::Refuse(401, "authentication_invalid"));
+        scene.fault("/client", Effect::Refuse(status, "no"));
+        let _ = scene.get(insisting());
+        scene.run_for(120_000);
+        assert_eq!(scene.state(), format!("degraded {session}"), "{status}");
+    }
+}
+
+#[test]
+fn failing_tokens_alone_never_sign_out() {
+    let effects = [
+        Effect::Refuse(403, "forbidden"),
+        Effect::Refuse(404, "resource_not_found"),
+        Effect::Refuse(422, "invalid"),
+        Effect::Refuse(500, "down"),
+        Effect::Refuse(429, "too_many"),
+        Effect::Body("{}"),
+        Effect::Unreachable,
+    ];
+    for effect in effects {
+        let mut scene = Scene::ready();
+        let session = scene.session();
+        scene.fault("*/tokens", effect);
+        scene.run_for(1_800_000);
+        assert_eq!(scene.tab(scene.tab).states().last().map(|state| state.contains(&session)), Some(true));
+        assert!(!scene.tab(scene.tab).states().iter().any(|state| state.contains("nobody")));
+    }
+}
+
+#[test]
+fn a_client_that_cannot_be_read_is_not_taken_for_an_empty_one() {
+    let strange = [
+        "{\"response\":{\"object\":\"client\",\"id\":\"c\"}}",
+        "{\"response\":{\"object\":\"client\",\"id\":\"c\",\"sessions\":{}}}",
+        "{\"response\":{\"object\":\"client\",\"id\":\"c\",\"sessions\":[null]}}",
+        "{\"response\":{\"object\":\"client\",\"id\":\"c\",\"sessions\":[{\"id\":\"s\",\"status\":\"active\"}]}}",
+        "{\"response\":[]}",
+        "{\"response\":\"x\"}",
+        "{}",
+        "[]",
+        "null",
+        "",
+    ];
+    for body in strange {
+        let mut scene = Scene::ready();
+        let session = scene.session();
+        scene.fault("/client", Effect::Body(body));
+        let _ = scene.do_call(Call::Reload);
+        scene.run_for(60_000);
+        assert_eq!(scene.session(), session, "{body}");
+    }
+}
+
+#[test]
+fn a_dev_browser_forgotten_in_mid_life_is_replaced_and_the_session_gone_by_the_servers_word() {
+    let mut scene = Scene::signed_in(clerk_wasm::InstanceType::Development);
+    let suffixed = format!("__clerk_db_jwt_{}", scene.key.cookie_suffix());
+    let old = scene.cookie(&suffixed).expect("a dev browser").to_owned();
+    scene.api.forget_dev_browser(&old);
+    scene.forget_requests();
+    scene.run_for(60_000);
+    assert_eq!(scene.count("/dev_browser"), 1);
+    assert_ne!(scene.cookie(&suffixed), Some(old.as_str()));
+    assert_eq!(scene.state(), "ready nobody");
+    assert_eq!(scene.cookie("__session"), None);
+}
+
+#[test]
+fn reloading_shows_what_changed_on_another_device() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.api.set_organization(&session, Some("org_2"));
+    scene.do_call(Call::Reload).expect("done");
+    assert_eq!(scene.state(), format!("ready {session}/org_2"));
+    assert_eq!(scene.token().claims().organization_id(), Some("org_2"));
+}
+
+#[test]
+fn a_reload_that_fails_tells_so_in_bounded_time() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.fault("/client", Effect::Refuse(500, "down"));
+    let begin = scene.now;
+    assert_eq!(code(scene.do_call(Call::Reload)), "down");
+    assert!(scene.now - begin < 30_000);
+    assert_eq!(scene.session(), session);
+}
+
+#[test]
+fn an_unauthenticated_backend_makes_it_look_whether_the_session_lives() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.do_call(Call::HandleUnauthenticated).expect("done");
+    assert_eq!(scene.session(), session);
+    scene.api.set_status(&session, "revoked");
+    scene.do_call(Call::HandleUnauthenticated).expect("done");
+    assert_eq!(scene.state(), "ready nobody");
+}
+
+#[test]
+fn ending_the_session_signs_out_and_keeps_it_listed() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.do_call(Call::End { session: session.clone() }).expect("done");
+    assert_eq!(scene.state(), "ready nobody");
+    let client = scene.tab(scene.tab).snapshot().client.clone().expect("a client");
+    assert_eq!(client.sessions().len(), 1);
+    assert_eq!(client.signed_in_sessions().count(), 0);
+    scene.run_for(1_000);
+    assert_eq!(scene.cookie("__session"), None);
+}
+
+#[test]
+fn removing_the_other_session_leaves_the_active_one() {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    scene.do_call(Call::Remove { session: ada }).expect("done");
+    assert_eq!(scene.session(), bob);
+    scene.token();
+}
+
+#[test]
+fn a_client_that_comes_along_with_any_answer_is_adopted() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.api.set_organization(&session, Some("org_1"));
+    let request = FreeRequest { method: Method::Get, path: "/me".to_owned(), query: Vec::new(), form: None };
+    let Ok(Outcome::Body(body)) = scene.do_call(Call::Request(request)) else { panic!("no body") };
+    assert!(body.contains("\"user\""));
+    assert_eq!(scene.state(), format!("ready {session}/org_1"));
+    let asked = scene.requests("/me");
+    assert_eq!(asked[0].wire.query("_clerk_session_id"), Some(session.as_str()));
+}
+
+#[test]
+fn a_pending_session_is_signed_in_with_its_tasks() {
+    let mut scene = Scene::production();
+    let session = scene.sign_in("ada");
+    scene.api.set_status(&session, "pending");
+    scene.load().expect("loaded");
+    let snapshot = scene.tab(scene.tab).snapshot();
+    let tasks = snapshot.signed_in().expect("signed in").session.tasks();
+    assert_eq!(tasks[0].key, "choose-organization");
+}
+
+#[test]
+fn nobody_may_be_chosen_and_somebody_again() {
+    let (mut scene, ada, _) = Scene::two_sessions();
+    let nobody = SetActive { session: SessionChoice::Nobody, ..SetActive::default() };
+    scene.do_call(Call::SetActive(nobody)).expect("done");
+    assert!(matches!(scene.tab(scene.tab).snapshot().active, Active::SignedOut));
+    scene.do_call(crate::harness::choose_session(&ada)).expect("done");
+    assert_eq!(scene.session(), ada);
+}
+
+#[test]
+fn parts_that_did_not_change_keep_their_identity() {
+    let mut scene = Scene::ready();
+    let before = scene.tab(scene.tab).snapshot();
+    scene.run_for(60_000);
+    let after = scene.tab(scene.tab).snapshot();
+    let (before, after) = (before.signed_in().expect("in"), after.signed_in().expect("in"));
+    assert!(std::rc::Rc::ptr_eq(&before.user, &after.user));
+    assert!(std::rc::Rc::ptr_eq(&before.session, &after.session));
+    assert_ne!(before.token, after.token);
+}
+
+#[test]
+fn nobody_is_told_when_nothing_changed() {
+    let mut scene = Scene::ready();
+    let tab = scene.tab;
+    scene.api.sends_last_token = false;
+    scene.do_call(Call::Reload).expect("done");
+    scene.tab_mut(tab).seen.clear();
+    scene.do_call(Call::Reload).expect("done");
+    scene.token();
+    let _ = scene.get(template("api"));
+    assert_eq!(scene.tab(tab).states(), [""; 0]);
+    assert_eq!(scene.status(), Status::Ready);
+}
