@@ -10,7 +10,7 @@ import { isClerkRuntimeError } from '@clerk/shared/error';
 const PACKAGE = new URL('../../pkg/', import.meta.url);
 const KEY = `pk_test_${btoa('quiet-owl-7.clerk.accounts.dev$')}`;
 
-/** @type {import('../../pkg/index.js')} */
+/** @type {typeof import('../../pkg/index.js')} */
 const { Clerk, useAuth, useSession, useUser } = await import(new URL('index.js', PACKAGE).href);
 
 test('a Clerk knows what its key says, and that it is not loaded', () => {
