@@ -1,0 +1,246 @@
+//! The Rust face in a real browser, over an API that is played by the page's own `fetch`.
+#![cfg(target_family = "wasm")]
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use clerk_wasm::{Active, Clerk, ClerkOptions, Error, SignOutOptions, Status, TokenOptions};
+use js_sys::{Array, Function, JSON, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+const SUFFIX: &str = "nx2hSE6I";
+
+#[wasm_bindgen_test]
+async fn a_session_is_found_and_its_token_handed_out() {
+    let api = Api::new("signed in");
+    let clerk = load().await;
+    assert_eq!(clerk.status(), Status::Ready);
+    assert_eq!(clerk.user().map(|user| user.id().to_owned()).as_deref(), Some("user_1"));
+
+    let token = clerk.get_token().await.expect("an answer").expect("a token");
+    assert_eq!(token.claims().session_id(), Some("sess_1"));
+    assert_eq!(cookie("__session").as_deref(), Some(token.as_str()));
+    assert_eq!(cookie(&format!("__session_{SUFFIX}")).as_deref(), Some(token.as_str()));
+    let before = api.requests().len();
+    let again = clerk.get_token().await.expect("an answer").expect("a token");
+    assert!(Rc::ptr_eq(&token, &again));
+    assert_eq!(api.requests().len(), before, "it was in memory");
+}
+
+#[wasm_bindgen_test]
+async fn no_request_makes_a_browser_ask_first() {
+    let api = Api::new("signed in");
+    let clerk = load().await;
+    clerk.touch().await.expect("a touch");
+    let requests = api.requests();
+    assert!(requests.iter().any(|request| request.starts_with("POST") && request.contains("/touch")));
+    for request in requests {
+        let headers = request.split(' ').nth(2).expect("headers");
+        let form = r#"{"Content-Type":"application/x-www-form-urlencoded"}"#;
+        assert!(headers == "{}" && request.starts_with("GET") || headers == form, "{request}");
+        assert!(request.ends_with(" include"), "{request}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_is_seen_by_listeners_and_leaves_no_token() {
+    let _api = Api::new("signed in");
+    let clerk = load().await;
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let subscription = clerk.subscribe({
+        let (seen, clerk) = (seen.clone(), clerk.clone());
+        move |snapshot| {
+            // Calling back from here must be fine.
+            assert!(Rc::ptr_eq(snapshot, &clerk.snapshot()) || clerk.session().is_none());
+            seen.borrow_mut().push(match snapshot.active {
+                Active::Unknown => "unknown",
+                Active::SignedOut => "nobody",
+                Active::SignedIn(_) => "somebody",
+            });
+        }
+    });
+    // A fragment, so that the page of the tests stays.
+    let here = SignOutOptions { redirect_url: Some("#bye".to_owned()), ..SignOutOptions::default() };
+    clerk.sign_out(here).await.expect("signed out");
+    // The client changes in between, too.
+    seen.borrow_mut().dedup();
+    assert_eq!(*seen.borrow(), ["unknown", "nobody"]);
+    assert_eq!(clerk.get_token().await.expect("an answer"), None);
+    assert_eq!(cookie("__session"), None);
+    drop(subscription);
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_says_why() {
+    let _api = Api::new("signed in");
+    let clerk = load().await;
+    let template = TokenOptions { template: Some("../none".to_owned()), ..TokenOptions::default() };
+    match clerk.get_token_with(template).await {
+        Err(Error::Api(refusal)) => {
+            assert_eq!((refusal.status, refusal.code()), (404, "resource_not_found"));
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(clerk.session().is_some(), "only a template was missing");
+}
+
+#[wasm_bindgen_test]
+async fn nobody_is_signed_in_to_a_new_browser() {
+    let _api = Api::new("never seen");
+    let clerk = load().await;
+    assert!(matches!(clerk.snapshot().active, Active::SignedOut));
+    assert_eq!(clerk.get_token().await.expect("an answer"), None);
+    let url = clerk.sign_in_url(Some("/back"));
+    assert!(url.starts_with("https://accounts.test/sign-in?__clerk_db_jwt=dvb_1#/?redirect_url="), "{url}");
+    assert!(url.ends_with("%2Fback"), "{url}");
+}
+
+#[wasm_bindgen_test]
+async fn tabs_share_tokens_and_nonsense_changes_nothing() {
+    let api = Api::new("signed in");
+    let clerk = load().await;
+    let first = clerk.get_token().await.expect("an answer").expect("a token");
+    let fresher = api.call("token", 1.0).as_string().expect("a token");
+    for nonsense in [
+        "null",
+        "7",
+        "'x'",
+        "{}",
+        "{ sessionId: 7 }",
+        "new Date()",
+        "{ sessionId: 'sess_1', tokenId: 'sess_1', tokenRaw: 'x' }",
+    ] {
+        tell_tabs(nonsense).await;
+    }
+    let after_nonsense = clerk.get_token().await.expect("an answer").expect("a token");
+    assert!(Rc::ptr_eq(&first, &after_nonsense));
+
+    tell_tabs(&format!("{{ sessionId: 'sess_1', tokenId: 'sess_1', tokenRaw: '{fresher}' }}")).await;
+    let shared = clerk.get_token().await.expect("an answer").expect("a token");
+    assert_eq!(shared.as_str(), fresher);
+}
+
+#[wasm_bindgen_test]
+async fn a_dropped_clerk_leaves_nothing_that_calls_back() {
+    let api = Api::new("signed in");
+    drop(load().await);
+    let before = api.requests().len();
+    js_sys::eval("window.dispatchEvent(new Event('focus'))").expect("an event");
+    tell_tabs("{}").await;
+    assert_eq!(api.requests().len(), before);
+}
+
+async fn load() -> Clerk {
+    let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+    clerk.load().await.expect("loaded");
+    clerk
+}
+
+/// Says something in the channel in which tabs share tokens, and waits until it was heard.
+async fn tell_tabs(message: &str) {
+    js_sys::eval(&format!(
+        "const c = new BroadcastChannel('clerk:session_token'); c.postMessage({message}); c.close()"
+    ))
+    .map(drop)
+    .unwrap_or_else(|error| panic!("{message}: {error:?}"));
+    let wait: Promise =
+        js_sys::eval("new Promise((done) => setTimeout(done, 50))").expect("a promise").unchecked_into();
+    JsFuture::from(wait).await.expect("a pause");
+}
+
+fn cookie(name: &str) -> Option<String> {
+    let all = js_sys::eval("document.cookie").ok()?.as_string()?;
+    let pairs = all.split("; ").map(str::to_owned);
+    pairs.filter_map(|pair| pair.strip_prefix(&format!("{name}=")).map(str::to_owned)).next()
+}
+
+/// The page's `fetch`, answering as the API would. It ends with this value.
+struct Api(JsValue);
+
+impl Api {
+    /// An API that knows this browser as `signed in`, or has `never seen` it.
+    fn new(browser: &str) -> Self {
+        let start: Function = js_sys::eval(API).expect("the script").unchecked_into();
+        Self(start.call1(&JsValue::NULL, &browser.into()).expect("an API"))
+    }
+
+    fn call(&self, method: &str, argument: f64) -> JsValue {
+        let method: Function = Reflect::get(&self.0, &method.into()).expect("a method").unchecked_into();
+        method.call1(&self.0, &argument.into()).expect("an answer")
+    }
+
+    /// Each as `method url headers credentials`.
+    fn requests(&self) -> Vec<String> {
+        let requests: Array = Reflect::get(&self.0, &"requests".into()).expect("a list").unchecked_into();
+        requests.iter().map(|one| one.as_string().expect("a text")).collect()
+    }
+}
+
+impl Drop for Api {
+    fn drop(&mut self) {
+        self.call("end", 0.0);
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_api_played_here_is_json() {
+    let api = Api::new("signed in");
+    assert!(JSON::parse(&api.call("client", 0.0).as_string().expect("a text")).is_ok());
+}
+
+const API: &str = r#"(browser) => {
+  const part = (value) => btoa(JSON.stringify(value)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+  const forget = () => {
+    for (const pair of document.cookie.split('; ')) document.cookie = `${pair.split('=')[0]}=; Path=/; Max-Age=0`;
+    localStorage.clear();
+  };
+  forget();
+  const original = window.fetch;
+  let signedIn = browser === 'signed in';
+  const api = {
+    requests: [],
+    token(later) {
+      const iat = Math.floor(Date.now() / 1000) + later;
+      return `${part({ alg: 'none' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + 60 })}.c2ln`;
+    },
+    client() {
+      const user = { id: 'user_1', organization_memberships: [] };
+      const token = { object: 'token', jwt: api.token(0) };
+      const session = { id: 'sess_1', status: 'active', user, last_active_token: token };
+      const sessions = signedIn ? [session] : [];
+      return JSON.stringify({ id: 'client_1', sessions, last_active_session_id: 'sess_1', updated_at: Date.now() });
+    },
+    end() {
+      window.fetch = original;
+      forget();
+    },
+  };
+  const answer = (path, query) => {
+    const client = browser === 'never seen' ? 'null' : api.client();
+    if (path === '/v1/dev_browser') return [200, '{"id":"dvb_1"}'];
+    if (path === '/v1/environment') {
+      const display = { sign_in_url: 'https://accounts.test/sign-in' };
+      return [200, JSON.stringify({ auth_config: { single_session_mode: true }, display_config: display })];
+    }
+    if (path === '/v1/client') return [200, `{"response":${client}}`];
+    if (path === '/v1/client/sessions' && query.get('_method') === 'DELETE') {
+      signedIn = false;
+      return [200, `{"response":${api.client()},"client":${api.client()}}`];
+    }
+    if (path.endsWith('/touch')) return [200, `{"response":{},"client":${client}}`];
+    if (path === '/v1/client/sessions/sess_1/tokens') return [200, `{"object":"token","jwt":"${api.token(0)}"}`];
+    return [404, '{"errors":[{"code":"resource_not_found","message":"not found"}]}'];
+  };
+  window.fetch = async (url, { method, headers = {}, credentials }) => {
+    const { pathname, searchParams } = new URL(url);
+    api.requests.push(`${method} ${pathname} ${JSON.stringify(headers)} ${credentials}`);
+    const [status, body] = answer(pathname, searchParams);
+    return new Response(body, { status });
+  };
+  return api;
+}"#;
