@@ -35,7 +35,7 @@ export class TokenPanel {
     const token = session?.lastActiveToken;
     const raw = token?.getRawString();
     if (!session || !token || !raw || raw === this.#raw) return;
-    const { __raw, ...claims } = /** @type {Record<string, any>} */ (token.jwt.claims);
+    const { __raw, ...claims } = token.jwt.claims;
     const context = `${session.id} ${session.lastActiveOrganizationId}`;
     const isRenewal = this.#context === context;
     this.#renewals = isRenewal ? this.#renewals + 1 : 0;
