@@ -161,3 +161,50 @@ mod tests {
         );
     }
 }
+
+#[cfg(all(test, target_family = "wasm"))]
+mod browser_tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::browser::page;
+
+    #[wasm_bindgen_test]
+    fn a_cookie_is_written_and_removed() {
+        let jar = CookieJar::new(&page::window().expect("a window"));
+        for domain in [Domain::Host, Domain::Registrable] {
+            let mut cookie = CookieWrite {
+                name: "__client_uat_test".to_owned(),
+                value: Some("17".to_owned()),
+                max_age: Some(60),
+                same_site: SameSite::Strict,
+                secure: false,
+                partitioned: false,
+                domain,
+            };
+            jar.write(&cookie);
+            assert!(jar.read().contains("__client_uat_test=17"), "{domain:?}");
+            cookie.value = None;
+            jar.write(&cookie);
+            assert!(!jar.read().contains("__client_uat_test"), "{domain:?}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn trying_a_domain_leaves_nothing_behind() {
+        let mut jar = CookieJar::new(&page::window().expect("a window"));
+        // The browser takes no cookie for a host that the page is not on.
+        jar.host = "app.example.co.uk".to_owned();
+        let like = CookieWrite {
+            name: "x".to_owned(),
+            value: None,
+            max_age: None,
+            same_site: SameSite::Lax,
+            secure: false,
+            partitioned: false,
+            domain: Domain::Registrable,
+        };
+        assert_eq!(jar.registrable_domain(&like), None);
+        assert!(!jar.read().contains(PROBE));
+    }
+}

@@ -98,3 +98,85 @@ fn read(response: &Response, done: impl FnOnce(Result<Answer, NetworkFailure>) +
         }),
     );
 }
+
+#[cfg(all(test, target_family = "wasm"))]
+mod tests {
+    use core::time::Duration;
+
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::browser::page;
+    use crate::browser::promise::pause;
+    use crate::browser::slot::Slot;
+
+    fn get(url: &str, millis: u64) -> (InFlight, Slot<Result<Answer, NetworkFailure>>) {
+        let slot = Slot::new();
+        let done = slot.clone();
+        let request = Request {
+            method: Method::Get,
+            url: url.to_owned(),
+            form: String::new(),
+            timeout: Duration::from_millis(millis),
+        };
+        let window = page::window().expect("a window");
+        (send(&window, &request, Box::new(move |answer| done.fill(answer))), slot)
+    }
+
+    /// Puts another `fetch` in the page's place for as long as the returned value lives.
+    fn with_fetch(script: &str) -> impl Drop {
+        struct Restore;
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                js_sys::eval("window.fetch = window.realFetch").expect("the real one");
+            }
+        }
+        js_sys::eval("window.realFetch ??= window.fetch").expect("the real one");
+        js_sys::eval(&["window.fetch = ", script].concat()).expect("a function");
+        Restore
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_answer_comes_with_its_headers() {
+        let _fetch = with_fetch(
+            "async () => new Response('{}', { status: 429, headers: { 'Retry-After': '6', 'Clerk-Db-Jwt': 'dvb' } })",
+        );
+        let (_in_flight, answer) = get("https://api.test/", 1000);
+        let answer = answer.await.expect("an answer");
+        assert_eq!((answer.status, &*answer.body), (429, "{}"));
+        assert_eq!(answer.retry_after.as_deref(), Some("6"));
+        assert_eq!(answer.dev_browser.as_deref(), Some("dvb"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_gets_no_answer_fails() {
+        let (_in_flight, answer) = get("http://127.0.0.1:1/", 5000);
+        assert_eq!(answer.await.err(), Some(NetworkFailure::Unreachable));
+        let _fetch =
+            with_fetch("async () => new Response(new ReadableStream({ pull(c) { c.error('cut') } }))");
+        let (_in_flight, answer) = get("https://api.test/", 5000);
+        assert_eq!(answer.await.err(), Some(NetworkFailure::Unreachable), "it was cut off");
+    }
+
+    #[wasm_bindgen_test]
+    async fn patience_ends_once_and_stops_the_request() {
+        let _fetch = with_fetch(
+            "(url, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => { window.aborted = true; reject() }))",
+        );
+        let (in_flight, answer) = get("https://api.test/", 20);
+        assert_eq!(answer.await.err(), Some(NetworkFailure::TimedOut));
+        drop(in_flight);
+        assert!(js_sys::eval("window.aborted").expect("a flag").is_truthy());
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_dropped_request_is_stopped() {
+        let _fetch = with_fetch(
+            "(url, { signal }) => new Promise(() => signal.addEventListener('abort', () => window.dropped = true))",
+        );
+        let (in_flight, _answer) = get("https://api.test/", 5000);
+        drop(in_flight);
+        pause(1).await;
+        assert!(js_sys::eval("window.dropped").expect("a flag").is_truthy());
+    }
+}

@@ -76,7 +76,7 @@ mod tests {
             move |_: &Rc<Snapshot>| heard.borrow_mut().push(name)
         };
         let second = Rc::new(RefCell::new(None));
-        let (to_end, mut note_first) = (second.clone(), note("first"));
+        let (to_end, note_first) = (second.clone(), note("first"));
         let first = listeners.add(move |snapshot| {
             note_first(snapshot);
             drop(to_end.borrow_mut().take());

@@ -96,3 +96,53 @@ fn manager(window: &Window) -> Option<LockManager> {
     let locks = Reflect::get(&window.navigator(), &JsValue::from_str("locks")).ok()?;
     locks.is_object().then(|| locks.unchecked_into())
 }
+
+#[cfg(all(test, target_family = "wasm"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::browser::page;
+    use crate::browser::promise::pause;
+
+    type Seen = Rc<RefCell<Vec<&'static str>>>;
+
+    fn wait_for(seen: &Seen, granted: &'static str) -> Lock {
+        let (held, refused) = (seen.clone(), seen.clone());
+        let window = page::window().expect("a window");
+        let granted = move || held.borrow_mut().push(granted);
+        acquire(&window, granted, move || refused.borrow_mut().push("refused")).expect("locks")
+    }
+
+    #[wasm_bindgen_test]
+    async fn one_at_a_time_holds_it() {
+        let seen = Seen::default();
+        let first = wait_for(&seen, "first");
+        pause(20).await;
+        let second = wait_for(&seen, "second");
+        pause(20).await;
+        assert_eq!(*seen.borrow(), ["first"]);
+        drop(first);
+        pause(20).await;
+        assert_eq!(*seen.borrow(), ["first", "second"]);
+        drop(second);
+    }
+
+    #[wasm_bindgen_test]
+    async fn who_no_longer_waits_hears_nothing_and_blocks_nobody() {
+        let seen = Seen::default();
+        let first = wait_for(&seen, "first");
+        pause(20).await;
+        let second = wait_for(&seen, "second");
+        let third = wait_for(&seen, "third");
+        drop(second);
+        drop(first);
+        pause(20).await;
+        assert_eq!(*seen.borrow(), ["first", "third"]);
+        drop(third);
+        // Dropped before the browser has granted it.
+        drop(wait_for(&seen, "fourth"));
+        pause(20).await;
+        assert_eq!(*seen.borrow(), ["first", "third"]);
+    }
+}

@@ -39,3 +39,13 @@ fn callback(
         }
     })
 }
+
+/// Waits for so many milliseconds, in a test.
+#[cfg(all(test, target_family = "wasm"))]
+pub(crate) async fn pause(millis: u32) {
+    let slot = super::slot::Slot::new();
+    let filled = slot.clone();
+    let timeout = gloo_timers::callback::Timeout::new(millis, move || filled.fill(()));
+    slot.await;
+    drop(timeout);
+}

@@ -54,3 +54,20 @@ mod tests {
         }
     }
 }
+
+#[cfg(all(test, target_family = "wasm"))]
+mod browser_tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::browser::page;
+
+    #[wasm_bindgen_test]
+    fn each_instance_has_its_own_entry() {
+        let window = page::window().expect("a window");
+        write_environment(&window, "one", "{\"a\":1}", WallTime(5));
+        assert_eq!(read_environment(&window, "one", WallTime(6)).as_deref(), Some("{\"a\":1}"));
+        assert_eq!(read_environment(&window, "two", WallTime(6)), None);
+        assert_eq!(read_environment(&window, "one", WallTime(5 + DAY)), None);
+    }
+}
