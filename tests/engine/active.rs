@@ -315,6 +315,16 @@ fn a_sign_out_that_fails_leaves_the_session_and_says_so() {
 }
 
 #[test]
+fn a_sign_out_whose_answer_is_lost_is_found_out_later() {
+    let mut scene = Scene::ready();
+    scene.fault_times(1, "/client/sessions", Effect::AnswerLost);
+    assert_eq!(code(scene.do_call(leave())), "network_error");
+    scene.run_for(61_000);
+    assert_eq!(scene.state(), "ready nobody");
+    assert_eq!(scene.cookie("__session"), None);
+}
+
+#[test]
 fn signing_out_twice_is_done_both_times() {
     let mut scene = Scene::ready();
     let tab = scene.tab;

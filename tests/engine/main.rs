@@ -1,9 +1,12 @@
 //! The engine through its public face alone: browsers, tabs and an API in memory, on virtual time.
 
 mod active;
+mod authorization;
 mod clock;
+mod cookies;
 mod harness;
 mod retries;
 mod sessions;
 mod start;
+mod tabs;
 mod tokens;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::fault::Fault;
-use super::jwt;
+use super::{TabId, jwt};
 
 /// The API of one instance.
 pub(crate) struct Api {
@@ -40,9 +40,8 @@ pub(crate) struct Api {
 pub(crate) struct Entry {
     /// True time, in milliseconds since the start.
     pub(crate) at: u64,
-    pub(crate) tab: usize,
+    pub(crate) tab: TabId,
     pub(crate) wire: Wire,
-    pub(crate) status: u16,
 }
 
 /// A request, taken apart.

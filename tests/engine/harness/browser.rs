@@ -80,10 +80,6 @@ impl Jar {
         });
     }
 
-    pub(crate) fn remove(&mut self, name: &str) {
-        self.cookies.retain(|cookie| cookie.name != name);
-    }
-
     pub(crate) fn clear(&mut self) {
         self.cookies.clear();
     }

@@ -94,7 +94,7 @@ impl World {
     pub(crate) fn open(&mut self, browser: BrowserId) -> TabId {
         let url = if self.api.production { "https://example.com/" } else { "http://localhost:3000/" };
         let seed = self.seed.wrapping_mul(1_000).wrapping_add(self.tabs.len() as u64);
-        self.tabs.push(Tab::new(browser, &self.key, seed, url, self.now));
+        self.tabs.push(Tab::new(browser, &self.key, seed, url));
         TabId(self.tabs.len() - 1)
     }
 
@@ -407,7 +407,7 @@ impl World {
             }),
             Some(Effect::Body(body)) => Ok(plain(200, body.to_owned())),
             Some(Effect::Hang) => {
-                self.log(tab, wire, 0);
+                self.log(tab, wire);
                 return;
             }
             effect => {
@@ -424,12 +424,12 @@ impl World {
                 }
             }
         };
-        self.log(tab, wire, answer.as_ref().map_or(0, |answer| answer.status));
+        self.log(tab, wire);
         self.answer_later(tab, request, self.latency + slow, answer);
     }
 
-    fn log(&mut self, tab: TabId, wire: Wire, status: u16) {
-        self.api.log.push(Entry { at: self.now, tab: tab.0, wire, status });
+    fn log(&mut self, tab: TabId, wire: Wire) {
+        self.api.log.push(Entry { at: self.now, tab, wire });
     }
 
     fn answer_later(

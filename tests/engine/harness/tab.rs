@@ -20,8 +20,6 @@ pub(crate) struct Tab {
     pub(crate) framed: bool,
     pub(crate) frozen: bool,
     pub(crate) closed: bool,
-    /// True time at which it was opened, in milliseconds.
-    pub(crate) opened: u64,
     pub(crate) deadline: Option<Instant>,
     /// What came in while it could not run.
     pub(crate) missed: Vec<Input>,
@@ -62,7 +60,7 @@ pub(crate) enum Seen {
 }
 
 impl Tab {
-    pub(crate) fn new(browser: BrowserId, key: &PublishableKey, seed: u64, url: &str, opened: u64) -> Self {
+    pub(crate) fn new(browser: BrowserId, key: &PublishableKey, seed: u64, url: &str) -> Self {
         Self {
             browser,
             engine: Engine::new(config(key.clone(), seed)),
@@ -72,7 +70,6 @@ impl Tab {
             framed: false,
             frozen: false,
             closed: false,
-            opened,
             deadline: None,
             missed: Vec::new(),
             navigation: Navigation { end: NavigationEnd::Stayed, takes: 10 },

@@ -1,0 +1,253 @@
+//! What the backend gets to see. That the session cookie never goes back to a staler token is
+//! checked at every write.
+
+use clerk_wasm::{Call, Domain, InstanceType, PageEvent, SameSite, TokenQuery};
+
+use crate::harness::{Scene, choose_organization, jwt};
+
+const YEAR: u32 = 365 * 24 * 60 * 60;
+
+fn leave() -> Call {
+    Call::SignOut { session: None, navigate: false }
+}
+
+fn insisting() -> TokenQuery {
+    TokenQuery { skip_cache: true, ..TokenQuery::default() }
+}
+
+/// The session and organization that the session cookie is of.
+fn shown(scene: &Scene) -> (String, Option<String>) {
+    let (_, claims) = jwt::decode(scene.cookie("__session").expect("a cookie")).expect("a token");
+    let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+    (text(&claims["sid"]).expect("sid"), text(&claims["o"]["id"]))
+}
+
+#[test]
+fn the_session_token_stands_under_both_names() {
+    for instance in [InstanceType::Development, InstanceType::Production] {
+        let mut scene = Scene::signed_in(instance);
+        let token = scene.token();
+        let suffixed = format!("__session_{}", scene.key.cookie_suffix());
+        assert_eq!(scene.cookie("__session"), Some(token.as_str()));
+        assert_eq!(scene.cookie(&suffixed), Some(token.as_str()));
+        scene.run_for(120_000);
+        let token = scene.token();
+        assert_eq!(scene.cookie("__session"), Some(token.as_str()), "renewed");
+        assert_eq!(scene.cookie(&suffixed), Some(token.as_str()));
+    }
+}
+
+#[test]
+fn attributes_are_those_of_an_ordinary_page() {
+    let scene = Scene::ready();
+    let cookie = scene.browser(scene.browser).jar.cookie("__session").expect("a cookie");
+    assert_eq!((cookie.same_site, cookie.secure, cookie.partitioned), (SameSite::Lax, true, false));
+    assert_eq!((cookie.max_age, cookie.domain), (Some(YEAR), Domain::Host));
+
+    let scene = Scene::signed_in(InstanceType::Development);
+    let jar = &scene.browser(scene.browser).jar;
+    let cookie = jar.cookie("__session").expect("a cookie");
+    assert!(!cookie.secure, "plain http");
+    let uat = jar.cookie("__client_uat").expect("a cookie");
+    assert_eq!((uat.same_site, uat.max_age, uat.domain), (SameSite::Strict, Some(YEAR), Domain::Registrable));
+    let context = jar.cookie("clerk_active_context").expect("a cookie");
+    assert_eq!(context.max_age, None, "for as long as the browser runs");
+}
+
+#[test]
+fn a_frame_of_another_origin_needs_none_and_secure() {
+    let mut scene = Scene::production();
+    let tab = scene.tab;
+    scene.tab_mut(tab).framed = true;
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    let cookie = scene.browser(scene.browser).jar.cookie("__session").expect("a cookie");
+    assert_eq!((cookie.same_site, cookie.secure, cookie.partitioned), (SameSite::None, true, false));
+}
+
+#[test]
+fn partitioned_cookies_are_written_so_and_the_plain_ones_removed() {
+    let mut scene = Scene::production();
+    scene.api.environment["partitioned_cookies"] = true.into();
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    scene.run_for(1_000);
+    let tab = scene.tab(scene.tab);
+    let cookie = scene.browser(scene.browser).jar.cookie("__session").expect("a cookie");
+    assert_eq!((cookie.same_site, cookie.secure, cookie.partitioned), (SameSite::None, true, true));
+    let removed = tab
+        .cookie_writes
+        .iter()
+        .any(|write| write.name == "__session" && write.value.is_none() && !write.partitioned);
+    assert!(removed, "a plain one would be sent beside it");
+    let text = scene.browser(scene.browser).jar.text();
+    assert_eq!(text.matches("__session=").count(), 1);
+}
+
+#[test]
+fn signing_out_removes_partitioned_cookies_too() {
+    let mut scene = Scene::production();
+    scene.api.environment["partitioned_cookies"] = true.into();
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    scene.run_for(1_000);
+    scene.do_call(leave()).expect("done");
+    assert_eq!(scene.cookie("__session"), None);
+}
+
+#[test]
+fn the_client_uat_says_when_the_client_changed_and_zero_when_signed_out() {
+    let mut scene = Scene::signed_in(InstanceType::Development);
+    let suffixed = format!("__client_uat_{}", scene.key.cookie_suffix());
+    let updated_at = scene.tab(scene.tab).snapshot().client.as_ref().and_then(|it| it.updated_at());
+    let seconds = (updated_at.expect("updated_at") / 1_000).to_string();
+    assert_eq!(scene.cookie("__client_uat"), Some(seconds.as_str()));
+    assert_eq!(scene.cookie(&suffixed), Some(seconds.as_str()));
+    scene.run_for(5_000);
+    scene.do_call(choose_organization("org_1")).expect("done");
+    assert_ne!(scene.cookie("__client_uat"), Some(seconds.as_str()));
+    scene.do_call(leave()).expect("done");
+    assert_eq!((scene.cookie("__client_uat"), scene.cookie(&suffixed)), (Some("0"), Some("0")));
+}
+
+#[test]
+fn a_first_visit_says_zero_and_production_says_nothing() {
+    let mut scene = Scene::development();
+    scene.load().expect("loaded");
+    assert_eq!(scene.cookie("__client_uat"), Some("0"));
+    let scene = Scene::ready();
+    assert_eq!(scene.cookie("__client_uat"), None, "the API sets it itself");
+}
+
+#[test]
+fn cookies_are_written_only_when_they_change() {
+    let mut scene = Scene::ready();
+    let tab = scene.tab;
+    scene.tab_mut(tab).cookie_writes.clear();
+    for _ in 0..5 {
+        scene.page_event(tab, PageEvent::Shown);
+        scene.run_for(1_000);
+    }
+    assert_eq!(scene.tab(tab).cookie_writes.len(), 0);
+}
+
+#[test]
+fn a_cookie_that_was_lost_comes_back_when_the_page_is_shown() {
+    let mut scene = Scene::ready();
+    let (browser, tab) = (scene.browser, scene.tab);
+    scene.browser_mut(browser).jar.clear();
+    scene.page_event(tab, PageEvent::Shown);
+    assert!(scene.cookie("__session").is_some());
+}
+
+#[test]
+fn a_background_tab_on_another_organization_does_not_overwrite_the_cookie() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    let back = scene.another_tab();
+    scene.do_call(choose_organization("org_1")).expect("done");
+    assert_eq!(shown(&scene), (session.clone(), Some("org_1".to_owned())));
+    // The tab behind still has the personal account active, and gets a token for it.
+    scene.world.get_token(back, insisting()).expect("no error");
+    scene.run_for(1_000);
+    assert_eq!(shown(&scene), (session.clone(), Some("org_1".to_owned())));
+    for _ in 0..30 {
+        scene.run_for(10_000);
+        assert_eq!(shown(&scene), (session.clone(), Some("org_1".to_owned())));
+    }
+}
+
+#[test]
+fn the_tab_that_gets_the_focus_shows_what_it_is_on() {
+    let mut scene = Scene::ready();
+    let (front, session) = (scene.tab, scene.session());
+    let back = scene.another_tab();
+    scene.do_call(choose_organization("org_1")).expect("done");
+    scene.page_event(front, PageEvent::Blurred);
+    scene
+        .api
+        .faults
+        .push(crate::harness::fault::Fault::new("*/touch", crate::harness::fault::Effect::Unreachable));
+    scene.page_event(back, PageEvent::Shown);
+    scene.page_event(back, PageEvent::Focused);
+    scene.run_for(1_000);
+    let on = scene.tab(back).snapshot();
+    let on = on.signed_in().and_then(|it| it.session.last_active_organization_id().map(str::to_owned));
+    assert_eq!(shown(&scene), (session, on));
+}
+
+#[test]
+fn a_staler_token_never_replaces_the_one_in_the_cookie() {
+    let mut scene = Scene::ready();
+    let (browser, session) = (scene.browser, scene.session());
+    scene.run_for(10_000);
+    let fresher = scene.api.mint(&session, None);
+    let suffixed = format!("__session_{}", scene.key.cookie_suffix());
+    for name in ["__session", suffixed.as_str()] {
+        scene.browser_mut(browser).jar.set(name, &fresher);
+    }
+    let tab = scene.tab;
+    scene.page_event(tab, PageEvent::Focused);
+    scene.run_for(100);
+    assert!(scene.cookie("__session").is_some_and(|shown| {
+        let iat = |token: &str| jwt::decode(token).expect("a token").1["iat"].as_i64();
+        iat(shown) >= iat(&fresher)
+    }));
+    assert!(scene.token().as_str() >= fresher.as_str() || scene.token().as_str() == fresher);
+}
+
+#[test]
+fn a_hostile_cookie_changes_nothing() {
+    let forged = |scene: &mut Scene| {
+        let session = scene.session();
+        let good = scene.api.mint(&session, None);
+        vec![
+            "x".to_owned(),
+            "a.b.c".to_owned(),
+            jwt::with_claims(&good, |claims| claims["sid"] = "sess_other".into()),
+            jwt::with_claims(&good, |claims| claims["sub"] = "user_other".into()),
+            jwt::with_claims(&good, |claims| claims["o"] = serde_json::json!({ "id": "org_2" })),
+            jwt::with_claims(&good, |claims| {
+                claims["iat"] = 4_000_000_000_i64.into();
+                claims["exp"] = 4_000_000_060_i64.into();
+            }),
+            jwt::with_claims(&good, |claims| claims["exp"] = "soon".into()),
+        ]
+    };
+    let count = forged(&mut Scene::ready()).len();
+    for index in 0..count {
+        let mut scene = Scene::ready();
+        let before = scene.token();
+        let (browser, tab) = (scene.browser, scene.tab);
+        let bad = forged(&mut scene).swap_remove(index);
+        let suffixed = format!("__session_{}", scene.key.cookie_suffix());
+        scene.browser_mut(browser).jar.set(&suffixed, &bad);
+        scene.page_event(tab, PageEvent::Shown);
+        scene.run_for(100);
+        assert_eq!(scene.token(), before, "case {index}");
+        assert_eq!(scene.cookie(&suffixed), Some(before.as_str()), "case {index}: put right");
+    }
+}
+
+#[test]
+fn a_page_where_nobody_was_signed_in_leaves_other_instances_cookies_alone() {
+    let mut scene = Scene::production();
+    let browser = scene.browser;
+    scene.browser_mut(browser).jar.set("__session", "of.another.instance");
+    scene.load().expect("loaded");
+    scene.run_for(1_000);
+    assert_eq!(scene.cookie("__session"), Some("of.another.instance"));
+}
+
+#[test]
+fn after_sign_out_the_cookies_stay_away() {
+    let mut scene = Scene::ready();
+    let back = scene.another_tab();
+    scene.do_call(leave()).expect("done");
+    scene.run_for(1_000);
+    for event in [PageEvent::Focused, PageEvent::Shown] {
+        scene.page_event(back, event);
+        scene.run_for(60_000);
+        assert_eq!(scene.cookie("__session"), None);
+    }
+}
