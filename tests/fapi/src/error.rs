@@ -9,8 +9,13 @@ use serde_json::{Map, Value, json};
 use crate::state::ids;
 
 /// A refusal, as the Frontend API words it.
+///
+/// Boxed, because it is in the result of nearly every function.
 #[derive(Debug, Clone)]
-pub(crate) struct ApiError {
+pub(crate) struct ApiError(Box<Refusal>);
+
+#[derive(Debug, Clone)]
+struct Refusal {
     status: StatusCode,
     detail: Detail,
     /// The client, which rides along on refused mutations as it does on granted ones.
@@ -28,36 +33,30 @@ struct Detail {
 
 impl ApiError {
     fn new(status: u16, code: &'static str, message: &str, long_message: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::from_u16(status).expect("a known status"),
-            detail: Detail {
-                message: message.into(),
-                long_message: long_message.into(),
-                code,
-                meta: Map::new(),
-            },
-            client: None,
-        }
+        let status = StatusCode::from_u16(status).expect("a known status");
+        let (message, long_message) = (message.into(), long_message.into());
+        let detail = Detail { message, long_message, code, meta: Map::new() };
+        Self(Box::new(Refusal { status, detail, client: None }))
     }
 
     fn about(mut self, key: &str, value: &str) -> Self {
-        self.detail.meta.insert(key.into(), value.into());
+        self.0.detail.meta.insert(key.into(), value.into());
         self
     }
 
     pub(crate) fn with_client(mut self, client: Option<Value>) -> Self {
-        self.client = client;
+        self.0.client = client;
         self
     }
 
     /// The sentence for people.
     pub(crate) fn long_message(&self) -> &str {
-        &self.detail.long_message
+        &self.0.detail.long_message
     }
 
     /// Was a sign-in refused because there is nothing left to do?
     pub(crate) fn means_signed_in(&self) -> bool {
-        self.detail.code == "identifier_already_signed_in"
+        self.0.detail.code == "identifier_already_signed_in"
     }
 
     pub(crate) fn dev_browser_unauthenticated() -> Self {
@@ -96,17 +95,28 @@ impl ApiError {
 
     pub(crate) fn organization_not_found() -> Self {
         let what = "Given organization not found, or you don't have permission to access it";
-        Self::new(404, "organization_not_found_or_unauthorized", "Organization not found or unauthorized", what)
+        Self::new(
+            404,
+            "organization_not_found_or_unauthorized",
+            "Organization not found or unauthorized",
+            what,
+        )
     }
 
     pub(crate) fn identifier_not_found() -> Self {
-        Self::new(422, "form_identifier_not_found", "Couldn't find your account.", "Couldn't find your account.")
-            .about("param_name", "identifier")
+        Self::new(
+            422,
+            "form_identifier_not_found",
+            "Couldn't find your account.",
+            "Couldn't find your account.",
+        )
+        .about("param_name", "identifier")
     }
 
     pub(crate) fn password_incorrect() -> Self {
         let what = "Password is incorrect. Try again, or use another method.";
-        Self::new(422, "form_password_incorrect", "Password is incorrect.", what).about("param_name", "password")
+        Self::new(422, "form_password_incorrect", "Password is incorrect.", what)
+            .about("param_name", "password")
     }
 
     pub(crate) fn param_missing(name: &str) -> Self {
@@ -125,13 +135,19 @@ impl ApiError {
     }
 
     pub(crate) fn session_exists() -> Self {
-        let what = "You're currently in single session mode. You can only be signed into one account at a time.";
+        let what =
+            "You're currently in single session mode. You can only be signed into one account at a time.";
         Self::new(400, "session_exists", "Session already exists", what)
     }
 
     pub(crate) fn identifier_already_signed_in(session: &str) -> Self {
-        Self::new(400, "identifier_already_signed_in", "You're already signed in", "You're already signed in.")
-            .about("session_id", session)
+        Self::new(
+            400,
+            "identifier_already_signed_in",
+            "You're already signed in",
+            "You're already signed in.",
+        )
+        .about("session_id", session)
     }
 
     pub(crate) fn already_verified() -> Self {
@@ -152,11 +168,11 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut body = json!({ "errors": [self.detail] });
-        if let Some(client) = self.client {
+        let mut body = json!({ "errors": [self.0.detail] });
+        if let Some(client) = self.0.client {
             body["meta"] = json!({ "client": client });
         }
         body["clerk_trace_id"] = ids::trace().into();
-        (self.status, Json(body)).into_response()
+        (self.0.status, Json(body)).into_response()
     }
 }

@@ -138,7 +138,8 @@ impl Fault {
     }
 
     fn answer(&self) -> Response {
-        let status = self.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
+        let status =
+            self.status.and_then(|status| StatusCode::from_u16(status).ok()).unwrap_or(StatusCode::OK);
         let mut response = (status, Body::from(self.body_text(status))).into_response();
         let json = HeaderValue::from_static("application/json");
         response.headers_mut().insert(header::CONTENT_TYPE, json);
@@ -215,7 +216,9 @@ mod tests {
     #[test]
     fn a_counted_fault_is_gone_after_its_count() {
         let faults = Faults::default();
-        faults.add(fault(json!({ "path": "/v1/client", "method": "get", "status": 500, "count": 2 }))).unwrap();
+        faults
+            .add(fault(json!({ "path": "/v1/client", "method": "get", "status": 500, "count": 2 })))
+            .unwrap();
         assert!(faults.take("POST", "/v1/client").is_none());
         assert!(faults.take("GET", "/v1/client").is_some());
         assert!(faults.take("GET", "/v1/client").is_some());

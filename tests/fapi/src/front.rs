@@ -20,7 +20,12 @@ use crate::origins;
 pub(crate) struct Dropped;
 
 /// Takes one request through all that stands before the endpoints.
-pub(crate) async fn serve(app: Arc<App>, router: Router, request: Request<Body>, secure: bool) -> Result<Response, Dropped> {
+pub(crate) async fn serve(
+    app: Arc<App>,
+    router: Router,
+    request: Request<Body>,
+    secure: bool,
+) -> Result<Response, Dropped> {
     let arrival = Arrival::read(request, secure).await;
     let under_way = app.log.begin(&arrival, app.state().now());
     let fault = app.faults.take(arrival.method.as_str(), &arrival.path);

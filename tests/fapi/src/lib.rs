@@ -35,7 +35,7 @@ mod tls;
 mod tokens;
 
 pub use config::{
-    Config, ConfigError, DEFAULT_CONFIG, Instance, InstanceKind, Membership, Organization, SessionToken, Settings,
-    Template, User,
+    Config, ConfigError, DEFAULT_CONFIG, Instance, InstanceKind, Membership, Organization, SessionToken,
+    Settings, Template, User,
 };
 pub use server::{Error, Options, Running, Server};

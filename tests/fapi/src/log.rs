@@ -95,7 +95,9 @@ impl RequestLog {
     pub(crate) fn finish(&self, under_way: &UnderWay, status: u16, fault: Option<String>) {
         let mut entries = self.lock();
         // Not there: the log was cleared while the request was under way.
-        let Some(entry) = entries.kept.iter_mut().rev().find(|entry| entry.id == under_way.id) else { return };
+        let Some(entry) = entries.kept.iter_mut().rev().find(|entry| entry.id == under_way.id) else {
+            return;
+        };
         entry.status = Some(status);
         entry.duration_ms = u64::try_from(under_way.since.elapsed().as_millis()).ok();
         entry.fault = fault;

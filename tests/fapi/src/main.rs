@@ -62,12 +62,14 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         control_port: arguments.control_port,
         tls_port: arguments.tls.then_some(arguments.tls_port),
     };
+    // Before it says that it is ready, because whoever reads that may stop it at once.
+    let stop = stop_signal()?;
     let running = Server::start(config.clone(), options).await?;
     match arguments.json {
         true => println!("{}", ready_line(&running)),
         false => print!("{}", ready_text(&running, &config)),
     }
-    stopped().await;
+    stop.await;
     running.shutdown().await;
     Ok(())
 }
@@ -75,7 +77,8 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
 fn read_config(arguments: &Arguments) -> Result<Config, Box<dyn std::error::Error>> {
     let mut config = match &arguments.config {
         Some(file) => {
-            let text = std::fs::read_to_string(file).map_err(|reason| format!("{}: {reason}", file.display()))?;
+            let text =
+                std::fs::read_to_string(file).map_err(|reason| format!("{}: {reason}", file.display()))?;
             Config::parse(&text).map_err(|reason| format!("{}: {reason}", file.display()))?
         }
         None => Config::default(),
@@ -124,17 +127,24 @@ fn ready_text(running: &Running, config: &Config) -> String {
     text
 }
 
-/// Until it is interrupted or told to terminate.
-async fn stopped() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => return,
-                _ = tokio::signal::ctrl_c() => return,
-            }
+/// Listens from now on for being interrupted or told to terminate.
+#[cfg(unix)]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    }
-    let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// Listens from now on for being interrupted.
+#[cfg(not(unix))]
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
 }

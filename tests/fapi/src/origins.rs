@@ -69,7 +69,8 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 
 fn is_allowed_url(config: &Config, arrival: &Arrival, url: &Url) -> bool {
     let origin = url.origin().ascii_serialization();
-    let is_listed = config.instance.allowed_origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin);
+    let is_listed =
+        config.instance.allowed_origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin);
     // Development: any page on this machine, because only this machine is served.
     let is_local = !config.is_production() && is_loopback(url);
     is_listed || is_local || is_own_domain(config, arrival, url)
@@ -91,7 +92,8 @@ mod tests {
     use super::*;
 
     async fn allowed(config: &str, sent_to: &str, origin: &str) -> bool {
-        let request = Request::builder().uri("/v1/client").header("host", sent_to).body(Body::empty()).unwrap();
+        let request =
+            Request::builder().uri("/v1/client").header("host", sent_to).body(Body::empty()).unwrap();
         let arrival = Arrival::read(request, false).await;
         is_allowed(&Config::parse(config).unwrap(), &arrival, origin)
     }
@@ -99,11 +101,14 @@ mod tests {
     #[tokio::test]
     async fn development_serves_pages_of_this_machine_and_those_listed() {
         let config = "instance.allowed_origins = ['https://app.example.com']";
-        for origin in ["http://localhost:3000", "http://127.0.0.1:8", "http://[::1]:8", "http://a.localhost"] {
+        for origin in ["http://localhost:3000", "http://127.0.0.1:8", "http://[::1]:8", "http://a.localhost"]
+        {
             assert!(allowed(config, "localhost:4000", origin).await, "{origin}");
         }
         assert!(allowed(config, "localhost:4000", "https://app.example.com").await);
-        for origin in ["https://evil.example", "null", "http://localhost.evil.example", "https://app.example.com:8"] {
+        for origin in
+            ["https://evil.example", "null", "http://localhost.evil.example", "https://app.example.com:8"]
+        {
             assert!(!allowed(config, "localhost:4000", origin).await, "{origin}");
         }
     }

@@ -13,10 +13,17 @@ pub(crate) async fn certificate(config: &Config) -> Result<RustlsConfig, Error> 
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let host = config.host().split(':').next().unwrap_or_default();
     let domain = own_domain(config);
-    let mut names = vec![host.to_owned(), domain.to_owned(), format!("*.{domain}"), "localhost".into(), "127.0.0.1".into()];
+    let mut names = vec![
+        host.to_owned(),
+        domain.to_owned(),
+        format!("*.{domain}"),
+        "localhost".into(),
+        "127.0.0.1".into(),
+    ];
     names.dedup();
     let failed = |reason: &dyn std::fmt::Display| Error::Certificate(reason.to_string());
-    let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names).map_err(|reason| failed(&reason))?;
+    let CertifiedKey { cert, signing_key } =
+        generate_simple_self_signed(names).map_err(|reason| failed(&reason))?;
     RustlsConfig::from_der(vec![cert.der().to_vec()], signing_key.serialize_der())
         .await
         .map_err(|reason| failed(&reason))

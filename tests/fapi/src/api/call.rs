@@ -62,7 +62,10 @@ pub(crate) fn arrival_of(parts: &Parts) -> Arrival {
 impl Call {
     /// `{ "response": …, "client": … }`, with the client as it is afterwards; on a refusal
     /// the client rides along in `meta`.
-    pub(crate) fn wrapped<T: Serialize>(self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>) -> Response {
+    pub(crate) fn wrapped<T: Serialize>(
+        self,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>,
+    ) -> Response {
         self.answered(|desk| {
             let response = work(desk);
             let client = desk.client();
@@ -72,12 +75,18 @@ impl Call {
     }
 
     /// `{ "response": …, "client": null }`, for answers that are the client itself.
-    pub(crate) fn alone<T: Serialize>(self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>) -> Response {
+    pub(crate) fn alone<T: Serialize>(
+        self,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>,
+    ) -> Response {
         self.answered(|desk| Ok(json!({ "response": work(desk)?, "client": null })))
     }
 
     /// The answer as it is.
-    pub(crate) fn bare<T: Serialize>(self, work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>) -> Response {
+    pub(crate) fn bare<T: Serialize>(
+        self,
+        work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>,
+    ) -> Response {
         self.answered(|desk| Ok(serde_json::to_value(work(desk)?).expect("resources are JSON")))
     }
 

@@ -1,7 +1,7 @@
 //! Cookies of production instances.
 
-use axum::http::HeaderValue;
 use aws_lc_rs::digest;
+use axum::http::HeaderValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -28,7 +28,8 @@ pub(crate) fn client_uat(config: &Config, arrival: &Arrival, seconds: i64) -> [H
     let names = ["__client_uat".to_owned(), format!("__client_uat_{}", suffix(config))];
     let attributes = site_attributes(config, arrival);
     let domain = shared_domain(config, arrival);
-    let cookie = |name: &str| format!("{name}={seconds}; Path=/; Max-Age={TEN_YEARS_SECONDS}{domain}{attributes}");
+    let cookie =
+        |name: &str| format!("{name}={seconds}; Path=/; Max-Age={TEN_YEARS_SECONDS}{domain}{attributes}");
     names.map(|name| header_value(&cookie(&name)))
 }
 

@@ -27,7 +27,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/health", get(instance::health))
         .route("/v1/dev_browser", post(instance::create_dev_browser))
         .route("/v1/environment", get(instance::environment).patch(instance::environment))
-        .route("/v1/client", get(client::show).put(client::create).post(client::create).delete(client::destroy))
+        .route(
+            "/v1/client",
+            get(client::show).put(client::create).post(client::create).delete(client::destroy),
+        )
         .route("/v1/client/sign_ins", post(sign_in::create))
         .route("/v1/client/sign_ins/{id}", get(sign_in::show))
         .route("/v1/client/sign_ins/{id}/prepare_first_factor", post(sign_in::prepare_first_factor))
@@ -40,7 +43,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/client/sessions/{id}/tokens", post(session::token))
         .route("/v1/client/sessions/{id}/tokens/{template}", post(session::template_token))
         .route("/v1/client/sessions/{id}/verify", post(reverification::start))
-        .route("/v1/client/sessions/{id}/verify/attempt_first_factor", post(reverification::attempt_first_factor))
+        .route(
+            "/v1/client/sessions/{id}/verify/attempt_first_factor",
+            post(reverification::attempt_first_factor),
+        )
         .route("/v1/me", get(me::show).patch(me::update))
         .route("/v1/me/metadata", patch(me::merge_metadata))
         .route("/v1/me/sessions/active", get(me::active_sessions))

@@ -54,7 +54,12 @@ pub(crate) async fn attempt_first_factor(call: Call, Path(id): Path<String>) -> 
     })
 }
 
-fn reverification(desk: &Desk<'_>, id: &str, level: &str, is_complete: bool) -> Result<SessionReverification, ApiError> {
+fn reverification(
+    desk: &Desk<'_>,
+    id: &str,
+    level: &str,
+    is_complete: bool,
+) -> Result<SessionReverification, ApiError> {
     let session = desk.state.signed_in_session(desk.browser, id)?;
     Ok(SessionReverification {
         object: "session_reverification",

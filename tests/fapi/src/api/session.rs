@@ -23,7 +23,9 @@ pub(crate) async fn touch(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
         desk.arrival.check_is_form()?;
         let intent = desk.arrival.form("intent").filter(|intent| !intent.is_empty());
-        if let Some(intent) = intent.filter(|intent| !["focus", "select_session", "select_org"].contains(intent)) {
+        if let Some(intent) =
+            intent.filter(|intent| !["focus", "select_session", "select_org"].contains(intent))
+        {
             return Err(ApiError::param_invalid("intent", intent));
         }
         let session = desk.state.signed_in_session(desk.browser, &id)?;
@@ -88,12 +90,17 @@ fn check_expired_token(desk: &Desk<'_>, session: &sessions::Session) -> Result<(
 }
 
 /// The organization that the form names: not said: as it is; empty: none.
-fn wanted_organization(desk: &Desk<'_>, session: &sessions::Session, field: &str) -> Result<Option<String>, ApiError> {
+fn wanted_organization(
+    desk: &Desk<'_>,
+    session: &sessions::Session,
+    field: &str,
+) -> Result<Option<String>, ApiError> {
     match desk.arrival.form(field) {
         None => Ok(session.organization.clone()),
         Some("") => Ok(None),
         Some(id) => {
-            let (_, org) = desk.state.membership(&session.user, id).ok_or_else(ApiError::organization_not_found)?;
+            let (_, org) =
+                desk.state.membership(&session.user, id).ok_or_else(ApiError::organization_not_found)?;
             Ok(Some(org.id.clone()))
         }
     }

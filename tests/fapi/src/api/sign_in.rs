@@ -58,7 +58,8 @@ pub(crate) async fn attempt_first_factor(call: Call, Path(id): Path<String>) -> 
 
 /// Gives the browser a new cookie for the same client, where the settings ask for it.
 pub(super) fn rotate_cookie(desk: &mut Desk<'_>, client: &str) {
-    if let (Browser::Cookie(value), true) = (&mut *desk.browser, desk.state.settings().rotating_client_token) {
+    if let (Browser::Cookie(value), true) = (&mut *desk.browser, desk.state.settings().rotating_client_token)
+    {
         *value = Some(desk.state.browsers.new_cookie(client));
     }
 }

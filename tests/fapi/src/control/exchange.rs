@@ -42,7 +42,8 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Body<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Refusal> {
-        let bytes = axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(Refusal::wrong)?;
+        let bytes =
+            axum::body::to_bytes(request.into_body(), MAX_BODY_BYTES).await.map_err(Refusal::wrong)?;
         let text = if bytes.is_empty() { b"{}" } else { &bytes[..] };
         serde_json::from_slice(text).map(Self).map_err(Refusal::wrong)
     }
@@ -54,7 +55,8 @@ pub(super) async fn no_such_call(request: Request) -> Refusal {
 
 /// Pages of this machine may call; any other page that has found the port may not.
 pub(super) async fn loopback_pages_only(request: Request, next: Next) -> Response {
-    let origin = request.headers().get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default().to_owned());
+    let origin =
+        request.headers().get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default().to_owned());
     let is_local = |origin: &str| Url::parse(origin).is_ok_and(|url| origins::is_loopback(&url));
     if origin.as_deref().is_some_and(|origin| !is_local(origin)) {
         return Refusal(StatusCode::FORBIDDEN, "only pages of this machine may call".into()).into_response();

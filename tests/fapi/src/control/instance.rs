@@ -37,12 +37,16 @@ const CALLS: &[(&str, &str)] = &[
     ("GET /users", "all users, without passwords"),
     ("GET /users/{id}", "one of them"),
     ("PATCH /users/{id}", "change some fields: { \"public_metadata\": { \"role\": \"viewer\" } }"),
-    ("PUT /users/{id}/memberships/{organization}", "join or change: { \"role\": \"org:admin\", \"permissions\": [] }"),
+    (
+        "PUT /users/{id}/memberships/{organization}",
+        "join or change: { \"role\": \"org:admin\", \"permissions\": [] }",
+    ),
     ("DELETE /users/{id}/memberships/{organization}", "leave"),
 ];
 
 pub(super) async fn calls() -> Json<Value> {
-    let calls: Map<_, _> = CALLS.iter().map(|(call, what)| ((*call).to_owned(), Value::from(*what))).collect();
+    let calls: Map<_, _> =
+        CALLS.iter().map(|(call, what)| ((*call).to_owned(), Value::from(*what))).collect();
     Json(calls.into())
 }
 

@@ -31,7 +31,9 @@ pub(super) async fn clear(State(app): State<Arc<App>>) -> Json<Value> {
 
 /// `request` when one has come, `answer` when it has been answered. One who reads too slowly
 /// misses some, which the ids show.
-pub(super) async fn stream(State(app): State<Arc<App>>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+pub(super) async fn stream(
+    State(app): State<Arc<App>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let events = BroadcastStream::new(app.log.follow()).filter_map(Result::ok);
     let events = events.map(|event| Event::default().event(event.kind).json_data(event.entry));
     Sse::new(events.filter_map(Result::ok).map(Ok)).keep_alive(KeepAlive::default())

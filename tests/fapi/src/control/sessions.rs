@@ -50,14 +50,20 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<Value>> {
     Json(sessions.into_iter().map(|session| describe(&state, session)).collect())
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
     let state = app.state();
     let session = state.sessions.get(&id).ok_or_else(|| Refusal::not_found("session", &id))?;
     Ok(Json(describe(&state, session)))
 }
 
 /// Starts a session of a user on a client that is there; it becomes the client's active one.
-pub(super) async fn create(State(app): State<Arc<App>>, Body(new): Body<NewSession>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    Body(new): Body<NewSession>,
+) -> Result<Json<Value>, Refusal> {
     let mut state = app.state();
     let named = state.user(&new.user).or_else(|| state.user_by_identifier(&new.user));
     let user = named.ok_or_else(|| Refusal::not_found("user", &new.user))?.id.clone();
@@ -65,7 +71,8 @@ pub(super) async fn create(State(app): State<Arc<App>>, Body(new): Body<NewSessi
         Some(id) => state.clients.contains_key(&id).then_some(id),
         None => state.clients.values().max_by_key(|client| client.created_at).map(|client| client.id.clone()),
     };
-    let client = client.ok_or_else(|| Refusal::wrong("there is no such client; open the app in a browser first"))?;
+    let client =
+        client.ok_or_else(|| Refusal::wrong("there is no such client; open the app in a browser first"))?;
     if let Some(org) = &new.organization {
         state.membership(&user, org).ok_or_else(|| Refusal::not_found("membership of", org))?;
     }
@@ -125,7 +132,10 @@ pub(super) async fn end(
 }
 
 /// The client and its sessions are gone; its browser's cookie or token leads to none.
-pub(super) async fn forget_client(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn forget_client(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
     let mut state = app.state();
     state.end_all_sessions(&id, SessionStatus::Removed);
     match state.clients.remove(&id) {

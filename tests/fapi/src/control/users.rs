@@ -25,7 +25,10 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Vec<Value>> {
     Json(app.state().config.users.iter().map(describe).collect())
 }
 
-pub(super) async fn show(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<Value>, Refusal> {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, Refusal> {
     let state = app.state();
     let user = state.user(&id).ok_or_else(|| Refusal::not_found("user", &id))?;
     Ok(Json(describe(user)))
@@ -73,7 +76,11 @@ pub(super) async fn leave(
 }
 
 /// Carries a change out if the configuration makes sense with it.
-fn changed(app: &App, id: &str, change: impl FnOnce(&mut User) -> Result<(), Refusal>) -> Result<Json<Value>, Refusal> {
+fn changed(
+    app: &App,
+    id: &str,
+    change: impl FnOnce(&mut User) -> Result<(), Refusal>,
+) -> Result<Json<Value>, Refusal> {
     let mut state = app.state();
     let before: Config = state.config.clone();
     let user = state.user_mut(id).ok_or_else(|| Refusal::not_found("user", id))?;

@@ -75,7 +75,8 @@ pub(crate) async fn sign_in_page(State(app): State<Arc<App>>, visit: Visit) -> R
 pub(crate) async fn sign_in(State(app): State<Arc<App>>, visit: Visit) -> Response {
     let mut state = app.state();
     let Visit { arrival, target } = visit;
-    let before = identify(&state, &arrival).unwrap_or_else(|_| Browser::Dev(state.browsers.new_dev_browser()));
+    let before =
+        identify(&state, &arrival).unwrap_or_else(|_| Browser::Dev(state.browsers.new_dev_browser()));
     let mut browser = before.clone();
     let client = state.ensure_client(&mut browser);
     let identifier = arrival.form("identifier").unwrap_or_default();
@@ -119,7 +120,8 @@ fn with_dev_browser(target: &str, token: &str) -> String {
     if token.is_empty() {
         return url.into();
     }
-    let others: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| name != "__clerk_db_jwt").collect();
+    let others: Vec<_> =
+        url.query_pairs().into_owned().filter(|(name, _)| name != "__clerk_db_jwt").collect();
     url.query_pairs_mut().clear().extend_pairs(others).append_pair("__clerk_db_jwt", token);
     url.into()
 }

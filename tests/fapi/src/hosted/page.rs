@@ -122,7 +122,8 @@ mod tests {
     #[test]
     fn what_visitors_send_is_escaped() {
         let hostile = r#""><script>alert(1)</script>"#;
-        let page = SignInPage { dev_browser: hostile, target: hostile, identifier: hostile, problem: Some(hostile) };
+        let page =
+            SignInPage { dev_browser: hostile, target: hostile, identifier: hostile, problem: Some(hostile) };
         assert!(!page.render(&Config::default()).contains("<script>alert"));
         assert!(!refused_target(hostile).contains("<script>"));
     }

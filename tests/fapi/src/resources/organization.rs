@@ -79,7 +79,12 @@ impl OrganizationMembership {
         members.collect()
     }
 
-    fn of(state: &State, user: &config::User, membership: &config::Membership, org: &config::Organization) -> Self {
+    fn of(
+        state: &State,
+        user: &config::User,
+        membership: &config::Membership,
+        org: &config::Organization,
+    ) -> Self {
         let plain = |id: &str| id.split_once('_').map_or(id, |(_, rest)| rest).to_owned();
         let role = membership.role.strip_prefix("org:").unwrap_or(&membership.role);
         let mut letters = role.chars();

@@ -5,9 +5,9 @@ use serde_json::Value;
 
 use super::Token;
 use super::user::{PublicUserData, User};
+use crate::state::State;
 use crate::state::clock::ServerTime;
 use crate::state::sessions::{self, SessionStatus};
-use crate::state::State;
 use crate::tokens;
 
 #[derive(Serialize)]

@@ -194,6 +194,7 @@ fn attributes() -> BTreeMap<&'static str, Attribute> {
     attributes.insert("last_name", optional());
     attributes.insert("username", Attribute { used_for_first_factor: true, ..optional() });
     attributes.insert("password", Attribute { required: true, ..optional() });
-    attributes.insert("email_address", Attribute { required: true, used_for_first_factor: true, ..optional() });
+    attributes
+        .insert("email_address", Attribute { required: true, used_for_first_factor: true, ..optional() });
     attributes
 }

@@ -104,7 +104,8 @@ impl State {
         let wanted = identifier.trim();
         self.config.users.iter().find(|user| {
             let name = user.username.as_deref();
-            user.email.eq_ignore_ascii_case(wanted) || name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
+            user.email.eq_ignore_ascii_case(wanted)
+                || name.is_some_and(|name| name.eq_ignore_ascii_case(wanted))
         })
     }
 

@@ -57,7 +57,12 @@ impl State {
     }
 
     /// Tries a password; if it is right the attempt is complete and a session begins.
-    pub(crate) fn attempt_password(&mut self, client: &str, id: &str, password: &str) -> Result<SignIn, ApiError> {
+    pub(crate) fn attempt_password(
+        &mut self,
+        client: &str,
+        id: &str,
+        password: &str,
+    ) -> Result<SignIn, ApiError> {
         let mut sign_in = self.sign_in_of(client, id)?.clone();
         if sign_in.created_session.is_some() {
             return Err(ApiError::already_verified());

@@ -67,7 +67,8 @@ impl Scopes {
     fn permission_map(&self, membership: &Membership, permissions: &[&str]) -> String {
         let features = self.features.iter().filter(|(_, scope)| scope.organization);
         let numbers = features.map(|(feature, _)| {
-            let held = |permission: &str| pairs(membership).any(|pair| pair == (feature.as_str(), permission));
+            let held =
+                |permission: &str| pairs(membership).any(|pair| pair == (feature.as_str(), permission));
             binary_to_decimal(permissions.iter().map(|permission| held(permission)))
         });
         numbers.collect::<Vec<_>>().join(",")

@@ -21,7 +21,12 @@ const MINTER_MAX_AGE_SECONDS: i64 = 60;
 const NOT_BEFORE_SECONDS: i64 = 10;
 
 /// The token of a session in one of its user's organizations, or in none.
-pub(crate) fn session_token(state: &State, session: &Session, organization: Option<&str>, azp: Option<&str>) -> String {
+pub(crate) fn session_token(
+    state: &State,
+    session: &Session,
+    organization: Option<&str>,
+    azp: Option<&str>,
+) -> String {
     let now = state.now();
     let claims = session_claims(state, session, organization, azp, now);
     sign_read_at(state, now.as_seconds(), &claims)
@@ -29,7 +34,12 @@ pub(crate) fn session_token(state: &State, session: &Session, organization: Opti
 
 /// A token from the claims of `last`, as a minter at the edge makes it, which does not read
 /// the session. `None` if that token cannot serve and the session must be read.
-pub(crate) fn minted_from(state: &State, session: &Session, organization: Option<&str>, last: &str) -> Option<String> {
+pub(crate) fn minted_from(
+    state: &State,
+    session: &Session,
+    organization: Option<&str>,
+    last: &str,
+) -> Option<String> {
     let last = state.keys.verify(last)?;
     let read_at = last.header.get("oiat")?.as_i64()?;
     let now = state.now().as_seconds();
@@ -52,7 +62,13 @@ pub(crate) fn is_token_of(state: &State, session: &Session, token: &str) -> bool
 }
 
 /// The claims that every token carries.
-fn common_claims(state: &State, session: &Session, azp: Option<&str>, lifetime: i64, now: ServerTime) -> Map<String, Value> {
+fn common_claims(
+    state: &State,
+    session: &Session,
+    azp: Option<&str>,
+    lifetime: i64,
+    now: ServerTime,
+) -> Map<String, Value> {
     let iat = now.as_seconds();
     let mut claims = Map::new();
     if let Some(azp) = azp {
@@ -106,7 +122,11 @@ fn version_1_claims(membership: Option<(&Membership, &Organization)>) -> Map<Str
     claims
 }
 
-fn version_2_claims(state: &State, user: &str, membership: Option<(&Membership, &Organization)>) -> Map<String, Value> {
+fn version_2_claims(
+    state: &State,
+    user: &str,
+    membership: Option<(&Membership, &Organization)>,
+) -> Map<String, Value> {
     let user = state.user(user);
     let scopes = Scopes::of(user, membership);
     let mut claims = Map::new();

@@ -9,7 +9,12 @@ use crate::state::State;
 use crate::state::sessions::Session;
 
 /// A token of the template of this name, in the session's organization.
-pub(crate) fn template_token(state: &State, session: &Session, name: &str, azp: Option<&str>) -> Result<String, ApiError> {
+pub(crate) fn template_token(
+    state: &State,
+    session: &Session,
+    name: &str,
+    azp: Option<&str>,
+) -> Result<String, ApiError> {
     let named = state.config.templates.iter().find(|template| template.name == name);
     let template = named.ok_or_else(|| ApiError::template_not_found(name))?;
     let mut claims = common_claims(state, session, azp, template.lifetime_seconds, state.now());
@@ -48,8 +53,10 @@ fn user_context(state: &State, id: &str) -> Value {
     let Some(user) = state.user(id) else { return Value::Null };
     let names = [user.first_name.as_deref(), user.last_name.as_deref()];
     let full_name = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let organizations: serde_json::Map<_, _> =
-        state.memberships(id).map(|(membership, org)| (org.id.clone(), membership.role.clone().into())).collect();
+    let organizations: serde_json::Map<_, _> = state
+        .memberships(id)
+        .map(|(membership, org)| (org.id.clone(), membership.role.clone().into()))
+        .collect();
     json!({
         "id": user.id,
         "external_id": user.external_id,

@@ -31,12 +31,14 @@ async fn a_fault_answers_instead_of_the_api_as_often_as_it_says() {
 async fn bodies_can_be_empty_or_garbage_or_anything() {
     let api = Api::development().await;
     let browser = api.dev_browser().await;
-    for (body, text) in [(json!(""), ""), (json!("<html>"), "<html>"), (json!({ "jwt": 7 }), r#"{"jwt":7}"#)] {
+    for (body, text) in [(json!(""), ""), (json!("<html>"), "<html>"), (json!({ "jwt": 7 }), r#"{"jwt":7}"#)]
+    {
         api.control("POST", "/faults", json!({ "path": "/v1/**", "body": body, "count": 1 })).await;
         let answer = browser.get("/v1/client").await;
         assert_eq!((answer.status, &answer.text[..]), (200, text));
     }
-    api.control("POST", "/faults", json!({ "path": "/v1/client", "status": 403, "code": "origin_invalid" })).await;
+    api.control("POST", "/faults", json!({ "path": "/v1/client", "status": 403, "code": "origin_invalid" }))
+        .await;
     assert_eq!(browser.get("/v1/client").await.code(), "origin_invalid");
 }
 
@@ -110,13 +112,20 @@ async fn sessions_are_started_and_ended_behind_the_browsers_back() {
     let grace = json!({ "user": "user_grace", "client": client, "organization": "org_acme" });
     let grace = api.control("POST", "/sessions", grace).await;
     assert_eq!(browser.client().await["sessions"][1]["last_active_organization_id"], "org_acme");
-    for (how, status) in [("revoke", "revoked"), ("expire", "expired"), ("abandon", "abandoned"), ("end", "ended")] {
+    for (how, status) in
+        [("revoke", "revoked"), ("expire", "expired"), ("abandon", "abandoned"), ("end", "ended")]
+    {
         let ended = api.control("POST", &format!("/sessions/{ada}/{how}"), json!({})).await;
         assert_eq!(ended["status"], status);
     }
     assert_eq!(browser.post(&format!("/v1/client/sessions/{ada}/tokens"), &[]).await.status, 401);
     let id = grace["id"].as_str().unwrap();
-    api.control("PATCH", &format!("/sessions/{id}"), json!({ "expires_in_seconds": 0, "organization": null })).await;
+    api.control(
+        "PATCH",
+        &format!("/sessions/{id}"),
+        json!({ "expires_in_seconds": 0, "organization": null }),
+    )
+    .await;
     let all = api.control("GET", "/sessions", json!({})).await;
     assert_eq!((&all[1]["status"], &all[1]["organization"]), (&json!("expired"), &Value::Null));
     api.control("DELETE", &format!("/clients/{}", client.as_str().unwrap()), json!({})).await;
@@ -150,7 +159,8 @@ async fn what_makes_no_sense_changes_nothing() {
         ("POST", "/sessions", json!({ "user": "ada" })),
         ("PUT", "/clock", json!({})),
     ];
-    let before = (api.control("GET", "/settings", json!({})).await, api.control("GET", "/users", json!({})).await);
+    let before =
+        (api.control("GET", "/settings", json!({})).await, api.control("GET", "/users", json!({})).await);
     for (method, path, body) in cases {
         let (status, answer) = api.try_control(method, path, body).await;
         assert!(status == 400 && answer["error"].is_string(), "{method} {path}: {status} {answer}");
@@ -158,7 +168,8 @@ async fn what_makes_no_sense_changes_nothing() {
     for (method, path) in [("GET", "/nowhere"), ("GET", "/users/nobody"), ("POST", "/sessions/none/end")] {
         assert_eq!(api.try_control(method, path, json!({})).await.0, 404);
     }
-    let after = (api.control("GET", "/settings", json!({})).await, api.control("GET", "/users", json!({})).await);
+    let after =
+        (api.control("GET", "/settings", json!({})).await, api.control("GET", "/users", json!({})).await);
     assert_eq!(before, after);
     assert!(!before.1.to_string().contains(PASSWORD));
 }

@@ -61,8 +61,12 @@ async fn the_environment_is_for_everyone_and_says_where_to_sign_in() {
         assert_eq!(display["sign_in_url"], format!("{}/sign-in", api.running.api_url()));
         assert_eq!(environment["auth_config"]["single_session_mode"], false);
     }
-    api.control("PATCH", "/settings", json!({ "multi_session": false, "partitioned_cookies": true, "session_minter": true }))
-        .await;
+    api.control(
+        "PATCH",
+        "/settings",
+        json!({ "multi_session": false, "partitioned_cookies": true, "session_minter": true }),
+    )
+    .await;
     let environment = browser.get("/v1/environment").await.json();
     assert_eq!(environment["auth_config"]["single_session_mode"], true);
     assert_eq!(environment["auth_config"]["session_minter"], true);
@@ -108,15 +112,15 @@ async fn signing_in_factor_by_factor() {
 async fn refused_sign_ins_say_why() {
     let api = Api::development().await;
     let browser = api.dev_browser().await;
-    let cases: &[(&[(&str, &str)], u16, &str)] = &[
-        (&[("identifier", "nobody"), ("password", PASSWORD)], 422, "form_identifier_not_found"),
-        (&[("identifier", "ada"), ("password", "wrong")], 422, "form_password_incorrect"),
-        (&[("password", PASSWORD)], 422, "form_param_missing"),
-        (&[("identifier", "ada"), ("strategy", "oauth_google")], 400, "strategy_for_user_invalid"),
+    let cases = [
+        (vec![("identifier", "nobody"), ("password", PASSWORD)], 422, "form_identifier_not_found"),
+        (vec![("identifier", "ada"), ("password", "wrong")], 422, "form_password_incorrect"),
+        (vec![("password", PASSWORD)], 422, "form_param_missing"),
+        (vec![("identifier", "ada"), ("strategy", "oauth_google")], 400, "strategy_for_user_invalid"),
     ];
     for (form, status, code) in cases {
-        let answer = browser.post("/v1/client/sign_ins", form).await;
-        assert_eq!((answer.status, &answer.code()[..]), (*status, *code));
+        let answer = browser.post("/v1/client/sign_ins", &form).await;
+        assert_eq!((answer.status, &answer.code()[..]), (status, code));
         let error = &answer.json()["errors"][0];
         assert!(error["message"].is_string() && error["long_message"].is_string(), "{error}");
         assert!(answer.json()["clerk_trace_id"].is_string());
@@ -142,7 +146,9 @@ async fn the_same_user_signs_in_once_and_another_only_where_sessions_may_be_seve
 async fn what_is_not_served_is_refused_as_such() {
     let api = Api::development().await;
     let (browser, _) = api.signed_in("ada").await;
-    for (method, path) in [("GET", "/v1/me/billing/subscription"), ("PUT", "/v1/environment"), ("GET", "/elsewhere")] {
+    for (method, path) in
+        [("GET", "/v1/me/billing/subscription"), ("PUT", "/v1/environment"), ("GET", "/elsewhere")]
+    {
         let answer = browser.send(method, path, &[]).await;
         assert_eq!((answer.status, &answer.code()[..]), (404, "resource_not_found"), "{method} {path}");
     }

@@ -6,8 +6,12 @@ const TARGET: &str = "http://localhost:3000/after?x=1#top";
 
 async fn submit(browser: &Browser, password: &str, target: &str) -> Answer {
     let token = browser.dev_browser.clone().unwrap_or_default();
-    let form =
-        [("identifier", "ada"), ("password", password), ("redirect_url", target), ("__clerk_db_jwt", token.as_str())];
+    let form = [
+        ("identifier", "ada"),
+        ("password", password),
+        ("redirect_url", target),
+        ("__clerk_db_jwt", token.as_str()),
+    ];
     browser.post("/sign-in", &form).await
 }
 
@@ -62,7 +66,9 @@ async fn a_wrong_password_shows_the_form_again_with_what_is_wrong() {
 async fn browsers_are_not_sent_elsewhere() {
     let api = Api::development().await;
     let browser = api.dev_browser().await;
-    for target in ["https://elsewhere.example/", "javascript:alert(1)", "//elsewhere.example", "data:text/html,x"] {
+    for target in
+        ["https://elsewhere.example/", "javascript:alert(1)", "//elsewhere.example", "data:text/html,x"]
+    {
         let answer = submit(&browser, PASSWORD, target).await;
         assert_eq!((answer.status, answer.header("location")), (400, None), "{target}");
     }

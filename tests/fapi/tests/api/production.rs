@@ -19,8 +19,13 @@ async fn a_browser_is_known_by_its_cookie() {
         assert!(client.contains(attribute), "{attribute} in {client}");
     }
     assert!(!client.contains("Domain"), "for the API's host alone");
-    let uat = cookies.iter().find(|cookie| cookie.starts_with("__client_uat=")).expect("the time of the client");
-    assert!(uat.contains("Domain=example.com") && !uat.contains("HttpOnly") && !uat.starts_with("__client_uat=0;"));
+    let uat =
+        cookies.iter().find(|cookie| cookie.starts_with("__client_uat=")).expect("the time of the client");
+    assert!(
+        uat.contains("Domain=example.com")
+            && !uat.contains("HttpOnly")
+            && !uat.starts_with("__client_uat=0;")
+    );
     assert_eq!(browser.client().await["sessions"][0]["user"]["id"], "user_ada");
     assert_eq!(api.tls_browser(PAGE).client().await, Value::Null, "another browser has another client");
 }
@@ -69,7 +74,8 @@ async fn a_rotating_cookie_changes_at_every_touch_and_the_last_one_still_serves(
         let client = cookies.iter().find(|cookie| cookie.starts_with("__client=")).expect("a new cookie");
         client.split(';').next().unwrap().to_owned()
     };
-    let values = [browser.post(&touch, &[]).await, browser.post(&touch, &[]).await, browser.post(&touch, &[]).await];
+    let values =
+        [browser.post(&touch, &[]).await, browser.post(&touch, &[]).await, browser.post(&touch, &[]).await];
     let values = values.each_ref().map(value);
     assert!(values[0] != values[1] && values[1] != values[2]);
     assert_eq!(browser.client().await["sessions"][0]["id"], session);

@@ -86,7 +86,12 @@ async fn a_session_of_another_browser_is_not_there() {
 #[tokio::test]
 async fn sessions_expire_and_are_abandoned_on_the_servers_clock() {
     let api = Api::development().await;
-    api.control("PATCH", "/settings", json!({ "session_lifetime_seconds": 3600, "inactivity_timeout_seconds": 600 })).await;
+    api.control(
+        "PATCH",
+        "/settings",
+        json!({ "session_lifetime_seconds": 3600, "inactivity_timeout_seconds": 600 }),
+    )
+    .await;
     let (browser, session) = api.signed_in("ada").await;
     let status = async |offset_ms: i64| {
         api.control("PUT", "/clock", json!({ "offset_ms": offset_ms })).await;
@@ -111,10 +116,16 @@ async fn a_session_that_must_choose_an_organization_is_pending() {
     api.set("force_organization_selection", json!(true)).await;
     let (browser, session) = api.signed_in("ada").await;
     let pending = &browser.client().await["sessions"][0];
-    assert_eq!((&pending["status"], &pending["tasks"]), (&json!("pending"), &json!([{ "key": "choose-organization" }])));
+    assert_eq!(
+        (&pending["status"], &pending["tasks"]),
+        (&json!("pending"), &json!([{ "key": "choose-organization" }]))
+    );
     assert_eq!(browser.claims(&session).await["sts"], "pending");
     let active = touch(&browser, &session, "org_acme", "select_org").await.json();
-    assert_eq!((&active["response"]["status"], &active["response"]["tasks"]), (&json!("active"), &Value::Null));
+    assert_eq!(
+        (&active["response"]["status"], &active["response"]["tasks"]),
+        (&json!("active"), &Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -131,7 +142,8 @@ async fn the_user_is_read_and_changed() {
     assert_eq!(changed["response"]["last_name"], Value::Null);
     assert_eq!(changed["client"]["sessions"][0]["user"]["unsafe_metadata"], json!({ "a": { "b": 1 } }));
     let merge = format!("/v1/me/metadata?_clerk_session_id={ada}");
-    let merged = browser.send("PATCH", &merge, &[("unsafe_metadata", r#"{"a":{"b":null,"c":2}}"#)]).await.json();
+    let merged =
+        browser.send("PATCH", &merge, &[("unsafe_metadata", r#"{"a":{"b":null,"c":2}}"#)]).await.json();
     assert_eq!(merged["response"]["unsafe_metadata"], json!({ "a": { "c": 2 } }));
     let garbage = browser.send("PATCH", &merge, &[("unsafe_metadata", "{")]).await;
     assert_eq!(garbage.code(), "form_param_value_invalid");

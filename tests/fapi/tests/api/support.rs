@@ -115,7 +115,12 @@ impl Browser {
         self.try_send(method, path, form).await.expect("an answer")
     }
 
-    pub(crate) async fn try_send(&self, method: &str, path: &str, form: &[(&str, &str)]) -> reqwest::Result<Answer> {
+    pub(crate) async fn try_send(
+        &self,
+        method: &str,
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> reqwest::Result<Answer> {
         let url = format!("{}{path}", self.base);
         let mut request = match method {
             "GET" => self.http.get(url),

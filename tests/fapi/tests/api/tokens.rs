@@ -48,9 +48,15 @@ async fn version_2_packs_features_and_permissions() {
     assert_eq!(header(&jwt)["oiat"], claims["iat"]);
     assert_eq!(claims["azp"], "http://localhost:3000");
     assert_eq!(claims["iss"], "https://local-fapi-1.clerk.accounts.dev");
-    assert_eq!((&claims["v"], &claims["sub"], &claims["sts"]), (&json!(2), &json!("user_ada"), &json!("active")));
+    assert_eq!(
+        (&claims["v"], &claims["sub"], &claims["sts"]),
+        (&json!(2), &json!("user_ada"), &json!("active"))
+    );
     assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 60);
-    assert_eq!((&claims["fea"], &claims["pla"]), (&json!("o:billing,u:export,o:reports"), &json!("u:free,o:pro")));
+    assert_eq!(
+        (&claims["fea"], &claims["pla"]),
+        (&json!("o:billing,u:export,o:reports"), &json!("u:free,o:pro"))
+    );
     let org = json!({ "id": "org_acme", "slg": "acme", "rol": "admin", "per": "read,write", "fpm": "1,3" });
     assert_eq!(claims["o"], org);
     assert_eq!(claims.get("act"), None);
@@ -88,7 +94,8 @@ async fn the_organization_is_the_sessions_unless_another_is_said() {
 async fn an_impersonated_session_says_who_acts() {
     let api = Api::development().await;
     let (browser, _) = api.signed_in("grace").await;
-    let session = api.control("POST", "/sessions", json!({ "user": "ada", "actor": { "sub": "user_support" } })).await;
+    let session =
+        api.control("POST", "/sessions", json!({ "user": "ada", "actor": { "sub": "user_support" } })).await;
     let id = session["id"].as_str().unwrap();
     assert_eq!(browser.claims(id).await["act"], json!({ "sub": "user_support" }));
     let answer = browser.get(&format!("/v1/client/sessions/{id}")).await.json();
@@ -115,7 +122,10 @@ async fn templates_are_filled_from_the_user_at_mint_time() {
     let backend = template(&browser, &session, "backend").await;
     assert_eq!(backend["role"], "admin");
     assert_eq!(backend["permissions"], json!(["read", "write"]));
-    assert_eq!((&backend["aud"], &backend["name"]), (&json!("https://backend.example.com"), &json!("Ada Lovelace")));
+    assert_eq!(
+        (&backend["aud"], &backend["name"]),
+        (&json!("https://backend.example.com"), &json!("Ada Lovelace"))
+    );
     assert_eq!((&backend["sub"], backend.get("sid"), backend.get("sts")), (&json!("user_ada"), None, None));
     assert_eq!(backend["azp"], "http://localhost:3000");
     api.control("PATCH", "/users/user_ada", json!({ "public_metadata": { "role": { "deep": [1] } } })).await;
@@ -132,7 +142,10 @@ async fn templates_know_the_sessions_organization() {
     let touch = format!("/v1/client/sessions/{session}/touch");
     browser.post(&touch, &[("active_organization_id", "org_acme")]).await;
     let inside = template(&browser, &session, "organization").await;
-    assert_eq!(inside["org"], json!({ "id": "org_acme", "slug": "acme", "role": "org:admin", "plan": "pro" }));
+    assert_eq!(
+        inside["org"],
+        json!({ "id": "org_acme", "slug": "acme", "role": "org:admin", "plan": "pro" })
+    );
     assert_eq!((&inside["greeting"], &inside["verified"]), (&json!("Ada of Acme"), &json!(true)));
     let hasura = template(&browser, &session, "hasura").await;
     assert_eq!(hasura["exp"].as_i64().unwrap() - hasura["iat"].as_i64().unwrap(), 300);
