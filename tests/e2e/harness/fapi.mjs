@@ -1,7 +1,9 @@
 /** The local Frontend API as a process, and its control interface. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
@@ -31,6 +33,9 @@ import { createInterface } from 'node:readline';
 
 /** @typedef {{ apiUrl: string, tlsUrl: string, controlUrl: string, publishableKey: string }} Ready */
 
+/** Where cargo leaves the binary. */
+const BUILT = fileURLToPath(new URL('../../../target/debug/local-fapi', import.meta.url));
+
 export class Fapi {
   /** @param {ChildProcess} process @param {Ready} ready @param {string} host */
   constructor(process, ready, host) {
@@ -44,8 +49,8 @@ export class Fapi {
 
   /** @param {'development' | 'production'} kind @param {string} host the name it is known under */
   static async start(kind, host) {
-    const program = process.env.LOCAL_FAPI;
-    if (!program) throw new Error('LOCAL_FAPI is not set: the path of the binary (cargo build -p local-fapi)');
+    const program = process.env.LOCAL_FAPI ?? BUILT;
+    if (!existsSync(program)) throw new Error(`${program} is not there: cargo build -p local-fapi, or set LOCAL_FAPI`);
     const any = ['--port', '0', '--control-port', '0', '--tls', '--tls-port', '0'];
     const args = ['--json', '--host', host, ...any, ...(kind === 'production' ? ['--production'] : [])];
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -103,6 +108,11 @@ export class Fapi {
   /** @param {string | undefined} session @returns {Promise<string>} */
   async sessionStatus(session) {
     return (await this.#call('GET', `/sessions/${session}`)).status;
+  }
+
+  /** Forgets a client and its sessions; its browser is not told. @param {string} client */
+  forgetClient(client) {
+    return this.#call('DELETE', `/clients/${client}`);
   }
 
   forgetDevBrowsers() {

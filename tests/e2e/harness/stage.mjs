@@ -74,12 +74,13 @@ export class Stage {
     });
   }
 
-  /** A new tab with the page in it, loaded. */
-  async open(path = '/') {
+  /** A new tab with the page in it, loaded. @param {import('./clients.mjs').ClientName} [client] the other one, for tabs side by side */
+  async open(client = this.client) {
+    this.site.app = { ...this.site.app, client };
     const page = await this.context.newPage();
-    await page.goto(`${this.origin}${path}`);
+    await page.goto(`${this.origin}/`);
     await loaded(page);
-    expect(await page.evaluate(() => window.clerk.version)).toBe(VERSIONS[this.client]);
+    expect(await page.evaluate(() => window.clerk.version)).toBe(VERSIONS[client]);
     return page;
   }
 

@@ -81,6 +81,6 @@ scenario(
     await stage.openSignedIn();
     await expect
       .poll(async () => (await stage.cookies()).get('__session'))
-      .toMatchObject({ sameSite: 'None', secure: true });
+      .toMatchObject({ sameSite: 'None', secure: true, partitionKey: expect.any(String) });
   },
 );

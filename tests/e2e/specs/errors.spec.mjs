@@ -1,6 +1,7 @@
 /** What goes wrong, and what a caller is told. */
 import { expect } from '@playwright/test';
 import { scenario } from '../harness/scenario.mjs';
+import { loaded } from '../harness/stage.mjs';
 import { verified } from '../harness/tokens.mjs';
 
 const TOKENS = '/client/sessions/*/tokens';
@@ -68,6 +69,35 @@ scenario('a session that the server ended signs the page out', {}, async (stage)
 
   expect(await page.evaluate(() => [window.clerk.session, window.clerk.user])).toEqual([null, null]);
   expect((await stage.cookies()).has('__session')).toBe(false);
+});
+
+scenario('a token of a session that was ended is refused, and the page is signed out', {}, async (stage) => {
+  const page = await stage.openSignedIn();
+  const session = await page.evaluate(() => window.clerk.session?.id ?? '');
+  await stage.api.end(session, 'expire');
+
+  await stage.step('ask for a token', async () => {
+    const error = await tokenError(page, { skipCache: true });
+    expect(error).toMatchObject({ isError: true, isOfTheAPI: true, status: 401 });
+    await page.evaluate(() => window.clerk.handleUnauthenticated());
+    await expect.poll(() => page.evaluate(() => window.clerk.isSignedIn)).toBe(false);
+  });
+
+  expect((await stage.cookies()).has('__session')).toBe(false);
+});
+
+scenario('a client that the API has forgotten leaves nobody signed in', {}, async (stage) => {
+  const page = await stage.openSignedIn();
+  await stage.api.forgetClient((await page.evaluate(() => window.clerk.client?.id)) ?? '');
+
+  await stage.step('reload', async () => {
+    await page.reload();
+    await loaded(page);
+  });
+
+  expect(await page.evaluate(() => window.clerk.isSignedIn)).toBe(false);
+  // The official client leaves the cookie to run out.
+  if (stage.isOurs) expect((await stage.cookies()).has('__session')).toBe(false);
 });
 
 scenario('a 5xx for a token is retried and then answered', {}, async (stage) => {
