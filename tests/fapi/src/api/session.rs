@@ -4,7 +4,6 @@ use axum::extract::Path;
 use axum::response::Response;
 
 use super::call::{Call, Desk};
-use super::sign_in::rotate_cookie;
 use crate::error::ApiError;
 use crate::resources::Token;
 use crate::resources::session::Session;
@@ -35,7 +34,7 @@ pub(crate) async fn touch(call: Call, Path(id): Path<String>) -> Response {
         if let Some(client) = desk.state.clients.get_mut(&client) {
             client.last_active_session = Some(id.clone());
         }
-        rotate_cookie(desk, &client);
+        desk.state.rotate_cookie(desk.browser);
         session_json(desk, &id)
     })
 }

@@ -3,10 +3,9 @@
 use axum::extract::Path;
 use axum::response::Response;
 
-use super::call::{Call, Desk};
+use super::call::Call;
 use crate::error::ApiError;
 use crate::resources::sign_in::SignIn;
-use crate::state::browsers::Browser;
 
 pub(crate) async fn create(call: Call) -> Response {
     call.wrapped(|desk| {
@@ -22,7 +21,7 @@ pub(crate) async fn create(call: Call) -> Response {
         }
         let client = desk.state.ensure_client(desk.browser);
         let sign_in = desk.state.create_sign_in(&client, identifier, password)?;
-        rotate_cookie(desk, &client);
+        desk.state.rotate_cookie(desk.browser);
         Ok(SignIn::of(desk.state, &sign_in))
     })
 }
@@ -51,17 +50,9 @@ pub(crate) async fn attempt_first_factor(call: Call, Path(id): Path<String>) -> 
         let password = desk.arrival.required("password")?;
         let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?.id.clone();
         let sign_in = desk.state.attempt_password(&client, &id, password)?;
-        rotate_cookie(desk, &client);
+        desk.state.rotate_cookie(desk.browser);
         Ok(SignIn::of(desk.state, &sign_in))
     })
-}
-
-/// Gives the browser a new cookie for the same client, where the settings ask for it.
-pub(super) fn rotate_cookie(desk: &mut Desk<'_>, client: &str) {
-    if let (Browser::Cookie(value), true) = (&mut *desk.browser, desk.state.settings().rotating_client_token)
-    {
-        *value = Some(desk.state.browsers.new_cookie(client));
-    }
 }
 
 fn check_strategy(strategy: &str) -> Result<(), ApiError> {

@@ -6,14 +6,17 @@ use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use url::Url;
 
 use crate::api::call::{arrival_of, identify, identify_anew};
 use crate::app::App;
 use crate::arrival::Arrival;
+use crate::config::Config;
+use crate::error::ApiError;
 use crate::origins;
+use crate::state;
 use crate::state::browsers::Browser;
 use page::SignInPage;
 
@@ -74,44 +77,48 @@ pub(crate) async fn sign_in_page(State(app): State<Arc<App>>, visit: Visit) -> R
 
 pub(crate) async fn sign_in(State(app): State<Arc<App>>, visit: Visit) -> Response {
     let mut state = app.state();
-    let Visit { arrival, target } = visit;
-    let before =
-        identify(&state, &arrival).unwrap_or_else(|_| Browser::Dev(state.browsers.new_dev_browser()));
+    let identified = identify(&state, &visit.arrival);
+    let before = identified.unwrap_or_else(|_| Browser::Dev(state.browsers.new_dev_browser()));
     let mut browser = before.clone();
-    let client = state.ensure_client(&mut browser);
-    let identifier = arrival.form("identifier").unwrap_or_default();
-    let password = arrival.form("password").unwrap_or_default();
-    let attempt = state.create_sign_in(&client, Some(identifier), Some(password));
-    // Someone who is signed in already only wants to go back.
-    let outcome = attempt.map(|_| ()).or_else(|refusal| match refusal.means_signed_in() {
-        true => Ok(()),
-        false => Err(refusal),
-    });
-    let mut response = match outcome {
-        Ok(()) => welcome(&state.config, &browser, target),
-        Err(refusal) => {
-            let page = SignInPage {
-                dev_browser: dev_token(&browser),
-                target: target.as_deref().unwrap_or_default(),
-                identifier,
-                problem: Some(refusal.long_message()),
-            };
-            (StatusCode::UNPROCESSABLE_ENTITY, Html(page.render(&state.config))).into_response()
-        }
+    let mut response = match attempt(&mut state, &mut browser, &visit.arrival) {
+        Ok(()) => welcome(&state.config, &browser, visit.target.as_deref()),
+        Err(refusal) => form_again(&state.config, &browser, &visit, &refusal),
     };
-    identify_anew(&mut state, &before, &browser, &arrival, response.headers_mut());
+    identify_anew(&mut state, &before, &browser, &visit.arrival, response.headers_mut());
     response
 }
 
-fn welcome(config: &crate::config::Config, browser: &Browser, target: Option<String>) -> Response {
+fn attempt(state: &mut state::State, browser: &mut Browser, arrival: &Arrival) -> Result<(), ApiError> {
+    let client = state.ensure_client(browser);
+    let identifier = arrival.form("identifier").unwrap_or_default();
+    let password = arrival.form("password").unwrap_or_default();
+    match state.create_sign_in(&client, Some(identifier), Some(password)) {
+        // Someone who is signed in already only wants to go back.
+        Err(refusal) if !refusal.means_signed_in() => Err(refusal),
+        _ => {
+            state.rotate_cookie(browser);
+            Ok(())
+        }
+    }
+}
+
+fn welcome(config: &Config, browser: &Browser, target: Option<&str>) -> Response {
     let Some(target) = target else { return Html(page::signed_in(config)).into_response() };
-    let location = with_dev_browser(&target, dev_token(browser));
-    let mut headers = HeaderMap::new();
+    let location = with_dev_browser(target, dev_token(browser));
     match HeaderValue::from_str(&location) {
-        Ok(location) => headers.insert(header::LOCATION, location),
-        Err(_) => return refused_target(&target),
+        Ok(location) => (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response(),
+        Err(_) => refused_target(target),
+    }
+}
+
+fn form_again(config: &Config, browser: &Browser, visit: &Visit, refusal: &ApiError) -> Response {
+    let page = SignInPage {
+        dev_browser: dev_token(browser),
+        target: visit.target.as_deref().unwrap_or_default(),
+        identifier: visit.arrival.form("identifier").unwrap_or_default(),
+        problem: Some(refusal.long_message()),
     };
-    (StatusCode::SEE_OTHER, headers).into_response()
+    (StatusCode::UNPROCESSABLE_ENTITY, Html(page.render(config))).into_response()
 }
 
 /// The target, with the token by which a development page knows its browser again.

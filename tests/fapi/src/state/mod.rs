@@ -153,6 +153,16 @@ impl State {
         id
     }
 
+    /// Gives the browser a new cookie for the same client, where the settings ask for it.
+    pub(crate) fn rotate_cookie(&mut self, browser: &mut Browser) {
+        let client = self.browsers.client_of(browser);
+        if let (Browser::Cookie(value), Some(client), true) =
+            (browser, client, self.settings().rotating_client_token)
+        {
+            *value = Some(self.browsers.new_cookie(&client));
+        }
+    }
+
     /// The sessions of a client that are signed in, oldest first.
     pub(crate) fn signed_in_sessions(&self, client: &str) -> Vec<&Session> {
         let (now, settings) = (self.now(), self.settings());

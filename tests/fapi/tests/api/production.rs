@@ -108,3 +108,16 @@ async fn partitioned_cookies_say_so() {
     let all = "Secure; SameSite=None; Partitioned";
     assert!(!cookies.is_empty() && cookies.iter().all(|cookie| cookie.contains(all)), "{cookies:?}");
 }
+
+#[tokio::test]
+async fn pages_of_another_site_get_cookies_that_reach_it() {
+    let mut config = local_fapi::Config::default();
+    config.instance.kind = local_fapi::InstanceKind::Production;
+    config.instance.allowed_origins = vec!["https://partner.example".into()];
+    let api = Api::start(config).await;
+    for origin in ["https://partner.example", "http://app.example.com"] {
+        let answer = api.tls_browser(origin).send("PUT", "/v1/client", &[]).await;
+        let cookies = answer.cookies();
+        assert!(cookies.iter().all(|cookie| cookie.contains("Secure; SameSite=None")), "{cookies:?}");
+    }
+}
