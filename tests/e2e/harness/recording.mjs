@@ -12,6 +12,8 @@
 
 /** Ids differ from run to run; what matters is which of them it is: each gets a number when it is first seen. */
 const ID = /\b(sess|client|sia|dvb)_[A-Za-z0-9]{10,}/g;
+/** The type of every body, hence not worth saying. */
+const FORM = 'application/x-www-form-urlencoded';
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 
 export class Recording {
@@ -72,7 +74,12 @@ export class Recording {
     const what = request.isNavigationRequest() ? 'navigate to' : request.method();
     const parts = [`${what} ${this.#named(url.href.split(/[?#]/)[0])}`];
     if (url.search) parts.push(`?${this.#pairs(url.search.slice(1))}`);
-    if (request.method() !== 'GET') parts.push(`{${this.#pairs(request.postData() ?? '')}}`);
+    if (request.method() !== 'GET') {
+      const body = request.postData() ?? '';
+      const type = request.headers()['content-type'];
+      parts.push(`{${this.#pairs(body)}}`);
+      if (body && type !== FORM) parts.push(`as ${type}`);
+    }
     this.sent.push({ step: this.#step, text: parts.join(' ') });
   }
 

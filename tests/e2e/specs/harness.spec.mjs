@@ -62,7 +62,7 @@ test.describe('the recording', () => {
     );
 
     expect(stage.recording.matching(/touch/)).toEqual([
-      { step: 'send', text: 'POST <api>/v1/client/sessions/<sess-1>/touch ?y=2&z=1 {a=<token>&b=<sess-1>}' },
+      { step: 'send', text: 'POST <api>/v1/client/sessions/<sess-1>/touch ?y=2&z=1 {a=<token>&b=<sess-1>} as application/x-www-form-urlencoded;charset=UTF-8' },
     ]);
   });
 
