@@ -30,6 +30,7 @@ impl Engine {
                 self.answer(call, Ok(Outcome::Done));
             }
             Call::Reload => self.reload(call),
+            Call::HandleUnauthenticated if self.active.is_none() => self.answer(call, Ok(Outcome::Done)),
             Call::HandleUnauthenticated => {
                 self.check_session(true);
                 self.reload(call);

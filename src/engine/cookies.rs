@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::Engine;
 use super::output::Output;
+use super::tokens::TokenKey;
 use crate::wire::{
     ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, page_host, page_is_https, suffixed,
 };
@@ -131,17 +132,32 @@ impl Engine {
 
     fn write_session(&mut self, cookies: &str, theirs: Option<String>, context: String) {
         self.adopt_from_cookie(cookies);
-        let slot = self.active_key().map(|key| self.tokens.slot(&key));
-        let Some(token) = slot.and_then(|slot| slot.usable(&self.clock, self.now).cloned()) else { return };
+        let Some(key) = self.active_key() else { return };
+        let slot = self.tokens.slot(&key);
+        let Some(token) = slot.usable(&self.clock, self.now).cloned() else { return };
         if theirs.as_ref() != Some(&context) {
             self.outputs.push_back(Output::WriteCookie(self.cookie_scope().active_context(Some(&context))));
         }
         self.cookies.context = Some(context);
+        if self.shows_fresher(cookies, &key, &token) {
+            return;
+        }
         if core::mem::take(&mut self.cookies.misplaced) || !self.shows(cookies, &token) {
             let scope = self.cookie_scope();
             let write = |name| scope.session(name, Some(token.as_str()));
             self.cookies.write_both(SESSION, write, &mut self.outputs);
         }
+    }
+
+    /// The session cookie holds a fresher token that still lives, although this tab does not hand it
+    /// out: the wall clock is too wrong to tell its age.
+    fn shows_fresher(&self, cookies: &str, key: &TokenKey, token: &Token) -> bool {
+        self.cookies.session_token(cookies).is_some_and(|theirs| {
+            theirs.is_fresher_than(token)
+                && self.is_token_of(key, &theirs)
+                && !self.is_from_the_future(&theirs)
+                && !self.clock.remaining(&theirs, self.now).is_zero()
+        })
     }
 
     /// Both session cookies hold this very token.

@@ -16,9 +16,8 @@ use crate::error::{ApiError, Error};
 use crate::time::{Instant, Now};
 use crate::wire::{Endpoint, Token, read_json, token_in};
 
-/// How long a call waits for a token while the API fails. The official client gives up after eight
-/// tries, in about three minutes.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// How long a call waits for a token while the API fails. Asking goes on without it.
+const PATIENCE: Duration = Duration::from_secs(60);
 /// How long a call waits for a token without a network.
 const OFFLINE_PATIENCE: Duration = Duration::from_secs(15);
 /// How much later than a focused tab one in the background renews: by then the focused one has

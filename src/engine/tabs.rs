@@ -118,9 +118,13 @@ impl Engine {
         }));
     }
 
+    /// No token of ours is dated so late.
+    pub(super) fn is_from_the_future(&self, token: &Token) -> bool {
+        token.issued_at() > ServerTime(self.clock.time(self.now).0.saturating_add(FUTURE))
+    }
+
     fn adopt_foreign(&mut self, key: &TokenKey, token: Token) {
-        let latest = ServerTime(self.clock.time(self.now).0.saturating_add(FUTURE));
-        let dated = self.clock.can_tell_the_age_of(&token, self.now) && token.issued_at() <= latest;
+        let dated = self.clock.can_tell_the_age_of(&token, self.now) && !self.is_from_the_future(&token);
         if !self.is_token_of(key, &token) || !dated {
             return;
         }
