@@ -13,11 +13,11 @@ import { button, byId, element } from './element.js';
 
 /** @param {NonNullable<Clerk['user']>} user @returns {Person} */
 export function personOf(user) {
-  const address = user.emailAddresses.find((one) => one.id === user.primaryEmailAddressId);
+  // While the API is down, the id may be all that is known: it is in the token.
+  const address = user.emailAddresses?.find((one) => one.id === user.primaryEmailAddressId);
   const email = address?.emailAddress ?? '';
   const fullName = [user.firstName, user.lastName].filter(Boolean).join(' ');
-  // While the API is down, the id may be all that is known: it is in the token.
-  const name = fullName || user.username || email || user.id || 'someone';
+  const name = fullName || user.username || email || user.id;
   return { name, email, picture: user.hasImage ? user.imageUrl : undefined };
 }
 
