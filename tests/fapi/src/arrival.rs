@@ -9,8 +9,8 @@ use crate::error::ApiError;
 /// Longer bodies than any form of this API are cut off.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// A request as it arrived.
-#[derive(Debug, Clone)]
+/// A request as it arrived. It has no `Debug`, because passwords and tokens are in it.
+#[derive(Clone)]
 pub(crate) struct Arrival {
     /// The method meant: `_method` in the query replaces POST, as browsers send it.
     pub(crate) method: Method,

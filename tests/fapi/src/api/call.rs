@@ -18,7 +18,6 @@ use crate::state::State;
 use crate::state::browsers::Browser;
 
 /// One call to an endpoint by a browser that is known.
-#[derive(Debug)]
 pub(crate) struct Call {
     app: Arc<App>,
     pub(crate) arrival: Arrival,

@@ -24,7 +24,6 @@ use page::SignInPage;
 const TARGETS: [&str; 3] = ["sign_in_force_redirect_url", "redirect_url", "sign_in_fallback_redirect_url"];
 
 /// A visit to a hosted page. Unlike the API, the pages take in browsers that are not known.
-#[derive(Debug)]
 pub(crate) struct Visit {
     arrival: Arrival,
     target: Option<String>,
@@ -127,9 +126,13 @@ fn with_dev_browser(target: &str, token: &str) -> String {
     if token.is_empty() {
         return url.into();
     }
-    let others: Vec<_> =
-        url.query_pairs().into_owned().filter(|(name, _)| name != "__clerk_db_jwt").collect();
-    url.query_pairs_mut().clear().extend_pairs(others).append_pair("__clerk_db_jwt", token);
+    let is_ours = |name: &str| name == "__clerk_db_jwt";
+    // Rebuilt only where it must be, because that may encode the rest in another way.
+    if url.query_pairs().any(|(name, _)| is_ours(&name)) {
+        let others: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| !is_ours(name)).collect();
+        url.query_pairs_mut().clear().extend_pairs(others);
+    }
+    url.query_pairs_mut().append_pair("__clerk_db_jwt", token);
     url.into()
 }
 
@@ -142,4 +145,17 @@ fn dev_token(browser: &Browser) -> &str {
 
 fn refused_target(target: &str) -> Response {
     (StatusCode::BAD_REQUEST, Html(page::refused_target(target))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_target_keeps_its_query_and_gets_one_token() {
+        let target = |url: &str| with_dev_browser(url, "dvb_1");
+        assert_eq!(target("http://a/b?c&d=%20e#f"), "http://a/b?c&d=%20e&__clerk_db_jwt=dvb_1#f");
+        assert_eq!(target("http://a/?__clerk_db_jwt=old&c=d"), "http://a/?c=d&__clerk_db_jwt=dvb_1");
+        assert_eq!(with_dev_browser("http://a/b", ""), "http://a/b");
+    }
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::ids;
 
-/// Which browser sent a request.
-#[derive(Debug, Clone)]
+/// Which browser sent a request. It has no `Debug`, because it is a secret.
+#[derive(Clone)]
 pub(crate) enum Browser {
     /// Development: by the token in the query.
     Dev(DevToken),

@@ -174,3 +174,15 @@ async fn a_body_that_is_not_a_form_is_refused() {
     let answer = reqwest::Client::new().post(url).json(&body).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 415);
 }
+
+#[tokio::test]
+async fn no_secret_is_in_what_debug_prints() {
+    let api = Api::development().await;
+    let (browser, session) = api.signed_in("ada").await;
+    let token = browser.post(&format!("/v1/client/sessions/{session}/tokens"), &[]).await.jwt();
+    let printed = format!("{:?} {:?}", api.running, local_fapi::Config::default());
+    assert!(printed.contains("/v1/client/sign_ins") && printed.contains("user_ada"), "{printed}");
+    for secret in [PASSWORD, browser.dev_browser.as_deref().unwrap(), &token] {
+        assert!(!printed.contains(secret));
+    }
+}
