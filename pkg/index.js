@@ -148,10 +148,9 @@ export class Clerk {
   setActive = async ({ session, organization, redirectUrl, navigate }) => {
     const engine = this.#loadedEngine('setActive()');
     const sessionId = session === undefined ? undefined : idOf(session);
-    const target = () => {
-      const id = sessionId ?? this.session?.id;
-      return this.client.signedInSessions.find((/** @type {any} */ one) => one.id === id);
-    };
+    // Looked up now, because nobody is to be seen while the page goes elsewhere.
+    const targetId = sessionId ?? this.session?.id;
+    const target = () => this.client?.signedInSessions.find((/** @type {any} */ one) => one.id === targetId);
     const task = target()?.status === 'pending' && target().currentTask;
     const taskUrl = task && this.#options.taskUrls?.[task.key];
     const go = async () => {

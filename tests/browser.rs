@@ -101,6 +101,18 @@ async fn nobody_is_signed_in_to_a_new_browser() {
 }
 
 #[wasm_bindgen_test]
+async fn loading_can_be_tried_again() {
+    let _api = Api::new("refused");
+    let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+    for _ in 0..2 {
+        assert_eq!(clerk.load().await.expect_err("a refusal").code(), "client_blocked");
+    }
+    let _api = Api::new("signed in");
+    clerk.load().await.expect("loaded");
+    assert!(clerk.session().is_some());
+}
+
+#[wasm_bindgen_test]
 async fn tabs_share_tokens_and_nonsense_changes_nothing() {
     let api = Api::new("signed in");
     let clerk = load().await;
@@ -163,7 +175,7 @@ fn cookie(name: &str) -> Option<String> {
 struct Api(JsValue);
 
 impl Api {
-    /// An API that knows this browser as `signed in`, or has `never seen` it.
+    /// An API that knows this browser as `signed in`, has `never seen` it, or has it `refused`.
     fn new(browser: &str) -> Self {
         let start: Function = js_sys::eval(API).expect("the script").unchecked_into();
         Self(start.call1(&JsValue::NULL, &browser.into()).expect("an API"))
@@ -227,6 +239,7 @@ const API: &str = r#"(browser) => {
       const display = { sign_in_url: 'https://accounts.test/sign-in' };
       return [200, JSON.stringify({ auth_config: { single_session_mode: true }, display_config: display })];
     }
+    if (browser === 'refused') return [400, '{"errors":[{"code":"client_blocked","message":"no"}]}'];
     if (path === '/v1/client') return [200, `{"response":${client}}`];
     if (path === '/v1/client/sessions' && query.get('_method') === 'DELETE') {
       signedIn = false;

@@ -1,6 +1,6 @@
 //! What a Rust app uses.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::driver::{Driver, Navigate};
@@ -41,7 +41,7 @@ struct Inner {
     options: ClerkOptions,
     listeners: Rc<Listeners>,
     loading: RefCell<Option<Answer>>,
-    driver: OnceCell<Rc<Driver>>,
+    driver: RefCell<Option<Rc<Driver>>>,
 }
 
 type Answer = Slot<Result<Outcome, Error>>;
@@ -63,7 +63,7 @@ impl Clerk {
             options,
             listeners: Rc::default(),
             loading: RefCell::default(),
-            driver: OnceCell::new(),
+            driver: RefCell::default(),
         };
         Ok(Self { inner: Rc::new(inner) })
     }
@@ -74,7 +74,7 @@ impl Clerk {
         &self.inner.key
     }
 
-    /// Finds out who is signed in. Loading twice is loading once.
+    /// Finds out who is signed in. Loading twice is loading once, unless it failed.
     ///
     /// # Errors
     /// `clerk_not_in_browser` where there is no page, and whatever keeps the session from being
@@ -87,7 +87,7 @@ impl Clerk {
     /// The state at this moment.
     #[must_use]
     pub fn snapshot(&self) -> Rc<Snapshot> {
-        self.inner.driver.get().map(|driver| driver.snapshot()).unwrap_or_default()
+        self.driver().map(|driver| driver.snapshot()).unwrap_or_default()
     }
 
     /// How far loading is.
@@ -195,8 +195,7 @@ impl Clerk {
     /// when nobody is signed in.
     #[must_use]
     pub fn has(&self, query: &AuthorizationQuery) -> bool {
-        let driver = self.inner.driver.get();
-        driver.is_some_and(|driver| driver.ask(|engine| engine.is_authorized(None, query)))
+        self.driver().is_ok_and(|driver| driver.ask(|engine| engine.is_authorized(None, query)))
     }
 
     /// The page to sign in, which comes back to `return_to`, or to the present page. Empty before
@@ -234,15 +233,9 @@ impl Clerk {
     /// with the dev browser token, otherwise as it is.
     #[must_use]
     pub fn url_with_auth(&self, to: &str) -> String {
-        match self.inner.driver.get() {
-            Some(driver) => urls::with_dev_browser(
-                driver.window(),
-                self.inner.key.instance_type(),
-                to,
-                driver.dev_browser().as_deref(),
-            ),
-            None => to.to_owned(),
-        }
+        let Ok(driver) = self.driver() else { return to.to_owned() };
+        let instance_type = self.inner.key.instance_type();
+        driver.ask(|engine| urls::with_dev_browser(driver.window(), instance_type, to, engine.dev_browser()))
     }
 
     fn start(&self) -> Result<Answer, Error> {
@@ -263,8 +256,17 @@ impl Clerk {
         *self.inner.loading.borrow_mut() = Some(loading.clone());
         let (loaded, listeners) = (loading.clone(), listeners.clone());
         let notify = Box::new(move |snapshot: &Rc<Snapshot>| listeners.notify(snapshot));
-        let driver = self.inner.driver.get_or_init(|| Driver::new(window, config, notify));
-        driver.start(Box::new(move |result| loaded.fill(result)));
+        let driver = Driver::new(window, config, notify);
+        *self.inner.driver.borrow_mut() = Some(driver.clone());
+        let inner = Rc::downgrade(&self.inner);
+        driver.start(Box::new(move |result| {
+            if let Some(inner) = inner.upgrade().filter(|_| result.is_err()) {
+                // Another try starts anew.
+                inner.loading.take();
+                inner.driver.take();
+            }
+            loaded.fill(result);
+        }));
         Ok(loading)
     }
 
@@ -273,7 +275,7 @@ impl Clerk {
         let answer = Answer::new();
         let answered = answer.clone();
         let navigate = redirect_url.map(|to| -> Navigate {
-            let driver = Rc::downgrade(driver);
+            let driver = Rc::downgrade(&driver);
             Box::new(move |call| {
                 if let Some(driver) = driver.upgrade() {
                     let end = navigation::go_to(driver.window(), &to);
@@ -285,8 +287,8 @@ impl Clerk {
         answer.await
     }
 
-    fn driver(&self) -> Result<&Rc<Driver>, Error> {
-        self.inner.driver.get().ok_or_else(|| {
+    fn driver(&self) -> Result<Rc<Driver>, Error> {
+        self.inner.driver.borrow().clone().ok_or_else(|| {
             Error::runtime(
                 "clerk_not_loaded",
                 "This was called before Clerk was loaded. Await load() first, or wait for the status ready.",
@@ -296,7 +298,7 @@ impl Clerk {
 
     fn entry_url(&self, own: Option<&str>, hosted: &str, return_to: Option<&str>) -> String {
         let url = || {
-            let driver = self.inner.driver.get()?;
+            let driver = self.driver().ok()?;
             let snapshot = driver.snapshot();
             let hosted = || snapshot.environment.as_ref()?.display(hosted);
             let window = driver.window();
@@ -308,7 +310,9 @@ impl Clerk {
     }
 
     fn go_to(&self, to: &str) {
-        if let Some(driver) = self.inner.driver.get().filter(|_| !to.is_empty()) {
+        if let Ok(driver) = self.driver()
+            && !to.is_empty()
+        {
             navigation::go_to(driver.window(), to);
         }
     }

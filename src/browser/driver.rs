@@ -18,7 +18,7 @@ use crate::engine::{
 };
 use crate::error::Error;
 use crate::time::{Instant, Now};
-use crate::wire::{Cookies, Request};
+use crate::wire::Request;
 
 /// The engine in its page. Dropped = everything is stopped.
 pub(crate) struct Driver {
@@ -26,7 +26,7 @@ pub(crate) struct Driver {
     window: Window,
     cookies: CookieJar,
     cookie_suffix: String,
-    notify: Box<dyn Fn(&Rc<Snapshot>)>,
+    notify: Notify,
     calls: RefCell<Vec<Pending>>,
     last_call: Cell<u32>,
     requests: RefCell<Vec<(RequestId, InFlight)>>,
@@ -36,6 +36,9 @@ pub(crate) struct Driver {
     is_draining: Cell<bool>,
     ears: OnceCell<Ears>,
 }
+
+/// Shows a new state. It may call back into the driver.
+pub(crate) type Notify = Box<dyn Fn(&Rc<Snapshot>)>;
 
 /// Answers a call. It may call back into the driver.
 pub(crate) type Done = Box<dyn FnOnce(Result<Outcome, Error>)>;
@@ -57,9 +60,8 @@ struct Ears {
 }
 
 impl Driver {
-    /// The engine in the page that `window` belongs to, not yet started. `notify` gets every new
-    /// state; it may call back.
-    pub(crate) fn new(window: Window, config: Config, notify: Box<dyn Fn(&Rc<Snapshot>)>) -> Rc<Self> {
+    /// The engine in the page that `window` belongs to, not yet started.
+    pub(crate) fn new(window: Window, config: Config, notify: Notify) -> Rc<Self> {
         Rc::new(Self {
             cookie_suffix: config.publishable_key.cookie_suffix(),
             cookies: CookieJar::new(&window),
@@ -96,11 +98,9 @@ impl Driver {
         self.handle(Input::Navigated { call, end });
     }
 
-    /// Asks the engine something that takes no call.
-    pub(crate) fn ask<T>(self: &Rc<Self>, question: impl FnOnce(&mut Engine) -> T) -> T {
-        let answer = question(&mut self.engine.borrow_mut());
-        self.drain();
-        answer
+    /// Asks the engine something that changes nothing.
+    pub(crate) fn ask<T>(&self, question: impl FnOnce(&Engine) -> T) -> T {
+        question(&self.engine.borrow())
     }
 
     pub(crate) fn snapshot(&self) -> Rc<Snapshot> {
@@ -109,11 +109,6 @@ impl Driver {
 
     pub(crate) fn now(&self) -> Now {
         timer::now(&self.window)
-    }
-
-    /// The dev browser token, on a development instance.
-    pub(crate) fn dev_browser(&self) -> Option<String> {
-        Cookies(&self.cookies.read()).get_suffixed("__clerk_db_jwt", &self.cookie_suffix)
     }
 
     pub(crate) fn window(&self) -> &Window {

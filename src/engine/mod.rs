@@ -214,6 +214,13 @@ impl Engine {
         self.grants_of(session).is_some_and(|grants| grants.satisfy(query))
     }
 
+    /// The dev browser token, on a development instance: other origins of the instance learn from it
+    /// which browser this is.
+    #[must_use]
+    pub fn dev_browser(&self) -> Option<&str> {
+        self.context.dev_browser.as_deref()
+    }
+
     fn do_what_is_due(&mut self) {
         self.start_if_due();
         self.read_if_due();

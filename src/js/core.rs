@@ -207,10 +207,9 @@ impl Core {
     /// The dev browser token, on a development instance.
     #[wasm_bindgen(js_name = devBrowser)]
     pub fn dev_browser(&self) -> Option<String> {
-        self.driver.dev_browser()
+        self.driver.ask(|engine| engine.dev_browser().map(str::to_owned))
     }
 
-    /// Shared, because asking the engine may call back into this class.
     fn known(&self, query: usize) -> Option<Rc<Known>> {
         self.queries.borrow().get(query).cloned()
     }
