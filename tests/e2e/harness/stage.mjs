@@ -18,6 +18,8 @@ import { Recording } from './recording.mjs';
  */
 
 export const PASSWORD = 'correct horse battery';
+/** Seconds that the API's clock is set to before a token whose next one must be a newer one: two of one second are the same. */
+export const EARLIER = -5;
 export const APP_HOST = 'app.example.test';
 
 export class Stage {
