@@ -308,9 +308,10 @@ impl Engine {
     fn renewals(&self) -> impl Iterator<Item = (Instant, TokenKey)> {
         let active = self.active_key();
         self.tokens.iter().filter_map(move |slot| {
-            let due = slot.renewal_due(&self.clock, self.now, active.as_ref() == Some(&slot.key))?;
-            let token = slot.token.as_ref()?;
-            Some((due.after(self.background_delay(leeway(token))), slot.key.clone()))
+            let leeway = leeway(slot.token.as_ref()?);
+            let left = leeway.saturating_sub(self.background_delay(leeway));
+            let due = slot.renewal_due(left, &self.clock, self.now, active.as_ref() == Some(&slot.key))?;
+            Some((due, slot.key.clone()))
         })
     }
 

@@ -195,12 +195,19 @@ impl Slot {
         self.refused = true;
     }
 
-    /// When the token is to be renewed in the background; `None` if nobody needs that. The session
-    /// token always is (`always`), because the backend reads it from a cookie without asking.
-    pub(crate) fn renewal_due(&self, clock: &ServerClock, now: Now, always: bool) -> Option<Instant> {
+    /// When the token is to be renewed in the background: as soon as it has no more than `left` of its
+    /// lifetime; `None` if nobody needs that. The session token always is (`always`), because the
+    /// backend reads it from a cookie without asking.
+    pub(crate) fn renewal_due(
+        &self,
+        left: Duration,
+        clock: &ServerClock,
+        now: Now,
+        always: bool,
+    ) -> Option<Instant> {
         let needed = self.fetch.is_none() && !self.refused && (always || self.wanted);
         let token = self.token.as_ref().filter(|_| needed)?;
-        Some(clock.instant_with_left(token, leeway(token), now))
+        Some(clock.instant_with_left(token, left, now))
     }
 
     /// Starts to ask for the token, or joins who does.

@@ -197,6 +197,23 @@ fn a_staler_token_never_replaces_the_one_in_the_cookie() {
 }
 
 #[test]
+fn a_tab_that_cannot_tell_a_tokens_age_leaves_it_in_the_cookie_if_it_is_fresher() {
+    let mut scene = Scene::production();
+    let browser = scene.browser;
+    scene.browser_mut(browser).wall_skew = -7_200_000;
+    scene.browser_mut(browser).has_channels = false;
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    let back = scene.another_tab();
+    scene.run_for(10_000);
+    let fresher = scene.get(insisting()).expect("no error").expect("a token");
+    let front = scene.tab;
+    scene.page_event(front, PageEvent::Blurred);
+    scene.page_event(back, PageEvent::Shown);
+    assert_eq!(scene.cookie("__session"), Some(fresher.as_str()));
+}
+
+#[test]
 fn a_hostile_cookie_changes_nothing() {
     let forged = |scene: &mut Scene| {
         let session = scene.session();

@@ -7,6 +7,7 @@ mod cookies;
 mod harness;
 mod retries;
 mod sessions;
+mod simulation;
 mod start;
 mod tabs;
 mod tokens;

@@ -165,6 +165,39 @@ fn in_an_outage_many_tabs_cost_no_more_than_one() {
 }
 
 #[test]
+#[ignore = "in an outage, only one path is tried"]
+fn one_path_that_is_down_starves_no_other() {
+    for path in ["/environment", "*/tokens/api", "*/touch", "/client"] {
+        let mut scene = Scene::production();
+        scene.sign_in("ada");
+        if path == "/environment" {
+            scene.fault(path, Effect::Refuse(503, "down"));
+        }
+        scene.load().expect("loaded");
+        scene.fault(path, Effect::Refuse(503, "down"));
+        let tab = scene.tab;
+        for _ in 0..20 {
+            scene.call(tab, Call::GetToken(template("api")));
+            scene.call(tab, Call::Reload);
+            scene.page_event(tab, clerk_wasm::PageEvent::Focused);
+            let got = scene.world.ask_often(tab, 1_000, 30_000);
+            assert_eq!(got, 30, "{path} is down: session tokens are still to be had");
+        }
+    }
+}
+
+#[test]
+fn in_an_outage_a_reload_is_not_starved_by_the_environment() {
+    let mut scene = Scene::production();
+    scene.fault("*", Effect::Refuse(503, "down"));
+    scene.load().expect("loaded");
+    scene.run_for(120_000);
+    let begin = scene.now;
+    assert_eq!(code(scene.do_call(Call::Reload)), "down");
+    assert!(scene.now - begin <= 61_000, "{}", scene.now - begin);
+}
+
+#[test]
 fn offline_a_good_token_is_handed_out_and_later_a_clear_error_in_time() {
     let mut scene = Scene::ready();
     let browser = scene.browser;

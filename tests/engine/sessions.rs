@@ -65,6 +65,7 @@ fn a_failed_read_after_a_refusal_does_not_sign_out() {
 #[test]
 fn a_forbidden_client_ends_the_session() {
     let mut scene = Scene::ready();
+    scene.sessions_may_end = true;
     scene.fault("*/tokens", Effect::Refuse(401, "authentication_invalid"));
     scene.fault("/client", Effect::Refuse(403, "blocked"));
     let _ = scene.get(insisting());
@@ -164,6 +165,27 @@ fn a_reload_that_fails_tells_so_in_bounded_time() {
     assert_eq!(code(scene.do_call(Call::Reload)), "down");
     assert!(scene.now - begin < 30_000);
     assert_eq!(scene.session(), session);
+}
+
+#[test]
+fn a_reload_without_a_network_ends_in_bounded_time() {
+    let mut scene = Scene::ready();
+    let (browser, tab) = (scene.browser, scene.tab);
+    scene.set_online(browser, false);
+    let begin = scene.now;
+    assert!(scene.do_call(Call::Reload).is_err());
+    assert!(scene.now - begin <= 61_000);
+    // The same on a page that never saw the API.
+    let mut scene = Scene::production();
+    scene.fault("*", Effect::Refuse(503, "down"));
+    scene.load().expect("loaded");
+    scene.run_for(100_000);
+    let browser = scene.browser;
+    scene.set_online(browser, false);
+    let begin = scene.now;
+    let call = scene.call(tab, Call::Reload);
+    assert!(scene.wait(tab, call).is_err());
+    assert!(scene.now - begin <= 61_000);
 }
 
 #[test]

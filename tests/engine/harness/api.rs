@@ -116,8 +116,12 @@ impl Api {
         token
     }
 
+    /// Its client is forgotten with it.
     pub(crate) fn forget_dev_browser(&mut self, token: &str) {
-        self.dev_browsers.remove(token);
+        let client = self.dev_browsers.remove(token).flatten();
+        for session in client.map_or(Vec::new(), |id| self.clients[&id].sessions.clone()) {
+            self.set_status(&session, "abandoned");
+        }
     }
 
     /// Somebody signs in, on a hosted page. `credential` is a dev browser token, or the client cookie.
@@ -148,6 +152,11 @@ impl Api {
 
     pub(crate) fn is_alive(&self, session: &str) -> bool {
         self.sessions.get(session).is_some_and(|session| is_alive(&session.status))
+    }
+
+    /// Its user has signed out of it.
+    pub(crate) fn was_left(&self, session: &str) -> bool {
+        self.sessions.get(session).is_some_and(|session| session.status == "removed")
     }
 
     /// The server's clock, in milliseconds.

@@ -1,6 +1,6 @@
 //! What must hold at any moment, whatever happens.
 
-use clerk_wasm::{CookieWrite, OrganizationChoice, RequestId, Token, TokenQuery};
+use clerk_wasm::{Active, CookieWrite, OrganizationChoice, RequestId, Snapshot, Token, TokenQuery};
 use serde_json::Value;
 
 use super::api::Wire;
@@ -49,7 +49,22 @@ impl World {
         let real = old.1["iat"].as_i64().is_some_and(|iat| iat <= now + 60);
         let alive = real && old.1["exp"].as_i64().is_some_and(|exp| exp > now);
         let age = |it: &(Value, Value)| (it.0["oiat"].as_i64(), it.1["iat"].as_i64());
-        assert!(!same || !alive || age(&new) >= age(&old), "the session cookie went back in freshness");
+        let back = same && alive && age(&new) < age(&old);
+        assert!(!back, "the session cookie went back in freshness: {} after {}", new.1, old.1);
+    }
+
+    /// Nobody is signed out but by the server's word or their own.
+    pub(super) fn check_state(&mut self, tab: TabId, snapshot: &Snapshot) {
+        let before = self.tab_mut(tab).shown_session.take();
+        let now = snapshot.signed_in().map(|it| it.session.id().to_owned());
+        if matches!(snapshot.active, Active::SignedOut) {
+            let ended = before.as_ref().is_none_or(|session| !self.api.is_alive(session));
+            let meant = self.tab(tab).chose_nobody || self.sessions_may_end;
+            assert!(ended || meant, "{before:?} is alive, but shown as signed out");
+        }
+        // While the state is unknown, the session is still the one that was shown last.
+        let hidden = matches!(snapshot.active, Active::Unknown);
+        self.tab_mut(tab).shown_session = if hidden { before } else { now };
     }
 
     /// No call waits for ever.

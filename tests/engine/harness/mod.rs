@@ -10,6 +10,7 @@ mod browser;
 mod checks;
 pub(crate) mod fault;
 pub(crate) mod jwt;
+pub(crate) mod random;
 mod scenes;
 mod tab;
 
@@ -19,7 +20,7 @@ use std::rc::Rc;
 use base64ct::{Base64, Encoding};
 use clerk_wasm::{
     Answer, Call, CallId, Error, Input, InstanceType, Instant, Method, NetworkFailure, Now, Outcome, Output,
-    Page, PageEvent, PublishableKey, Request, RequestId, WallTime,
+    Page, PageEvent, PublishableKey, Request, RequestId, SessionChoice, SetActive, WallTime,
 };
 
 use api::{Api, Entry, Wire};
@@ -50,6 +51,8 @@ pub(crate) struct World {
     pub(crate) latency: u64,
     /// Requests for a token that another tab of the browser was asking for already.
     pub(crate) doubled: u32,
+    /// A test ends sessions in a way that the API does not show.
+    pub(crate) sessions_may_end: bool,
     events: BTreeMap<(u64, u64), Event>,
     last_event: u64,
     seed: u64,
@@ -79,6 +82,7 @@ impl World {
             now: 0,
             latency: 20,
             doubled: 0,
+            sessions_may_end: false,
             events: BTreeMap::new(),
             last_event: 0,
             seed,
@@ -132,7 +136,7 @@ impl World {
 
     /// Starts a tab's engine.
     pub(crate) fn start(&mut self, tab: TabId) -> CallId {
-        let call = self.next_call(tab, None);
+        let call = self.next_call(tab, "start".to_owned(), None);
         let it = self.tab(tab);
         let browser = self.browser(it.browser);
         let page = Page {
@@ -155,7 +159,9 @@ impl World {
             Call::GetToken(query) => Some(query.clone()),
             _ => None,
         };
-        let call = self.next_call(tab, query);
+        let nobody = matches!(&what, Call::SetActive(SetActive { session: SessionChoice::Nobody, .. }));
+        self.tab_mut(tab).chose_nobody |= nobody;
+        let call = self.next_call(tab, format!("{what:?}"), query);
         self.feed(tab, Input::Call { call, what });
         call
     }
@@ -293,12 +299,12 @@ impl World {
         }
     }
 
-    fn next_call(&mut self, tab: TabId, query: Option<clerk_wasm::TokenQuery>) -> CallId {
+    fn next_call(&mut self, tab: TabId, what: String, query: Option<clerk_wasm::TokenQuery>) -> CallId {
         let now = self.now;
         let it = self.tab_mut(tab);
         it.last_call += 1;
         let call = CallId(it.last_call);
-        it.calls.insert(call, Asked { at: now, query });
+        it.calls.insert(call, Asked { at: now, what, query });
         call
     }
 
@@ -318,7 +324,10 @@ impl World {
             Output::Send(id, request) => self.send(tab, id, &request),
             Output::Abort(id) => drop(self.tab_mut(tab).in_flight.remove(&id)),
             Output::Resolve { call, result } => self.resolve(tab, call, result),
-            Output::Notify(snapshot) => self.tab_mut(tab).seen.push(Seen::State(describe(&snapshot))),
+            Output::Notify(snapshot) => {
+                self.check_state(tab, &snapshot);
+                self.tab_mut(tab).seen.push(Seen::State(describe(&snapshot)));
+            }
             Output::ReadCookies => {
                 let (now, cookies) = (self.clock(tab), self.browser(browser).jar.text());
                 self.tab_mut(tab).engine.handle(now, Input::CookiesRead(cookies));

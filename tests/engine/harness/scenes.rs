@@ -162,6 +162,13 @@ impl World {
         })
     }
 
+    /// A call, where an app could make one.
+    pub(crate) fn call_if_loaded(&mut self, tab: TabId, what: Call) {
+        if self.tab(tab).snapshot().is_loaded() && !self.tab(tab).frozen {
+            self.call(tab, what);
+        }
+    }
+
     /// Calls for the session token every so many milliseconds. Gives how many got one.
     pub(crate) fn ask_often(&mut self, tab: TabId, every: u64, for_millis: u64) -> usize {
         let end = self.now + for_millis;

@@ -34,12 +34,19 @@ pub(crate) struct Tab {
     /// How often the timer rang.
     pub(crate) wakes: u32,
     pub(crate) last_call: u32,
+    /// The session that was shown last.
+    pub(crate) shown_session: Option<String>,
+    /// An app has chosen that nobody is active.
+    pub(crate) chose_nobody: bool,
 }
 
 /// A call that was not answered yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) at: u64,
+    /// As it reads in a failure's message.
+    #[allow(dead_code, reason = "printed")]
+    pub(crate) what: String,
     pub(crate) query: Option<TokenQuery>,
 }
 
@@ -80,6 +87,8 @@ impl Tab {
             in_flight: BTreeMap::new(),
             wakes: 0,
             last_call: 0,
+            shown_session: None,
+            chose_nobody: false,
         }
     }
 
