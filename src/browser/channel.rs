@@ -112,11 +112,8 @@ fn set(message: &Object, name: &str, value: Option<&str>) {
     let _ = Reflect::set(message, &JsValue::from_str(name), &value);
 }
 
-/// A field; undefined where the message is no object.
+/// A field; undefined where the message is no object, of which `Reflect` complains.
 fn get(message: &JsValue, name: &str) -> JsValue {
-    if !message.is_object() {
-        return JsValue::UNDEFINED;
-    }
     Reflect::get(message, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
