@@ -44,8 +44,13 @@ async fn one_session_ends_and_the_others_stay() {
     let api = Api::development().await;
     let (browser, ada) = api.signed_in("ada").await;
     let grace = browser.sign_in("grace").await;
+    let live = browser.get(&path(&grace, "")).await.json()["response"].clone();
+    let token =
+        crate::support::claims(live["last_active_token"]["jwt"].as_str().expect("a token rides along"));
+    assert_eq!(token["sid"], grace);
     let ended = browser.post(&path(&grace, "/end"), &[]).await.json();
     assert_eq!(ended["response"]["status"], "ended");
+    assert_eq!(ended["response"].get("last_active_token"), None);
     assert_eq!(ended["client"]["sessions"].as_array().unwrap().len(), 1);
     assert_eq!(ended["client"]["last_active_session_id"], Value::Null);
     assert_eq!(browser.get(&path(&grace, "")).await.json()["response"]["status"], "ended");
