@@ -76,7 +76,15 @@ fn malformed_claims_grant_nothing() {
         scene.load().expect("loaded");
         assert!(!has(&scene, &feature("reports")));
     }
-    for ages in [json!(null), json!([1]), json!([1, 2, 3]), json!(["1", "2"]), json!([-5, 0]), json!("1,1")] {
+    for ages in [
+        json!(null),
+        json!([1]),
+        json!([1, 2, 3]),
+        json!(["1", "2"]),
+        json!([-5, 0]),
+        json!([1, -5]),
+        json!("1,1"),
+    ] {
         let mut scene = Scene::production();
         scene.api.factor_ages = ages.clone();
         scene.sign_in("ada");

@@ -277,3 +277,24 @@ fn browsers_that_failed_together_do_not_come_back_together() {
     }
     assert!(seconds.iter().all(|count| *count <= 8), "{seconds:?}");
 }
+
+#[test]
+fn even_after_one_failure_browsers_come_back_at_different_times() {
+    let mut world = crate::harness::World::new(clerk_wasm::InstanceType::Production, 3);
+    let mut tabs = Vec::new();
+    for _ in 0..20 {
+        let browser = world.add_browser();
+        world.sign_in(browser, "ada");
+        let tab = world.open(browser);
+        world.load(tab).expect("loaded");
+        tabs.push(tab);
+    }
+    world.fault_times(20, "*/tokens/api", Effect::Refuse(503, "down"));
+    tabs.iter().for_each(|tab| drop(world.call(*tab, Call::GetToken(template("api")))));
+    world.run_for(10_000);
+    let asked = world.requests("*/tokens/api");
+    assert_eq!(asked.len(), 40);
+    let mut moments: Vec<u64> = asked[20..].iter().map(|entry| entry.at).collect();
+    moments.dedup();
+    assert!(moments.len() > 10, "{moments:?}");
+}

@@ -258,6 +258,22 @@ fn a_sign_out_is_heard_by_every_tab() {
 }
 
 #[test]
+#[ignore = "being mended"]
+fn a_sign_out_heard_while_loading_counts() {
+    let mut scene = Scene::ready();
+    let browser = scene.browser;
+    let late = scene.open(browser);
+    scene.fault_times(1, "/client", Effect::SlowAnswer(1_000));
+    let call = scene.start(late);
+    scene.run_for(200);
+    scene.do_call(Call::SignOut { session: None, navigate: false }).expect("done");
+    scene.wait(late, call).expect("loaded");
+    scene.run_for(500);
+    assert_eq!(crate::harness::describe(&scene.tab(late).snapshot()), "ready nobody");
+    assert_eq!(scene.cookie("__session"), None);
+}
+
+#[test]
 fn a_session_found_dead_is_told_to_every_tab() {
     let mut scene = Scene::ready();
     let (session, back) = (scene.session(), scene.another_tab());
