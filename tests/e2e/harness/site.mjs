@@ -28,6 +28,7 @@ const TYPES = {
  * @property {string} publishableKey
  * @property {{ proxyUrl?: string, domain?: string }} [options] second argument of `new Clerk`
  * @property {Record<string, unknown>} [load] argument of `clerk.load`
+ * @property {string} [contentSecurityPolicy] of the page
  * @property {boolean} [autoload] `false`: the test calls `clerk.load()` itself
  */
 
@@ -88,6 +89,8 @@ export class Site {
     if (pathname === '/app.json') return send(response, 'application/json', JSON.stringify(this.app));
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (pathname.startsWith('/node_modules/') || pathname.startsWith('/pkg/')) return sendFile(response, pathname);
+    const policy = this.app.contentSecurityPolicy;
+    if (policy) response.setHeader('content-security-policy', policy);
     send(response, TYPES['.html'], await readFile(PAGE, 'utf8'));
   }
 

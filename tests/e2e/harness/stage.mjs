@@ -86,6 +86,18 @@ export class Stage {
     return page;
   }
 
+  /** A new tab in which the page must not get as far as being loaded; what it was told. */
+  async openFailing() {
+    const page = await this.context.newPage();
+    await page.goto(`${this.origin}/`);
+    await expect(page.locator('#status')).toHaveText('failed');
+    return page.evaluate(() => {
+      const error = /** @type {Error & { code?: string }} */ (window.startError);
+      const isOfTheRuntime = window.errorHelpers.isClerkRuntimeError(error);
+      return { isError: error instanceof Error, isOfTheRuntime, message: error.message, code: error.code };
+    });
+  }
+
   /** A new tab, signed in on the hosted page. @param {string} [user] */
   async openSignedIn(user = 'ada') {
     const page = await this.step('open the page', () => this.open());

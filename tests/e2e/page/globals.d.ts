@@ -17,6 +17,7 @@ declare global {
     clerk: LoadedClerk;
     app: App;
     emitted: Emitted[];
+    statuses: string[];
     startError: unknown;
   }
 }
