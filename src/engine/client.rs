@@ -90,8 +90,11 @@ impl Engine {
         for session in client.signed_in_sessions() {
             let Some(token) = session.last_active_token() else { continue };
             let key = session_key(session);
-            if token.claims().session_id() == Some(session.id()) && token.is_for(key.organization.as_deref())
-            {
+            // One that comes from a cookie may have run out long ago.
+            let dated = self.client_is_known || self.clock.can_tell_the_age_of(token, self.now);
+            let fits = token.claims().session_id() == Some(session.id())
+                && token.is_for(key.organization.as_deref());
+            if fits && dated {
                 self.clock.learn_seen(token, self.now);
                 self.tokens.slot(&key).adopt(token.clone(), &self.clock, self.now);
             }

@@ -165,7 +165,7 @@ impl Engine {
             Input::Call { call, what } => self.handle_call(call, what),
             Input::Page(event) => self.handle_page_event(event),
             Input::TokenHeard(message) => self.handle_token_message(&message),
-            Input::SignOutHeard => self.check_session(false),
+            Input::SignOutHeard => self.handle_sign_out_heard(),
             Input::OutageHeard { pause } => self.handle_outage(pause),
             Input::RecoveryHeard => self.recover(),
             Input::LockGranted { cookies } => self.handle_lock(&cookies),

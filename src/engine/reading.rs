@@ -16,6 +16,8 @@ pub(crate) struct Reading {
     /// It is to be read, however long that takes.
     needed: bool,
     sent: bool,
+    /// Something happened since it was sent: the answer may be from before that.
+    again: bool,
     pub(super) backoff: Backoff,
     /// Signing out through this reading is told to the other tabs.
     share_sign_out: bool,
@@ -71,6 +73,12 @@ impl Engine {
     /// Reads the client for a call.
     pub(super) fn reload(&mut self, call: CallId) {
         self.client_reading.waiters.push((call, None));
+    }
+
+    /// Another tab signed out. A client that is being read may have been answered before that.
+    pub(super) fn handle_sign_out_heard(&mut self) {
+        self.client_reading.again |= self.client_reading.sent;
+        self.check_session(false);
     }
 
     /// A token or touch was refused, or another tab signed out: only the client tells whether the
@@ -161,6 +169,9 @@ impl Engine {
 
     fn client_was_read(&mut self) {
         let reading = core::mem::take(&mut self.client_reading);
+        if reading.again {
+            self.client_reading.need();
+        }
         if reading.share_sign_out && self.active.is_none() {
             self.outputs.push_back(Output::ShareSignOut);
         }

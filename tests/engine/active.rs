@@ -252,6 +252,18 @@ fn choosing_in_an_outage_ends_and_does_not_wait_for_a_token() {
 }
 
 #[test]
+fn choosing_in_a_long_outage_ends_too() {
+    let mut scene = Scene::ready();
+    scene.api.sends_last_token = false;
+    scene.fault("/environment", Effect::Refuse(503, "down"));
+    scene.fault("*/tokens", Effect::Refuse(503, "down"));
+    scene.run_for(120_000);
+    let begin = scene.now;
+    scene.do_call(choose_organization("org_1")).expect("done");
+    assert!(scene.now - begin < 5_000, "{}", scene.now - begin);
+}
+
+#[test]
 fn signing_out_ends_every_session_and_leaves_no_cookie() {
     let mut scene = Scene::ready();
     scene.do_call(leave()).expect("done");

@@ -258,7 +258,6 @@ fn a_sign_out_is_heard_by_every_tab() {
 }
 
 #[test]
-#[ignore = "being mended"]
 fn a_sign_out_heard_while_loading_counts() {
     let mut scene = Scene::ready();
     let browser = scene.browser;
