@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: the demo page on the local Frontend API.
 
-use crate::browser;
+use crate::browser::{self, Browser};
 use crate::build;
 use crate::cargo;
 use crate::npm;
@@ -29,13 +29,15 @@ pub(crate) struct Options {
 
 /// Runs until interrupted, or until the proof with `--once`.
 pub(crate) fn run(options: &Options) -> Result<()> {
+    // First, so that nothing is installed while the demo runs.
+    let browser = options.once.then(browser::find).transpose()?;
     build::package()?;
     cargo::build_servers()?;
     step("starting the demo; Ctrl-C ends it");
     let mut server = Server::start(options.port)?;
     let address = server.address()?;
-    if options.once {
-        return prove(&address);
+    if let Some(browser) = browser {
+        return prove(&address, browser);
     }
     if options.open {
         open(&address);
@@ -44,8 +46,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// A headless browser signs in on the page and sees a token.
-fn prove(address: &str) -> Result<()> {
-    let browser = browser::find()?;
+fn prove(address: &str, browser: Browser) -> Result<()> {
     step("signing in on the page with a headless browser");
     let mut command = npm::node(workspace::root().join("www/once.mjs"));
     command.arg(address).env("CHROMIUM", browser.chromium);
