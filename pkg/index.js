@@ -41,6 +41,8 @@ export class Clerk {
   #options = {};
   /** @type {any} */
   #environment;
+  /** @type {any} the client as it came */
+  #clientJson;
   /** @type {Engine | undefined} */
   #engine;
   /** @type {Promise<void> | undefined} */
@@ -317,7 +319,7 @@ export class Clerk {
   ) => {
     const before = this.#resources();
     if (environmentBody) this.#environment = camelize(environmentIn(environmentBody));
-    if (clientBody !== undefined) this.client = this.#readClient(clientIn(clientBody, clientPlace));
+    if (clientBody !== undefined) this.#readClient(clientBody, clientPlace);
     const session = this.client?.sessions.find((/** @type {any} */ one) => one.id === sessionId) ?? null;
     this.session = active === ACTIVE.unknown ? undefined : session;
     this.user = this.session && this.session.user;
@@ -334,9 +336,13 @@ export class Clerk {
     if (isNewStatus) this.#statusListeners.emit(next);
   };
 
-  /** @param {any} json */
-  #readClient(json) {
-    return new Client(json, this.client, this.#loadedEngine('load()'), () => this.client);
+  /**
+   * @param {string} body
+   * @param {number} place
+   */
+  #readClient(body, place) {
+    this.#clientJson = clientIn(body, place, this.#clientJson);
+    this.client = new Client(this.#clientJson, this.client, this.#loadedEngine('load()'), () => this.client);
   }
 
   /** @param {Types.ClerkStatus} status */

@@ -224,13 +224,17 @@ function readUser(json, known, engine) {
   return known?.is(source) ? known : new User(json, source, known, () => engine.call('reload'));
 }
 
+/** In place of a place: the client is the last one, signed out of everything. */
+const WITHOUT_SESSIONS = 3;
+
 /**
  * The client out of the answer that it came with.
  * @param {string} body empty for a browser that the API has never seen
  * @param {number} place where it stands in the answer
+ * @param {any} last the last one
  */
-export function clientIn(body, place) {
-  if (!body) return null;
+export function clientIn(body, place, last) {
+  if (!body) return place === WITHOUT_SESSIONS ? { ...last, sessions: [] } : null;
   const answer = JSON.parse(body);
   return [answer.response, answer.client, answer.meta?.client][place];
 }

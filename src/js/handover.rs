@@ -20,7 +20,8 @@ pub(crate) struct Shown {
 impl Shown {
     /// A state as the arguments of `notify(status, active, sessionId, organizationId,
     /// lastActiveOrganizationId, token, clientBody, clientPlace, environmentBody)`. The bodies are
-    /// undefined where nothing changed; an empty client body is that of a browser never seen.
+    /// undefined where nothing changed; an empty client body is that of a browser never seen, or, at
+    /// the place [`WITHOUT_SESSIONS`], that of the last client but for its sessions.
     pub(crate) fn arguments(&self, snapshot: &Snapshot) -> Array {
         let arguments = Array::new();
         arguments.push(&status(snapshot.status).into());
@@ -42,9 +43,10 @@ impl Shown {
         if !changed(&self.client, client) {
             return (JsValue::UNDEFINED, 0);
         }
-        match client.and_then(|client| client.source()) {
-            Some(source) => (JsValue::from_str(&source.body), place(source.place)),
-            None => (JsValue::from_str(""), 0),
+        match client.map(|client| (client.source(), client.id())) {
+            Some((Some(source), _)) => (JsValue::from_str(&source.body), place(source.place)),
+            Some((None, Some(_))) => (JsValue::from_str(""), WITHOUT_SESSIONS),
+            _ => (JsValue::from_str(""), 0),
         }
     }
 
@@ -100,6 +102,9 @@ fn active(active: &Active) -> u8 {
         Active::SignedIn(_) => 2,
     }
 }
+
+/// In place of a place: the client is the last one, signed out of everything.
+const WITHOUT_SESSIONS: u8 = 3;
 
 fn place(place: ClientPlace) -> u8 {
     match place {

@@ -115,10 +115,11 @@ test('methods can be taken off a session', async () => {
 });
 
 test('the client is found where it stands in the answer', () => {
-  assert.equal(clientIn('', 0), null);
-  assert.equal(clientIn('{"response":1}', 0), 1);
-  assert.equal(clientIn('{"client":2}', 1), 2);
-  assert.equal(clientIn('{"meta":{"client":3}}', 2), 3);
+  assert.equal(clientIn('', 0, { id: 'client_1' }), null);
+  assert.equal(clientIn('{"response":1}', 0, null), 1);
+  assert.equal(clientIn('{"client":2}', 1, null), 2);
+  assert.equal(clientIn('{"meta":{"client":3}}', 2, null), 3);
+  assert.deepEqual(clientIn('', 3, { id: 'client_1', sessions: [1] }), { id: 'client_1', sessions: [] });
 });
 
 test('keys are camel-cased as the official client does', () => {
