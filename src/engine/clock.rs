@@ -15,8 +15,8 @@ use crate::wire::Token;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ServerClock {
     known: Option<Reading>,
-    /// It was learned from a token that was minted for us.
-    is_sure: bool,
+    /// What the last token that was minted for us said.
+    minted: Option<Reading>,
 }
 
 /// At the local moment `at` the server's clock showed `time`, or a little less.
@@ -38,12 +38,17 @@ impl ServerClock {
     pub(crate) fn learn_minted(&mut self, token: &Token, asked: Now, now: Now) {
         let known = self.known.map(|_| self.time(now));
         let learned = Reading { at: asked, time: token.issued_at() };
+        self.minted = Some(learned);
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
-            self.is_sure = true;
             return;
         }
         self.known = Some(learned);
-        self.is_sure = true;
+    }
+
+    /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the
+    /// wall clock is set back later.
+    pub(crate) fn carry_on(&mut self, now: Now) {
+        self.known = self.known.map(|known| Reading { at: now, time: known.time(now) });
     }
 
     /// Whether a token that is said to be new can't be: it is dead by what was learned and the steady
@@ -51,14 +56,14 @@ impl ServerClock {
     /// the server's clock may have been put right; if only the second, the wall clock was put wrong.)
     pub(crate) fn is_replayed(&self, token: &Token, now: Now) -> bool {
         let dead = |time: ServerTime| token.expires_at() <= time;
-        let steady = self.known.filter(|_| self.is_sure).map(|known| known.time_by(known.steady(now)));
+        let steady = self.minted.map(|minted| minted.time_by(minted.steady(now)));
         steady.is_some_and(dead) && dead(ServerTime(now.wall.0))
     }
 
     /// Whether the age of a token that somebody left can be told. As long as no token was minted for
     /// us, only the wall clock can tell, and one that is behind the token's `iat` is wrong.
     pub(crate) fn can_tell_the_age_of(&self, token: &Token, now: Now) -> bool {
-        self.is_sure || now.wall.0.saturating_add(SLOW) >= token.issued_at().0
+        self.minted.is_some() || now.wall.0.saturating_add(SLOW) >= token.issued_at().0
     }
 
     /// Learns from a token of unknown age, seen at `now`: the server's clock shows its `iat` at the

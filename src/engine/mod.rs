@@ -158,6 +158,7 @@ impl Engine {
     pub fn handle(&mut self, now: Now, input: Input) {
         // A clock that went back is taken to stand still, so that no wait becomes longer.
         self.now = Now { instant: now.instant.max(self.now.instant), wall: now.wall };
+        self.clock.carry_on(self.now);
         match input {
             Input::Start { call, page } => self.start(call, *page),
             Input::Answered { request, answer } => self.handle_answer(request, answer),

@@ -117,6 +117,24 @@ fn what_is_due_after_sleep_is_renewed_at_once_when_the_page_comes_back() {
 }
 
 #[test]
+fn time_slept_through_still_counts_after_the_wall_clock_was_set_back() {
+    let mut scene = Scene::ready();
+    let (front, browser) = (scene.tab, scene.browser);
+    let back = scene.another_tab();
+    scene.sleep(browser, 1_800_000, true);
+    scene.page_event(front, PageEvent::Shown);
+    scene.run_for(5_000);
+    // Now the other tab has the new token, but has never asked for one itself since.
+    scene.browser_mut(browser).wall_skew -= 3_600_000;
+    scene.close(front);
+    for _ in 0..120 {
+        let token = scene.world.get_token(back, TokenQuery::default()).expect("no error");
+        assert!(token.is_some());
+        scene.run_for(1_000);
+    }
+}
+
+#[test]
 fn nothing_is_renewed_on_coming_back_that_is_not_due() {
     let mut scene = Scene::ready();
     let tab = scene.tab;

@@ -232,7 +232,7 @@ fn back_online_after_failures_it_does_not_wait_for_its_pause() {
     scene.fault("*", Effect::Unreachable);
     scene.run_for(300_000);
     scene.set_online(browser, false);
-    scene.run_for(60_000);
+    scene.run_for(100);
     scene.mend();
     scene.set_online(browser, true);
     scene.run_for(1_000);

@@ -275,6 +275,12 @@ fn answers_that_are_no_good_token_never_replace_one() {
         foreign(|body| forge(&body, "sid", "sess_other")),
         foreign(|body| forge(&body, "sub", "user_other")),
         foreign(|body| {
+            change_token(&body, |claims| {
+                claims["iat"] = 5.into();
+                claims["exp"] = 65.into();
+            })
+        }),
+        foreign(|body| {
             change_token(&body, |claims| claims["o"] = serde_json::json!({ "id": "org_2", "rol": "admin" }))
         }),
     ];
