@@ -15,8 +15,10 @@ use crate::wire::Token;
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ServerClock {
     known: Option<Reading>,
-    /// What the last token that was minted for us said.
-    minted: Option<Reading>,
+    /// It was learned from a token that was minted for us.
+    is_sure: bool,
+    /// What the tokens said: by the steady clock it can't be earlier than that.
+    least: Option<Reading>,
 }
 
 /// At the local moment `at` the server's clock showed `time`, or a little less.
@@ -38,7 +40,8 @@ impl ServerClock {
     pub(crate) fn learn_minted(&mut self, token: &Token, asked: Now, now: Now) {
         let known = self.known.map(|_| self.time(now));
         let learned = Reading { at: asked, time: token.issued_at() };
-        self.minted = Some(learned);
+        self.is_sure = true;
+        self.least = Some(learned);
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
             return;
         }
@@ -56,20 +59,23 @@ impl ServerClock {
     /// the server's clock may have been put right; if only the second, the wall clock was put wrong.)
     pub(crate) fn is_replayed(&self, token: &Token, now: Now) -> bool {
         let dead = |time: ServerTime| token.expires_at() <= time;
-        let steady = self.minted.map(|minted| minted.time_by(minted.steady(now)));
+        let steady = self.least.map(|least| least.time_by(least.steady(now)));
         steady.is_some_and(dead) && dead(ServerTime(now.wall.0))
     }
 
     /// Whether the age of a token that somebody left can be told. As long as no token was minted for
     /// us, only the wall clock can tell, and one that is behind the token's `iat` is wrong.
     pub(crate) fn can_tell_the_age_of(&self, token: &Token, now: Now) -> bool {
-        self.minted.is_some() || now.wall.0.saturating_add(SLOW) >= token.issued_at().0
+        self.is_sure || now.wall.0.saturating_add(SLOW) >= token.issued_at().0
     }
 
     /// Learns from a token of unknown age, seen at `now`: the server's clock shows its `iat` at the
     /// least. As long as nothing better is known, the wall clock is believed if it says more.
     pub(crate) fn learn_seen(&mut self, token: &Token, now: Now) {
         let least = token.issued_at();
+        if self.least.is_none_or(|known| known.time_by(known.steady(now)) < least) {
+            self.least = Some(Reading { at: now, time: least });
+        }
         let guess = self.known.map_or(ServerTime(now.wall.0), |_| self.time(now));
         if self.known.is_none() || guess < least {
             self.known = Some(Reading { at: now, time: guess.max(least) });

@@ -224,10 +224,25 @@ impl Engine {
 
     fn do_what_is_due(&mut self) {
         self.start_if_due();
-        self.read_if_due();
+        self.give_up_waiting();
         self.renew_if_due();
-        self.fetch_if_due();
+        // In an outage there is one probe a pause, and one path that stays down must not use them all
+        // up: what was asked for last goes only if nothing else wants to.
+        for last_may_go in [false, true] {
+            self.outage.let_last_go(last_may_go);
+            if !self.fetch_if_due() {
+                self.read_if_due();
+            }
+        }
+        let idle = self.ready_fetches().is_empty();
+        self.release_lock_if(idle);
         self.activate_if_due();
+    }
+
+    /// Calls end in bounded time, also when the API never comes back.
+    fn give_up_waiting(&mut self) {
+        self.give_up_tokens();
+        self.give_up_reading();
     }
 
     fn handle_page_event(&mut self, event: PageEvent) {

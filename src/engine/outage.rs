@@ -11,6 +11,7 @@ use core::time::Duration;
 use super::Engine;
 use super::output::Output;
 use super::requests::Reply;
+use crate::error::Error;
 use crate::time::Instant;
 
 /// What is known of an outage.
@@ -18,6 +19,19 @@ use crate::time::Instant;
 pub(crate) struct Outage {
     failures: u32,
     state: State,
+    /// What was asked for by the last probe.
+    last: Option<Probe>,
+    /// That may be the next one, too, because nothing else wants to.
+    last_may_go: bool,
+}
+
+/// What is asked for in the background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Probe {
+    DevBrowser,
+    Token,
+    Client,
+    Environment,
 }
 
 #[derive(Debug, Default)]
@@ -36,6 +50,10 @@ const FAILURES: u32 = 4;
 const PAUSE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(30)];
 /// How much longer a tab pauses that only heard of it.
 const HEAD_START: [Duration; 2] = [Duration::from_secs(12), Duration::from_secs(20)];
+/// How long a call waits while the API fails. Asking goes on without it.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a call waits without a network.
+const OFFLINE_PATIENCE: Duration = Duration::from_secs(15);
 /// What other tabs say is believed up to here.
 const LONGEST_HEARD: Duration = Duration::from_secs(3_600);
 
@@ -45,10 +63,16 @@ impl Outage {
     }
 
     /// A request goes out: in an outage it is the probe.
-    pub(super) fn request_goes_out(&mut self) {
+    pub(super) fn request_goes_out(&mut self, what: Probe) {
         if self.is_on() {
             self.state = State::Probing;
+            self.last = Some(what);
         }
+    }
+
+    /// Whether what was the last probe may be the next one.
+    pub(super) fn let_last_go(&mut self, may_go: bool) {
+        self.last_may_go = may_go;
     }
 
     /// There is a network again, or somebody saw the API answer.
@@ -58,13 +82,20 @@ impl Outage {
 }
 
 impl Engine {
-    /// Whether anything may be asked for in the background.
-    pub(super) fn may_ask(&self) -> bool {
+    /// Whether something may be asked for in the background.
+    pub(super) fn may_ask(&self, what: Probe) -> bool {
         match self.outage.state {
             State::None => true,
-            State::Pausing { until } => until <= self.now.instant,
+            State::Pausing { until } => {
+                until <= self.now.instant && (self.outage.last_may_go || self.outage.last != Some(what))
+            }
             State::Probing => false,
         }
+    }
+
+    /// How long a call waits that the API fails to answer.
+    pub(super) fn patience(&self) -> Duration {
+        if self.page.online { PATIENCE } else { OFFLINE_PATIENCE }
     }
 
     pub(super) fn outage_due(&self) -> Option<Instant> {
@@ -86,11 +117,23 @@ impl Engine {
         }
     }
 
+    /// What a call is told that waited long enough.
+    pub(super) fn gave_up(&self) -> Error {
+        if self.page.online {
+            let message = "The Frontend API can't be reached. The session stays as it is; try again later.";
+            return Error::runtime("network_error", message);
+        }
+        let message =
+            "There is no network, and nothing in memory that would do. Try again once the browser is online.";
+        Error::runtime("clerk_offline", message)
+    }
+
     /// Another tab pauses.
     pub(super) fn handle_outage(&mut self, pause: Duration) {
         let head_start = self.random.between(HEAD_START[0], HEAD_START[1]);
         let until = self.now.instant.after(pause.min(LONGEST_HEARD) + head_start);
-        self.outage = Outage { failures: FAILURES, state: State::Pausing { until } };
+        self.outage.failures = FAILURES;
+        self.outage.state = State::Pausing { until };
     }
 
     /// The API answers again: what waits, goes now.

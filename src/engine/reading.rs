@@ -1,6 +1,7 @@
 //! The client and the environment: read side by side, and read again until they are there.
 
 use super::input::{CallId, RequestId};
+use super::outage::Probe;
 use super::output::{Outcome, Output};
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
@@ -21,8 +22,16 @@ pub(crate) struct Reading {
     pub(super) backoff: Backoff,
     /// Signing out through this reading is told to the other tabs.
     share_sign_out: bool,
-    /// Calls that wait for it; those with an error get that once it was read.
-    waiters: Vec<(CallId, Option<Error>)>,
+    waiters: Vec<Waiter>,
+}
+
+/// A call that waits for the client.
+#[derive(Debug)]
+struct Waiter {
+    call: CallId,
+    /// What it is answered with once the client was read; done, if nothing.
+    error: Option<Error>,
+    since: Instant,
 }
 
 impl Reading {
@@ -52,27 +61,55 @@ impl Engine {
         if !self.may_read() {
             return;
         }
-        if self.environment_reading.wants_to_go(self.now.instant) && self.may_ask() {
+        if self.outage.is_on() {
+            // One probe only: the client matters more.
+            self.read_client_if_due();
+            self.read_environment_if_due();
+        } else {
+            self.read_environment_if_due();
+            self.read_client_if_due();
+        }
+    }
+
+    fn read_environment_if_due(&mut self) {
+        if self.environment_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Environment) {
             self.environment_reading.sent = true;
-            self.outage.request_goes_out();
+            self.outage.request_goes_out(Probe::Environment);
             let endpoint = Endpoint::environment(self.context.instance_type);
             self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures);
         }
-        if self.client_reading.wants_to_go(self.now.instant) && self.may_ask() {
+    }
+
+    fn read_client_if_due(&mut self) {
+        if self.client_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Client) {
             self.client_reading.sent = true;
-            self.outage.request_goes_out();
+            self.outage.request_goes_out(Probe::Client);
             self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures);
+        }
+    }
+
+    /// Calls that waited long enough are told that it fails. The session stays what it was.
+    pub(super) fn give_up_reading(&mut self) {
+        let (now, patience) = (self.now.instant, self.patience());
+        let waiters = core::mem::take(&mut self.client_reading.waiters);
+        let (stay, go): (Vec<_>, Vec<_>) =
+            waiters.into_iter().partition(|waiter| waiter.since.after(patience) > now);
+        self.client_reading.waiters = stay;
+        for waiter in go {
+            self.answer(waiter.call, Err(waiter.error.unwrap_or_else(|| self.gave_up())));
         }
     }
 
     pub(super) fn reading_due(&self) -> Option<Instant> {
         let due = [self.environment_reading.due(), self.client_reading.due()];
-        due.into_iter().flatten().min().filter(|_| self.may_read())
+        let due = due.into_iter().flatten().filter(|_| self.may_read());
+        let patience = self.client_reading.waiters.iter().map(|waiter| waiter.since.after(self.patience()));
+        due.chain(patience).min()
     }
 
     /// Reads the client for a call.
     pub(super) fn reload(&mut self, call: CallId) {
-        self.client_reading.waiters.push((call, None));
+        self.client_reading.waiters.push(Waiter { call, error: None, since: self.now.instant });
     }
 
     /// Another tab signed out. A client that is being read may have been answered before that.
@@ -94,7 +131,8 @@ impl Engine {
     /// known to be alive or gone.
     pub(super) fn answer_after_check(&mut self, call: CallId, error: Error) {
         if self.client_reading.needed {
-            self.client_reading.waiters.push((call, Some(error)));
+            let since = self.now.instant;
+            self.client_reading.waiters.push(Waiter { call, error: Some(error), since });
         } else {
             self.answer(call, Err(error));
         }
@@ -175,7 +213,7 @@ impl Engine {
         if reading.share_sign_out && self.active.is_none() {
             self.outputs.push_back(Output::ShareSignOut);
         }
-        for (call, error) in reading.waiters {
+        for Waiter { call, error, .. } in reading.waiters {
             self.answer(call, error.map_or(Ok(Outcome::Done), Err));
         }
     }
@@ -184,8 +222,8 @@ impl Engine {
         let now = self.now.instant;
         self.client_reading.backoff.failed_read(now, retry_after, &mut self.random);
         if self.client_reading.is_failing() {
-            for (call, own) in core::mem::take(&mut self.client_reading.waiters) {
-                self.answer(call, Err(own.unwrap_or_else(|| error.clone())));
+            for waiter in core::mem::take(&mut self.client_reading.waiters) {
+                self.answer(waiter.call, Err(waiter.error.unwrap_or_else(|| error.clone())));
             }
             if !self.client_reading.needed {
                 self.client_reading = Reading::default();

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::Engine;
 use super::clock::leeway;
 use super::input::{CallId, RequestId, TokenQuery};
+use super::outage::Probe;
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
 use super::tokens::{Fetch, Phase, Slot, TokenKey, Waiter};
@@ -16,10 +17,6 @@ use crate::error::{ApiError, Error};
 use crate::time::{Instant, Now};
 use crate::wire::{Endpoint, Token, read_json, token_in};
 
-/// How long a call waits for a token while the API fails. Asking goes on without it.
-const PATIENCE: Duration = Duration::from_secs(60);
-/// How long a call waits for a token without a network.
-const OFFLINE_PATIENCE: Duration = Duration::from_secs(15);
 /// How much later than a focused tab one in the background renews: by then the focused one has
 /// shared its token. The rest is chance, so that of many background tabs one is first.
 const BACKGROUND_DELAY: Duration = Duration::from_secs(2);
@@ -58,7 +55,6 @@ impl Engine {
         if !self.stage.is_loaded() {
             return;
         }
-        self.drop_those_who_waited_long();
         let due: Vec<TokenKey> =
             self.renewals().filter(|(at, _)| *at <= self.now.instant).map(|(_, key)| key).collect();
         for key in due {
@@ -72,19 +68,23 @@ impl Engine {
         }
     }
 
-    /// Sends what waits, under the lock where there is one.
-    pub(super) fn fetch_if_due(&mut self) {
+    /// Sends what waits, under the lock where there is one. `true` if that is the probe of an outage,
+    /// sent or waiting for the lock.
+    pub(super) fn fetch_if_due(&mut self) -> bool {
         let ready: Vec<TokenKey> = self.ready_fetches();
-        if !ready.is_empty() && self.holds_lock() {
+        if ready.is_empty() {
+            return false;
+        }
+        let is_probe = self.outage.is_on();
+        if self.holds_lock() {
             for key in ready {
-                if self.may_ask() {
-                    self.outage.request_goes_out();
+                if self.may_ask(Probe::Token) {
+                    self.outage.request_goes_out(Probe::Token);
                     self.send_fetch(&key);
                 }
             }
         }
-        let idle = self.ready_fetches().is_empty();
-        self.release_lock_if(idle);
+        is_probe
     }
 
     /// When tokens want to be looked at again.
@@ -94,8 +94,8 @@ impl Engine {
         }
         let fetches = self.tokens.fetches().filter(|fetch| fetch.request().is_none());
         let retries = fetches.filter_map(|fetch| fetch.backoff.due).filter(|_| self.page.online);
-        let patience =
-            self.tokens.fetches().flat_map(|fetch| &fetch.waiters).map(|waiter| self.patience_of(waiter));
+        let waiters = self.tokens.fetches().flat_map(|fetch| &fetch.waiters);
+        let patience = waiters.map(|waiter| waiter.since.after(self.patience()));
         self.renewals().map(|(at, _)| at).chain(retries).chain(patience).min()
     }
 
@@ -325,26 +325,21 @@ impl Engine {
     }
 
     /// The fetches that may go out now.
-    fn ready_fetches(&self) -> Vec<TokenKey> {
+    pub(super) fn ready_fetches(&self) -> Vec<TokenKey> {
         let now = self.now.instant;
         let ready = |slot: &&Slot| {
             slot.fetch.as_ref().is_some_and(|fetch| {
                 fetch.request().is_none() && fetch.backoff.due.is_none_or(|due| due <= now)
             })
         };
-        let possible = self.page.online && self.stage.is_loaded() && self.may_ask();
+        let possible = self.page.online && self.stage.is_loaded() && self.may_ask(Probe::Token);
         let slots = self.tokens.iter().filter(|_| possible).filter(ready);
         slots.map(|slot| slot.key.clone()).collect()
     }
 
-    fn patience_of(&self, waiter: &Waiter) -> Instant {
-        waiter.since.after(if self.page.online { PATIENCE } else { OFFLINE_PATIENCE })
-    }
-
-    /// Calls end in bounded time, also when the API never comes back.
-    fn drop_those_who_waited_long(&mut self) {
-        let now = self.now.instant;
-        let patience = if self.page.online { PATIENCE } else { OFFLINE_PATIENCE };
+    /// Calls that waited long enough for a token are told why there is none.
+    pub(super) fn give_up_tokens(&mut self) {
+        let (now, patience) = (self.now.instant, self.patience());
         let mut dropped = Vec::new();
         for slot in self.tokens.iter_mut() {
             let Some(fetch) = &mut slot.fetch else { continue };
@@ -355,13 +350,7 @@ impl Engine {
             dropped.extend(go.into_iter().map(|waiter| (waiter.call, error.clone())));
         }
         for (call, error) in dropped {
-            self.answer(call, Err(error.unwrap_or_else(offline)));
+            self.answer(call, Err(error.unwrap_or_else(|| self.gave_up())));
         }
     }
-}
-
-fn offline() -> Error {
-    let message =
-        "There is no network, and the token in memory has run out. Try again once the browser is online.";
-    Error::runtime("clerk_offline", message)
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::Engine;
 use super::input::{CallId, Page};
+use super::outage::Probe;
 use super::output::{Outcome, Output};
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
@@ -126,10 +127,10 @@ impl Engine {
         if let DevBrowser::Needed(backoff) = &self.dev_browser
             && backoff.due.is_none_or(|due| due <= self.now.instant)
             && self.stage.is_working()
-            && self.may_ask()
+            && self.may_ask(Probe::DevBrowser)
         {
             let backoff = backoff.clone();
-            self.outage.request_goes_out();
+            self.outage.request_goes_out(Probe::DevBrowser);
             self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures);
             self.dev_browser = DevBrowser::Sent(backoff);
         }
