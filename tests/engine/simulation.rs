@@ -117,7 +117,7 @@ impl Simulation {
             }
             18 => self.break_something(),
             19 | 20 => self.world.mend(),
-            21 => self.from_elsewhere(tab),
+            21 => self.change_from_elsewhere(tab),
             22 if self.world.tabs_of(browser).len() < 5 => self.open_tab(browser),
             23 if self.world.tabs_of(browser).len() > 1 => self.world.close(tab),
             _ => self.world.latency = self.random.pick(&[5, 20, 200, 1_500]),
@@ -201,7 +201,7 @@ impl Simulation {
     }
 
     /// Another device, or an administrator.
-    fn from_elsewhere(&mut self, tab: TabId) {
+    fn change_from_elsewhere(&mut self, tab: TabId) {
         let browser = self.world.tab(tab).browser;
         let session = self.world.tab(tab).snapshot().signed_in().map(|it| it.session.id().to_owned());
         match (self.random.below(4), session) {
