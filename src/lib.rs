@@ -1,4 +1,33 @@
-//! A browser session engine for Clerk.
+//! A browser session engine for [Clerk](https://clerk.com): it finds out who is signed in, hands out
+//! session tokens and tokens from JWT templates, renews them in the background, shares them between
+//! tabs, and survives outages, sleep and wrong clocks. Unofficial.
+//!
+//! # For apps
+//! [`Clerk`] is the session of the page's user.
+//! ```no_run
+//! # async fn run() -> Result<(), clerk_wasm::Error> {
+//! use clerk_wasm::{Clerk, ClerkOptions};
+//!
+//! let clerk = Clerk::new("pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk", ClerkOptions::default())?;
+//! clerk.load().await?;
+//! if let Some(token) = clerk.get_token().await? {
+//!     let authorization = format!("Bearer {}", token.as_str());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//! Its state is a [`Snapshot`]: immutable, shared by reference, replaced as a whole. What it holds
+//! ([`Session`], [`User`], [`Organization`], [`Environment`]) keeps every field that the API sent.
+//! Times are milliseconds since 1970 by the server's clock, where nothing else is said. Every
+//! [`Error`] has a stable code.
+//!
+//! # For drivers
+//! [`Engine`] is the state machine behind it, without clock, network or page, for those who want to
+//! run it elsewhere: what happened goes in as [`Input`], what is to be done comes out as [`Output`].
+//!
+//! # Features
+//! None is on by default. `js` adds the exports that the npm package is built on; a Rust app that
+//! leaves it out carries none of them.
 
 mod authorization;
 mod browser;
@@ -9,17 +38,20 @@ mod js;
 mod time;
 mod wire;
 
+// For apps.
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
 pub use browser::{Clerk, ClerkOptions, SetActiveOptions, SignOutOptions, Subscription, TokenOptions};
-pub use engine::{
-    Active, Answer, Call, CallId, Config, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure,
-    OrganizationChoice, Outcome, Output, Page, PageEvent, RequestId, SessionChoice, SetActive, SignedIn,
-    Snapshot, Status, TokenMessage, TokenQuery, TouchIntent,
-};
+pub use engine::{Active, OrganizationChoice, SessionChoice, SignedIn, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};
-pub use time::{Instant, Now, ServerTime, WallTime};
 pub use wire::{
-    Claims, Client, ClientSource, CookieWrite, Domain, Environment, InstanceType, KeyError, Membership,
-    Method, Organization, OrganizationClaims, PublishableKey, Request, SameSite, Session, SessionStatus,
-    Task, Token, TokenError, User,
+    Claims, Client, Environment, InstanceType, KeyError, Membership, Organization, OrganizationClaims,
+    PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
 };
+
+// For drivers.
+pub use engine::{
+    Answer, Call, CallId, Config, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure, Outcome, Output,
+    Page, PageEvent, RequestId, SetActive, TokenMessage, TokenQuery, TouchIntent,
+};
+pub use time::{Instant, Now, ServerTime, WallTime};
+pub use wire::{ClientSource, CookieWrite, Domain, Method, Request, SameSite};

@@ -1,20 +1,6 @@
 //! The session engine: one state machine that knows no clock, no network and no page.
 //!
-//! # How to drive it
-//! ```text
-//! engine.handle(now, input);                 // something happened
-//! while let Some(output) = engine.poll() {   // what is to be done about it
-//!     carry out `output`                     // may report back at once, with `handle`
-//! }
-//! match engine.deadline() {                  // when to come back with `Input::Wake`
-//!     Some(at) => set the one timer to `at`,
-//!     None => nothing is due,
-//! }
-//! ```
-//! [`Input::Start`] comes first. Every `handle` is followed by draining `poll` until it gives
-//! `None`, in order; then the timer is set anew. Inputs that answer an output (`Answered`,
-//! `CookiesRead`, `LockGranted`, `Navigated`) may come in any order and at any time, also from
-//! within the draining loop; late or unasked ones are ignored.
+//! How it is driven stands at [`Engine`].
 //!
 //! # Where which rule stands
 //! - `start`: loading, the dev browser, starting without the API
@@ -88,7 +74,23 @@ pub struct Config {
     pub seed: u64,
 }
 
-/// The session engine. See the [module's page](self) for how to drive it.
+/// The session engine: one state machine that knows no clock, no network and no page.
+///
+/// # How to drive it
+/// ```text
+/// engine.handle(now, input);                 // something happened
+/// while let Some(output) = engine.poll() {   // what is to be done about it
+///     carry out `output`                     // may report back at once, with `handle`
+/// }
+/// match engine.deadline() {                  // when to come back with `Input::Wake`
+///     Some(at) => set the one timer to `at`,
+///     None => nothing is due,
+/// }
+/// ```
+/// [`Input::Start`] comes first. Every `handle` is followed by draining `poll` until it gives
+/// `None`, in order; then the timer is set anew. Inputs that answer an output (`Answered`,
+/// `CookiesRead`, `LockGranted`, `Navigated`) may come in any order and at any time, also from
+/// within the draining loop; late or unasked ones are ignored.
 #[derive(Debug)]
 pub struct Engine {
     config: Config,
