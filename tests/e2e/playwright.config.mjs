@@ -4,8 +4,9 @@ export default defineConfig({
   testDir: 'specs',
   testMatch: '*.spec.mjs',
   outputDir: '../../test-results/e2e',
-  // Each worker has a browser, a site and its APIs to itself; a file's tests share a worker.
-  workers: 2,
+  // Each worker has a browser, a site and its APIs to itself; what a scenario consists of stays together.
+  fullyParallel: true,
+  workers: 3,
   retries: 0,
   forbidOnly: !!process.env.CI,
   timeout: 30_000,

@@ -59,6 +59,8 @@ export const test = base.extend(fixtures);
  */
 export function scenario(name, given, play) {
   test.describe(name, () => {
+    // One after the other: the last one compares what the others recorded.
+    test.describe.configure({ mode: 'default' });
     for (const client of CLIENTS) {
       test.describe(() => {
         test.use({ client, given, scenarioName: name });
