@@ -165,7 +165,6 @@ fn in_an_outage_many_tabs_cost_no_more_than_one() {
 }
 
 #[test]
-#[ignore = "in an outage, only one path is tried"]
 fn one_path_that_is_down_starves_no_other() {
     for path in ["/environment", "*/tokens/api", "*/touch", "/client"] {
         let mut scene = Scene::production();

@@ -109,7 +109,7 @@ impl Tab {
 }
 
 pub(crate) fn config(publishable_key: PublishableKey, seed: u64) -> Config {
-    Config { publishable_key, api_url: None, satellite_domain: None, touch_on_focus: true, seed }
+    Config::new(publishable_key, seed)
 }
 
 /// A state in short: `ready sess_1/org_1`, `loading unknown`, `degraded nobody`.
