@@ -245,13 +245,10 @@ impl Clerk {
         let window = page::window().ok_or_else(not_in_browser)?;
         let origin = window.location().origin().unwrap_or_default();
         let Inner { key, options, listeners, .. } = &*self.inner;
-        let config = Config {
-            publishable_key: key.clone(),
-            api_url: options.api_url(key, &origin),
-            satellite_domain: options.satellite_domain(key),
-            touch_on_focus: options.touch_session,
-            seed: super::seed(),
-        };
+        let mut config = Config::new(key.clone(), super::seed());
+        config.api_url = options.api_url(key, &origin);
+        config.satellite_domain = options.satellite_domain(key);
+        config.touch_on_focus = options.touch_session;
         let loading = Answer::new();
         *self.inner.loading.borrow_mut() = Some(loading.clone());
         let (loaded, listeners) = (loading.clone(), listeners.clone());

@@ -58,8 +58,9 @@ use self::start::{DevBrowser, Stage};
 use self::tabs::Lock;
 use self::tokens::Tokens;
 
-/// What the engine is told once, before it starts.
+/// What the engine is told once, before it starts: made by [`Config::new`], then changed.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Config {
     /// Which instance.
     pub publishable_key: PublishableKey,
@@ -68,10 +69,18 @@ pub struct Config {
     pub api_url: Option<String>,
     /// The domain of a satellite on a development instance.
     pub satellite_domain: Option<String>,
-    /// Touch the session when the page gets the focus.
+    /// Touch the session when the page gets the focus. On by default.
     pub touch_on_focus: bool,
     /// Seeds the jitter of retries. Different in every page.
     pub seed: u64,
+}
+
+impl Config {
+    /// The defaults for an instance. `seed` has to differ from page to page.
+    #[must_use]
+    pub const fn new(publishable_key: PublishableKey, seed: u64) -> Self {
+        Self { publishable_key, api_url: None, satellite_domain: None, touch_on_focus: true, seed }
+    }
 }
 
 /// The session engine: one state machine that knows no clock, no network and no page.

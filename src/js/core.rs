@@ -50,8 +50,10 @@ impl Core {
         // Both were looked at in JavaScript, which says more about what is wrong.
         let window = browser::window().ok_or("there is no page")?;
         let publishable_key = PublishableKey::parse(publishable_key).map_err(|error| error.to_string())?;
-        let seed = browser::seed();
-        let config = Config { publishable_key, api_url, satellite_domain, touch_on_focus, seed };
+        let mut config = Config::new(publishable_key, browser::seed());
+        config.api_url = api_url;
+        config.satellite_domain = satellite_domain;
+        config.touch_on_focus = touch_on_focus;
         let shown = Shown::default();
         let notify = move |snapshot: &Rc<Snapshot>| {
             let _ = notify.apply(&JsValue::UNDEFINED, &shown.arguments(snapshot));
