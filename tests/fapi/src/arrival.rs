@@ -2,7 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, header};
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 use crate::error::ApiError;
 
@@ -22,6 +22,9 @@ pub(crate) struct Arrival {
     pub(crate) query: Vec<(String, String)>,
     pub(crate) form: Vec<(String, String)>,
     pub(crate) origin: Option<String>,
+    /// The origin of the page that asks. A GET on a page's own origin, through its proxy, has no
+    /// `Origin`, but says where it comes from.
+    pub(crate) page_origin: Option<String>,
     /// Host and port that the request was sent to.
     pub(crate) authority: String,
     pub(crate) cookies: Vec<(String, String)>,
@@ -46,6 +49,7 @@ impl Arrival {
             query,
             form: if is_form { pairs(&body) } else { Vec::new() },
             origin: text(&parts.headers, header::ORIGIN).map(str::to_owned),
+            page_origin: page_origin(&parts.headers),
             authority: sent_to.or(text(&parts.headers, header::HOST)).unwrap_or_default().to_owned(),
             cookies: cookies(&parts.headers),
             secure,
@@ -97,8 +101,20 @@ fn meant_method(wire: &Method, query: &[(String, String)]) -> Method {
 
 /// Splits `/__clerk/v1/client` into `/__clerk` and `/v1/client`.
 fn split_prefix(path: &str) -> (&str, &str) {
-    let at = ["/v1/", "/.well-known/"].iter().filter_map(|root| path.find(root)).min();
-    path.split_at(at.unwrap_or(0))
+    let root = ["/v1/", "/.well-known/"].iter().filter_map(|root| path.find(root)).min();
+    let page = || {
+        let pages = ["/sign-in", "/sign-up"].into_iter();
+        pages.filter_map(|page| path.strip_suffix(page)).map(str::len).next()
+    };
+    path.split_at(root.or_else(page).unwrap_or(0))
+}
+
+fn page_origin(headers: &HeaderMap) -> Option<String> {
+    let origin = text(headers, header::ORIGIN).map(str::to_owned);
+    origin.or_else(|| {
+        let referer = Url::parse(text(headers, header::REFERER)?).ok()?;
+        Some(referer.origin().ascii_serialization())
+    })
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
@@ -129,6 +145,7 @@ mod tests {
         assert_eq!(split_prefix("/__clerk/v1/client"), ("/__clerk", "/v1/client"));
         assert_eq!(split_prefix("/a/b/.well-known/jwks.json"), ("/a/b", "/.well-known/jwks.json"));
         assert_eq!(split_prefix("/sign-in"), ("", "/sign-in"));
+        assert_eq!(split_prefix("/__clerk/sign-in"), ("/__clerk", "/sign-in"));
     }
 
     #[tokio::test]

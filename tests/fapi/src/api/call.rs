@@ -34,7 +34,7 @@ pub(crate) struct Desk<'a> {
 impl Desk<'_> {
     /// The `azp` of tokens made for this call.
     pub(crate) fn azp(&self) -> Option<&str> {
-        self.arrival.origin.as_deref()
+        self.arrival.page_origin.as_deref()
     }
 
     /// The client in full, `null` if the browser has none.

@@ -21,7 +21,7 @@ impl SignInPage<'_> {
         let problem = self.problem.map(|problem| format!("<p id=problem role=alert>{}</p>", escape(problem)));
         let described = if problem.is_some() { " aria-invalid=true aria-describedby=problem" } else { "" };
         let form = format!(
-            r#"<form method="post" action="/sign-in">
+            r#"<form method="post" action="sign-in">
 {problem}
 <label for="identifier">Email address or username</label>
 <input id="identifier" name="identifier" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus value="{identifier}"{described}>
@@ -45,7 +45,7 @@ impl SignInPage<'_> {
 
 pub(super) fn sign_up(config: &Config) -> String {
     let text = "<p>Sign-up is not offered here. The users of this instance are those of its configuration.</p>\
-        <p><a href=\"/sign-in\">Sign in as one of them</a></p>";
+        <p><a href=\"sign-in\">Sign in as one of them</a></p>";
     document(&format!("Sign up for {}", config.instance.name), text)
 }
 
@@ -68,7 +68,7 @@ pub(super) fn index(config: &Config, addresses: &Addresses) -> String {
         <dl><dt>Publishable key</dt><dd><code>{}</code></dd>\
         <dt>proxyUrl</dt><dd><code>{}</code></dd>\
         <dt>Control interface</dt><dd><a href=\"{control}\">{control}</a></dd></dl>\
-        <p><a href=\"/sign-in\">Sign in</a></p>",
+        <p><a href=\"sign-in\">Sign in</a></p>",
         escape(&addresses.publishable_key),
         escape(&addresses.api),
         control = escape(&addresses.control),
