@@ -40,7 +40,7 @@ mod wire;
 
 // For apps.
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
-pub use browser::{Clerk, ClerkOptions, SetActiveOptions, SignOutOptions, Subscription, TokenOptions};
+pub use browser::{Clerk, ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, Subscription, TokenOptions};
 pub use engine::{Active, OrganizationChoice, SessionChoice, SignedIn, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};
 pub use wire::{
@@ -50,8 +50,13 @@ pub use wire::{
 
 // For drivers.
 pub use engine::{
-    Answer, Call, CallId, Config, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure, Outcome, Output,
-    Page, PageEvent, RequestId, SetActive, TokenMessage, TokenQuery, TouchIntent,
+    Answer, Call, CallId, Config, Destination, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure, Outcome, Output,
+    Page, PageEvent, RequestId, Satellite, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
 pub use time::{Instant, Now, ServerTime, WallTime};
 pub use wire::{ClientSource, CookieWrite, Domain, Method, Request, SameSite};
+
+/// The README's Rust compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
