@@ -6,7 +6,6 @@ use std::rc::Rc;
 use crate::wire::Method;
 
 /// What happened. Handed to [`Engine::handle`](super::Engine::handle) with the time it happened.
-#[derive(Debug)]
 pub enum Input {
     /// The page asks for its session to be loaded. Comes once, first; answered through `call` when
     /// the session is known, or can't be.
@@ -72,7 +71,7 @@ pub struct CallId(pub u32);
 pub struct RequestId(pub u32);
 
 /// The page as it is when the engine starts.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Page {
     /// `location.href`.
     pub url: String,
@@ -218,7 +217,7 @@ pub enum TouchIntent {
 }
 
 /// A request to the Frontend API that the engine has no own notion of.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FreeRequest {
     /// The method.
     pub method: Method,
@@ -231,7 +230,7 @@ pub struct FreeRequest {
 }
 
 /// An HTTP answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
@@ -266,12 +265,6 @@ pub struct TokenMessage {
     pub token_id: String,
     /// The token.
     pub token_raw: String,
-}
-
-impl core::fmt::Debug for TokenMessage {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("TokenMessage").field("token_id", &self.token_id).finish_non_exhaustive()
-    }
 }
 
 /// How a navigation ended.

@@ -22,6 +22,7 @@ mod cookies;
 mod input;
 mod outage;
 mod output;
+mod printing;
 mod reading;
 mod renewal;
 mod requests;

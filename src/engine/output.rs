@@ -58,7 +58,7 @@ pub enum Output {
 }
 
 /// What a call is answered with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub enum Outcome {
     /// It is done.
     Done,

@@ -38,11 +38,14 @@ impl Token {
     /// A [`TokenError`] where the text is no token, or one without a lifetime.
     pub fn decode(raw: &str) -> Result<Self, TokenError> {
         let mut parts = raw.split('.');
-        let (Some(header), Some(claims), Some(_signature), None) =
+        let (Some(header), Some(claims), Some(signature), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(TokenError::Shape);
         };
+        if !is_base64_url(signature) {
+            return Err(TokenError::Shape);
+        }
         let header = object(header)?;
         let claims = Claims::new(object(claims)?);
         let (Some(issued_at), Some(expires_at)) = (claims.issued_at(), claims.expires_at()) else {
@@ -148,6 +151,11 @@ impl core::error::Error for TokenError {}
 /// Reads the token out of a token resource (`{ "object": "token", "jwt": … }`).
 pub(crate) fn from_resource(resource: &Value) -> Option<Token> {
     Token::decode(text(resource, "jwt")?).ok()
+}
+
+/// The signature is not decoded, but it goes into headers and cookies.
+fn is_base64_url(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'='))
 }
 
 fn object(part: &str) -> Result<Value, TokenError> {

@@ -1,5 +1,7 @@
 //! The publishable key: which instance, and where its Frontend API is.
 
+use core::net::Ipv4Addr;
+
 use super::base64;
 
 /// A publishable key that was looked at and found to be one.
@@ -143,9 +145,18 @@ fn is_host(text: &str) -> bool {
     };
     name.contains('.')
         && name.split('.').all(label)
+        && (!ends_in_number(name) || name.parse::<Ipv4Addr>().is_ok())
         && port.len() <= 5
         && port.bytes().all(|byte| byte.is_ascii_digit())
         && port.parse::<u16>().is_ok_and(|port| port > 0)
+}
+
+/// URL parsers take such a host for an address, and `1.2` for `1.0.0.2`.
+fn ends_in_number(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let hex = last.strip_prefix("0x").or(last.strip_prefix("0X"));
+    let digits = last.bytes().all(|byte| byte.is_ascii_digit());
+    digits || hex.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -193,6 +204,9 @@ mod tests {
             (key("pk_test_", "a.b:0$"), KeyError::Host),
             (key("pk_test_", "a.b:99999$"), KeyError::Host),
             (key("pk_test_", "a b.c$"), KeyError::Host),
+            (key("pk_test_", "1.2$"), KeyError::Host),
+            (key("pk_test_", "127.0.0.01$"), KeyError::Host),
+            (key("pk_test_", "a.0x7f$"), KeyError::Host),
         ];
         for (text, error) in cases {
             assert_eq!(PublishableKey::parse(&text), Err(error), "{text}");

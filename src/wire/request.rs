@@ -32,7 +32,7 @@ pub enum Method {
 }
 
 /// What every request needs to know.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct RequestContext {
     /// Scheme and host, with the proxy's path if there is one; no slash at the end.
     pub(crate) base: String,
@@ -44,7 +44,7 @@ pub(crate) struct RequestContext {
 }
 
 /// One of the API's calls, before it is bound to an instance.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
     path: String,
@@ -190,6 +190,17 @@ impl Method {
             Self::Patch => Some("PATCH"),
             Self::Delete => Some("DELETE"),
         }
+    }
+}
+
+impl core::fmt::Debug for RequestContext {
+    /// The dev browser token is left out.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("RequestContext")
+            .field("base", &self.base)
+            .field("instance_type", &self.instance_type)
+            .field("satellite_domain", &self.satellite_domain)
+            .finish_non_exhaustive()
     }
 }
 

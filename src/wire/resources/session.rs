@@ -50,10 +50,11 @@ pub struct Task {
 }
 
 impl Session {
-    /// Reads a session; `None` if it has no id, or is signed in without a user. An equal one in
-    /// `known` is taken instead.
+    /// Reads a session; `None` if it has no id or no status, or is signed in without a user. An equal
+    /// one in `known` is taken instead.
     pub(crate) fn read(mut fields: Value, known: &[Rc<Self>]) -> Option<Rc<Self>> {
         let id = text(&fields, "id")?.to_owned();
+        text(&fields, "status")?;
         let known = known.iter().find(|session| session.id == id);
         let user = fields.get_mut("user").map(Value::take);
         let token = fields.get_mut("last_active_token").map(Value::take);

@@ -1,0 +1,87 @@
+//! Printing for debugging, without what is secret: cookies, bodies, forms and URLs hold tokens, passwords
+//! and dev browsers.
+
+use core::fmt::{Debug, Formatter, Result};
+
+use super::input::{Answer, FreeRequest, Input, Page, TokenMessage};
+use super::output::Outcome;
+
+impl Debug for Input {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Start { call, page } => {
+                f.debug_struct("Start").field("call", call).field("page", page).finish()
+            }
+            Self::Answered { request, answer } => {
+                f.debug_struct("Answered").field("request", request).field("answer", answer).finish()
+            }
+            Self::Wake => f.write_str("Wake"),
+            Self::Call { call, what } => {
+                f.debug_struct("Call").field("call", call).field("what", what).finish()
+            }
+            Self::Page(event) => f.debug_tuple("Page").field(event).finish(),
+            Self::TokenHeard(message) => f.debug_tuple("TokenHeard").field(message).finish(),
+            Self::SignOutHeard => f.write_str("SignOutHeard"),
+            Self::OutageHeard { pause } => f.debug_struct("OutageHeard").field("pause", pause).finish(),
+            Self::RecoveryHeard => f.write_str("RecoveryHeard"),
+            Self::LockGranted { .. } => f.debug_struct("LockGranted").finish_non_exhaustive(),
+            Self::LockUnavailable => f.write_str("LockUnavailable"),
+            Self::CookiesRead(_) => f.debug_struct("CookiesRead").finish_non_exhaustive(),
+            Self::Navigated { call, end } => {
+                f.debug_struct("Navigated").field("call", call).field("end", end).finish()
+            }
+        }
+    }
+}
+
+impl Debug for Page {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("Page")
+            .field("url", &without_query(&self.url))
+            .field("focused", &self.focused)
+            .field("visible", &self.visible)
+            .field("online", &self.online)
+            .field("secure_context", &self.secure_context)
+            .field("cross_origin_frame", &self.cross_origin_frame)
+            .field("has_locks", &self.has_locks)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for FreeRequest {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("FreeRequest")
+            .field("method", &self.method)
+            .field("path", &without_query(&self.path))
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for Answer {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("retry_after", &self.retry_after)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Debug for TokenMessage {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("TokenMessage").field("token_id", &self.token_id).finish_non_exhaustive()
+    }
+}
+
+impl Debug for Outcome {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Done => f.write_str("Done"),
+            Self::Token(token) => f.debug_tuple("Token").field(token).finish(),
+            Self::Body(_) => f.debug_struct("Body").finish_non_exhaustive(),
+        }
+    }
+}
+
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
