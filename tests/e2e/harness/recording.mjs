@@ -12,9 +12,9 @@
 
 /** Ids differ from run to run; what matters is which of them it is: each gets a number when it is first seen. */
 const ID = /\b(sess|client|sia|dvb)_[A-Za-z0-9]{10,}/g;
-/** The type of every body, hence not worth saying. */
-const FORM = 'application/x-www-form-urlencoded';
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+/** What every body is, hence not worth saying. */
+const FORM = 'application/x-www-form-urlencoded';
 
 export class Recording {
   /** @type {Sent[]} */
