@@ -78,10 +78,23 @@ fn copy(names: &[&str], from: &Path) -> Result<()> {
 }
 
 fn compile() -> Result<PathBuf> {
-    let toolchain = toolchain::wasm()?;
     step("compiling clerk-wasm to WebAssembly, optimised for size");
-    let mut command = toolchain.cargo("build");
-    command.args(["-p", "clerk-wasm", "--features", "js", "--profile", "wasm"]);
+    compile_with(&["--features", "js"])
+}
+
+/// The crate as a Rust app gets it, without the JavaScript face. Its file has a folder of its own,
+/// because another of the same name is what the package is made of.
+pub(crate) fn compile_for_rust() -> Result<PathBuf> {
+    step("compiling clerk-wasm as a Rust app does, without the JavaScript face");
+    let built = compile_with(&[])?;
+    let kept = workspace::wasm_target_dir().join("rust-app.wasm");
+    fs::copy(built, &kept)?;
+    Ok(kept)
+}
+
+fn compile_with(features: &[&str]) -> Result<PathBuf> {
+    let mut command = toolchain::wasm()?.cargo("build");
+    command.args(["-p", "clerk-wasm", "--profile", "wasm"]).args(features);
     process::run(&mut command)?;
     let folder = workspace::wasm_target_dir().join(TARGET).join("wasm");
     Ok(folder.join("clerk_wasm.wasm"))

@@ -137,12 +137,14 @@ fn capabilities(browser: &Browser) -> Result<PathBuf> {
 }
 
 fn in_node() -> Result<Counts> {
+    let for_rust = build::compile_for_rust()?;
     build::package()?;
     step("Node tests: the npm package where there is no DOM, as in server-side rendering");
     let mut command = Command::new("node");
     command
         .current_dir(workspace::root())
         .args(["--test", "--test-reporter=spec"])
+        .env("RUST_APP_WASM", for_rust)
         .args(node_tests(&workspace::root().join("tests/node"))?);
     counted(&mut command, Counts::of_node)
 }
