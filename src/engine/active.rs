@@ -21,19 +21,26 @@ pub(crate) struct Activation {
     awaiting_token: Vec<(CallId, bool)>,
     /// A sign-out has begun that ends in a navigation.
     pub(super) leaving: bool,
-    /// Navigations under way: until they are over, the state is neither the old nor the new.
-    navigating: Vec<(CallId, bool)>,
+    navigating: Vec<Navigation>,
+}
+
+/// A navigation under way: until it is over, the state is neither the old nor the new.
+#[derive(Debug)]
+struct Navigation {
+    /// The call that is to be answered when it is over; `None` once the page is being unloaded.
+    call: Option<CallId>,
+    hides: bool,
 }
 
 impl Activation {
     /// Neither the old state nor the new is to be seen.
     pub(super) fn hides_the_state(&self) -> bool {
-        self.leaving || self.navigating.iter().any(|(_, hides)| *hides)
+        self.leaving || self.navigating.iter().any(|it| it.hides)
     }
 
     /// The page is back although it was being unloaded.
     pub(super) fn navigation_is_over(&mut self) {
-        self.navigating.clear();
+        self.navigating.retain(|it| it.call.is_some());
     }
 
     pub(super) fn is_busy(&self) -> bool {
@@ -129,10 +136,11 @@ impl Engine {
 
     pub(super) fn handle_navigated(&mut self, call: CallId, end: NavigationEnd) {
         let navigating = &mut self.activation.navigating;
-        let Some(index) = navigating.iter().position(|(id, _)| *id == call) else { return };
+        let Some(index) = navigating.iter().position(|it| it.call == Some(call)) else { return };
         // A page that is being unloaded shows nothing more, so the state stays hidden.
-        if end == NavigationEnd::Stayed {
-            navigating.swap_remove(index);
+        match end {
+            NavigationEnd::Stayed => drop(navigating.swap_remove(index)),
+            NavigationEnd::Unloading => navigating[index].call = None,
         }
         self.answer(call, Ok(Outcome::Done));
     }
@@ -144,15 +152,22 @@ impl Engine {
         }
         // A pending session's task may be under way on this very page: it must not be unmounted.
         let pending = self.active_session().is_some_and(|session| session.status() == SessionStatus::Pending);
-        self.activation.navigating.push((call, !pending));
+        self.activation.navigating.push(Navigation { call: Some(call), hides: !pending });
         self.show();
         self.outputs.push_back(Output::Navigate(call));
     }
 
-    /// The next change has its turn.
+    /// The next change may have its turn.
     pub(super) fn next_turn(&mut self) {
         self.activation.busy = false;
-        if let Some((call, what)) = self.activation.queue.pop_front() {
+    }
+
+    /// Takes up what waited for its turn. In a loop, because a change can be over at once, and any
+    /// number of them may wait.
+    pub(super) fn take_turns(&mut self) {
+        while !self.activation.busy
+            && let Some((call, what)) = self.activation.queue.pop_front()
+        {
             self.handle_call(call, what);
         }
     }

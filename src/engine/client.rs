@@ -92,9 +92,7 @@ impl Engine {
             let key = session_key(session);
             // One that comes from a cookie may have run out long ago.
             let dated = self.client_is_known || self.clock.can_tell_the_age_of(token, self.now);
-            let fits = token.claims().session_id() == Some(session.id())
-                && token.is_for(key.organization.as_deref());
-            if fits && dated {
+            if dated && self.is_token_of(&key, token) {
                 self.clock.learn_seen(token, self.now);
                 self.tokens.slot(&key).adopt(token.clone(), &self.clock, self.now);
             }

@@ -236,6 +236,7 @@ impl Engine {
 
     fn do_what_is_due(&mut self) {
         self.start_if_due();
+        self.take_turns();
         self.give_up_waiting();
         self.renew_if_due();
         // In an outage there is one probe a pause, and one path that stays down must not use them all

@@ -7,7 +7,7 @@ use super::tokens::TokenKey;
 use super::{Engine, Outcome};
 use crate::error::{ApiError, Error};
 use crate::time::Now;
-use crate::wire::{ClientPlace, Endpoint, read_error};
+use crate::wire::{ClientPlace, Endpoint, is_path, read_error};
 
 /// The requests under way.
 #[derive(Debug, Default)]
@@ -106,6 +106,10 @@ impl Engine {
     }
 
     pub(super) fn send_free(&mut self, call: CallId, request: FreeRequest) {
+        if !is_path(&request.path) {
+            let message = "The path of the request is none below the Frontend API. Start it with a slash, percent-encode each of its segments, and put parameters into the query.";
+            return self.answer(call, Err(Error::runtime("clerk_invalid_path", message)));
+        }
         let mut endpoint = Endpoint::new(request.method, &request.path);
         for (name, value) in &request.query {
             endpoint = endpoint.parameter(name, value);

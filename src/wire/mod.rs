@@ -20,6 +20,7 @@ pub(crate) use json::text as text_field;
 pub(crate) use jwt::from_resource as token_in;
 pub use jwt::{Token, TokenError};
 pub(crate) use page_url::{host as page_host, is_https as page_is_https, take as take_from_url};
+pub(crate) use percent::is_path;
 pub use publishable_key::{InstanceType, KeyError, PublishableKey};
 pub(crate) use request::{Endpoint, RequestContext};
 pub use request::{Method, Request};

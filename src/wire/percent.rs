@@ -23,6 +23,18 @@ pub(crate) fn segment(out: &mut String, text: &str) {
     }
 }
 
+/// Whether `text` is an encoded path that URL parsers leave as it is: it begins with a slash, has nothing
+/// in it that would end it, and climbs nowhere.
+pub(crate) fn is_path(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:@/%".contains(&byte);
+    let is_encoded = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    let climbs = |segment: &str| matches!(decode(segment).as_str(), "." | "..");
+    text.starts_with('/')
+        && text.bytes().all(plain)
+        && text.split('%').skip(1).all(is_encoded)
+        && !text.split('/').any(climbs)
+}
+
 /// Decodes `%xx` and, where bytes are no UTF-8, puts the replacement character.
 pub(crate) fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
