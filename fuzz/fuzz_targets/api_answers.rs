@@ -1,0 +1,4 @@
+//! See `api_answers` in the library.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| clerk_wasm_fuzz::api_answers::check(bytes));

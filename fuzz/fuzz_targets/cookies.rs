@@ -1,0 +1,4 @@
+//! See `cookies` in the library.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| clerk_wasm_fuzz::cookies::check(bytes));

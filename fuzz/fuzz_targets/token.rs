@@ -1,0 +1,4 @@
+//! See `token` in the library.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| clerk_wasm_fuzz::token::check(bytes));

@@ -1,0 +1,75 @@
+//! Any JSON as the claims of a token, of both versions.
+
+use clerk_wasm::Token;
+use serde_json::Value;
+
+use super::instance::encode_token;
+
+/// More than so many permissions for each byte of the token would be a way to fill the memory.
+const PERMISSIONS_PER_BYTE: usize = 4_096;
+
+/// The text as claims, once as it is and once as organization claims of version 2:
+/// `<permissions>\n<fpm>\n<features>`.
+pub fn check(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    check_claims(&text);
+    let mut lines = text.splitn(3, '\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (permissions, bits, features) = (line(), line(), line());
+    let claims = serde_json::json!({
+        "iat": 1, "exp": 2, "v": 2, "fea": features,
+        "o": { "id": "org_1", "rol": "admin", "per": permissions, "fpm": bits },
+    });
+    let found = check_claims(&claims.to_string()).expect("a token");
+    assert_eq!(found, expected(permissions, bits, features));
+}
+
+/// What the claims grant, if they are claims. Each permission belongs to a feature that is there.
+fn check_claims(text: &str) -> Option<Vec<String>> {
+    let token = Token::decode(&encode_token("{}", text)).ok()?;
+    let claims = token.claims();
+    assert_eq!(serde_json::from_str::<Value>(text).ok().as_ref(), Some(claims.all()));
+    assert!(claims.issued_at().is_some() && claims.expires_at().is_some());
+    assert!(claims.subject() != Some("") && claims.session_id() != Some(""), "empty is as good as absent");
+    assert!(claims.factor_verification_age().is_none() || claims.all().get("fva").is_some());
+    let Some(organization) = claims.organization() else { return Some(Vec::new()) };
+    assert!(!organization.id.is_empty());
+    let size: usize = organization.permissions.iter().map(String::len).sum();
+    assert!(size <= text.len() * PERMISSIONS_PER_BYTE, "{size} bytes of permissions");
+    Some(organization.permissions)
+}
+
+/// The same by another way: whether bit *i* of a decimal number is set is found by long division by
+/// two, from the highest digit down, over and over.
+fn expected(permissions: &str, bits: &str, features: &str) -> Vec<String> {
+    let names: Vec<&str> = permissions.split(',').map(str::trim).collect();
+    let scoped = features.split(',').filter_map(|it| it.trim().split_once(':'));
+    let of_organization = scoped.filter(|(scope, name)| scope.contains('o') && !name.is_empty());
+    let mut found = Vec::new();
+    for ((_, feature), number) in of_organization.zip(bits.split(',')) {
+        let number = number.trim();
+        if number.is_empty() || number.len() > 1_000 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let mut rest = number.to_owned();
+        for name in &names {
+            let odd = rest.ends_with(['1', '3', '5', '7', '9']);
+            if odd && !name.is_empty() {
+                found.push(format!("org:{feature}:{name}"));
+            }
+            rest = half(&rest);
+        }
+    }
+    found
+}
+
+fn half(number: &str) -> String {
+    let mut carry = 0;
+    let digits = number.bytes().map(|byte| {
+        let current = carry * 10 + u32::from(byte - b'0');
+        carry = current % 2;
+        char::from_digit(current / 2, 10).expect("a digit")
+    });
+    let halved: String = digits.collect();
+    halved.trim_start_matches('0').to_owned()
+}
