@@ -64,8 +64,26 @@ export interface ClerkOptions extends RedirectOptions {
   allowedRedirectOrigins?: (string | RegExp)[] | undefined;
   /** Protocols that may be navigated to besides `http:` and `https:`, such as `tauri:`. */
   allowedRedirectProtocols?: string[] | undefined;
-  /** This app is a satellite of another domain's. */
+  /**
+   * This app is a satellite of another domain's: it learns from there who is signed in. It needs
+   * `domain` or `proxyUrl`, and, on a development instance, the primary app's `signInUrl`.
+   */
   isSatellite?: boolean | ((url: URL) => boolean) | undefined;
+  /**
+   * As a satellite, go to the primary domain at the first visit, too, and not only after signing in
+   * there. Off by default.
+   */
+  satelliteAutoSync?: boolean | undefined;
+  /**
+   * Show what an unexpired `__session` cookie says before the API has answered. Until it has,
+   * {@link Clerk.isProvisional} is true and {@link useUser} is not loaded. Off by default.
+   */
+  instantStart?: boolean | undefined;
+  /**
+   * Which session is to be active at first; the one last active by default. Asked once, when the client
+   * is there, and has to answer at once: with one of `client.signedInSessions`, or `null` for none.
+   */
+  selectInitialSession?: ((client: ClientResource) => SessionResource | null) | undefined;
   /** Tell the API that the session is in use when the page gets the focus. On by default. */
   touchSession?: boolean | undefined;
   /** The app's own pages for the tasks of a pending session, by the task's key. */
@@ -253,6 +271,8 @@ export interface UserResource {
   readonly primaryWeb3WalletId: string | null;
   readonly primaryWeb3Wallet: ({ id: string; web3Wallet: string } & Record<string, any>) | null;
   readonly externalAccounts: Record<string, any>[];
+  readonly enterpriseAccounts: Record<string, any>[];
+  readonly passkeys: Record<string, any>[];
   readonly organizationMemberships: OrganizationMembershipResource[];
   readonly publicMetadata: Record<string, any>;
   readonly unsafeMetadata: Record<string, any>;
@@ -261,8 +281,8 @@ export interface UserResource {
   readonly backupCodeEnabled: boolean;
   readonly twoFactorEnabled: boolean;
   readonly lastSignInAt: Date | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
+  readonly createdAt: Date | null;
+  readonly updatedAt: Date | null;
   /** Reads the client, and so the user, again. */
   reload: () => Promise<UserResource>;
   /** Any other field of the API, in camelCase. */
@@ -357,6 +377,11 @@ export declare class Clerk {
   /** Whether the session is known: {@link Clerk.status} is `ready` or `degraded`. */
   readonly loaded: boolean;
   readonly status: ClerkStatus;
+  /**
+   * The API was not heard yet, and user and memberships are only what the token says: with
+   * {@link ClerkOptions.instantStart} at first, and while the API can't be reached.
+   */
+  readonly isProvisional: boolean;
   /** Whether somebody is signed in, with nothing left to do. */
   readonly isSignedIn: boolean;
   /** This browser with its sessions; `undefined` until loaded. */
@@ -372,7 +397,9 @@ export declare class Clerk {
    * Finds out who is signed in. Calling it again gives the same promise, unless it failed.
    *
    * It rejects with an API error, or a runtime error of code `clerk_not_in_browser`,
-   * `clerk_wasm_fetch_failed`, `clerk_wasm_compile_failed` or `clerk_wasm_unsupported`.
+   * `clerk_wasm_fetch_failed`, `clerk_wasm_compile_failed`, `clerk_wasm_unsupported`, or, for the
+   * options of a satellite, one that begins with `clerk_satellite_`. It stays pending where a satellite
+   * leaves for the primary domain.
    */
   load: (options?: ClerkOptions) => Promise<void>;
   /** Calls `listener` at once, if there is a client, and with every change, until the returned function is called. */

@@ -4,7 +4,7 @@
  */
 
 import { Engine } from './src/engine.js';
-import { notLoaded, ClerkRuntimeError } from './src/errors.js';
+import { notLoaded, report, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
 import { camelize } from './src/camel.js';
 import { parsePublishableKey } from './src/key.js';
@@ -43,6 +43,9 @@ export class Clerk {
   #environment;
   /** @type {any} the client as it came */
   #clientJson;
+  /** @type {Client | undefined} the one that an app chose its first session from */
+  #offered;
+  #isProvisional = false;
   /** @type {Engine | undefined} */
   #engine;
   /** @type {Promise<void> | undefined} */
@@ -98,6 +101,10 @@ export class Clerk {
 
   get loaded() {
     return this.#status === 'ready' || this.#status === 'degraded';
+  }
+
+  get isProvisional() {
+    return this.#isProvisional;
   }
 
   get isSignedIn() {
@@ -165,12 +172,16 @@ export class Clerk {
         await this.navigate(redirectUrl);
       }
     };
+    let isUnloading = false;
+    const leave = async () => (isUnloading = await redirects.isUnloadedBy(go));
+    // A pending session is not finished: its pages must not be rendered anew under its tasks.
+    if (target()?.status !== 'pending') {
+      await redirects.callHook('__internal_onBeforeSetActive', sessionId === '' ? 'sign-out' : undefined);
+    }
     const hasToGo = taskUrl || navigate || redirectUrl;
-    await engine.setActive(
-      sessionId,
-      organization === undefined ? undefined : idOf(organization),
-      hasToGo ? () => redirects.isUnloadedBy(go) : undefined,
-    );
+    const organizationId = organization === undefined ? undefined : idOf(organization);
+    await engine.setActive(sessionId, organizationId, hasToGo ? leave : undefined);
+    if (!isUnloading && this.session?.status !== 'pending') await redirects.callHook('__internal_onAfterSetActive');
   };
 
   /**
@@ -182,7 +193,15 @@ export class Clerk {
     const isCallback = typeof callbackOrOptions === 'function';
     const { sessionId, redirectUrl } = (isCallback ? more : callbackOrOptions) ?? {};
     const go = isCallback ? callbackOrOptions : () => this.navigate(redirectUrl || this.buildAfterSignOutUrl());
-    await engine.signOut(sessionId || undefined, () => redirects.isUnloadedBy(go));
+    if (!this.client?.sessions.length) return;
+    let isOver = false;
+    await redirects.callHook('__internal_onBeforeSetActive');
+    await engine.signOut(sessionId || undefined, async () => {
+      const isUnloading = await redirects.isUnloadedBy(go);
+      isOver = !isUnloading;
+      return isUnloading;
+    });
+    if (isOver) await redirects.callHook('__internal_onAfterSetActive');
   };
 
   handleUnauthenticated = async () => {
@@ -284,15 +303,43 @@ export class Clerk {
     }
     this.#options = options;
     this.#setStatus('loading');
-    const { Core } = await loadWasm(options.wasmUrl);
+    const { Core, Satellite } = await loadWasm(options.wasmUrl);
     const { domain, instanceType, isSatellite } = this;
     const apiUrl = this.proxyUrl || (instanceType === 'production' && domain && `https://${domain}`) || undefined;
-    const satellite = instanceType === 'development' && isSatellite && domain ? domain : undefined;
-    const touches = options.touchSession ?? true;
-    const core = new Core(this.publishableKey, apiUrl, satellite, touches, this.#receive);
+    const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
+    const satellite = () => new Satellite(domain || undefined, signInUrl || undefined, satelliteAutoSync === true);
+    const core = new Core(
+      this.publishableKey,
+      apiUrl,
+      options.touchSession ?? true,
+      Boolean(instantStart),
+      selectInitialSession ? this.#chooseSession : undefined,
+      isSatellite ? satellite() : undefined,
+      this.#receive,
+    );
     this.#engine = new Engine(core);
     await this.#engine.start();
   }
+
+  /**
+   * Asks the app which session is to be active at first.
+   * @param {string} body
+   * @param {number} place
+   * @returns {string | undefined} empty for none, undefined for the one last active
+   */
+  #chooseSession = (body, place) => {
+    try {
+      const client = this.#makeClient(clientIn(body, place, this.#clientJson));
+      this.#offered = client;
+      const chosen = this.#options.selectInitialSession(client);
+      const isKnown = client.signedInSessions.some(({ id }) => id === chosen?.id);
+      if (chosen === null || isKnown) return idOf(chosen);
+      throw new TypeError('Clerk: selectInitialSession() has to return one of client.signedInSessions, or null.');
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  };
 
   /**
    * Takes in a new state.
@@ -305,6 +352,7 @@ export class Clerk {
    * @param {string | undefined} clientBody undefined if the client is the same
    * @param {number} clientPlace
    * @param {string | null | undefined} environmentBody undefined if it is the same
+   * @param {boolean} isProvisional
    */
   #receive = (
     status,
@@ -316,8 +364,11 @@ export class Clerk {
     clientBody,
     clientPlace,
     environmentBody,
+    isProvisional,
   ) => {
     const before = this.#resources();
+    const wasProvisional = this.#isProvisional;
+    this.#isProvisional = isProvisional;
     if (environmentBody) this.#environment = camelize(environmentIn(environmentBody));
     if (clientBody !== undefined) this.#readClient(clientBody, clientPlace);
     const session = this.client?.sessions.find((/** @type {any} */ one) => one.id === sessionId) ?? null;
@@ -331,9 +382,15 @@ export class Clerk {
     const isNewStatus = next !== this.#status;
     this.#status = next;
     const now = this.#resources();
-    const isNew = Object.keys(now).some((key) => before[key] !== now[key]);
+    const isOther = Object.keys(now).some((key) => before[key] !== now[key]);
+    // A stand-in is shown as such while the API may still answer in time.
+    const isNew = isOther || isProvisional !== wasProvisional || (isProvisional && isNewStatus);
     if (this.client && (isNew || hasNewToken)) this.#listeners.emit(now);
     if (isNewStatus) this.#statusListeners.emit(next);
+    const hasBecomePending = session?.status === 'pending' && before.session?.status === 'active';
+    if (hasBecomePending && session.id === before.session.id) {
+      guarded(() => redirects.callHook('__internal_onAfterSetActive'));
+    }
   };
 
   /**
@@ -342,7 +399,14 @@ export class Clerk {
    */
   #readClient(body, place) {
     this.#clientJson = clientIn(body, place, this.#clientJson);
-    this.client = new Client(this.#clientJson, this.client, this.#loadedEngine('load()'), () => this.client);
+    this.client = this.#makeClient(this.#clientJson);
+    this.#offered = undefined;
+  }
+
+  /** @param {any} json */
+  #makeClient(json) {
+    const last = this.#offered ?? this.client;
+    return new Client(json, last, this.#loadedEngine('load()'), () => this.client);
   }
 
   /** @param {Types.ClerkStatus} status */

@@ -40,7 +40,9 @@ mod wire;
 
 // For apps.
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
-pub use browser::{Clerk, ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, Subscription, TokenOptions};
+pub use browser::{
+    Clerk, ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, Subscription, TokenOptions,
+};
 pub use engine::{Active, OrganizationChoice, SessionChoice, SignedIn, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};
 pub use wire::{
@@ -50,8 +52,8 @@ pub use wire::{
 
 // For drivers.
 pub use engine::{
-    Answer, Call, CallId, Config, Destination, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure, Outcome, Output,
-    Page, PageEvent, RequestId, Satellite, SetActive, TokenMessage, TokenQuery, TouchIntent,
+    Answer, Call, CallId, Config, Destination, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure,
+    Outcome, Output, Page, PageEvent, RequestId, Satellite, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
 pub use time::{Instant, Now, ServerTime, WallTime};
 pub use wire::{ClientSource, CookieWrite, Domain, Method, Request, SameSite};

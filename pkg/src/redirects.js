@@ -142,6 +142,16 @@ export async function isUnloadedBy(navigate) {
   return isUnloading;
 }
 
+/**
+ * What frameworks hang into the page to renew what their servers have rendered.
+ * @param {'__internal_onBeforeSetActive' | '__internal_onAfterSetActive'} name
+ * @param {'sign-out'} [intent]
+ */
+export function callHook(name, intent) {
+  const hook = /** @type {any} */ (window)[name];
+  return typeof hook === 'function' ? hook(...(intent ? [intent] : [])) : undefined;
+}
+
 /** @param {URL} url */
 function isWithinPage(url) {
   const page = (/** @type {string} */ href) => href.split('#')[0];

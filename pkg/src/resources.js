@@ -6,6 +6,7 @@
  */
 
 import { camelize } from './camel.js';
+import * as standin from './standin.js';
 import { Token } from './token.js';
 
 /** @import { Engine } from './engine.js' */
@@ -25,12 +26,12 @@ export class User {
    * @param {() => Promise<any>} reload
    */
   constructor(json, source, last, reload) {
-    Object.assign(this, camelize({ ...json, organization_memberships: [] }));
+    Object.assign(this, standin.user(), camelize({ ...json, organization_memberships: [] }));
     this.#source = source;
     this.#reload = reload;
     this.id = /** @type {string} */ (json.id);
     const { firstName, lastName, emailAddresses, phoneNumbers, web3Wallets } = /** @type {any} */ (this);
-    const primary = (/** @type {any[]} */ all, /** @type {any} */ id) => all?.find((one) => one.id === id) ?? null;
+    const primary = (/** @type {any[]} */ all, /** @type {any} */ id) => all.find((one) => one.id === id) ?? null;
     this.fullName = [firstName, lastName].filter(Boolean).join(' ') || null;
     this.primaryEmailAddress = primary(emailAddresses, json.primary_email_address_id);
     this.primaryPhoneNumber = primary(phoneNumbers, json.primary_phone_number_id);
@@ -62,8 +63,8 @@ const organizations = new WeakMap();
 function memberOf(json, last) {
   const source = JSON.stringify(json.organization);
   const known = last?.organizationMemberships.find(({ organization }) => organizations.get(organization) === source);
-  const membership = camelize({ ...json, organization: null });
-  membership.organization = known?.organization ?? camelize(json.organization);
+  const membership = { ...standin.membership(), ...camelize({ ...json, organization: null }) };
+  membership.organization = known?.organization ?? { ...standin.organization(), ...camelize(json.organization) };
   if (membership.organization) organizations.set(membership.organization, source);
   return membership;
 }
@@ -83,7 +84,8 @@ export class Session {
    * @param {() => Client | undefined} client the newest one
    */
   constructor(json, source, user, engine, client) {
-    Object.assign(this, camelize(json));
+    Object.assign(this, standin.session(), camelize(json));
+    this.publicUserData = { ...standin.publicUserData(), ...camelize(json.public_user_data) };
     this.#engine = engine;
     this.#source = source;
     this.#client = client;

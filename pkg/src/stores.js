@@ -35,8 +35,11 @@ export function useSession(clerk) {
 export function useUser(clerk) {
   return once('user', clerk, () => {
     const unknown = { isLoaded: false, isSignedIn: undefined, user: undefined };
-    return store(clerk, unknown, ({ user }) => [user], ({ user }) => {
-      if (user === undefined) return unknown;
+    // Started at once, from a token that names no more of the user than the id.
+    const isStandIn = (/** @type {Clerk} */ { isProvisional, status }) => isProvisional && status === 'ready';
+    return store(clerk, unknown, (clerk) => [clerk.user, isStandIn(clerk)], (clerk) => {
+      const { user } = clerk;
+      if (user === undefined || (user && isStandIn(clerk))) return unknown;
       if (user === null) return { isLoaded: true, isSignedIn: false, user: null };
       return { isLoaded: true, isSignedIn: true, user };
     });

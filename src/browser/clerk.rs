@@ -247,13 +247,15 @@ impl Clerk {
         let Inner { key, options, listeners, .. } = &*self.inner;
         let mut config = Config::new(key.clone(), super::seed());
         config.api_url = options.api_url(key, &origin);
-        config.satellite_domain = options.satellite_domain(key);
+        config.satellite = options.satellite();
+        config.instant_start = options.instant_start;
         config.touch_on_focus = options.touch_session;
         let loading = Answer::new();
         *self.inner.loading.borrow_mut() = Some(loading.clone());
         let (loaded, listeners) = (loading.clone(), listeners.clone());
         let notify = Box::new(move |snapshot: &Rc<Snapshot>| listeners.notify(snapshot));
-        let driver = Driver::new(window, config, notify);
+        let choose = options.select_initial_session.clone().map(|select| select.0);
+        let driver = Driver::new(window, config, notify, choose);
         *self.inner.driver.borrow_mut() = Some(driver.clone());
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {

@@ -14,11 +14,11 @@ use super::fetch::{self, InFlight};
 use super::lock::{self, Lock};
 use super::{navigation, page, storage, timer};
 use crate::engine::{
-    Call, CallId, Config, Engine, Input, NavigationEnd, Outcome, Output, RequestId, Snapshot,
+    Call, CallId, Config, Engine, Input, NavigationEnd, Outcome, Output, RequestId, SessionChoice, Snapshot,
 };
 use crate::error::Error;
 use crate::time::{Instant, Now};
-use crate::wire::Request;
+use crate::wire::{Client, Request};
 
 /// The engine in its page. Dropped = everything is stopped.
 pub(crate) struct Driver {
@@ -27,6 +27,7 @@ pub(crate) struct Driver {
     cookies: CookieJar,
     cookie_suffix: String,
     notify: Notify,
+    choose: Option<Choose>,
     calls: RefCell<Vec<Pending>>,
     last_call: Cell<u32>,
     requests: RefCell<Vec<(RequestId, InFlight)>>,
@@ -39,6 +40,9 @@ pub(crate) struct Driver {
 
 /// Shows a new state. It may call back into the driver.
 pub(crate) type Notify = Box<dyn Fn(&Rc<Snapshot>)>;
+
+/// Says which session of the first client is to be active. It may call back into the driver.
+pub(crate) type Choose = Rc<dyn Fn(&Rc<Client>) -> SessionChoice>;
 
 /// Answers a call. It may call back into the driver.
 pub(crate) type Done = Box<dyn FnOnce(Result<Outcome, Error>)>;
@@ -61,13 +65,20 @@ struct Ears {
 
 impl Driver {
     /// The engine in the page that `window` belongs to, not yet started.
-    pub(crate) fn new(window: Window, config: Config, notify: Notify) -> Rc<Self> {
+    pub(crate) fn new(
+        window: Window,
+        mut config: Config,
+        notify: Notify,
+        choose: Option<Choose>,
+    ) -> Rc<Self> {
+        config.chooses_session = choose.is_some();
         Rc::new(Self {
             cookie_suffix: config.publishable_key.cookie_suffix(),
             cookies: CookieJar::new(&window),
             engine: RefCell::new(Engine::new(config)),
             window,
             notify,
+            choose,
             calls: RefCell::default(),
             last_call: Cell::new(0),
             requests: RefCell::default(),
@@ -152,6 +163,11 @@ impl Driver {
             Output::Notify(snapshot) => (self.notify)(&snapshot),
             Output::ReadCookies => self.handle(Input::CookiesRead(self.cookies.read())),
             Output::WriteCookie(cookie) => self.cookies.write(&cookie),
+            Output::Leave(to) => drop(navigation::go_to(&self.window, &to.0)),
+            Output::ChooseSession(client) => {
+                let choice = self.choose.as_ref().map_or(SessionChoice::Current, |choose| choose(&client));
+                self.handle(Input::SessionChosen(choice));
+            }
             Output::ReplaceUrl(url) => navigation::replace_url(&self.window, &url),
             Output::ShareToken(token) => {
                 self.post(|ears| ears.tokens.as_ref(), || channel::token_message(&token));

@@ -20,9 +20,9 @@ mod urls;
 
 pub use clerk::Clerk;
 #[cfg(feature = "js")]
-pub(crate) use driver::{Done, Driver, Navigate};
+pub(crate) use driver::{Choose, Done, Driver, Navigate};
 pub use listeners::Subscription;
-pub use options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
+pub use options::{ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, TokenOptions};
 #[cfg(feature = "js")]
 pub(crate) use page::window;
 #[cfg(feature = "js")]

@@ -1,8 +1,11 @@
 //! What an app can say when it makes a [`Clerk`](super::Clerk) and calls it.
 
-use crate::engine::{OrganizationChoice, SessionChoice};
+use std::rc::Rc;
+
+use super::driver::Choose;
+use crate::engine::{OrganizationChoice, Satellite, SessionChoice};
 use crate::error::Error;
-use crate::wire::{InstanceType, PublishableKey};
+use crate::wire::{Client, InstanceType, PublishableKey};
 
 /// How a [`Clerk`](super::Clerk) is set up. Everything has a default.
 #[derive(Clone, Debug)]
@@ -12,9 +15,17 @@ pub struct ClerkOptions {
     pub proxy_url: Option<String>,
     /// The domain of a satellite app, or one under which the Frontend API is served in production.
     pub domain: Option<String>,
-    /// This app is a satellite of another domain's.
+    /// This app is a satellite of another domain's: it learns from there who is signed in.
     pub is_satellite: bool,
-    /// The page to sign in; the hosted one if `None`.
+    /// As a satellite, go to the primary domain at the first visit, too, and not only after signing in
+    /// there.
+    pub satellite_auto_sync: bool,
+    /// Show what an unexpired session cookie says before the API has answered. The user is a stand-in
+    /// until then: see [`Snapshot::is_provisional`](crate::Snapshot::is_provisional).
+    pub instant_start: bool,
+    /// Which session is to be active at first; the one last active if `None`.
+    pub select_initial_session: Option<SelectSession>,
+    /// The page to sign in; the hosted one if `None`. A satellite names its primary domain's.
     pub sign_in_url: Option<String>,
     /// The page to sign up; the hosted one if `None`.
     pub sign_up_url: Option<String>,
@@ -23,6 +34,10 @@ pub struct ClerkOptions {
     /// Tell the API that the session is in use when the page gets the focus. On by default.
     pub touch_session: bool,
 }
+
+/// Says which session is to be active at first. Asked once, when the client is there.
+#[derive(Clone)]
+pub struct SelectSession(pub(crate) Choose);
 
 /// Which token [`Clerk::get_token_with`](super::Clerk::get_token_with) is to get.
 #[derive(Clone, Debug, Default)]
@@ -55,12 +70,28 @@ pub struct SignOutOptions {
     pub redirect_url: Option<String>,
 }
 
+impl SelectSession {
+    /// By a function that is handed the client with all its sessions.
+    pub fn new(select: impl Fn(&Client) -> SessionChoice + 'static) -> Self {
+        Self(Rc::new(move |client| select(client)))
+    }
+}
+
+impl core::fmt::Debug for SelectSession {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("SelectSession")
+    }
+}
+
 impl Default for ClerkOptions {
     fn default() -> Self {
         Self {
             proxy_url: None,
             domain: None,
             is_satellite: false,
+            satellite_auto_sync: false,
+            instant_start: false,
+            select_initial_session: None,
             sign_in_url: None,
             sign_up_url: None,
             after_sign_out_url: None,
@@ -91,10 +122,13 @@ impl ClerkOptions {
             .then(|| ["https://clerk.", domain.trim_start_matches("clerk.")].concat())
     }
 
-    /// The domain that a satellite of a development instance names in its requests.
-    pub(crate) fn satellite_domain(&self, key: &PublishableKey) -> Option<String> {
-        let applies = self.is_satellite && key.instance_type() == InstanceType::Development;
-        self.bare_domain().filter(|_| applies).map(str::to_owned)
+    /// What the engine has to know of a satellite app.
+    pub(crate) fn satellite(&self) -> Option<Satellite> {
+        let mut satellite = Satellite::default();
+        satellite.domain = self.bare_domain().map(str::to_owned);
+        satellite.sign_in_url.clone_from(&self.sign_in_url);
+        satellite.auto_sync = self.satellite_auto_sync;
+        self.is_satellite.then_some(satellite)
     }
 
     fn bare_domain(&self) -> Option<&str> {
@@ -150,10 +184,13 @@ mod tests {
     }
 
     #[test]
-    fn only_development_satellites_name_their_domain() {
-        let satellite = ClerkOptions { is_satellite: true, ..options("", "sat.com") };
-        assert_eq!(satellite.satellite_domain(&key("pk_test_")).as_deref(), Some("sat.com"));
-        assert_eq!(satellite.satellite_domain(&key("pk_live_")), None);
-        assert_eq!(options("", "sat.com").satellite_domain(&key("pk_test_")), None);
+    fn a_satellite_knows_its_domain_and_the_primary_page() {
+        let sign_in_url = Some("https://primary.com/sign-in".to_owned());
+        let options = ClerkOptions { sign_in_url, ..options("", "https://sat.com/") };
+        assert!(options.satellite().is_none());
+        let satellite = ClerkOptions { is_satellite: true, ..options }.satellite().expect("a satellite");
+        assert_eq!(satellite.domain.as_deref(), Some("sat.com"));
+        assert_eq!(satellite.sign_in_url.as_deref(), Some("https://primary.com/sign-in"));
+        assert!(!satellite.auto_sync);
     }
 }

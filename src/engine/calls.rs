@@ -9,8 +9,8 @@ use super::output::Outcome;
 use super::requests::Purpose;
 use crate::wire::Endpoint;
 
-/// Between two touches on focus. In a multi-session instance tabs may have different sessions
-/// active, so there every focus counts.
+/// Between two touches on focus: of one session where the instance has several, because another one
+/// may have become active meanwhile.
 const TOUCH_PAUSE: Duration = Duration::from_secs(5);
 
 impl Engine {
@@ -42,16 +42,15 @@ impl Engine {
     /// The page got the focus: the API learns that its session is in use.
     pub(super) fn touch_on_focus(&mut self) {
         let single = self.environment.as_ref().is_none_or(|environment| environment.is_single_session());
-        let throttled = self.touched.is_some_and(|at| at.after(TOUCH_PAUSE) > self.now.instant);
         // While another session or organization is being chosen, a touch would undo the choice.
         let choosing = self.activation.is_busy() || self.activation.hides_the_state();
         let wanted = self.config.touch_on_focus && self.stage.is_loaded() && !self.outage.is_on();
-        if !wanted || choosing || (single && throttled) {
-            return;
-        }
-        if let Some(session) = self.active_session().map(|session| session.id().to_owned()) {
-            self.touched = Some(self.now.instant);
+        let Some(session) = self.active_session().map(|session| session.id().to_owned()) else { return };
+        self.touched.retain(|(_, at)| at.after(TOUCH_PAUSE) > self.now.instant);
+        let throttled = self.touched.iter().any(|(touched, _)| single || *touched == session);
+        if wanted && !choosing && !throttled {
             self.touch(&session, Some(TouchIntent::Focus), None);
+            self.touched.push((session, self.now.instant));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Engine;
-use super::input::{Answer, OrganizationChoice, RequestId, TokenQuery};
+use super::input::{Answer, OrganizationChoice, RequestId, SessionChoice, TokenQuery};
 use super::output::Output;
 use super::requests::Reply;
 use super::snapshot::{Active, SignedIn, Snapshot};
@@ -56,6 +56,26 @@ impl Engine {
         let first = !self.client_is_known;
         self.client_is_known = true;
         self.set_client(client, first);
+        // An app that has chosen a session meanwhile is not asked again.
+        if first && self.config.chooses_session && !self.activation.is_busy() {
+            self.is_choosing = true;
+            self.outputs.extend(self.client.clone().map(Output::ChooseSession));
+        }
+    }
+
+    /// The face says which session is to be active at first.
+    pub(super) fn handle_choice(&mut self, choice: SessionChoice) {
+        if !core::mem::take(&mut self.is_choosing) {
+            return;
+        }
+        let known = |id: &String| self.client.as_ref().is_some_and(|it| it.signed_in_session(id).is_some());
+        match choice {
+            SessionChoice::Nobody => self.active = None,
+            SessionChoice::Named(id) if known(&id) => self.active = Some(id),
+            SessionChoice::Named(_) | SessionChoice::Current => return,
+        }
+        self.redirect_waiters();
+        self.cookies.sync();
     }
 
     /// Shows a client that the API did not send.
@@ -166,12 +186,17 @@ impl Engine {
 
     /// Shows the present state, if anything in it changed.
     pub(super) fn show(&mut self) {
+        // Nothing is shown in between, while the face is asked.
+        if self.is_choosing {
+            return;
+        }
         self.write_client_uat();
         let snapshot = Snapshot {
             status: self.status(),
             client: self.client.clone().filter(|_| self.stage.is_loaded()),
             active: self.active_state(),
             environment: self.environment.clone(),
+            is_provisional: self.stage.is_loaded() && !self.client_is_known,
         };
         if !snapshot.is_same(&self.snapshot) {
             self.snapshot = Rc::new(snapshot);

@@ -53,6 +53,16 @@ impl CookieState {
         self.client_uat = Cookies(cookies).get(&suffixed(CLIENT_UAT, &self.suffix));
     }
 
+    /// By the page's cookies nobody has ever signed in, or whoever had is signed out.
+    pub(super) fn shows_nobody(&self) -> bool {
+        self.client_uat.as_deref().is_none_or(|at| at.parse().unwrap_or(0_i64) <= 0)
+    }
+
+    /// The page's cookies say that nobody is signed in any more.
+    pub(super) fn says_nobody(&self) -> bool {
+        self.client_uat.is_some() && self.shows_nobody()
+    }
+
     /// The session cookie is to be brought up to date.
     pub(super) fn sync(&mut self) {
         self.out_of_date = true;

@@ -53,6 +53,9 @@ pub enum Input {
     LockUnavailable,
     /// The cookies asked for by [`Output::ReadCookies`](super::Output::ReadCookies).
     CookiesRead(String),
+    /// What [`Output::ChooseSession`](super::Output::ChooseSession) asked for:
+    /// [`SessionChoice::Current`] leaves it to the engine.
+    SessionChosen(SessionChoice),
     /// The navigation of [`Output::Navigate`](super::Output::Navigate) is over.
     Navigated {
         /// The call from that output.

@@ -3,7 +3,9 @@
 //! How it is driven stands at [`Engine`].
 //!
 //! # Where which rule stands
-//! - `start`: loading, the dev browser, starting without the API
+//! - `start`: loading, the dev browser
+//! - `provisional`: starting from the session cookie, without the API
+//! - `satellite`: apps on several domains
 //! - `reading`: the client and the environment, read and read again until they are there
 //! - `client`: which client, session and organization count, and what is shown of them
 //! - `clock`, `tokens`: how old a token is, when it is due, when it is handed out
@@ -23,10 +25,12 @@ mod input;
 mod outage;
 mod output;
 mod printing;
+mod provisional;
 mod reading;
 mod renewal;
 mod requests;
 mod retry;
+mod satellite;
 mod sign_out;
 mod snapshot;
 mod start;
@@ -40,13 +44,14 @@ pub use input::{
     Answer, Call, CallId, FreeRequest, Input, NavigationEnd, NetworkFailure, OrganizationChoice, Page,
     PageEvent, RequestId, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
-pub use output::{Outcome, Output};
+pub use output::{Destination, Outcome, Output};
+pub use satellite::Satellite;
 pub use snapshot::{Active, SignedIn, Snapshot, Status};
 
 use crate::authorization::AuthorizationQuery;
 use crate::error::Error;
 use crate::time::{Instant, Now};
-use crate::wire::{Client, Environment, PublishableKey, RequestContext, Token};
+use crate::wire::{Client, Environment, InstanceType, PublishableKey, RequestContext, Token};
 
 use self::active::Activation;
 use self::clock::ServerClock;
@@ -68,8 +73,12 @@ pub struct Config {
     /// The Frontend API's address where it is not that of the key: an absolute `http` or `https`
     /// URL, below which `/v1` is found.
     pub api_url: Option<String>,
-    /// The domain of a satellite on a development instance.
-    pub satellite_domain: Option<String>,
+    /// This app is a satellite of another domain's.
+    pub satellite: Option<Satellite>,
+    /// Show what an unexpired session cookie says before the API has answered. Off by default.
+    pub instant_start: bool,
+    /// Ask with [`Output::ChooseSession`] which session is to be active at first. Off by default.
+    pub chooses_session: bool,
     /// Touch the session when the page gets the focus. On by default.
     pub touch_on_focus: bool,
     /// Seeds the jitter of retries. Different in every page.
@@ -80,7 +89,15 @@ impl Config {
     /// The defaults for an instance. `seed` has to differ from page to page.
     #[must_use]
     pub const fn new(publishable_key: PublishableKey, seed: u64) -> Self {
-        Self { publishable_key, api_url: None, satellite_domain: None, touch_on_focus: true, seed }
+        Self {
+            publishable_key,
+            api_url: None,
+            satellite: None,
+            instant_start: false,
+            chooses_session: false,
+            touch_on_focus: true,
+            seed,
+        }
     }
 }
 
@@ -116,6 +133,12 @@ pub struct Engine {
     client: Option<Rc<Client>>,
     /// The client came from the API, and not from what a cookie said.
     client_is_known: bool,
+    /// Until then a start from the cookie is no degraded one.
+    unconfirmed_until: Option<Instant>,
+    /// The face is being asked which session is to be active at first.
+    is_choosing: bool,
+    /// The page of a satellite that waits for this one's dev browser.
+    satellite: Option<String>,
     environment: Option<Rc<Environment>>,
     /// The id of the active session.
     active: Option<String>,
@@ -125,8 +148,8 @@ pub struct Engine {
     lock: Lock,
     outage: Outage,
     cookies: CookieState,
-    /// The last touch on focus.
-    touched: Option<Instant>,
+    /// The last touches on focus, by session.
+    touched: Vec<(String, Instant)>,
     snapshot: Rc<Snapshot>,
     outputs: VecDeque<Output>,
     answers: Vec<(CallId, Result<Outcome, Error>)>,
@@ -137,7 +160,9 @@ impl Engine {
     #[must_use]
     pub fn new(config: Config) -> Self {
         let mut context = RequestContext::new(&config.publishable_key, config.api_url.as_deref());
-        context.satellite_domain.clone_from(&config.satellite_domain);
+        let satellite = config.satellite.as_ref();
+        let satellite = satellite.filter(|_| context.instance_type == InstanceType::Development);
+        context.satellite_domain = satellite.and_then(|satellite| satellite.domain.clone());
         Self {
             context,
             random: Random::new(config.seed),
@@ -152,6 +177,9 @@ impl Engine {
             environment_reading: Reading::default(),
             client: None,
             client_is_known: false,
+            unconfirmed_until: None,
+            is_choosing: false,
+            satellite: None,
             environment: None,
             active: None,
             activation: Activation::default(),
@@ -159,7 +187,7 @@ impl Engine {
             clock: ServerClock::default(),
             lock: Lock::Free,
             outage: Outage::default(),
-            touched: None,
+            touched: Vec::new(),
             snapshot: Rc::default(),
             outputs: VecDeque::new(),
             answers: Vec::new(),
@@ -184,6 +212,7 @@ impl Engine {
             Input::LockGranted { cookies } => self.handle_lock(&cookies),
             Input::LockUnavailable => self.handle_no_lock(),
             Input::CookiesRead(cookies) => self.write_cookies(&cookies),
+            Input::SessionChosen(choice) => self.handle_choice(choice),
             Input::Navigated { call, end } => self.handle_navigated(call, end),
         }
         self.do_what_is_due();
@@ -268,6 +297,7 @@ impl Engine {
             PageEvent::Offline => self.page.online = false,
             PageEvent::Resumed => self.activation.navigation_is_over(),
         }
+        self.stay_if_resumed(event);
         match event {
             PageEvent::Focused => {
                 self.cookies.sync();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::input::{CallId, RequestId, TokenMessage};
 use super::snapshot::Snapshot;
 use crate::error::Error;
-use crate::wire::{CookieWrite, Request, Token};
+use crate::wire::{Client, CookieWrite, Request, Token};
 
 /// What is to be done now. Drained with [`Engine::poll`](super::Engine::poll) until it gives `None`.
 #[derive(Debug)]
@@ -29,6 +29,11 @@ pub enum Output {
     ReadCookies,
     /// Write (or remove) a cookie.
     WriteCookie(CookieWrite),
+    /// Leave the page for this URL. What [`Input::Start`](super::Input::Start) began stays pending.
+    Leave(Destination),
+    /// Ask the app which session of this client is to be active at first, and report
+    /// [`Input::SessionChosen`](super::Input::SessionChosen) at once.
+    ChooseSession(Rc<Client>),
     /// Replace the page's URL in its history, without navigating.
     ReplaceUrl(String),
     /// Tell the other tabs of a token (channel `clerk:session_token`).
@@ -56,6 +61,10 @@ pub enum Output {
     /// [`Page::stored_environment`](super::Page::stored_environment).
     StoreEnvironment(Rc<str>),
 }
+
+/// The URL of another page. The dev browser token can be in it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Destination(pub String);
 
 /// What a call is answered with.
 #[derive(Clone)]

@@ -4,7 +4,7 @@
 use core::fmt::{Debug, Formatter, Result};
 
 use super::input::{Answer, FreeRequest, Input, Page, TokenMessage};
-use super::output::Outcome;
+use super::output::{Destination, Outcome};
 
 impl Debug for Input {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -27,6 +27,7 @@ impl Debug for Input {
             Self::LockGranted { .. } => f.debug_struct("LockGranted").finish_non_exhaustive(),
             Self::LockUnavailable => f.write_str("LockUnavailable"),
             Self::CookiesRead(_) => f.debug_struct("CookiesRead").finish_non_exhaustive(),
+            Self::SessionChosen(choice) => f.debug_tuple("SessionChosen").field(choice).finish(),
             Self::Navigated { call, end } => {
                 f.debug_struct("Navigated").field("call", call).field("end", end).finish()
             }
@@ -69,6 +70,12 @@ impl Debug for Answer {
 impl Debug for TokenMessage {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         f.debug_struct("TokenMessage").field("token_id", &self.token_id).finish_non_exhaustive()
+    }
+}
+
+impl Debug for Destination {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_tuple("Destination").field(&without_query(&self.0)).finish()
     }
 }
 

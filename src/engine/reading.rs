@@ -235,7 +235,7 @@ impl Engine {
     /// How far the engine is, as faces show it.
     pub(super) fn status(&self) -> Status {
         match self.stage {
-            Stage::New | Stage::Starting { .. } => Status::Loading,
+            Stage::New | Stage::Starting { .. } | Stage::Leaving { .. } => Status::Loading,
             Stage::Failed => Status::Error,
             Stage::Loaded if self.is_degraded() => Status::Degraded,
             Stage::Loaded => Status::Ready,
@@ -243,7 +243,7 @@ impl Engine {
     }
 
     fn is_degraded(&self) -> bool {
-        !self.client_is_known
+        !(self.client_is_known || self.is_unconfirmed())
             || self.client_reading.is_failing()
             || self.environment_reading.is_failing()
             || self.tokens.fetches().any(|fetch| fetch.backoff.failures > 0)

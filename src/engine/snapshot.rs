@@ -17,6 +17,8 @@ pub struct Snapshot {
     pub active: Active,
     /// The instance's settings; `None` until they are known.
     pub environment: Option<Rc<Environment>>,
+    /// The API was not heard yet: the user and the memberships are only what the token says.
+    pub is_provisional: bool,
 }
 
 /// How far the engine is.
@@ -71,6 +73,7 @@ impl Snapshot {
     /// Nothing that anyone can see differs.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.status == other.status
+            && self.is_provisional == other.is_provisional
             && same(self.client.as_ref(), other.client.as_ref())
             && same(self.environment.as_ref(), other.environment.as_ref())
             && match (&self.active, &other.active) {

@@ -1,9 +1,6 @@
 //! Loading: the dev browser, then environment and client side by side, or a start without the API.
 
 use core::time::Duration;
-use std::rc::Rc;
-
-use serde_json::{Value, json};
 
 use super::Engine;
 use super::input::{CallId, Page};
@@ -13,10 +10,7 @@ use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use crate::error::{ApiError, Error};
 use crate::time::Instant;
-use crate::wire::{
-    Client, ClientPlace, ClientSource, Cookies, Endpoint, InstanceType, OrganizationClaims, Token, read_json,
-    take_from_url, text_field,
-};
+use crate::wire::{Cookies, Endpoint, InstanceType, read_json, take_from_url, text_field};
 
 /// How far loading is.
 #[derive(Debug)]
@@ -28,6 +22,10 @@ pub(crate) enum Stage {
         until: Instant,
         /// A dev browser was refused once: a second refusal ends the start.
         replaced: bool,
+    },
+    /// On the way to another domain's page, which sends the user back.
+    Leaving {
+        call: CallId,
     },
     Loaded,
     Failed,
@@ -42,7 +40,7 @@ pub(crate) enum DevBrowser {
 }
 
 /// How long a page waits for the API before it starts without.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the API leaves in a page's URL on its way back, beside the dev browser token.
 const LEFTOVERS: &[&str] = &[
@@ -54,7 +52,7 @@ const LEFTOVERS: &[&str] = &[
     "suffixed_cookies",
 ];
 
-const DEV_BROWSER: &str = "__clerk_db_jwt";
+pub(super) const DEV_BROWSER: &str = "__clerk_db_jwt";
 
 /// The code of a refusal because the API does not know the dev browser (any more).
 pub(super) const DEV_BROWSER_GONE: &str = "dev_browser_unauthenticated";
@@ -76,18 +74,36 @@ impl Engine {
         match self.stage {
             Stage::New | Stage::Failed => {}
             Stage::Loaded => return self.answer(call, Ok(Outcome::Done)),
-            Stage::Starting { .. } => {
+            Stage::Starting { .. } | Stage::Leaving { .. } => {
                 let message = "load() is under way: wait for the promise or future of the first call.";
                 return self.answer(call, Err(Error::runtime("clerk_loading", message)));
             }
         }
         self.page = page;
         self.cookies.remember(&self.page.cookies);
+        match self.primary_to_ask().and_then(|primary| Ok((primary, self.satellite_to_answer()?))) {
+            Err(error) => {
+                self.stage = Stage::Failed;
+                self.answer(call, Err(error));
+            }
+            Ok((Some(primary), _)) => self.leave_for(call, primary),
+            Ok((None, satellite)) => {
+                self.satellite = satellite;
+                self.begin(call);
+            }
+        }
+    }
+
+    /// Begins to load this page.
+    pub(super) fn begin(&mut self, call: CallId) {
         let known = self.find_dev_browser();
         self.dev_browser = if known { DevBrowser::Known } else { DevBrowser::Needed(Backoff::default()) };
         self.stage = Stage::Starting { call, until: self.now.instant.after(PATIENCE), replaced: false };
         self.client_reading.need();
         self.environment_reading.need();
+        if self.config.instant_start && known && self.satellite.is_none() {
+            self.start_from_cookie();
+        }
     }
 
     /// Development finds its session through a token of the browser's: from the URL, where a hosted
@@ -115,8 +131,10 @@ impl Engine {
 
     pub(super) fn start_if_due(&mut self) {
         self.make_dev_browser_if_due();
+        self.answer_satellite_if_due();
         if let Stage::Starting { until, .. } = self.stage {
             if until <= self.now.instant {
+                self.satellite = None;
                 self.start_without_api();
             }
             self.finish_start();
@@ -138,7 +156,8 @@ impl Engine {
 
     /// Whether environment and client can be asked for.
     pub(super) fn may_read(&self) -> bool {
-        self.stage.is_working() && matches!(self.dev_browser, DevBrowser::Known)
+        let has_dev_browser = matches!(self.dev_browser, DevBrowser::Known);
+        self.stage.is_working() && has_dev_browser && self.satellite.is_none()
     }
 
     pub(super) fn start_due(&self) -> Option<Instant> {
@@ -150,7 +169,7 @@ impl Engine {
             DevBrowser::Needed(backoff) if self.stage.is_working() => backoff.due,
             _ => None,
         };
-        until.into_iter().chain(retry).min()
+        until.into_iter().chain(retry).chain(self.unconfirmed_due()).min()
     }
 
     pub(super) fn handle_dev_browser(&mut self, reply: Reply) {
@@ -200,18 +219,6 @@ impl Engine {
         }
     }
 
-    /// Neither a session nor its absence can be learned from the API for now. What the session
-    /// cookie says is shown instead, marked as degraded, and reading goes on.
-    pub(super) fn start_without_api(&mut self) {
-        if self.client.is_some() || !matches!(self.stage, Stage::Starting { .. }) {
-            return;
-        }
-        self.client_reading.backoff.failures = self.client_reading.backoff.failures.max(2);
-        let token = self.cookies.session_token(&self.page.cookies);
-        let client = token.as_ref().and_then(client_from_token);
-        self.adopt_provisional_client(client.unwrap_or_else(Client::empty), token.map(Rc::new));
-    }
-
     /// Loaded is who has a client, and in development the environment too, or knows that it can't
     /// be had: there it tells where to sign in.
     fn finish_start(&mut self) {
@@ -221,11 +228,15 @@ impl Engine {
             || self.environment.is_some()
             || self.environment_reading.is_failing()
             || *until <= self.now.instant;
-        if self.client.is_some() && environment_settled {
-            self.stage = Stage::Loaded;
-            self.cookies.sync();
-            self.answer(call, Ok(Outcome::Done));
+        if self.client.is_some() && environment_settled && !self.is_choosing {
+            self.end_start(call);
         }
+    }
+
+    pub(super) fn end_start(&mut self, call: CallId) {
+        self.stage = Stage::Loaded;
+        self.cookies.sync();
+        self.answer(call, Ok(Outcome::Done));
     }
 
     pub(super) fn fail_start(&mut self, error: Error) {
@@ -246,45 +257,4 @@ impl Engine {
         let write = |name| scope.dev_browser(name, token);
         self.cookies.write_both(DEV_BROWSER, write, &mut self.outputs);
     }
-}
-
-/// The client that a session token speaks of: one session, its user and organization, as far as the
-/// claims go.
-fn client_from_token(token: &Token) -> Option<Client> {
-    let claims = token.claims();
-    let (session, user) = (claims.session_id()?, claims.subject()?);
-    let organization = claims.organization();
-    let memberships: Vec<Value> = organization.iter().map(membership).collect();
-    let fields = json!({
-        "object": "client",
-        "last_active_session_id": session,
-        "sessions": [{
-            "object": "session",
-            "id": session,
-            "status": text_field(claims.all(), "sts").unwrap_or("active"),
-            "last_active_organization_id": organization.as_ref().map(|organization| &organization.id),
-            "last_active_token": { "object": "token", "jwt": token.as_str() },
-            "factor_verification_age": claims.all().get("fva"),
-            "actor": claims.all().get("act"),
-            "public_user_data": { "user_id": user },
-            "user": { "object": "user", "id": user, "organization_memberships": memberships },
-        }],
-    });
-    let body = json!({ "response": fields }).to_string().into();
-    Client::read(fields, ClientSource { body, place: ClientPlace::Response }, None)
-}
-
-/// A token names its organization by id and slug only, so the slug serves as the name too.
-fn membership(organization: &OrganizationClaims) -> Value {
-    json!({
-        "object": "organization_membership",
-        "role": organization.role,
-        "permissions": organization.permissions,
-        "organization": {
-            "object": "organization",
-            "id": organization.id,
-            "name": organization.slug,
-            "slug": organization.slug,
-        },
-    })
 }

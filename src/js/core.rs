@@ -9,10 +9,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::handover::{self, Shown};
 use crate::authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
-use crate::browser::{self, Done, Driver};
+use crate::browser::{self, Choose, Done, Driver};
 use crate::engine::{
-    Call, CallId, Config, NavigationEnd, OrganizationChoice, Outcome, SessionChoice, SetActive, Snapshot,
-    TokenQuery, TouchIntent,
+    self, Call, CallId, Config, NavigationEnd, OrganizationChoice, Outcome, SessionChoice, SetActive,
+    Snapshot, TokenQuery, TouchIntent,
 };
 use crate::error::Error;
 use crate::wire::{PublishableKey, Token};
@@ -35,16 +35,42 @@ struct Known {
     number: Cell<u32>,
 }
 
+/// What has to be known of a satellite app.
+#[wasm_bindgen]
+pub struct Satellite(engine::Satellite);
+
+#[wasm_bindgen]
+impl Satellite {
+    /// All of it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(domain: Option<String>, sign_in_url: Option<String>, auto_sync: bool) -> Self {
+        let mut satellite = engine::Satellite::default();
+        satellite.domain = domain;
+        satellite.sign_in_url = sign_in_url;
+        satellite.auto_sync = auto_sync;
+        Self(satellite)
+    }
+}
+
+impl core::fmt::Debug for Satellite {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 #[wasm_bindgen]
 impl Core {
     /// The engine, not yet started. `notify` gets every new state; its arguments are those of
-    /// [`Shown::arguments`].
+    /// [`Shown::arguments`]. `choose_session(client_body, client_place)` gives the id of the session
+    /// that is to be active at first, an empty one for none, undefined to leave it to the engine.
     #[wasm_bindgen(constructor)]
     pub fn new(
         publishable_key: &str,
         api_url: Option<String>,
-        satellite_domain: Option<String>,
         touch_on_focus: bool,
+        instant_start: bool,
+        choose_session: Option<Function>,
+        satellite: Option<Satellite>,
         notify: Function,
     ) -> Result<Core, JsValue> {
         // Both were looked at in JavaScript, which says more about what is wrong.
@@ -52,13 +78,14 @@ impl Core {
         let publishable_key = PublishableKey::parse(publishable_key).map_err(|error| error.to_string())?;
         let mut config = Config::new(publishable_key, browser::seed());
         config.api_url = api_url;
-        config.satellite_domain = satellite_domain;
+        config.satellite = satellite.map(|satellite| satellite.0);
         config.touch_on_focus = touch_on_focus;
+        config.instant_start = instant_start;
         let shown = Shown::default();
         let notify = move |snapshot: &Rc<Snapshot>| {
             let _ = notify.apply(&JsValue::UNDEFINED, &shown.arguments(snapshot));
         };
-        let driver = Driver::new(window, config, Box::new(notify));
+        let driver = Driver::new(window, config, Box::new(notify), choose_session.map(choose_by));
         Ok(Self { driver, queries: RefCell::default() })
     }
 
@@ -234,6 +261,18 @@ impl core::fmt::Debug for Core {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Core").finish_non_exhaustive()
     }
+}
+
+fn choose_by(function: Function) -> Choose {
+    Rc::new(move |client| {
+        let (body, place) = handover::client(client);
+        let choice = function.call2(&JsValue::UNDEFINED, &body, &place.into()).unwrap_or_default();
+        match choice.as_string() {
+            None => SessionChoice::Current,
+            Some(id) if id.is_empty() => SessionChoice::Nobody,
+            Some(id) => SessionChoice::Named(id),
+        }
+    })
 }
 
 fn choose_organization(organization: Option<String>) -> OrganizationChoice {

@@ -19,7 +19,7 @@ pub(crate) struct Shown {
 
 impl Shown {
     /// A state as the arguments of `notify(status, active, sessionId, organizationId,
-    /// lastActiveOrganizationId, token, clientBody, clientPlace, environmentBody)`. The bodies are
+    /// lastActiveOrganizationId, token, clientBody, clientPlace, environmentBody, isProvisional)`. The bodies are
     /// undefined where nothing changed; an empty client body is that of a browser never seen, or, at
     /// the place [`WITHOUT_SESSIONS`], that of the last client but for its sessions.
     pub(crate) fn arguments(&self, snapshot: &Snapshot) -> Array {
@@ -36,6 +36,7 @@ impl Shown {
         arguments.push(&body);
         arguments.push(&place.into());
         arguments.push(&self.changed_environment(snapshot.environment.as_ref()));
+        arguments.push(&snapshot.is_provisional.into());
         arguments
     }
 
@@ -43,11 +44,7 @@ impl Shown {
         if !changed(&self.client, client) {
             return (JsValue::UNDEFINED, 0);
         }
-        match client.map(|client| (client.source(), client.id())) {
-            Some((Some(source), _)) => (JsValue::from_str(&source.body), place(source.place)),
-            Some((None, Some(_))) => (JsValue::from_str(""), WITHOUT_SESSIONS),
-            _ => (JsValue::from_str(""), 0),
-        }
+        client.map_or_else(|| (JsValue::from_str(""), 0), |client| self::client(client))
     }
 
     fn changed_environment(&self, environment: Option<&Rc<Environment>>) -> JsValue {
@@ -55,6 +52,15 @@ impl Shown {
             return JsValue::UNDEFINED;
         }
         text(environment.map(|environment| &**environment.body()))
+    }
+}
+
+/// The body of a client, and where in it the client stands.
+pub(crate) fn client(client: &Client) -> (JsValue, u8) {
+    match (client.source(), client.id()) {
+        (Some(source), _) => (JsValue::from_str(&source.body), place(source.place)),
+        (None, Some(_)) => (JsValue::from_str(""), WITHOUT_SESSIONS),
+        (None, None) => (JsValue::from_str(""), 0),
     }
 }
 

@@ -19,7 +19,10 @@ pub use cookie::{CookieWrite, Domain, SameSite};
 pub(crate) use json::text as text_field;
 pub(crate) use jwt::from_resource as token_in;
 pub use jwt::{Token, TokenError};
-pub(crate) use page_url::{host as page_host, is_https as page_is_https, take as take_from_url};
+pub(crate) use page_url::{
+    host as page_host, is_https as page_is_https, origin as url_origin, parameter as url_parameter,
+    take as take_from_url, with_parameter as url_with_parameter,
+};
 pub(crate) use percent::is_path;
 pub use publishable_key::{InstanceType, KeyError, PublishableKey};
 pub(crate) use request::{Endpoint, RequestContext};

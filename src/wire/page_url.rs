@@ -26,6 +26,36 @@ pub(crate) fn take(url: &str, wanted: &str, others: &[&str]) -> (Option<String>,
     (removed.then(|| format!("{path}{question}{}{fragment}", kept.join("&"))), found)
 }
 
+/// The value of a parameter in a URL's query.
+pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
+    take(url, name, &[]).1
+}
+
+/// A URL with this parameter in its query, in place of any of the same name.
+pub(crate) fn with_parameter(url: &str, name: &str, value: &str) -> String {
+    let without = take(url, name, &[]).0;
+    let (rest, fragment) = split(without.as_deref().unwrap_or(url), '#');
+    let (path, query) = split(rest, '?');
+    let mut query = query.trim_start_matches('?').to_owned();
+    percent::pair(&mut query, name, value);
+    format!("{path}?{query}{fragment}")
+}
+
+/// Scheme, host and port of an absolute `http` or `https` URL, as a page's own URL shows them.
+pub(crate) fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let default_port = match scheme.as_str() {
+        "http" => ":80",
+        "https" => ":443",
+        _ => return None,
+    };
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+    let host = host.strip_suffix(default_port).unwrap_or(&host);
+    (!host.is_empty() && !host.starts_with(':')).then(|| format!("{scheme}://{host}"))
+}
+
 /// The host of a URL, without its port.
 pub(crate) fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
@@ -45,6 +75,28 @@ fn split(text: &str, mark: char) -> (&str, &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_parameter_takes_the_place_of_those_of_its_name() {
+        let set = |url| with_parameter(url, "s", "a b&c");
+        assert_eq!(set("https://a.b"), "https://a.b?s=a%20b%26c");
+        assert_eq!(set("https://a.b/?x=%20&s=1&y#f?s=2"), "https://a.b/?x=%20&y&s=a%20b%26c#f?s=2");
+        assert_eq!(parameter(&set("https://a.b/"), "s").as_deref(), Some("a b&c"));
+        assert_eq!(parameter("https://a.b/#?s=1", "s"), None);
+    }
+
+    #[test]
+    fn an_origin_is_that_of_a_page() {
+        let same = |url| assert_eq!(origin(url).as_deref(), Some("https://a.b:1"), "{url}");
+        for url in ["https://a.b:1", "HTTPS://A.b:1/x", "https://u:p@a.b:1?y", "https://a.b:1\\@c.d"] {
+            same(url);
+        }
+        assert_eq!(origin("https://a.b:443/").as_deref(), Some("https://a.b"));
+        assert_eq!(origin("http://a.b:80#f").as_deref(), Some("http://a.b"));
+        for none in ["", "/a", "//a.b", "a.b", "javascript://a.b", "https:///x", "https://:1", " http://a.b"] {
+            assert_eq!(origin(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn only_what_is_the_apis_is_taken() {

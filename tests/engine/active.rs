@@ -366,18 +366,6 @@ fn focus_touches_the_session_at_most_every_five_seconds() {
 }
 
 #[test]
-fn in_a_multi_session_instance_every_focus_touches() {
-    let (mut scene, _, bob) = Scene::two_sessions();
-    let tab = scene.tab;
-    for _ in 0..3 {
-        scene.page_event(tab, PageEvent::Focused);
-        scene.run_for(1_000);
-    }
-    assert_eq!(scene.count("*/touch"), 3);
-    assert!(scene.requests("*/touch")[0].wire.path.contains(&bob));
-}
-
-#[test]
 fn focus_does_not_touch_where_the_app_forbids_it_or_nobody_is_signed_in() {
     let mut scene = Scene::production();
     let tab = scene.tab;

@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use base64ct::{Base64, Encoding};
 use clerk_wasm::{
-    Answer, Call, CallId, Error, Input, InstanceType, Instant, Method, NetworkFailure, Now, Outcome, Output,
+    Answer, Call, CallId, Destination, Error, Input, InstanceType, Instant, Method, NetworkFailure, Now, Outcome, Output,
     Page, PageEvent, PublishableKey, Request, RequestId, SessionChoice, SetActive, WallTime,
 };
 
@@ -340,6 +340,14 @@ impl World {
                 }
             }
             Output::ReplaceUrl(url) => self.tab_mut(tab).url = url,
+            Output::Leave(Destination(url)) => self.leave(tab, url),
+            Output::ChooseSession(client) => {
+                let choose = self.tab(tab).first_session;
+                self.tab_mut(tab).asked_for_session += 1;
+                let choice = choose.map_or(SessionChoice::Current, |choose| choose(&client));
+                let now = self.clock(tab);
+                self.tab_mut(tab).engine.handle(now, Input::SessionChosen(choice));
+            }
             Output::ShareToken(message) => {
                 self.broadcast(tab, || Input::TokenHeard(message.clone()));
             }
@@ -366,8 +374,16 @@ impl World {
         }
     }
 
+    /// The page goes elsewhere: what it waits for is not answered here.
+    fn leave(&mut self, tab: TabId, url: String) {
+        let it = self.tab_mut(tab);
+        it.pending.extend(std::mem::take(&mut it.calls));
+        it.left_for = Some(url);
+    }
+
     fn resolve(&mut self, tab: TabId, call: CallId, result: Result<Outcome, Error>) {
-        let asked = self.tab_mut(tab).calls.remove(&call);
+        let it = self.tab_mut(tab);
+        let asked = it.calls.remove(&call).or_else(|| it.pending.remove(&call));
         let asked = asked.unwrap_or_else(|| panic!("{call:?} is answered unasked, or twice"));
         if let (Some(query), Ok(Outcome::Token(Some(token)))) = (&asked.query, &result) {
             self.check_token(tab, query, token);

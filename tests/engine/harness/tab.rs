@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use clerk_wasm::{
-    Active, CallId, Config, CookieWrite, Engine, Error, Input, Instant, NavigationEnd, Outcome,
-    PublishableKey, RequestId, Snapshot, Status, TokenQuery,
+    Active, CallId, Client, Config, CookieWrite, Engine, Error, Input, Instant, NavigationEnd, Outcome,
+    PublishableKey, RequestId, SessionChoice, Snapshot, Status, TokenQuery,
 };
 
 use super::BrowserId;
@@ -28,6 +28,14 @@ pub(crate) struct Tab {
     pub(crate) seen: Vec<Seen>,
     pub(crate) cookie_writes: Vec<CookieWrite>,
     pub(crate) calls: BTreeMap<CallId, Asked>,
+    /// Calls from before the page was left: they need not be answered.
+    pub(crate) pending: BTreeMap<CallId, Asked>,
+    /// Where the page has gone.
+    pub(crate) left_for: Option<String>,
+    /// Which session the app wants to be active at first.
+    pub(crate) first_session: Option<fn(&Client) -> SessionChoice>,
+    /// How often the app was asked for that.
+    pub(crate) asked_for_session: u32,
     pub(crate) answers: BTreeMap<CallId, Result<Outcome, Error>>,
     /// The path and form of each request under way.
     pub(crate) in_flight: BTreeMap<RequestId, String>,
@@ -83,6 +91,10 @@ impl Tab {
             seen: Vec::new(),
             cookie_writes: Vec::new(),
             calls: BTreeMap::new(),
+            pending: BTreeMap::new(),
+            left_for: None,
+            first_session: None,
+            asked_for_session: 0,
             answers: BTreeMap::new(),
             in_flight: BTreeMap::new(),
             wakes: 0,

@@ -1,0 +1,92 @@
+//! Starting from the session cookie: while the API can't be reached, or, if the app wants it, before
+//! it was asked. Session, token and organization are those of the claims; the user is a stand-in.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::Engine;
+use super::start::{PATIENCE, Stage};
+use crate::time::{Instant, ServerTime};
+use crate::wire::{Client, ClientPlace, ClientSource, OrganizationClaims, Token, text_field};
+
+impl Engine {
+    /// Shows what an unexpired session cookie says, before any answer and without the environment.
+    pub(super) fn start_from_cookie(&mut self) {
+        let Stage::Starting { call, .. } = self.stage else { return };
+        let Some(token) = self.cookies.session_token(&self.page.cookies) else { return };
+        let is_alive = ServerTime(self.now.wall.0) < token.expires_at()
+            && self.clock.can_tell_the_age_of(&token, self.now);
+        // Another app of the instance may have signed out, and this page's cookie lived on.
+        if !is_alive || self.cookies.says_nobody() {
+            return;
+        }
+        if let Some(client) = client_from_token(&token) {
+            self.unconfirmed_until = Some(self.now.instant.after(PATIENCE));
+            self.adopt_provisional_client(client, Some(Rc::new(token)));
+            self.end_start(call);
+        }
+    }
+
+    /// Neither a session nor its absence can be learned from the API for now. What the session
+    /// cookie says is shown instead, marked as degraded, and reading goes on.
+    pub(super) fn start_without_api(&mut self) {
+        if self.client.is_some() || !matches!(self.stage, Stage::Starting { .. }) {
+            return;
+        }
+        self.client_reading.backoff.failures = self.client_reading.backoff.failures.max(2);
+        let token = self.cookies.session_token(&self.page.cookies);
+        let client = token.as_ref().and_then(client_from_token);
+        self.adopt_provisional_client(client.unwrap_or_else(Client::empty), token.map(Rc::new));
+    }
+
+    /// What the cookie says is as good as the API's word, as long as the API may still answer in time.
+    pub(super) fn is_unconfirmed(&self) -> bool {
+        !self.client_is_known && self.unconfirmed_until.is_some_and(|until| until > self.now.instant)
+    }
+
+    pub(super) fn unconfirmed_due(&self) -> Option<Instant> {
+        self.unconfirmed_until.filter(|_| !self.client_is_known)
+    }
+}
+
+/// The client that a session token speaks of: one session, its user and organization, as far as the
+/// claims go.
+fn client_from_token(token: &Token) -> Option<Client> {
+    let claims = token.claims();
+    let (session, user) = (claims.session_id()?, claims.subject()?);
+    let organization = claims.organization();
+    let memberships: Vec<Value> = organization.iter().map(membership).collect();
+    let fields = json!({
+        "object": "client",
+        "last_active_session_id": session,
+        "sessions": [{
+            "object": "session",
+            "id": session,
+            "status": text_field(claims.all(), "sts").unwrap_or("active"),
+            "last_active_organization_id": organization.as_ref().map(|organization| &organization.id),
+            "last_active_token": { "object": "token", "jwt": token.as_str() },
+            "factor_verification_age": claims.all().get("fva"),
+            "actor": claims.all().get("act"),
+            "public_user_data": { "user_id": user },
+            "user": { "object": "user", "id": user, "organization_memberships": memberships },
+        }],
+    });
+    let body = json!({ "response": fields }).to_string().into();
+    Client::read(fields, ClientSource { body, place: ClientPlace::Response }, None)
+}
+
+/// A token names its organization by id and slug only, so the slug serves as the name too.
+fn membership(organization: &OrganizationClaims) -> Value {
+    json!({
+        "object": "organization_membership",
+        "role": organization.role,
+        "permissions": organization.permissions,
+        "organization": {
+            "object": "organization",
+            "id": organization.id,
+            "name": organization.slug,
+            "slug": organization.slug,
+        },
+    })
+}

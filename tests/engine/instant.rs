@@ -1,0 +1,294 @@
+//! Starting at once from the session cookie, and choosing the first session.
+
+use clerk_wasm::{Call, Client, PageEvent, SessionChoice, Status, TokenQuery};
+
+use crate::harness::fault::Effect;
+use crate::harness::{Scene, choose_organization, choose_session, describe};
+
+/// A browser that has the cookies of a page that was here before, and a new tab that starts at once.
+fn returning() -> (Scene, String) {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    reopen(&mut scene);
+    (scene, session)
+}
+
+/// Closes the tab and opens another one that starts at once.
+fn reopen(scene: &mut Scene) {
+    let (browser, old) = (scene.browser, scene.tab);
+    scene.close(old);
+    scene.tab = scene.world.open(browser);
+    scene.forget_requests();
+    let tab = scene.tab;
+    scene.configure(tab, |config| config.instant_start = true);
+}
+
+fn start(scene: &mut Scene) {
+    let tab = scene.tab;
+    scene.start(tab);
+}
+
+fn is_provisional(scene: &Scene) -> bool {
+    scene.tab(scene.tab).snapshot().is_provisional
+}
+
+fn user_name(scene: &Scene) -> Option<String> {
+    let snapshot = scene.tab(scene.tab).snapshot();
+    snapshot.signed_in().and_then(|it| it.user.first_name().map(str::to_owned))
+}
+
+#[test]
+fn an_unexpired_cookie_is_shown_before_any_answer() {
+    let (mut scene, session) = returning();
+    let before = scene.now;
+    start(&mut scene);
+    assert_eq!(scene.state(), format!("ready {session}"));
+    assert!(is_provisional(&scene));
+    assert_eq!(user_name(&scene), None, "the token does not name the user");
+    let cookie = scene.cookie("__session").map(str::to_owned);
+    assert_eq!(Some(scene.token().as_str().to_owned()), cookie);
+    assert_eq!(scene.now, before, "no time has passed");
+    scene.run_for(1_000);
+    assert_eq!(scene.state(), format!("ready {session}"));
+    assert!(!is_provisional(&scene));
+    assert!(user_name(&scene).is_some());
+    assert_eq!((scene.count("/client"), scene.count("*/tokens")), (1, 0));
+    assert!(scene.tab(scene.tab).states().iter().all(|state| *state == format!("ready {session}")));
+}
+
+#[test]
+fn without_the_option_the_cookie_waits_for_the_client() {
+    let (mut scene, _) = returning();
+    let tab = scene.tab;
+    scene.configure(tab, |config| config.instant_start = false);
+    start(&mut scene);
+    assert_eq!(scene.state(), "loading unknown");
+}
+
+#[test]
+fn the_organization_is_that_of_the_token() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.do_call(choose_organization("org_1")).expect("active");
+    scene.run_for(1_000);
+    reopen(&mut scene);
+    start(&mut scene);
+    assert_eq!(scene.state(), format!("ready {session}/org_1"));
+    let tab = scene.tab(scene.tab).snapshot();
+    let membership = &tab.signed_in().expect("somebody").user.organization_memberships()[0];
+    assert_eq!(membership.role(), Some("org:admin"));
+}
+
+#[test]
+fn it_does_not_wait_for_an_environment_that_never_comes() {
+    let (mut scene, session) = returning();
+    scene.fault("/environment", Effect::Hang);
+    start(&mut scene);
+    assert_eq!(scene.state(), format!("ready {session}"));
+}
+
+#[test]
+fn a_session_that_the_server_has_ended_is_signed_out_once_it_says_so() {
+    let (mut scene, session) = returning();
+    scene.sessions_may_end = true;
+    scene.api.set_status(&session, "revoked");
+    start(&mut scene);
+    assert_eq!(scene.state(), format!("ready {session}"));
+    scene.run_for(1_000);
+    assert_eq!(scene.state(), "ready nobody");
+    assert_eq!(scene.cookie("__session"), None);
+    assert_eq!(scene.get(TokenQuery::default()).expect("no error"), None);
+}
+
+#[test]
+fn a_failing_client_makes_it_degraded_and_whole_again() {
+    let (mut scene, session) = returning();
+    scene.fault("/client", Effect::Refuse(503, "down"));
+    start(&mut scene);
+    assert_eq!(scene.state(), format!("ready {session}"));
+    scene.run_for(9_000);
+    assert_eq!(scene.state(), format!("degraded {session}"));
+    assert!(is_provisional(&scene));
+    scene.mend();
+    scene.run_for(60_000);
+    assert_eq!(scene.state(), format!("ready {session}"));
+    assert!(!is_provisional(&scene));
+}
+
+#[test]
+fn a_client_that_does_not_answer_makes_it_degraded_after_ten_seconds() {
+    let (mut scene, session) = returning();
+    scene.fault("/client", Effect::SlowAnswer(9_990));
+    start(&mut scene);
+    scene.run_for(9_900);
+    assert_eq!(scene.state(), format!("ready {session}"));
+    scene.run_for(200);
+    assert_eq!(scene.state(), format!("degraded {session}"));
+}
+
+#[test]
+fn an_expired_cookie_is_not_used() {
+    let (mut scene, session) = returning();
+    scene.run_for(61_000);
+    start(&mut scene);
+    assert_eq!(scene.state(), "loading unknown");
+    scene.run_for(1_000);
+    assert_eq!(scene.state(), format!("ready {session}"));
+}
+
+#[test]
+fn a_cookie_whose_age_can_not_be_told_is_not_used() {
+    let (mut scene, _) = returning();
+    let browser = scene.browser;
+    scene.browser_mut(browser).wall_skew = -3_600_000;
+    scene.run_for(50_000);
+    start(&mut scene);
+    assert_eq!(scene.state(), "loading unknown");
+}
+
+#[test]
+fn cookies_that_say_signed_out_are_believed() {
+    let (mut scene, _) = returning();
+    let browser = scene.browser;
+    let name = format!("__client_uat_{}", scene.key.cookie_suffix());
+    scene.browser_mut(browser).jar.set(&name, "0");
+    start(&mut scene);
+    assert_eq!(scene.state(), "loading unknown");
+}
+
+#[test]
+fn nobody_is_nobody_also_at_once() {
+    let mut scene = Scene::production();
+    let tab = scene.tab;
+    scene.configure(tab, |config| config.instant_start = true);
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), "ready nobody");
+}
+
+#[test]
+fn calls_work_before_the_client_is_there() {
+    let (mut scene, session) = returning();
+    scene.fault("/client", Effect::SlowAnswer(5_000));
+    start(&mut scene);
+    scene.do_call(Call::Touch { session: session.clone(), intent: None }).expect("touched");
+    scene.do_call(Call::SignOut { session: None, navigate: false }).expect("signed out");
+    assert_eq!(scene.state(), "ready nobody");
+    scene.run_for(20_000);
+    assert_eq!(scene.state(), "ready nobody", "the late client is from before");
+    assert_eq!(scene.cookie("__session"), None);
+}
+
+fn first(client: &Client) -> SessionChoice {
+    SessionChoice::Named(client.sessions()[0].id().to_owned())
+}
+
+fn choosing(choose: fn(&Client) -> SessionChoice) -> (Scene, String, String) {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    reopen(&mut scene);
+    let tab = scene.tab;
+    scene.configure(tab, |config| config.chooses_session = true);
+    scene.tab_mut(tab).first_session = Some(choose);
+    (scene, ada, bob)
+}
+
+#[test]
+fn the_app_chooses_the_first_session_once() {
+    let (mut scene, ada, bob) = choosing(first);
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), format!("ready {ada}"));
+    assert_eq!(scene.token().claims().session_id(), Some(ada.as_str()));
+    let states = scene.tab(scene.tab).states();
+    assert_eq!(states, ["loading unknown", &format!("ready {ada}")], "the other one is never shown");
+    scene.do_call(choose_session(&bob)).expect("active");
+    scene.do_call(Call::Reload).expect("read");
+    assert_eq!(scene.state(), format!("ready {bob}"));
+    assert_eq!(scene.tab(scene.tab).asked_for_session, 1);
+}
+
+#[test]
+fn the_app_can_choose_nobody_or_leave_it() {
+    let (mut scene, ..) = choosing(|_| SessionChoice::Nobody);
+    let tab = scene.tab;
+    scene.tab_mut(tab).chose_nobody = true;
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), "ready nobody");
+    assert_eq!(scene.tab(scene.tab).snapshot().client.as_ref().expect("a client").sessions().len(), 2);
+    let (mut scene, _, bob) = choosing(|_| SessionChoice::Current);
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), format!("ready {bob}"));
+}
+
+#[test]
+fn a_choice_that_is_none_of_the_clients_counts_for_nothing() {
+    let (mut scene, _, bob) = choosing(|_| SessionChoice::Named("sess_of_another".to_owned()));
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), format!("ready {bob}"));
+}
+
+#[test]
+fn a_start_without_the_api_asks_when_the_client_is_there() {
+    let (mut scene, ada, bob) = choosing(first);
+    scene.fault("/client", Effect::Refuse(503, "down"));
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), format!("degraded {bob}"));
+    assert_eq!(scene.tab(scene.tab).asked_for_session, 0);
+    scene.mend();
+    scene.run_for(60_000);
+    assert_eq!(scene.state(), format!("ready {ada}"));
+    assert_eq!(scene.tab(scene.tab).asked_for_session, 1);
+}
+
+#[test]
+fn an_app_that_chose_before_the_client_was_there_is_not_asked() {
+    let (mut scene, _, bob) = choosing(first);
+    let tab = scene.tab;
+    scene.configure(tab, |config| {
+        config.chooses_session = true;
+        config.instant_start = true;
+    });
+    scene.fault("/client", Effect::Hang);
+    start(&mut scene);
+    assert_eq!(scene.state(), format!("ready {bob}"));
+    scene.do_call(choose_session(&bob)).expect("active");
+    assert_eq!(describe(&scene.tab(tab).snapshot()), format!("ready {bob}"));
+    assert_eq!(scene.tab(tab).asked_for_session, 0);
+}
+
+#[test]
+fn touches_on_focus_are_throttled_by_session_where_there_are_several() {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    let tab = scene.tab;
+    scene.forget_requests();
+    let focus = |scene: &mut Scene| {
+        scene.page_event(tab, PageEvent::Focused);
+        scene.run_for(100);
+        scene.count("*/touch")
+    };
+    assert_eq!((focus(&mut scene), focus(&mut scene)), (1, 1), "the same session within 5 s");
+    scene.do_call(choose_session(&ada)).expect("active");
+    scene.forget_requests();
+    assert_eq!((focus(&mut scene), focus(&mut scene)), (1, 1), "another session");
+    assert!(scene.requests("*/touch")[0].wire.path.contains(&ada));
+    scene.do_call(choose_session(&bob)).expect("active");
+    scene.forget_requests();
+    assert_eq!(focus(&mut scene), 0, "this one was touched a moment ago");
+    scene.run_for(5_000);
+    assert_eq!(focus(&mut scene), 1);
+}
+
+#[test]
+fn touches_on_focus_are_throttled_for_all_where_there_is_one_session() {
+    let mut scene = Scene::ready();
+    let tab = scene.tab;
+    scene.forget_requests();
+    for _ in 0..3 {
+        scene.page_event(tab, PageEvent::Focused);
+        scene.run_for(1_000);
+    }
+    assert_eq!(scene.count("*/touch"), 1);
+    scene.run_for(5_000);
+    scene.page_event(tab, PageEvent::Focused);
+    scene.run_for(100);
+    assert_eq!(scene.count("*/touch"), 2);
+    assert_eq!(scene.status(), Status::Ready);
+}
