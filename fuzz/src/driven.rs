@@ -207,7 +207,10 @@ impl Driven {
         for count in 0.. {
             let Some(output) = self.engine.poll() else { break };
             assert!(count < most, "{count} outputs at once");
-            self.check_secrecy("an output", &output);
+            // The state is large, and looked at where a run ends.
+            if !matches!(output, Output::Notify(_)) {
+                self.check_secrecy("an output", &output);
+            }
             self.take(output);
         }
         if let Some(deadline) = self.engine.deadline() {

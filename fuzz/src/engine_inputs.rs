@@ -14,7 +14,7 @@ use clerk_wasm::{
 
 use super::api_answers::any_answer;
 use super::driven::{Driven, answer};
-use super::input::{Bytes, NASTY, byte, name, pick, text};
+use super::input::{Bytes, NASTY, byte, name, once_in, pick, text};
 use super::instance::{ORGANIZATIONS, encode_token};
 
 /// Every letter that is a step.
@@ -29,7 +29,7 @@ const TEMPLATES: &[&str] = &["api", "org_1", "..", ".", "%2e%2e", "a/b", "a b", 
 /// Plays the script; then the API is well, and every call has to find its end.
 pub fn check(script: &[u8]) {
     let mut bytes = Bytes::new(script);
-    let mut page = Driven::new(byte(&mut bytes) % 2 == 0, Some("https://app.example.com/a/__clerk/"));
+    let mut page = Driven::new(once_in(&mut bytes, 2), Some("https://app.example.com/a/__clerk/"));
     for _ in 0..MOST_STEPS {
         if bytes.is_empty() {
             break;
@@ -117,8 +117,8 @@ fn call(bytes: &mut Bytes<'_>) -> Call {
             session: session(bytes),
             intent: pick(bytes, &[None, Some(TouchIntent::Focus), Some(TouchIntent::SelectOrganization)]),
         },
-        6 => Call::SignOut { session: None, navigate: byte(bytes) % 2 == 0 },
-        7 => Call::SignOut { session: Some(session(bytes)), navigate: byte(bytes) % 2 == 0 },
+        6 => Call::SignOut { session: None, navigate: once_in(bytes, 2) },
+        7 => Call::SignOut { session: Some(session(bytes)), navigate: once_in(bytes, 2) },
         8 => Call::Request(FreeRequest {
             method: pick(bytes, &[Method::Get, Method::Post, Method::Put, Method::Delete]),
             path: name(
@@ -135,13 +135,13 @@ fn call(bytes: &mut Bytes<'_>) -> Call {
                 _ => SessionChoice::Named(session(bytes)),
             },
             organization: organization(bytes),
-            navigate: byte(bytes) % 2 == 0,
+            navigate: once_in(bytes, 2),
         }),
         _ => Call::GetToken(TokenQuery {
-            session: (byte(bytes) % 4 == 0).then(|| session(bytes)),
-            template: (byte(bytes) % 3 == 0).then(|| name(bytes, TEMPLATES)),
+            session: (once_in(bytes, 4)).then(|| session(bytes)),
+            template: (once_in(bytes, 3)).then(|| name(bytes, TEMPLATES)),
             organization: organization(bytes),
-            skip_cache: byte(bytes) % 4 == 0,
+            skip_cache: once_in(bytes, 4),
         }),
     }
 }
@@ -165,8 +165,8 @@ fn share(page: &mut Driven, bytes: &mut Bytes<'_>) {
     let organization = pick(bytes, &[None, Some(ORGANIZATIONS[0]), Some(ORGANIZATIONS[1])]);
     let age = u64::from(byte(bytes)) * 500;
     let token_raw = page.instance.token(session, organization, page.at.saturating_sub(age));
-    let (session, said) = if byte(bytes) % 4 == 0 { ("sess_1", None) } else { (session, organization) };
-    let template = (byte(bytes) % 4 == 0).then(|| "api".to_owned());
+    let (session, said) = if once_in(bytes, 4) { ("sess_1", None) } else { (session, organization) };
+    let template = (once_in(bytes, 4)).then(|| "api".to_owned());
     let parts = [Some(session), template.as_deref(), said];
     let token_id = parts.into_iter().flatten().collect::<Vec<_>>().join("-");
     page.feed(Input::TokenHeard(TokenMessage {
@@ -189,9 +189,9 @@ fn forged(bytes: &mut Bytes<'_>) -> TokenMessage {
         ),
     };
     TokenMessage {
-        token_id: if byte(bytes) % 2 == 0 { session_id.clone() } else { text(bytes) },
-        organization_id: (byte(bytes) % 4 == 0).then(|| text(bytes)),
-        template: (byte(bytes) % 4 == 0).then(|| text(bytes)),
+        token_id: if once_in(bytes, 2) { session_id.clone() } else { text(bytes) },
+        organization_id: (once_in(bytes, 4)).then(|| text(bytes)),
+        template: (once_in(bytes, 4)).then(|| text(bytes)),
         session_id,
         token_raw,
     }
@@ -214,7 +214,7 @@ fn navigated(page: &mut Driven, bytes: &mut Bytes<'_>, end: NavigationEnd) {
     let index = index(bytes, page.navigations.len());
     let call = match page.navigations.get(index) {
         // Told twice, now and then.
-        Some(call) if byte(bytes) % 4 == 0 => *call,
+        Some(call) if once_in(bytes, 4) => *call,
         Some(_) => page.navigations.remove(index),
         None => CallId(byte(bytes).into()),
     };

@@ -12,6 +12,11 @@ pub fn byte(bytes: &mut Bytes<'_>) -> u8 {
     bytes.arbitrary().unwrap_or_default()
 }
 
+/// Yes for one byte in so many.
+pub fn once_in(bytes: &mut Bytes<'_>, times: u8) -> bool {
+    byte(bytes).is_multiple_of(times)
+}
+
 /// One of these.
 pub fn pick<T: Copy>(bytes: &mut Bytes<'_>, from: &[T]) -> T {
     from[usize::from(byte(bytes)) % from.len()]
@@ -35,15 +40,15 @@ pub fn name(bytes: &mut Bytes<'_>, known: &[&str]) -> String {
 pub fn change(value: &mut Value, bytes: &mut Bytes<'_>) {
     let step = usize::from(byte(bytes));
     match value {
-        Value::Object(fields) if !fields.is_empty() && step % 8 != 0 => {
+        Value::Object(fields) if !fields.is_empty() && !step.is_multiple_of(8) => {
             let name = fields.keys().nth(step % fields.len()).cloned().unwrap_or_default();
-            if byte(bytes) % 8 == 0 {
+            if once_in(bytes, 8) {
                 fields.remove(&name);
             } else {
                 change(&mut fields[&name], bytes);
             }
         }
-        Value::Array(items) if !items.is_empty() && step % 8 != 0 => {
+        Value::Array(items) if !items.is_empty() && !step.is_multiple_of(8) => {
             let index = step % items.len();
             match byte(bytes) % 8 {
                 0 => drop(items.remove(index)),

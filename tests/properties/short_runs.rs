@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::fuzz::TARGETS;
 
-const CASES: u64 = 1_500;
+const CASES: u64 = 800;
 
 #[test]
 fn publishable_key() {
