@@ -93,7 +93,8 @@ mod tests {
         }
         assert_eq!(origin("https://a.b:443/").as_deref(), Some("https://a.b"));
         assert_eq!(origin("http://a.b:80#f").as_deref(), Some("http://a.b"));
-        for none in ["", "/a", "//a.b", "a.b", "javascript://a.b", "https:///x", "https://:1", " http://a.b"] {
+        for none in ["", "/a", "//a.b", "a.b", "javascript://a.b", "https:///x", "https://:1", " http://a.b"]
+        {
             assert_eq!(origin(none), None, "{none}");
         }
     }

@@ -165,7 +165,9 @@ fn a_primary_app_that_gets_no_dev_browser_loads_as_it_can() {
 
 #[test]
 fn only_web_pages_are_gone_back_to() {
-    for hostile in ["javascript:alert(1)", "data:text/html,x", "//evil.example", "/a", "java%0ascript:alert(1)"] {
+    for hostile in
+        ["javascript:alert(1)", "data:text/html,x", "//evil.example", "/a", "java%0ascript:alert(1)"]
+    {
         let url = format!("http://localhost:3000/?__clerk_satellite_url={hostile}");
         let mut scene = at(Scene::development(), &url, |_| ());
         assert_eq!(code(scene.load()), "clerk_invalid_satellite_url", "{hostile}");

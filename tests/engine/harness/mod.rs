@@ -19,8 +19,8 @@ use std::rc::Rc;
 
 use base64ct::{Base64, Encoding};
 use clerk_wasm::{
-    Answer, Call, CallId, Destination, Error, Input, InstanceType, Instant, Method, NetworkFailure, Now, Outcome, Output,
-    Page, PageEvent, PublishableKey, Request, RequestId, SessionChoice, SetActive, WallTime,
+    Answer, Call, CallId, Destination, Error, Input, InstanceType, Instant, Method, NetworkFailure, Now,
+    Outcome, Output, Page, PageEvent, PublishableKey, Request, RequestId, SessionChoice, SetActive, WallTime,
 };
 
 use api::{Api, Entry, Wire};
