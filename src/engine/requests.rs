@@ -7,7 +7,7 @@ use super::tokens::TokenKey;
 use super::{Engine, Outcome};
 use crate::error::{ApiError, Error};
 use crate::time::Now;
-use crate::wire::{ClientPlace, Endpoint, is_path, read_error};
+use crate::wire::{ClientPlace, Endpoint, is_path, read_error, read_json};
 
 /// The requests under way.
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ pub(crate) enum Purpose {
 /// An answer, sorted: done, refused by the API, or not come through.
 #[derive(Debug)]
 pub(crate) enum Reply {
-    /// 2xx.
+    /// 2xx, with a body of the API's or none.
     Done(Answer),
     /// The API refuses: asking again would not help.
     Refused(ApiError),
@@ -142,6 +142,11 @@ impl Engine {
     }
 }
 
+/// A captive portal's page comes with status 200, too: nothing was done then, nobody signed out.
+fn is_readable(body: &str) -> bool {
+    body.trim().is_empty() || read_json(body).is_some()
+}
+
 impl Requests {
     /// A client was already taken from a request sent later than this one.
     pub(super) fn is_overtaken(&self, request: RequestId) -> bool {
@@ -162,7 +167,9 @@ impl Requests {
 impl Reply {
     pub(super) fn sort(answer: Result<Answer, NetworkFailure>) -> Self {
         match answer {
-            Ok(answer) if (200..300).contains(&answer.status) => Self::Done(answer),
+            Ok(answer) if (200..300).contains(&answer.status) => {
+                if is_readable(&answer.body) { Self::Done(answer) } else { Self::unreadable() }
+            }
             Ok(answer) => {
                 let error = read_error(answer.status, answer.retry_after.as_deref(), &answer.body);
                 let retry_after = error.retry_after;

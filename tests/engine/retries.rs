@@ -299,3 +299,24 @@ fn even_after_one_failure_browsers_come_back_at_different_times() {
     moments.dedup();
     assert!(moments.len() > 10, "{moments:?}");
 }
+
+#[test]
+fn a_captive_portals_page_is_no_answer_to_what_was_to_be_done() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.fault_times(3, "*", Effect::Body("<html>Welcome to the airport</html>"));
+    let leave = Call::SignOut { session: None, navigate: false };
+    assert_eq!(code(scene.do_call(leave)), "unreadable_answer");
+    let end = Call::End { session: session.clone() };
+    assert_eq!(code(scene.do_call(end)), "unreadable_answer");
+    assert_eq!(scene.state(), format!("ready {session}"));
+    assert!(scene.cookie("__session").is_some());
+}
+
+#[test]
+fn an_answer_without_a_body_says_that_it_is_done() {
+    let mut scene = Scene::ready();
+    scene.fault_times(1, "/client/sessions", Effect::Change(|_| String::new()));
+    scene.do_call(Call::SignOut { session: None, navigate: false }).expect("done");
+    assert_eq!(scene.state(), "ready nobody");
+}
