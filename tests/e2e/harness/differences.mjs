@@ -37,10 +37,16 @@ export const DIFFERENCES = [
     reason: 'it asks for the client once more in the background, and does not say that this is a retry',
   },
   {
-    scenario: /the client answering 5xx at the start does not sign/,
+    scenario: /the client answering 5xx at the start/,
     only: 'clerk-js',
     request: /\/tokens /,
     reason: 'it asks for another token although the one in the cookie is good',
+  },
+  {
+    scenario: /a satellite that is no web page/,
+    only: 'clerk-js',
+    request: /\/dev_browser /,
+    reason: 'it makes a dev browser before it looks where it would have to go',
   },
   {
     scenario: /a dev browser that the API has forgotten/,

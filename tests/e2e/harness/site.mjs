@@ -35,6 +35,8 @@ const TYPES = {
 export class Site {
   /** @type {App} */
   app = { client: 'clerk-js', publishableKey: '' };
+  /** What the page does under other hosts of the site, by host. @type {Record<string, App>} */
+  elsewhere = {};
   /** Where the proxy forwards to, and as which host. @type {{ url: string, host: string } | undefined} */
   api;
 
@@ -86,7 +88,10 @@ export class Site {
     if (pathname === '/client.mjs') {
       return send(response, 'text/javascript', `export { Clerk } from '${MODULES[this.app.client]}';`);
     }
-    if (pathname === '/app.json') return send(response, 'application/json', JSON.stringify(this.app));
+    if (pathname === '/app.json') {
+      const app = this.elsewhere[request.headers.host ?? ''] ?? this.app;
+      return send(response, 'application/json', JSON.stringify(app));
+    }
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (pathname.startsWith('/node_modules/') || pathname.startsWith('/pkg/')) return sendFile(response, pathname);
     const policy = this.app.contentSecurityPolicy;

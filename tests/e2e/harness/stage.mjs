@@ -21,6 +21,8 @@ export const PASSWORD = 'correct horse battery';
 /** Seconds that the API's clock is set to before a token whose next one must be a newer one: two of one second are the same. */
 export const EARLIER = -5;
 export const APP_HOST = 'app.example.test';
+/** Of another domain, where an app can be a satellite. */
+export const SATELLITE_HOST = 'satellite.example-2.test';
 
 export class Stage {
   /**
@@ -42,6 +44,7 @@ export class Stage {
     const proxy = `${this.origin}${PROXY_PATH}`;
     this.recording = new Recording(context, { app: this.origin, api: `https://${this.api.host}`, proxy });
     world.site.api = { url: this.api.tls, host: this.api.host };
+    world.site.elsewhere = {};
     world.site.app = {
       client,
       publishableKey: this.api.publishableKey,
