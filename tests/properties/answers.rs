@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::cases;
 use super::fuzz::api_answers::check;
 use super::fuzz::driven::{Driven, answer};
+use super::fuzz::instance::encode_token;
 use super::tokens::any_json;
 
 /// A text that is no client, wherever one is looked for.
@@ -86,6 +87,29 @@ proptest! {
         page.pass(70_000);
         prop_assert!(page.answers.last().is_some_and(|(_, result)| result.is_err()), "ends in a typed error");
     }
+}
+
+/// A session can come with a token that is not its own: of another session, organization or user.
+#[test]
+fn a_last_token_of_somebody_else_is_not_taken() {
+    let mut page = Driven::signed_in(true);
+    let before = page.engine.snapshot().signed_in().and_then(|it| it.token.clone());
+    page.at += 5_000;
+    let mut taken = |claims: &str| {
+        let mut client = page.instance.client(page.at);
+        let jwt = encode_token(r#"{"oiat":1800000005}"#, claims);
+        client["sessions"][0]["last_active_token"]["jwt"] = jwt.into();
+        page.call(Call::Reload);
+        let (request, _) = page.under_way.pop().expect("asks");
+        let body = serde_json::json!({ "response": client }).to_string();
+        page.feed(Input::Answered { request, answer: Ok(answer(200, &body)) });
+        page.engine.snapshot().signed_in().and_then(|it| it.token.clone()) != before
+    };
+    let lifetime = r#""iat":1800000005,"exp":1800000065"#;
+    assert!(!taken(&format!(r#"{{"sid":"sess_2","sub":"user_1",{lifetime}}}"#)));
+    assert!(!taken(&format!(r#"{{"sid":"sess_1","sub":"user_2",{lifetime}}}"#)));
+    assert!(!taken(&format!(r#"{{"sid":"sess_1","sub":"user_1","org_id":"org_1",{lifetime}}}"#)));
+    assert!(taken(&format!(r#"{{"sid":"sess_1","sub":"user_1",{lifetime}}}"#)));
 }
 
 /// Large answers are read in time that grows with them, not with their square.
