@@ -146,9 +146,9 @@ fn is_host(text: &str) -> bool {
     name.contains('.')
         && name.split('.').all(label)
         && (!ends_in_number(name) || name.parse::<Ipv4Addr>().is_ok())
-        && port.len() <= 5
+        && !port.starts_with('0')
         && port.bytes().all(|byte| byte.is_ascii_digit())
-        && port.parse::<u16>().is_ok_and(|port| port > 0)
+        && port.parse::<u16>().is_ok()
 }
 
 /// URL parsers take such a host for an address, and `1.2` for `1.0.0.2`.
@@ -203,6 +203,8 @@ mod tests {
             (key("pk_test_", "a..b$"), KeyError::Host),
             (key("pk_test_", "a.b:0$"), KeyError::Host),
             (key("pk_test_", "a.b:99999$"), KeyError::Host),
+            (key("pk_test_", "a.b:080$"), KeyError::Host),
+            (key("pk_test_", "a.b:$"), KeyError::Host),
             (key("pk_test_", "a b.c$"), KeyError::Host),
             (key("pk_test_", "1.2$"), KeyError::Host),
             (key("pk_test_", "127.0.0.01$"), KeyError::Host),
