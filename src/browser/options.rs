@@ -124,11 +124,11 @@ impl ClerkOptions {
 
     /// What the engine has to know of a satellite app.
     pub(crate) fn satellite(&self) -> Option<Satellite> {
-        let mut satellite = Satellite::default();
-        satellite.domain = self.bare_domain().map(str::to_owned);
-        satellite.sign_in_url.clone_from(&self.sign_in_url);
-        satellite.auto_sync = self.satellite_auto_sync;
-        self.is_satellite.then_some(satellite)
+        self.is_satellite.then(|| Satellite {
+            domain: self.bare_domain().map(str::to_owned),
+            sign_in_url: self.sign_in_url.clone(),
+            auto_sync: self.satellite_auto_sync,
+        })
     }
 
     fn bare_domain(&self) -> Option<&str> {

@@ -44,11 +44,7 @@ impl Satellite {
     /// All of it.
     #[wasm_bindgen(constructor)]
     pub fn new(domain: Option<String>, sign_in_url: Option<String>, auto_sync: bool) -> Self {
-        let mut satellite = engine::Satellite::default();
-        satellite.domain = domain;
-        satellite.sign_in_url = sign_in_url;
-        satellite.auto_sync = auto_sync;
-        Self(satellite)
+        Self(engine::Satellite { domain, sign_in_url, auto_sync })
     }
 }
 
