@@ -9,7 +9,7 @@ use core::time::Duration;
 
 use clerk_wasm::{
     Call, CallId, FreeRequest, Input, Method, NavigationEnd, OrganizationChoice, Page, PageEvent, RequestId,
-    SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
+    Satellite, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
 
 use super::api_answers::any_answer;
@@ -18,7 +18,7 @@ use super::input::{Bytes, NASTY, byte, name, once_in, pick, text};
 use super::instance::{ORGANIZATIONS, encode_token};
 
 /// Every letter that is a step.
-pub const STEPS: &[u8] = b"SaArpwjcPtTxoOlLkuvV";
+pub const STEPS: &[u8] = b"SaArpwjcPtTxoOlLkuvVC";
 
 /// At most so many steps are taken: a longer script shows nothing new.
 const MOST_STEPS: usize = 250;
@@ -29,7 +29,13 @@ const TEMPLATES: &[&str] = &["api", "org_1", "..", ".", "%2e%2e", "a/b", "a b", 
 /// Plays the script; then the API is well, and every call has to find its end.
 pub fn check(script: &[u8]) {
     let mut bytes = Bytes::new(script);
-    let mut page = Driven::new(once_in(&mut bytes, 2), Some("https://app.example.com/a/__clerk/"));
+    let kind = byte(&mut bytes);
+    let mut page = Driven::configured(kind.is_multiple_of(2), |config| {
+        config.api_url = Some("https://app.example.com/a/__clerk/".to_owned());
+        config.instant_start = kind & 2 != 0;
+        config.chooses_session = kind & 4 != 0;
+        config.satellite = (kind & 8 != 0).then(|| satellite(kind));
+    });
     for _ in 0..MOST_STEPS {
         if bytes.is_empty() {
             break;
@@ -75,10 +81,19 @@ fn step(letter: u8, page: &mut Driven, bytes: &mut Bytes<'_>) {
             page.feed(Input::CookiesRead(cookies));
         }
         b'u' => page.feed(Input::CookiesRead(format!("__session={}", text(bytes)))),
+        b'C' => page.feed(Input::SessionChosen(SessionChoice::Named(name(bytes, SESSION_IDS)))),
         b'v' => navigated(page, bytes, NavigationEnd::Stayed),
         b'V' => navigated(page, bytes, NavigationEnd::Unloading),
         _ => {}
     }
+}
+
+fn satellite(kind: u8) -> Satellite {
+    let mut satellite = Satellite::default();
+    satellite.domain = Some("satellite.example".to_owned());
+    satellite.sign_in_url = (kind & 32 == 0).then(|| "https://primary.example/sign-in".to_owned());
+    satellite.auto_sync = kind & 64 != 0;
+    satellite
 }
 
 fn start(page: &mut Driven, bytes: &mut Bytes<'_>) {
