@@ -48,10 +48,30 @@ impl Engine {
         let Some(session) = self.active_session().map(|session| session.id().to_owned()) else { return };
         self.touched.retain(|(_, at)| at.after(TOUCH_PAUSE) > self.now.instant);
         let throttled = self.touched.iter().any(|(touched, _)| single || *touched == session);
-        if wanted && !choosing && !throttled {
-            self.touch(&session, Some(TouchIntent::Focus), None);
-            self.touched.push((session, self.now.instant));
+        if wanted && !choosing {
+            self.touch_held_back = throttled;
+            if !throttled {
+                self.touch_for_focus(session);
+            }
         }
+    }
+
+    /// The cookies of the focused tab were read: `theirs` is the context that was active before. If it
+    /// was another session's, the API has to hear of this one after all, however soon.
+    pub(super) fn touch_if_held_back(&mut self, theirs: Option<&str>) {
+        let held_back = core::mem::take(&mut self.touch_held_back);
+        let session = self.active_session().map(|session| session.id().to_owned());
+        let before = theirs.and_then(|context| context.split(':').next());
+        if let (true, Some(session), Some(before)) = (held_back, session, before)
+            && session != before
+        {
+            self.touch_for_focus(session);
+        }
+    }
+
+    fn touch_for_focus(&mut self, session: String) {
+        self.touch(&session, Some(TouchIntent::Focus), None);
+        self.touched.push((session, self.now.instant));
     }
 
     fn touch(&mut self, session: &str, intent: Option<TouchIntent>, call: Option<CallId>) {

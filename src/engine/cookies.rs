@@ -126,6 +126,7 @@ impl Engine {
             .active_key()
             .map(|key| format!("{}:{}", key.session, key.organization.as_deref().unwrap_or_default()));
         let theirs = Cookies(cookies).get(ACTIVE_CONTEXT);
+        self.touch_if_held_back(theirs.as_deref());
         let ours = active.clone().or_else(|| self.cookies.context.clone());
         let owner = self.page.focused
             || (self.page.cross_origin_frame && self.page.visible)

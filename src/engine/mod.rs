@@ -150,6 +150,8 @@ pub struct Engine {
     cookies: CookieState,
     /// The last touches on focus, by session.
     touched: Vec<(String, Instant)>,
+    /// The last focus came too soon after a touch.
+    touch_held_back: bool,
     snapshot: Rc<Snapshot>,
     outputs: VecDeque<Output>,
     answers: Vec<(CallId, Result<Outcome, Error>)>,
@@ -188,6 +190,7 @@ impl Engine {
             lock: Lock::Free,
             outage: Outage::default(),
             touched: Vec::new(),
+            touch_held_back: false,
             snapshot: Rc::default(),
             outputs: VecDeque::new(),
             answers: Vec::new(),

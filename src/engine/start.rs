@@ -134,7 +134,6 @@ impl Engine {
         self.answer_satellite_if_due();
         if let Stage::Starting { until, .. } = self.stage {
             if until <= self.now.instant {
-                self.satellite = None;
                 self.start_without_api();
             }
             self.finish_start();
@@ -156,8 +155,7 @@ impl Engine {
 
     /// Whether environment and client can be asked for.
     pub(super) fn may_read(&self) -> bool {
-        let has_dev_browser = matches!(self.dev_browser, DevBrowser::Known);
-        self.stage.is_working() && has_dev_browser && self.satellite.is_none()
+        self.stage.is_working() && matches!(self.dev_browser, DevBrowser::Known)
     }
 
     pub(super) fn start_due(&self) -> Option<Instant> {

@@ -1,9 +1,9 @@
 //! Starting at once from the session cookie, and choosing the first session.
 
-use clerk_wasm::{Call, Client, PageEvent, SessionChoice, Status, TokenQuery};
+use clerk_wasm::{Call, Client, InstanceType, PageEvent, SessionChoice, Status, TokenQuery};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, choose_organization, choose_session, describe};
+use crate::harness::{Scene, Seen, choose_organization, choose_session, describe};
 
 /// A browser that has the cookies of a page that was here before, and a new tab that starts at once.
 fn returning() -> (Scene, String) {
@@ -87,6 +87,33 @@ fn it_does_not_wait_for_an_environment_that_never_comes() {
     assert_eq!(scene.state(), format!("ready {session}"));
 }
 
+/// A development page with the cookies of the page before.
+fn returning_in_development() -> Scene {
+    let mut scene = Scene::signed_in(InstanceType::Development);
+    reopen(&mut scene);
+    scene.fault("/environment", Effect::Hang);
+    scene
+}
+
+#[test]
+fn not_in_development_either() {
+    let mut scene = returning_in_development();
+    start(&mut scene);
+    assert_eq!(scene.status(), Status::Ready);
+    assert!(is_provisional(&scene));
+}
+
+#[test]
+fn without_a_dev_browser_the_cookie_is_not_believed() {
+    let mut scene = returning_in_development();
+    let (browser, suffix) = (scene.browser, scene.key.cookie_suffix());
+    for name in ["__clerk_db_jwt".to_owned(), format!("__clerk_db_jwt_{suffix}")] {
+        scene.browser_mut(browser).jar.set(&name, "");
+    }
+    start(&mut scene);
+    assert_eq!(scene.state(), "loading unknown");
+}
+
 #[test]
 fn a_session_that_the_server_has_ended_is_signed_out_once_it_says_so() {
     let (mut scene, session) = returning();
@@ -119,6 +146,17 @@ fn a_failing_client_makes_it_degraded_and_whole_again() {
 fn a_client_that_does_not_answer_makes_it_degraded_after_ten_seconds() {
     let (mut scene, session) = returning();
     scene.fault("/client", Effect::SlowAnswer(9_990));
+    start(&mut scene);
+    scene.run_for(9_900);
+    assert_eq!(scene.state(), format!("ready {session}"));
+    scene.run_for(200);
+    assert_eq!(scene.state(), format!("degraded {session}"));
+}
+
+#[test]
+fn so_does_one_that_wants_to_be_asked_much_later() {
+    let (mut scene, session) = returning();
+    scene.fault("/client", Effect::RetryAfter(503, "30"));
     start(&mut scene);
     scene.run_for(9_900);
     assert_eq!(scene.state(), format!("ready {session}"));
@@ -199,6 +237,10 @@ fn the_app_chooses_the_first_session_once() {
     assert_eq!(scene.token().claims().session_id(), Some(ada.as_str()));
     let states = scene.tab(scene.tab).states();
     assert_eq!(states, ["loading unknown", &format!("ready {ada}")], "the other one is never shown");
+    let seen = &scene.tab(scene.tab).seen;
+    let shown = seen.iter().position(|seen| *seen == Seen::State(format!("ready {ada}")));
+    let answered = seen.iter().position(|seen| matches!(seen, Seen::Answer(_)));
+    assert!(shown < answered, "load() ends when the choice is shown: {seen:?}");
     scene.do_call(choose_session(&bob)).expect("active");
     scene.do_call(Call::Reload).expect("read");
     assert_eq!(scene.state(), format!("ready {bob}"));
@@ -239,6 +281,22 @@ fn a_start_without_the_api_asks_when_the_client_is_there() {
 }
 
 #[test]
+fn at_an_instant_start_the_choice_replaces_the_stand_in_at_once() {
+    let (mut scene, ada, bob) = choosing(first);
+    let tab = scene.tab;
+    scene.configure(tab, |config| {
+        config.chooses_session = true;
+        config.instant_start = true;
+    });
+    scene.fault("/environment", Effect::Hang);
+    start(&mut scene);
+    scene.run_for(1_000);
+    let states = scene.tab(tab).seen.iter().filter(|seen| matches!(seen, Seen::State(_)));
+    let expected = [bob, ada].map(|session| Seen::State(format!("ready {session}")));
+    assert_eq!(states.cloned().collect::<Vec<_>>(), expected, "nothing in between");
+}
+
+#[test]
 fn an_app_that_chose_before_the_client_was_there_is_not_asked() {
     let (mut scene, _, bob) = choosing(first);
     let tab = scene.tab;
@@ -274,6 +332,24 @@ fn touches_on_focus_are_throttled_by_session_where_there_are_several() {
     assert_eq!(focus(&mut scene), 0, "this one was touched a moment ago");
     scene.run_for(5_000);
     assert_eq!(focus(&mut scene), 1);
+}
+
+#[test]
+fn a_tab_that_follows_on_one_with_another_session_touches_at_once() {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    let (first, second) = (scene.tab, scene.another_tab());
+    let call = scene.world.call(second, choose_session(&ada));
+    scene.world.wait(second, call).expect("active");
+    scene.run_for(10_000);
+    scene.forget_requests();
+    for (from, to) in [(second, first), (first, second), (second, first), (first, second)] {
+        scene.page_event(from, PageEvent::Blurred);
+        scene.page_event(to, PageEvent::Focused);
+        scene.run_for(500);
+    }
+    let touched: Vec<bool> =
+        scene.requests("*/touch").iter().map(|entry| entry.wire.path.contains(&bob)).collect();
+    assert_eq!(touched, [true, false, true, false], "the API knows which session is looked at");
 }
 
 #[test]

@@ -161,6 +161,9 @@ fn a_primary_app_that_gets_no_dev_browser_loads_as_it_can() {
     scene.fault("/dev_browser", Effect::Refuse(503, "down"));
     assert_eq!(leaves_for(&mut scene), None);
     assert_eq!(scene.state(), "degraded nobody");
+    scene.mend();
+    scene.run_for(120_000);
+    assert_eq!(scene.state(), "ready nobody", "a page in use is not left");
 }
 
 #[test]
@@ -178,6 +181,9 @@ fn only_web_pages_are_gone_back_to() {
 #[test]
 fn production_and_satellites_take_no_notice_of_a_satellites_address() {
     let url = format!("https://example.com/?__clerk_satellite_url={HERE_ENCODED}");
+    let mut production = at(Scene::production(), &url, |_| ());
+    production.load().expect("loaded");
+    assert_eq!(production.state(), "ready nobody");
     assert_eq!(leaves_for(&mut at(Scene::production(), &url, |_| ())), None);
     assert_eq!(leaves_for(&mut development(&url, false)), None);
 }
