@@ -233,8 +233,7 @@ impl Engine {
     pub fn deadline(&self) -> Option<Instant> {
         let due =
             [self.start_due(), self.reading_due(), self.token_due(), self.lock_due(), self.outage_due()];
-        // What is due already and still there waits for something else than time.
-        due.into_iter().flatten().filter(|at| *at > self.now.instant).min()
+        self.soonest(due.into_iter().flatten())
     }
 
     /// The state that anyone may see.
@@ -264,6 +263,12 @@ impl Engine {
     #[must_use]
     pub fn dev_browser(&self) -> Option<&str> {
         self.context.dev_browser.as_deref()
+    }
+
+    /// The next of these moments. One that has come and was not taken up waits for something else than
+    /// time, and must not hide the others.
+    fn soonest(&self, moments: impl Iterator<Item = Instant>) -> Option<Instant> {
+        moments.filter(|at| *at > self.now.instant).min()
     }
 
     fn do_what_is_due(&mut self) {

@@ -104,7 +104,7 @@ impl Engine {
         let due = [self.environment_reading.due(), self.client_reading.due()];
         let due = due.into_iter().flatten().filter(|_| self.may_read());
         let patience = self.client_reading.waiters.iter().map(|waiter| waiter.since.after(self.patience()));
-        due.chain(patience).min()
+        self.soonest(due.chain(patience))
     }
 
     /// Reads the client for a call.

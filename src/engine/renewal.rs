@@ -96,7 +96,7 @@ impl Engine {
         let retries = fetches.filter_map(|fetch| fetch.backoff.due).filter(|_| self.page.online);
         let waiters = self.tokens.fetches().flat_map(|fetch| &fetch.waiters);
         let patience = waiters.map(|waiter| waiter.since.after(self.patience()));
-        self.renewals().map(|(at, _)| at).chain(retries).chain(patience).min()
+        self.soonest(self.renewals().map(|(at, _)| at).chain(retries).chain(patience))
     }
 
     pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply, sent: Now) {

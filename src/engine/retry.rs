@@ -37,8 +37,8 @@ pub(crate) struct Backoff {
     pub(crate) due: Option<Instant>,
 }
 
-/// The longest pause. Half of it is fixed, so that a page that tries for ever sends at most four
-/// requests a minute.
+/// The longest pause. For tokens half of it is fixed, so that a page that tries for ever sends at most
+/// four requests a minute.
 const LONGEST: Duration = Duration::from_secs(30);
 
 impl Backoff {
@@ -46,26 +46,31 @@ impl Backoff {
     /// browsers which failed together do not come back together. What the server asked for
     /// (`Retry-After`) is kept in any case.
     pub(crate) fn failed(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
-        let longest = (Duration::from_secs(1) * 2u32.saturating_pow(self.failures.min(8))).min(LONGEST);
+        let longest = self.longest();
+        self.pause(now, retry_after, [longest / 2, longest], random);
+    }
+
+    /// A GET failed. The first failure is tried again at once, because most are blips; from then on
+    /// all of the pause is left to chance, because nobody loses a token meanwhile.
+    pub(crate) fn failed_read(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
+        let longest = if self.failures == 0 { Duration::ZERO } else { self.longest() };
+        self.pause(now, retry_after, [Duration::ZERO, longest], random);
+    }
+
+    fn longest(&self) -> Duration {
+        (Duration::from_secs(1) * 2u32.saturating_pow(self.failures.min(8))).min(LONGEST)
+    }
+
+    fn pause(&mut self, now: Instant, retry_after: Option<u32>, range: [Duration; 2], random: &mut Random) {
         self.failures = self.failures.saturating_add(1);
         let pause = match retry_after {
             Some(seconds) => {
                 let asked = Duration::from_secs(seconds.min(3_600).into());
-                asked + random.between(Duration::ZERO, longest.min(Duration::from_secs(1)))
+                asked + random.between(Duration::ZERO, Duration::from_secs(1))
             }
-            None => random.between(longest / 2, longest),
+            None => random.between(range[0], range[1]),
         };
         self.due = Some(now.after(pause));
-    }
-
-    /// A first failure is tried again at once: most are blips.
-    pub(crate) fn failed_read(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
-        if self.failures == 0 && retry_after.is_none() {
-            self.failures = 1;
-            self.due = Some(now);
-        } else {
-            self.failed(now, retry_after, random);
-        }
     }
 
     /// The network is back: what waits, goes now.
@@ -108,6 +113,6 @@ mod tests {
         backoff.failed_read(Instant(5), None, &mut random);
         assert!(backoff.due.is_some_and(|due| due <= Instant(5)));
         backoff.failed_read(Instant(5), None, &mut random);
-        assert!(backoff.due.is_some_and(|due| due > Instant(5)));
+        assert!(backoff.due.is_some_and(|due| (5..=2_005).contains(&due.0)));
     }
 }

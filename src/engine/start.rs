@@ -167,7 +167,7 @@ impl Engine {
             DevBrowser::Needed(backoff) if self.stage.is_working() => backoff.due,
             _ => None,
         };
-        until.into_iter().chain(retry).chain(self.unconfirmed_due()).min()
+        self.soonest(until.into_iter().chain(retry).chain(self.unconfirmed_due()))
     }
 
     pub(super) fn handle_dev_browser(&mut self, reply: Reply) {
