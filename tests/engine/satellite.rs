@@ -1,6 +1,6 @@
 //! Apps on several domains: a satellite asks the primary domain, and the primary one answers.
 
-use clerk_wasm::{Config, Input, PageEvent, Satellite, Status};
+use clerk_wasm::{Config, Input, InstanceType, PageEvent, Satellite, Status};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, code};
@@ -186,6 +186,19 @@ fn production_and_satellites_take_no_notice_of_a_satellites_address() {
     assert_eq!(production.state(), "ready nobody");
     assert_eq!(leaves_for(&mut at(Scene::production(), &url, |_| ())), None);
     assert_eq!(leaves_for(&mut development(&url, false)), None);
+    let script = "https://example.com/?__clerk_satellite_url=javascript:alert(1)";
+    at(Scene::production(), script, |_| ()).load().expect("loaded");
+}
+
+#[test]
+fn a_primary_app_that_starts_at_once_goes_back_all_the_same() {
+    let mut scene = Scene::signed_in(InstanceType::Development);
+    let (browser, old) = (scene.browser, scene.tab);
+    scene.close(old);
+    scene.tab = scene.world.open(browser);
+    let url = format!("http://localhost:3000/sign-in?__clerk_satellite_url={HERE_ENCODED}");
+    let mut scene = at(scene, &url, |config| config.instant_start = true);
+    assert!(leaves_for(&mut scene).is_some());
 }
 
 #[test]
