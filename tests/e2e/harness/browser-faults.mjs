@@ -1,0 +1,59 @@
+/** What a browser does to a page: wrong clocks, missing or forbidden interfaces. Each holds for every page opened after it. */
+
+/** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
+/** @typedef {import('@playwright/test').Page} Page */
+
+/**
+ * The page's wall clock goes ahead, and can be set anew with `setWallClock`. Timers and `performance.now()` stay right,
+ * as they do when a user's clock is wrong.
+ * @param {BrowserContext} context
+ * @param {number} seconds
+ */
+export function skewWallClock(context, seconds) {
+  return context.addInitScript((seconds) => {
+    const Right = Date;
+    const page = /** @type {any} */ (window);
+    page.wallClockAhead = seconds * 1000;
+    const now = () => Right.now() + page.wallClockAhead;
+    page.Date = new Proxy(Right, {
+      construct: (target, args, asked) => Reflect.construct(target, args.length > 0 ? args : [now()], asked),
+      apply: () => new Right(now()).toString(),
+      get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+    });
+  }, seconds);
+}
+
+/** @param {Page} page @param {number} seconds */
+export function setWallClock(page, seconds) {
+  return page.evaluate((seconds) => {
+    /** @type {any} */ (window).wallClockAhead = seconds * 1000;
+  }, seconds);
+}
+
+/** The browser has no such interfaces. @param {BrowserContext} context @param {('locks' | 'BroadcastChannel')[]} names */
+export function without(context, names) {
+  return context.addInitScript((names) => {
+    if (names.includes('locks')) Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
+    if (names.includes('BroadcastChannel')) Reflect.deleteProperty(window, 'BroadcastChannel');
+  }, names);
+}
+
+/** Cookies, or storage, may not even be looked at, as in a sandboxed frame. @param {BrowserContext} context @param {('cookie' | 'storage')[]} what */
+export function deny(context, what) {
+  return context.addInitScript((what) => {
+    const refuse = () => {
+      throw new DOMException('The operation is insecure.', 'SecurityError');
+    };
+    if (what.includes('cookie')) Object.defineProperty(Document.prototype, 'cookie', { get: refuse, set: refuse });
+    if (!what.includes('storage')) return;
+    for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(window, name, { get: refuse });
+  }, what);
+}
+
+/** What the page throws without anyone catching it, from now on. @param {Page} page */
+export function uncaught(page) {
+  /** @type {string[]} */
+  const messages = [];
+  page.on('pageerror', (error) => messages.push(error.message));
+  return messages;
+}
