@@ -37,6 +37,7 @@ fn at(mut scene: Scene, url: &str, change: impl FnOnce(&mut Config)) -> Scene {
 fn leaves_for(scene: &mut Scene) -> Option<String> {
     let tab = scene.tab;
     scene.start(tab);
+    scene.page_event(tab, PageEvent::Hidden);
     scene.run_for(15_000);
     scene.tab(tab).left_for.clone()
 }

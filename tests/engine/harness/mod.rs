@@ -377,6 +377,7 @@ impl World {
     /// The page goes elsewhere: what it waits for is not answered here.
     fn leave(&mut self, tab: TabId, url: String) {
         let it = self.tab_mut(tab);
+        assert!(it.left_for.is_none(), "the page is left already");
         it.pending.extend(std::mem::take(&mut it.calls));
         it.left_for = Some(url);
     }
