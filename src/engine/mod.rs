@@ -312,16 +312,22 @@ impl Engine {
                 self.touch_on_focus();
             }
             PageEvent::Shown => self.cookies.sync(),
-            PageEvent::Online => self.recover(),
+            PageEvent::Online => self.hurry(),
             _ => {}
         }
     }
 
-    /// What waits for its next try, goes now.
+    /// This browser alone has its network back: what waits for its next try, goes now.
     fn hurry(&mut self) {
         let now = self.now.instant;
+        self.outage.is_over();
         self.client_reading.backoff.hurry(now);
         self.environment_reading.backoff.hurry(now);
+        self.hurry_tokens();
+    }
+
+    fn hurry_tokens(&mut self) {
+        let now = self.now.instant;
         self.tokens
             .iter_mut()
             .filter_map(|slot| slot.fetch.as_mut())

@@ -4,7 +4,14 @@
 //! client, the environment, several tokens, in every tab. So after a few failures in a row the whole
 //! browser sends no more than one probe a pause. Tabs tell each other how long they pause; who hears
 //! it pauses a little longer, so that the one who said it goes on probing, and takes over if that tab
-//! is closed. Because the pauses are left to chance, browsers come back spread over one pause.
+//! is closed.
+//!
+//! Browsers that went down together must not come back together, nor stay in step: their tokens live
+//! equally long, so a wave of renewals would return once a lifetime. Three things keep them apart.
+//! The pauses are long and left to chance, so that they come back spread over one. What only makes
+//! the page whole (the client, the environment) comes later than what it lives on, the token. And the
+//! first token after an outage is renewed early, at any moment of its life: from then on the
+//! browser's renewals are where chance put them.
 
 use core::time::Duration;
 
@@ -23,6 +30,18 @@ pub(crate) struct Outage {
     last: Option<Probe>,
     /// That may be the next one, too, because nothing else wants to.
     last_may_go: bool,
+    /// What the last failure said.
+    reason: Option<Error>,
+    /// The last outage is over, and no token was renewed since.
+    ended: Option<Ended>,
+}
+
+/// The end of an outage.
+#[derive(Clone, Copy, Debug)]
+struct Ended {
+    at: Instant,
+    /// Of a token's time until its renewal, the part to skip: thousandths.
+    skipped: u32,
 }
 
 /// What is asked for in the background.
@@ -46,8 +65,11 @@ enum State {
 
 /// So many failures in a row are an outage.
 const FAILURES: u32 = 4;
-/// At most four requests a minute.
-const PAUSE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(30)];
+/// At most four requests a minute. Far apart, because the more different the pauses are, the lower is
+/// the wave after the outage: from 15 to 30 seconds it would be twice what is usual.
+const PAUSE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
+/// After an outage, the client and the environment are read within this time.
+const SPREAD: Duration = Duration::from_secs(90);
 /// How much longer a tab pauses that only heard of it.
 const HEAD_START: [Duration; 2] = [Duration::from_secs(12), Duration::from_secs(20)];
 /// How long a call waits while the API fails. Asking goes on without it.
@@ -77,7 +99,20 @@ impl Outage {
 
     /// There is a network again, or somebody saw the API answer.
     pub(super) fn is_over(&mut self) {
-        *self = Self::default();
+        *self = Self { ended: self.ended, ..Self::default() };
+    }
+
+    /// How much earlier than usual a token is renewed that came at `since` and would be renewed after
+    /// `usual`.
+    pub(super) fn head_start(&self, since: Instant, usual: Duration) -> Duration {
+        let ended = self.ended.filter(|ended| ended.at <= since);
+        ended.map_or(Duration::ZERO, |ended| usual * ended.skipped / 1000)
+    }
+
+    /// A token that came at `since` is being renewed: if that is one after an outage, the next ones are
+    /// as usual.
+    pub(super) fn renewal_begins(&mut self, since: Instant) {
+        self.ended = self.ended.filter(|ended| ended.at > since);
     }
 }
 
@@ -113,13 +148,17 @@ impl Engine {
                 self.recover();
             }
             Reply::Done(_) | Reply::Refused(_) => self.outage.is_over(),
-            Reply::Failed { retry_after, .. } => self.count_failure(*retry_after),
+            Reply::Failed { error, retry_after } => self.count_failure(error, *retry_after),
         }
     }
 
     /// What a call is told that waited long enough.
     pub(super) fn gave_up(&self) -> Error {
         if self.page.online {
+            // A probe for something else has told why, although this was never asked for.
+            if let Some(reason) = &self.outage.reason {
+                return reason.clone();
+            }
             let message = "The Frontend API can't be reached. The session stays as it is; try again later.";
             return Error::runtime("network_error", message);
         }
@@ -136,13 +175,22 @@ impl Engine {
         self.outage.state = State::Pausing { until };
     }
 
-    /// The API answers again: what waits, goes now.
+    /// The API answers again: tokens, and what calls wait for, go now, the rest soon.
     pub(super) fn recover(&mut self) {
+        if !self.outage.is_on() || !self.stage.is_loaded() {
+            return self.hurry();
+        }
+        let now = self.now.instant;
         self.outage.is_over();
-        self.hurry();
+        self.outage.ended = Some(Ended { at: now, skipped: self.random.below(1000) });
+        self.hurry_tokens();
+        for reading in [&mut self.client_reading, &mut self.environment_reading] {
+            reading.resume(now, now.after(self.random.between(Duration::ZERO, SPREAD)));
+        }
     }
 
-    fn count_failure(&mut self, retry_after: Option<u32>) {
+    fn count_failure(&mut self, error: &Error, retry_after: Option<u32>) {
+        self.outage.reason = Some(error.clone());
         self.outage.failures = self.outage.failures.saturating_add(1);
         if self.outage.failures < FAILURES {
             return;

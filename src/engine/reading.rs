@@ -20,6 +20,8 @@ pub(crate) struct Reading {
     /// Something happened since it was sent: the answer may be from before that.
     again: bool,
     pub(super) backoff: Backoff,
+    /// Its next try waits only so that not all browsers read at once.
+    put_off: bool,
     /// Signing out through this reading is told to the other tabs.
     share_sign_out: bool,
     waiters: Vec<Waiter>,
@@ -38,11 +40,34 @@ impl Reading {
     /// Asks for it to be read. One that is under way serves as well.
     pub(super) fn need(&mut self) {
         self.needed = true;
+        self.hasten();
+    }
+
+    /// The API is there again. What nobody waits for is read only at `later`.
+    pub(super) fn resume(&mut self, now: Instant, later: Instant) {
+        self.put_off = self.waiters.is_empty();
+        self.backoff.hurry(if self.put_off { later } else { now });
+    }
+
+    fn await_it(&mut self, waiter: Waiter) {
+        self.waiters.push(waiter);
+        self.hasten();
+    }
+
+    fn hasten(&mut self) {
+        if core::mem::take(&mut self.put_off) {
+            self.backoff.due = None;
+        }
     }
 
     /// It was tried more than once, in vain.
     pub(super) fn is_failing(&self) -> bool {
         self.backoff.failures > 1
+    }
+
+    fn goes_out(&mut self) {
+        self.sent = true;
+        self.put_off = false;
     }
 
     fn wants_to_go(&self, now: Instant) -> bool {
@@ -73,7 +98,7 @@ impl Engine {
 
     fn read_environment_if_due(&mut self) {
         if self.environment_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Environment) {
-            self.environment_reading.sent = true;
+            self.environment_reading.goes_out();
             self.outage.request_goes_out(Probe::Environment);
             let endpoint = Endpoint::environment(self.context.instance_type);
             self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures);
@@ -82,7 +107,7 @@ impl Engine {
 
     fn read_client_if_due(&mut self) {
         if self.client_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Client) {
-            self.client_reading.sent = true;
+            self.client_reading.goes_out();
             self.outage.request_goes_out(Probe::Client);
             self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures);
         }
@@ -109,7 +134,7 @@ impl Engine {
 
     /// Reads the client for a call.
     pub(super) fn reload(&mut self, call: CallId) {
-        self.client_reading.waiters.push(Waiter { call, error: None, since: self.now.instant });
+        self.client_reading.await_it(Waiter { call, error: None, since: self.now.instant });
     }
 
     /// Another tab signed out. A client that is being read may have been answered before that.
@@ -132,7 +157,7 @@ impl Engine {
     pub(super) fn answer_after_check(&mut self, call: CallId, error: Error) {
         if self.client_reading.needed {
             let since = self.now.instant;
-            self.client_reading.waiters.push(Waiter { call, error: Some(error), since });
+            self.client_reading.await_it(Waiter { call, error: Some(error), since });
         } else {
             self.answer(call, Err(error));
         }

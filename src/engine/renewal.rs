@@ -7,7 +7,7 @@ use core::time::Duration;
 use std::rc::Rc;
 
 use super::Engine;
-use super::clock::leeway;
+use super::clock::{leeway, lifetime};
 use super::input::{CallId, RequestId, TokenQuery};
 use super::outage::Probe;
 use super::output::Outcome;
@@ -58,7 +58,9 @@ impl Engine {
         let due: Vec<TokenKey> =
             self.renewals().filter(|(at, _)| *at <= self.now.instant).map(|(_, key)| key).collect();
         for key in due {
-            self.tokens.slot(&key).fetch();
+            let slot = self.tokens.slot(&key);
+            slot.fetch();
+            self.outage.renewal_begins(slot.since);
         }
         // Signed in with no token at all: the backend would not know.
         if let Some(key) = self.active_key()
@@ -308,8 +310,10 @@ impl Engine {
     fn renewals(&self) -> impl Iterator<Item = (Instant, TokenKey)> {
         let active = self.active_key();
         self.tokens.iter().filter_map(move |slot| {
-            let leeway = leeway(slot.token.as_ref()?);
+            let token = slot.token.as_ref()?;
+            let leeway = leeway(token);
             let left = leeway.saturating_sub(self.background_delay(leeway));
+            let left = left + self.outage.head_start(slot.since, lifetime(token).saturating_sub(left));
             let due = slot.renewal_due(left, &self.clock, self.now, active.as_ref() == Some(&slot.key))?;
             Some((due, slot.key.clone()))
         })

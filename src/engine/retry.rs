@@ -19,6 +19,11 @@ impl Random {
         least + Duration::from_millis(self.next() % width)
     }
 
+    /// A number less than `limit`.
+    pub(crate) fn below(&mut self, limit: u32) -> u32 {
+        u32::try_from(self.next() % u64::from(limit.max(1))).unwrap_or(0)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -73,10 +78,10 @@ impl Backoff {
         self.due = Some(now.after(pause));
     }
 
-    /// The network is back: what waits, goes now.
-    pub(crate) fn hurry(&mut self, now: Instant) {
+    /// There is an API or a network again: what waits, goes at this moment.
+    pub(crate) fn hurry(&mut self, at: Instant) {
         if self.due.is_some() {
-            self.due = Some(now);
+            self.due = Some(at);
         }
     }
 }

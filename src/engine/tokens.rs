@@ -31,6 +31,8 @@ pub(crate) struct Tokens {
 pub(crate) struct Slot {
     pub(crate) key: TokenKey,
     pub(crate) token: Option<Rc<Token>>,
+    /// When that token came.
+    pub(crate) since: Instant,
     /// Somebody asked for the token since it is here: only then is a template's token renewed.
     wanted: bool,
     /// The API refused to renew it.
@@ -83,6 +85,7 @@ impl Tokens {
             self.slots.push(Slot {
                 key: key.clone(),
                 token: None,
+                since: Instant::default(),
                 wanted: false,
                 refused: false,
                 forgotten: false,
@@ -149,7 +152,7 @@ impl Slot {
                 return false;
             }
         }
-        self.put(token);
+        self.put(token, now);
         true
     }
 
@@ -163,12 +166,13 @@ impl Slot {
         if self.forgotten || !fresher {
             return false;
         }
-        self.put(token);
+        self.put(token, now);
         true
     }
 
-    fn put(&mut self, token: Rc<Token>) {
+    fn put(&mut self, token: Rc<Token>, now: Now) {
         self.token = Some(token);
+        self.since = now.instant;
         self.wanted = false;
         self.refused = false;
         self.forgotten = false;

@@ -1,5 +1,7 @@
 //! Trying again: when, how often, and what calls get meanwhile.
 
+use std::collections::BTreeSet;
+
 use clerk_wasm::{Call, Outcome, Status, TokenQuery};
 
 use crate::harness::fault::Effect;
@@ -191,9 +193,14 @@ fn in_an_outage_a_reload_is_not_starved_by_the_environment() {
     scene.fault("*", Effect::Refuse(503, "down"));
     scene.load().expect("loaded");
     scene.run_for(120_000);
+    scene.forget_requests();
     let begin = scene.now;
     assert_eq!(code(scene.do_call(Call::Reload)), "down");
     assert!(scene.now - begin <= 61_000, "{}", scene.now - begin);
+    let tab = scene.tab;
+    scene.call(tab, Call::Reload);
+    scene.run_for(61_000);
+    assert!(scene.count("/client") > 0, "the client was asked for");
 }
 
 #[test]
@@ -266,15 +273,64 @@ fn browsers_that_failed_together_do_not_come_back_together() {
     world.run_for(600_000);
     world.mend();
     world.forget_requests();
-    world.run_for(30_100);
-    let recovered = world.count("*/tokens");
-    assert_eq!(recovered, 50, "everyone is back");
-    let mut seconds = vec![0; 31];
-    for entry in world.requests("*/tokens") {
-        let second = usize::try_from((entry.at - (world.now - 30_100)) / 1_000).expect("small");
-        seconds[second] += 1;
+    let begin = world.now;
+    world.run_for(60_100);
+    let asked = world.requests("*/tokens");
+    let back: BTreeSet<_> = asked.iter().map(|entry| entry.tab).collect();
+    assert_eq!(back.len(), 50, "everyone is back");
+    let mut seconds = vec![0; 61];
+    for entry in asked {
+        seconds[usize::try_from((entry.at - begin) / 1_000).expect("small")] += 1;
     }
     assert!(seconds.iter().all(|count| *count <= 8), "{seconds:?}");
+}
+
+#[test]
+fn after_an_outage_one_renewal_comes_early_by_chance_and_the_others_as_usual() {
+    let mut world = crate::harness::World::new(clerk_wasm::InstanceType::Production, 3);
+    for _ in 0..20 {
+        let browser = world.add_browser();
+        world.sign_in(browser, "ada");
+        let tab = world.open(browser);
+        world.load(tab).expect("loaded");
+    }
+    world.fault("*", Effect::Refuse(503, "down"));
+    world.run_for(300_000);
+    world.mend();
+    world.forget_requests();
+    world.run_for(400_000);
+    let mut early = BTreeSet::new();
+    for tab in (0..20).map(crate::harness::TabId) {
+        let asked = world.requests("*/tokens");
+        let at: Vec<u64> = asked.iter().filter(|entry| entry.tab == tab).map(|entry| entry.at).collect();
+        let pauses: Vec<u64> = at.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(pauses[0] <= 46_000, "never later than usual: {pauses:?}");
+        assert!(pauses[1..].iter().all(|pause| (43_000..=46_000).contains(pause)), "{pauses:?}");
+        early.insert(pauses[0] / 5_000);
+    }
+    assert!(early.len() >= 5, "they are spread over a life: {early:?}");
+}
+
+#[test]
+fn after_an_outage_a_page_that_began_in_it_is_whole_soon_and_at_once_if_a_call_waits() {
+    for waits in [false, true] {
+        let mut scene = Scene::ready();
+        scene.fault("*", Effect::Refuse(503, "down"));
+        let (browser, old) = (scene.browser, scene.tab);
+        scene.close(old);
+        scene.tab = scene.open(browser);
+        scene.load().expect("loaded");
+        scene.run_for(200_000);
+        scene.mend();
+        while scene.get(TokenQuery::default()).is_err() {}
+        if waits {
+            let begin = scene.now;
+            assert!(scene.do_call(Call::Reload).is_ok());
+            assert!(scene.now - begin <= 1_000, "{}", scene.now - begin);
+        }
+        scene.run_for(91_000);
+        assert_eq!(scene.state(), format!("ready {}", scene.session()));
+    }
 }
 
 #[test]
