@@ -152,8 +152,9 @@ struct DecimalBits {
 }
 
 impl DecimalBits {
-    /// More digits than this are no permission bits: a thousand digits are over 3,000 permissions.
-    const MOST_DIGITS: usize = 1000;
+    /// More digits than this are no permission bits: three hundred digits are nearly a thousand
+    /// permissions.
+    const MOST_DIGITS: usize = 300;
 
     fn parse(number: &str) -> Option<Self> {
         let digits: Vec<u8> = number.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
