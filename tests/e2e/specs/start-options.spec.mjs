@@ -114,17 +114,22 @@ test.describe('instantStart', () => {
     expect((await stage.cookies()).has('__session')).toBe(false);
   });
 
-  test('is degraded where the API does not answer, with a user that has no addresses rather than none', async ({
-    stage,
-  }) => {
+  test('is degraded where the API does not answer, and those who watch the user hear of it', async ({ stage }) => {
     const page = await stage.openSignedIn();
     stage.site.app = { ...stage.site.app, load: { instantStart: true } };
-    await stage.api.fault({ path: '/v1/client', method: 'GET', status: 503 });
+    await stage.api.fault({ path: '/v1/client', method: 'GET', status: 503, delay_ms: 500 });
 
     await page.reload();
     await loaded(page);
+    await page.evaluate(async () => {
+      const path = '/pkg/index.js';
+      const user = (await import(path)).useUser(window.clerk);
+      /** @type {any} */ (window).heard = [user.getSnapshot().isLoaded];
+      user.subscribe(() => /** @type {any} */ (window).heard.push(user.getSnapshot().isLoaded));
+    });
 
     await expect.poll(() => stores(page)).toMatchObject({ status: 'degraded', auth: 'user_ada', session: true });
+    expect(await page.evaluate(() => /** @type {any} */ (window).heard)).toEqual([false, true]);
     await stage.api.clearFaults();
     await expect.poll(() => stores(page), { timeout: 20_000 }).toMatchObject({ user: 'ada@example.com' });
   });
