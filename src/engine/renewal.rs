@@ -292,7 +292,9 @@ impl Engine {
         let of_user = user.is_some_and(|user| token.claims().subject() == Some(user.id()));
         let of_session = token.claims().session_id() == Some(key.session.as_str())
             && token.is_for(key.organization.as_deref());
-        of_user && (key.template.is_some() || of_session)
+        // A template need not name the session, but must not name another.
+        let of_template = token.claims().session_id().is_none_or(|id| id == key.session);
+        of_user && if key.template.is_some() { of_template } else { of_session }
     }
 
     /// What follows when the token of a slot was replaced.

@@ -168,7 +168,11 @@ impl Reply {
     pub(super) fn sort(answer: Result<Answer, NetworkFailure>) -> Self {
         match answer {
             Ok(answer) if (200..300).contains(&answer.status) => {
-                if is_readable(&answer.body) { Self::Done(answer) } else { Self::unreadable() }
+                if is_readable(&answer.body) {
+                    Self::Done(answer)
+                } else {
+                    Self::unreadable()
+                }
             }
             Ok(answer) => {
                 let error = read_error(answer.status, answer.retry_after.as_deref(), &answer.body);

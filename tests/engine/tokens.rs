@@ -316,6 +316,8 @@ fn a_foreign_token_is_an_error_of_its_own() {
     let mut scene = Scene::ready();
     scene.fault("*/tokens", Effect::Change(|body| forge(&body, "sid", "sess_other")));
     assert_eq!(code(scene.get(insisting())), "clerk_token_mismatch");
+    scene.fault("*/tokens/api", Effect::Change(|body| forge(&body, "sid", "sess_other")));
+    assert_eq!(code(scene.get(template("api"))), "clerk_token_mismatch");
 }
 
 #[test]
