@@ -1,9 +1,13 @@
 /** The local Frontend API as a process, and its control interface. */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
@@ -47,14 +51,22 @@ export class Fapi {
     this.controlUrl = ready.controlUrl;
   }
 
-  /** @param {'development' | 'production'} kind @param {string} host the name it is known under */
-  static async start(kind, host) {
+  /**
+   * @param {'development' | 'production'} kind
+   * @param {string} host the name it is known under
+   * @param {string[]} [origins] of pages beyond those that such an instance has anyway
+   */
+  static async start(kind, host, origins = []) {
     const program = process.env.LOCAL_FAPI ?? BUILT;
     if (!existsSync(program)) throw new Error(`${program} is not there: cargo build -p local-fapi, or set LOCAL_FAPI`);
     const any = ['--port', '0', '--control-port', '0', '--tls', '--tls-port', '0'];
     const args = ['--json', '--host', host, ...any, ...(kind === 'production' ? ['--production'] : [])];
+    const config = origins.length > 0 ? await configFile(program, origins) : undefined;
+    if (config) args.push('--config', config);
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    return new Fapi(child, await readyLine(child), host);
+    const ready = await readyLine(child);
+    if (config) await rm(path.dirname(config), { recursive: true });
+    return new Fapi(child, ready, host);
   }
 
   get tlsPort() {
@@ -74,7 +86,7 @@ export class Fapi {
 
   /** @param {number} seconds how far the server's clock goes ahead */
   clock(seconds) {
-    return this.#call('PUT', '/clock', { offset_ms: seconds * 1000 });
+    return this.#call('PUT', '/clock', { offset_ms: Math.round(seconds * 1000) });
   }
 
   /** The server's time. @returns {Promise<Date>} */
@@ -136,6 +148,14 @@ export class Fapi {
     this.process.kill('SIGTERM');
     await ended;
   }
+}
+
+/** The configuration with these origins. @param {string} program @param {string[]} origins */
+async function configFile(program, origins) {
+  const { stdout } = await promisify(execFile)(program, ['--print-config']);
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'local-fapi-')), 'config.toml');
+  await writeFile(file, stdout.replace(/^allowed_origins = .*$/m, `allowed_origins = ${JSON.stringify(origins)}`));
+  return file;
 }
 
 /** @param {ChildProcess} child @returns {Promise<Ready>} */

@@ -64,6 +64,15 @@ export class Recording {
     }
   }
 
+  /** Resolves when nothing is under way, whatever the page's clock says. */
+  async idle() {
+    while (this.#underWay.size > 0) {
+      const answers = [...this.#underWay].map((request) => request.response().then((answer) => answer?.finished()));
+      await Promise.all(answers);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** @param {Request} request */
   #add(request) {
     if (!this.#isOfTheApp(request)) return;

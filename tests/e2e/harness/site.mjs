@@ -13,6 +13,11 @@ const PAGE = fileURLToPath(new URL('../page/index.html', import.meta.url));
 /** The path under which the site forwards to the Frontend API. */
 export const PROXY_PATH = '/__clerk';
 
+/** A page that shows the one its query names in a frame. */
+const EMBEDDING = `<!doctype html><iframe></iframe><script>
+  document.querySelector('iframe').src = location.search.slice(1);
+</script>`;
+
 /** @type {Record<string, string>} */
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -92,6 +97,7 @@ export class Site {
       const app = this.elsewhere[request.headers.host ?? ''] ?? this.app;
       return send(response, 'application/json', JSON.stringify(app));
     }
+    if (pathname === '/embed') return send(response, TYPES['.html'], EMBEDDING);
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (pathname.startsWith('/node_modules/') || pathname.startsWith('/pkg/')) return sendFile(response, pathname);
     const policy = this.app.contentSecurityPolicy;

@@ -11,6 +11,7 @@ import { Recording } from './recording.mjs';
  * What a scenario begins with.
  * @typedef {object} Given
  * @property {'development' | 'production'} [instance] development if it is not said
+ * @property {string} [host] of the page of a development instance, `localhost` if it is not said; TLS where it is a name
  * @property {'absolute' | 'relative'} [proxyUrl] reach the API through the site, by which kind of URL
  * @property {Record<string, unknown>} [settings] settings of the API beside its defaults
  * @property {Record<string, unknown>} [load] options of `clerk.load()`
@@ -23,6 +24,10 @@ export const EARLIER = -5;
 export const APP_HOST = 'app.example.test';
 /** Of another domain, where an app can be a satellite. */
 export const SATELLITE_HOST = 'satellite.example-2.test';
+
+/** Where a public suffix has two parts. */
+export const CO_UK_HOST = 'app.example.co.uk';
+const LOOPBACK = ['localhost', '127.0.0.1'];
 
 export class Stage {
   /**
@@ -40,7 +45,7 @@ export class Stage {
     /** @type {Fapi} */
     this.api = production ? world.production : world.development;
     /** The page's origin. */
-    this.origin = production ? `https://${APP_HOST}` : `http://localhost:${world.site.port}`;
+    this.origin = originOf(world, production ? APP_HOST : (given.host ?? 'localhost'));
     const proxy = `${this.origin}${PROXY_PATH}`;
     this.recording = new Recording(context, { app: this.origin, api: `https://${this.api.host}`, proxy });
     world.site.api = { url: this.api.tls, host: this.api.host };
@@ -108,7 +113,7 @@ export class Stage {
     return page;
   }
 
-  /** From the page to the hosted sign-in page and back. @param {Page} page @param {string} user */
+  /** From the page to the hosted sign-in page and back. @param {Page | import('@playwright/test').Frame} page @param {string} user */
   async signIn(page, user) {
     await page.evaluate(() => void window.clerk.redirectToSignIn({ signInForceRedirectUrl: location.href }));
     await page.waitForURL(/\/sign-in/);
@@ -132,12 +137,17 @@ export class Stage {
   }
 }
 
-/** Resolves when the page's script has done what it does at its start, and it went well. @param {Page} page */
+/** Resolves when the page's script has done what it does at its start, and it went well. @param {Page | import('@playwright/test').Frame} page */
 export async function loaded(page) {
   await expect(page.locator('#status')).toHaveText(/loaded|constructed/);
 }
 
-/** @param {Page} page @param {string} user */
+/** @param {import('./world.mjs').World} world @param {string} host */
+function originOf({ site }, host) {
+  return LOOPBACK.includes(host) ? `http://${host}:${site.port}` : `https://${host}`;
+}
+
+/** @param {Page | import('@playwright/test').Frame} page @param {string} user */
 async function fillIn(page, user) {
   await page.locator('[name=identifier]').fill(`${user}@example.com`);
   await page.locator('[name=password]').fill(PASSWORD);
