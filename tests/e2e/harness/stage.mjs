@@ -27,6 +27,8 @@ export const SATELLITE_HOST = 'satellite.example-2.test';
 
 /** Where a public suffix has two parts. */
 export const CO_UK_HOST = 'app.example.co.uk';
+/** Another origin of the same site. */
+export const WWW_CO_UK_HOST = 'www.example.co.uk';
 const LOOPBACK = ['localhost', '127.0.0.1'];
 
 export class Stage {

@@ -1,7 +1,7 @@
 /** What one worker has to itself: a site, a development and a production instance of the API. */
 import { Fapi } from './fapi.mjs';
 import { Site } from './site.mjs';
-import { APP_HOST, CO_UK_HOST, SATELLITE_HOST } from './stage.mjs';
+import { APP_HOST, CO_UK_HOST, SATELLITE_HOST, WWW_CO_UK_HOST } from './stage.mjs';
 
 /**
  * @typedef {object} World
@@ -13,7 +13,7 @@ import { APP_HOST, CO_UK_HOST, SATELLITE_HOST } from './stage.mjs';
 /** @returns {Promise<World & { hosts: Record<string, number>, close(): Promise<void> }>} */
 export async function startWorld() {
   const [site, development, production] = await Promise.all([
-    Site.start([APP_HOST, SATELLITE_HOST, CO_UK_HOST]),
+    Site.start([APP_HOST, SATELLITE_HOST, CO_UK_HOST, WWW_CO_UK_HOST]),
     Fapi.start('development', 'local-fapi-1.clerk.accounts.dev', [`https://${CO_UK_HOST}`]),
     Fapi.start('production', 'clerk.example.test'),
   ]);
@@ -25,6 +25,7 @@ export async function startWorld() {
       [APP_HOST]: site.securePort,
       [SATELLITE_HOST]: site.securePort,
       [CO_UK_HOST]: site.securePort,
+      [WWW_CO_UK_HOST]: site.securePort,
       [development.host]: development.tlsPort,
       [production.host]: production.tlsPort,
     },
