@@ -10,6 +10,7 @@ mod cargo;
 mod counts;
 mod debian;
 mod demo;
+mod fleet;
 mod lint;
 mod lock;
 mod npm;
@@ -41,6 +42,8 @@ enum Command {
     Lint,
     /// Start the demo page on the local Frontend API
     Demo(demo::Options),
+    /// Drive a million browsers through an outage of the API and print the rate of requests
+    Fleet(fleet::Options),
 }
 
 fn main() -> ExitCode {
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Lint => lint::run(),
         Command::Demo(options) => demo::run(&options),
+        Command::Fleet(options) => fleet::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

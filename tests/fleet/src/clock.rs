@@ -5,6 +5,8 @@ use fastrand::Rng;
 
 /// 2027-01-15, as true time 0.
 pub(crate) const EPOCH: i64 = 1_800_000_000_000;
+/// How wrong a wall clock is at most, in milliseconds.
+const SKEW: i64 = 2_000;
 
 /// One machine's clocks.
 #[derive(Debug)]
@@ -18,13 +20,12 @@ pub(crate) struct Clock {
 }
 
 impl Clock {
-    /// Within two seconds of true time; one in a hundred is wrong by up to ten minutes.
+    /// Within two seconds of true time.
     pub(crate) fn new(random: &mut Rng) -> Self {
-        let skew = if random.u8(0..100) == 0 { 600_000 } else { 2_000 };
         Self {
             uptime: random.u64(1_000..100_000_000),
             drift: random.i64(-50..=50),
-            skew: random.i64(-skew..=skew),
+            skew: random.i64(-SKEW..=SKEW),
         }
     }
 

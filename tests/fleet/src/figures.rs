@@ -78,7 +78,6 @@ impl Figures {
     pub(crate) fn broken(&self) -> Vec<String> {
         let bounds = [
             (self.ratio() <= 2.0, format!("peak to mean after the outage is {:.2}", self.ratio())),
-            (self.after_peak <= 2.0 * self.before, format!("the peak is {:.0} a second", self.after_peak)),
             (self.most_a_minute <= 4, format!("a page sent {} requests a minute", self.most_a_minute)),
             (self.an_hour <= 81.0, format!("a browser sends {:.1} requests an hour", self.an_hour)),
             (self.lost == 0, format!("{} browsers have no fresh token", self.lost)),

@@ -84,7 +84,9 @@ fn grid(svg: &mut String, top: f64) {
             at + 4.0
         );
     }
-    for minute in (0..=END / MINUTE).filter(|minute| (minute * MINUTE).abs_diff(OUTAGE) % (5 * MINUTE) == 0) {
+    for minute in
+        (0..=END / MINUTE).filter(|minute| (minute * MINUTE).abs_diff(OUTAGE).is_multiple_of(5 * MINUTE))
+    {
         let at = x(minute * MINUTE);
         if minute * MINUTE < OUTAGE {
             continue;

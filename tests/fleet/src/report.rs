@@ -25,6 +25,7 @@ const ROWS: &[(&str, Cell)] = &[
     ("requests a second after", |it| rate(it.after)),
     ("… at most", |it| rate(it.after_peak)),
     ("**peak to mean after** (at most 2)", |it| format!("**{:.2}**", it.ratio())),
+    ("… to the mean before", |it| format!("{:.2}", it.after_peak / it.before)),
     ("… in the last five minutes", |it| format!("{:.2}", it.late_peak / it.after)),
     ("a peak is the mean of", |it| format!("{} s", it.window)),
     ("fresh token again, median", |it| format!("{:.1} s", it.recovery[0])),
@@ -81,7 +82,7 @@ pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
