@@ -99,9 +99,11 @@ impl Engine {
         let active = self.active.take().filter(|id| client.signed_in_session(id).is_some());
         let chosen = || client.default_session().map(|session| session.id().to_owned());
         self.active = active.or_else(|| if choose_session { chosen() } else { None });
+        // Before the tokens that came along are handed out: who asked for the active session's must
+        // not get that of the one before.
+        self.redirect_waiters();
         self.adopt_last_tokens(&client);
         self.forget_dead_sessions();
-        self.redirect_waiters();
         self.cookies.sync();
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Options {
 enum Phase {
     /// What needs no browser: the engine, the local API, these tools; and the documentation's examples
     Native,
+    /// The engine, a thousand browsers' days of mishaps on virtual time
+    Simulation,
     /// The crate's browser code, in headless Chromium
     Browser,
     /// The npm package where there is no DOM
@@ -39,9 +41,9 @@ enum Phase {
 
 /// Runs the phases and says what came of them; an error if any test failed.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    use Phase::{Browser, E2e, Native, Node};
+    use Phase::{Browser, E2e, Native, Node, Simulation};
     let mut summary = Summary::default();
-    for phase in [Native, Browser, Node, E2e] {
+    for phase in [Native, Simulation, Browser, Node, E2e] {
         if options.only.is_none_or(|only| only == phase) {
             summary.rows.push(phase.row());
         }
@@ -58,6 +60,7 @@ impl Phase {
     fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
+            Self::Simulation => "simulation",
             Self::Browser => "browser",
             Self::Node => "node",
             Self::E2e => "e2e",
@@ -69,6 +72,7 @@ impl Phase {
         let start = Instant::now();
         let outcome = match self {
             Self::Native => native(),
+            Self::Simulation => simulation(),
             Self::Browser => in_browser(),
             Self::Node => in_node(),
             Self::E2e => end_to_end(),
@@ -102,6 +106,16 @@ fn native() -> Result<Counts> {
     command.args(["--workspace", "--doc", "--no-fail-fast"]);
     counts += counted(&mut command, Counts::of_libtest)?;
     Ok(counts)
+}
+
+fn simulation() -> Result<Counts> {
+    step("simulation: 1,000 seeds of 24 virtual hours each; SEEDS and HOURS change that");
+    let mut command = cargo::cargo("test");
+    command.args(["--profile", "sim", "-p", "clerk-wasm", "--test", "engine", "simulation"]);
+    for (name, default) in [("SEEDS", "1000"), ("HOURS", "24")] {
+        command.env(name, std::env::var(name).unwrap_or_else(|_| default.to_owned()));
+    }
+    counted(&mut command, Counts::of_libtest)
 }
 
 fn in_browser() -> Result<Counts> {

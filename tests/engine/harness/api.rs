@@ -27,6 +27,8 @@ pub(crate) struct Api {
     pub(crate) extra_claims: Value,
     pub(crate) factor_ages: Value,
     pub(crate) templates: Vec<String>,
+    /// The sessions that ended, and when by the server's clock.
+    pub(crate) deaths: Vec<(String, i64)>,
     users: BTreeMap<String, Vec<Membership>>,
     sessions: BTreeMap<String, Session>,
     clients: BTreeMap<String, Client>,
@@ -91,6 +93,7 @@ impl Api {
             extra_claims: json!({}),
             factor_ages: json!([3, -1]),
             templates: vec!["api".to_owned()],
+            deaths: Vec::new(),
             users: BTreeMap::new(),
             sessions: BTreeMap::new(),
             clients: BTreeMap::new(),
@@ -119,6 +122,7 @@ impl Api {
     /// Its client is forgotten with it.
     pub(crate) fn forget_dev_browser(&mut self, token: &str) {
         let client = self.dev_browsers.remove(token).flatten();
+        self.dev_browsers.retain(|_, other| client.is_none() || *other != client);
         for session in client.map_or(Vec::new(), |id| self.clients[&id].sessions.clone()) {
             self.set_status(&session, "abandoned");
         }
@@ -142,6 +146,9 @@ impl Api {
     }
 
     pub(crate) fn set_status(&mut self, session: &str, status: &str) {
+        if self.is_alive(session) && !is_alive(status) {
+            self.deaths.push((session.to_owned(), self.now));
+        }
         self.sessions.get_mut(session).expect("a session").status = status.to_owned();
     }
 
@@ -152,6 +159,10 @@ impl Api {
 
     pub(crate) fn is_alive(&self, session: &str) -> bool {
         self.sessions.get(session).is_some_and(|session| is_alive(&session.status))
+    }
+
+    pub(crate) fn user_of(&self, session: &str) -> Option<&str> {
+        self.sessions.get(session).map(|session| session.user.as_str())
     }
 
     /// Its user has signed out of it.
@@ -233,6 +244,8 @@ impl Api {
         let iat = self.now / 1000;
         let mut claims = self.base_claims(iat, &user);
         claims["tpl"] = json!(template);
+        // For the tests alone: a template's token does not say its session.
+        claims["of"] = json!(session);
         self.sign(iat, &claims)
     }
 

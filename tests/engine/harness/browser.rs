@@ -12,6 +12,8 @@ pub(crate) struct Browser {
     pub(crate) wall_skew: i64,
     /// How long the monotonic clock stood still, in milliseconds.
     pub(crate) stood_still: u64,
+    /// What the monotonic clock gains on true time, in millionths. The wall clock drifts with it.
+    pub(crate) drift: i64,
     pub(crate) asleep: bool,
     pub(crate) online: bool,
     pub(crate) has_locks: bool,
@@ -22,6 +24,14 @@ pub(crate) struct Browser {
     pub(crate) client_cookie: Option<String>,
     pub(crate) stored_environment: Option<String>,
     pub(crate) lock: LockQueue,
+    /// The tabs that are not closed, in the order they were opened.
+    pub(crate) tabs: Vec<TabId>,
+    /// The last time that a tab no longer waited for the lock.
+    pub(crate) bypassed: Option<u64>,
+    /// How many requests went out.
+    pub(crate) sent: u32,
+    /// The last time that a tab froze, slept, died or came back.
+    pub(crate) disturbed: u64,
 }
 
 /// The cookies of one site.
@@ -42,6 +52,7 @@ impl Browser {
         Self {
             wall_skew: 0,
             stood_still: 0,
+            drift: 0,
             asleep: false,
             online: true,
             has_locks: true,
@@ -51,7 +62,29 @@ impl Browser {
             client_cookie: None,
             stored_environment: None,
             lock: LockQueue::default(),
+            tabs: Vec::new(),
+            bypassed: None,
+            sent: 0,
+            disturbed: 0,
         }
+    }
+}
+
+impl Browser {
+    /// True time as this machine's clocks count it.
+    pub(crate) fn drifted(&self, at: u64) -> u64 {
+        let gained = i128::from(at) * i128::from(self.drift) / 1_000_000;
+        u64::try_from(i128::from(at) + gained).expect("a small drift")
+    }
+
+    /// The first true time at which this machine counts so much.
+    pub(crate) fn undrifted(&self, counted: u64) -> u64 {
+        let gained = i128::from(counted) * i128::from(self.drift) / (1_000_000 + i128::from(self.drift));
+        let mut at = u64::try_from(i128::from(counted) - gained).expect("a small drift");
+        while self.drifted(at) < counted {
+            at += 1;
+        }
+        at
     }
 }
 

@@ -1,13 +1,21 @@
 //! What must hold at any moment, whatever happens.
 
+use std::rc::Rc;
+
 use clerk_wasm::{Active, CookieWrite, OrganizationChoice, RequestId, Snapshot, Token, TokenQuery};
 use serde_json::Value;
 
 use super::api::Wire;
+use super::tab::UnderWay;
 use super::{BrowserId, TabId, World, jwt};
 
 /// Every call is answered within this time, in milliseconds.
 pub(crate) const PATIENCE: u64 = 200_000;
+
+/// How long after a token's life the end of a session is known at the latest: the renewal's own way.
+const NOTICE: u64 = 10_000;
+/// After trouble, pauses of an outage are still waited for.
+const RECOVERY: u64 = 90_000;
 
 impl World {
     /// A token that is handed out has not expired, and is what was asked for.
@@ -16,13 +24,16 @@ impl World {
         let exp = claims["exp"].as_i64().expect("exp") * 1_000;
         assert!(exp > self.api.now(), "an expired token was handed out, {} ms late", self.api.now() - exp);
         assert_eq!(claims["tpl"].as_str(), query.template.as_deref(), "a token of another template");
-        if query.template.is_some() {
-            return;
-        }
+        let of = claims["sid"].as_str().or(claims["of"].as_str()).unwrap_or_default();
+        assert!(!self.tab(tab).left.iter().any(|left| left == of), "a token of {of}, which was left");
         let snapshot = self.tab(tab).snapshot();
         let active = snapshot.signed_in().map(|it| it.session.id().to_owned());
         let Some(session) = query.session.clone().or(active) else { return };
-        assert_eq!(claims["sid"].as_str(), Some(session.as_str()), "a token of another session");
+        assert_eq!(of, session, "a token of another session");
+        assert_eq!(claims["sub"].as_str(), self.api.user_of(&session), "a token of another user");
+        if query.template.is_some() {
+            return;
+        }
         let known = snapshot.client.as_ref().and_then(|client| client.signed_in_session(&session).cloned());
         let wanted = match &query.organization {
             OrganizationChoice::Active => {
@@ -49,12 +60,16 @@ impl World {
         let real = old.1["iat"].as_i64().is_some_and(|iat| iat <= now + 60);
         let alive = real && old.1["exp"].as_i64().is_some_and(|exp| exp > now);
         let age = |it: &(Value, Value)| (it.0["oiat"].as_i64(), it.1["iat"].as_i64());
-        let back = same && alive && age(&new) < age(&old);
+        // Open: answers that waited for a frozen tab can teach it a time long past.
+        let thawed = self.is_strict && self.browser(browser).disturbed == self.now;
+        let back = same && !thawed && alive && age(&new) < age(&old);
         assert!(!back, "the session cookie went back in freshness: {} after {}", new.1, old.1);
     }
 
     /// Nobody is signed out but by the server's word or their own.
     pub(super) fn check_state(&mut self, tab: TabId, snapshot: &Snapshot) {
+        let again = self.tab(tab).shown.as_ref().is_some_and(|shown| is_same(shown, snapshot));
+        assert!(!again, "{tab:?} is shown the same state twice");
         let before = self.tab_mut(tab).shown_session.take();
         let now = snapshot.signed_in().map(|it| it.session.id().to_owned());
         if matches!(snapshot.active, Active::SignedOut) {
@@ -64,30 +79,122 @@ impl World {
         }
         // While the state is unknown, the session is still the one that was shown last.
         let hidden = matches!(snapshot.active, Active::Unknown);
+        self.tab_mut(tab).chose_nobody &= now.is_none();
         self.tab_mut(tab).shown_session = if hidden { before } else { now };
     }
 
     /// No call waits for ever.
     pub(super) fn check_patience(&self) {
-        for tab in (0..self.tabs.len()).map(TabId).filter(|tab| self.is_running(*tab)) {
+        for tab in self.open_tabs().filter(|tab| self.is_running(*tab)) {
             for (call, asked) in &self.tab(tab).calls {
                 assert!(self.now <= asked.at + PATIENCE, "{call:?} {asked:?} is not answered");
             }
         }
     }
 
-    /// Counts requests for a token that is being asked for already.
-    pub(super) fn note_in_flight(&mut self, tab: TabId, request: RequestId, wire: &Wire) {
-        let organization = wire.form("organization_id").unwrap_or_default();
-        let what = format!("{} {}", wire.path, organization);
-        if wire.path.contains("/tokens") {
-            let browser = self.tab(tab).browser;
-            let doubled = self
-                .tabs_of(browser)
-                .iter()
-                .any(|other| self.tab(*other).in_flight.values().any(|other| *other == what));
-            self.doubled += u32::from(doubled);
+    /// A session that ended is noticed within one life of a token: the next renewal tells. Time runs
+    /// anew after trouble, and what is left is that no tab shows it and no cookie tells the backend.
+    pub(super) fn check_deaths(&mut self) {
+        let in_order = self.api.faults.is_empty() && self.network.is_well() && self.latency < 1_000;
+        if !in_order || self.browsers.iter().any(|browser| !browser.online || browser.asleep) {
+            self.troubled = self.now;
         }
-        self.tab_mut(tab).in_flight.insert(request, what);
+        if self.api.deaths.is_empty() || self.troubled + self.token_life() + RECOVERY > self.now {
+            return;
+        }
+        let noticed = self.api.now() - i64::try_from(self.token_life() + NOTICE).expect("a short life");
+        let deaths = std::mem::take(&mut self.api.deaths);
+        let (old, new): (Vec<_>, Vec<_>) = deaths.into_iter().partition(|(_, at)| *at < noticed);
+        self.api.deaths = new;
+        for (session, at) in old {
+            let all_look =
+                (0..self.browsers.len()).all(|browser| self.has_noticed(BrowserId(browser), &session));
+            if !all_look {
+                self.api.deaths.push((session, at));
+            }
+        }
     }
+
+    /// Looks whether a browser knows that a session ended. `false` if it could not know yet.
+    fn has_noticed(&self, browser: BrowserId, session: &str) -> bool {
+        let it = self.browser(browser);
+        let running = it.tabs.iter().filter(|tab| self.is_running(**tab));
+        if it.tabs.is_empty() || it.disturbed + self.token_life() + RECOVERY > self.now {
+            return it.tabs.is_empty();
+        }
+        for tab in running.clone() {
+            let shown = self.tab(*tab).engine.snapshot().signed_in().map(|it| it.session.id());
+            assert_ne!(shown, Some(session), "{tab:?} has not noticed that its session ended");
+        }
+        let all_run = running.count() == it.tabs.len();
+        if all_run
+            && let Some((_, claims)) = it.jar.get("__session").and_then(jwt::decode)
+            && claims["exp"].as_i64().is_some_and(|exp| exp * 1_000 > self.api.now())
+        {
+            assert_ne!(claims["sid"], session, "the cookie of a session that ended remains in {browser:?}");
+        }
+        all_run
+    }
+
+    fn token_life(&self) -> u64 {
+        u64::try_from(self.api.token_lifetime).expect("a lifetime") * 1_000
+    }
+
+    /// What was shown last is what is: nothing changes unseen, and nothing is shown twice.
+    pub(super) fn check_shown(&self, tab: TabId) {
+        let it = self.tab(tab);
+        let same = it.shown.as_ref().is_none_or(|shown| Rc::ptr_eq(shown, it.engine.snapshot()));
+        assert!(same, "{tab:?} is not shown its state");
+    }
+
+    /// Notes a request for a token. While another one for the same token is under way in this
+    /// browser, that is one too many, except past a holder of the lock that froze or died, or that
+    /// has waited for its answer so long that the others have given the lock up.
+    pub(super) fn note_in_flight(&mut self, tab: TabId, request: RequestId, wire: &Wire) {
+        let snapshot = self.tab(tab).snapshot();
+        let active = snapshot.signed_in().and_then(|it| it.session.last_active_organization_id());
+        let organization = wire.form("organization_id").or(active).unwrap_or_default();
+        let token = wire.path.contains("/tokens").then(|| format!("{} {organization}", wire.path));
+        let browser = self.tab(tab).browser;
+        if token.is_some() {
+            let mut others =
+                self.browser(browser).tabs.iter().flat_map(|tab| self.tab(*tab).in_flight.values());
+            let other = others.find(|other| other.token == token).map(|other| other.since);
+            self.doubled += u32::from(other.is_some());
+            // Whoever has seen a session end, has forgotten its requests.
+            let session = wire.path.split('/').nth(3).unwrap_or_default();
+            // A template's token is for an organization, too, which its request does not say.
+            let strict = self.is_strict && wire.path.ends_with("/tokens");
+            let wrong =
+                other.is_some_and(|since| self.api.is_alive(session) && !self.is_excused(browser, since));
+            assert!(!strict || !wrong, "two requests for one token at a time: {token:?} by {tab:?}");
+        }
+        let under_way = UnderWay { token, since: self.now };
+        self.tab_mut(tab).in_flight.insert(request, under_way);
+    }
+
+    fn is_excused(&self, browser: BrowserId, since: u64) -> bool {
+        let it = self.browser(browser);
+        let frozen = it.tabs.iter().any(|tab| self.tab(*tab).frozen);
+        let bypassed = it.bypassed.is_some_and(|at| at + 35_000 > self.now);
+        !it.has_locks || frozen || bypassed || it.disturbed + 60_000 > self.now || since + 4_900 <= self.now
+    }
+}
+
+/// Whether a page could not tell one from the other.
+fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
+    let active = match (&one.active, &other.active) {
+        (Active::SignedIn(one), Active::SignedIn(other)) => {
+            Rc::ptr_eq(&one.session, &other.session)
+                && one.token.as_ref().map(Rc::as_ptr) == other.token.as_ref().map(Rc::as_ptr)
+                && one.organization.as_ref().map(Rc::as_ptr) == other.organization.as_ref().map(Rc::as_ptr)
+        }
+        (Active::SignedOut, Active::SignedOut) | (Active::Unknown, Active::Unknown) => true,
+        _ => false,
+    };
+    active
+        && one.status == other.status
+        && one.is_provisional == other.is_provisional
+        && one.client.as_ref().map(Rc::as_ptr) == other.client.as_ref().map(Rc::as_ptr)
+        && one.environment.as_ref().map(Rc::as_ptr) == other.environment.as_ref().map(Rc::as_ptr)
 }

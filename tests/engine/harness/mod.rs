@@ -10,6 +10,7 @@ mod browser;
 mod checks;
 pub(crate) mod fault;
 pub(crate) mod jwt;
+mod network;
 pub(crate) mod random;
 mod scenes;
 mod tab;
@@ -26,6 +27,7 @@ use clerk_wasm::{
 use api::{Api, Entry, Wire};
 pub(crate) use browser::Browser;
 use fault::{Effect, Fault};
+use network::Network;
 pub(crate) use scenes::{Scene, choose_organization, choose_session, code, organization, template};
 use tab::{Asked, Tab, config};
 pub(crate) use tab::{Navigation, Seen, describe};
@@ -49,8 +51,17 @@ pub(crate) struct World {
     pub(crate) now: u64,
     /// One way, in milliseconds.
     pub(crate) latency: u64,
+    pub(crate) network: Network,
     /// Requests for a token that another tab of the browser was asking for already.
     pub(crate) doubled: u32,
+    /// One that the lock had to prevent, is a failure.
+    pub(crate) is_strict: bool,
+    /// Says what happens, to whoever replays a seed.
+    pub(crate) trace: bool,
+    /// Everything seen is kept for tests to look at.
+    pub(crate) keeps_records: bool,
+    /// The last time that something was out of order.
+    pub(crate) troubled: u64,
     /// A test ends sessions in a way that the API does not show.
     pub(crate) sessions_may_end: bool,
     events: BTreeMap<(u64, u64), Event>,
@@ -63,6 +74,8 @@ enum Event {
     Arrival { tab: TabId, request: RequestId, wire: Wire, effect: Option<Effect> },
     /// Something is there for a tab.
     Delivery { tab: TabId, input: Input },
+    /// An answer comes twice.
+    Again { tab: TabId, request: RequestId, answer: Answer },
     /// The lock is a tab's.
     Grant { tab: TabId },
 }
@@ -81,7 +94,12 @@ impl World {
             key: PublishableKey::parse(&key).expect("a key"),
             now: 0,
             latency: 20,
+            network: Network::new(seed),
+            trace: false,
+            keeps_records: true,
+            troubled: 0,
             doubled: 0,
+            is_strict: false,
             sessions_may_end: false,
             events: BTreeMap::new(),
             last_event: 0,
@@ -99,7 +117,9 @@ impl World {
         let url = if self.api.production { "https://example.com/" } else { "http://localhost:3000/" };
         let seed = self.seed.wrapping_mul(1_000).wrapping_add(self.tabs.len() as u64);
         self.tabs.push(Tab::new(browser, &self.key, seed, url));
-        TabId(self.tabs.len() - 1)
+        let tab = TabId(self.tabs.len() - 1);
+        self.browser_mut(browser).tabs.push(tab);
+        tab
     }
 
     /// Gives a tab that has not started another configuration.
@@ -129,9 +149,9 @@ impl World {
     pub(crate) fn clock(&self, tab: TabId) -> Now {
         let it = self.tab(tab);
         let browser = self.browser(it.browser);
-        let steady = self.now - browser.stood_still + 1_000 * (tab.0 as u64 + 1);
-        let wall = EPOCH + i64::try_from(self.now).expect("a short test") + browser.wall_skew;
-        Now { instant: Instant(steady), wall: WallTime(wall) }
+        let steady = browser.drifted(self.now) - browser.stood_still + 1_000 * (tab.0 as u64 + 1);
+        let true_time = i64::try_from(browser.drifted(self.now)).expect("a short test");
+        Now { instant: Instant(steady), wall: WallTime(EPOCH + true_time + browser.wall_skew) }
     }
 
     /// Starts a tab's engine.
@@ -161,9 +181,24 @@ impl World {
         };
         let nobody = matches!(&what, Call::SetActive(SetActive { session: SessionChoice::Nobody, .. }));
         self.tab_mut(tab).chose_nobody |= nobody;
+        let leaves = self.left_by(tab, &what);
         let call = self.next_call(tab, format!("{what:?}"), query);
+        self.tab_mut(tab).calls.get_mut(&call).expect("a call").leaves = leaves;
         self.feed(tab, Input::Call { call, what });
         call
+    }
+
+    /// The sessions that nobody may get a token of once this call is done.
+    fn left_by(&self, tab: TabId, what: &Call) -> Vec<String> {
+        let snapshot = self.tab(tab).snapshot();
+        let known = || snapshot.client.iter().flat_map(|client| client.signed_in_sessions());
+        match what {
+            Call::SignOut { session: None, .. } => known().map(|it| it.id().to_owned()).collect(),
+            Call::SignOut { session: Some(session), .. } | Call::Remove { session } => {
+                vec![session.clone()]
+            }
+            _ => Vec::new(),
+        }
     }
 
     pub(crate) fn page_event(&mut self, tab: TabId, event: PageEvent) {
@@ -192,11 +227,17 @@ impl World {
 
     pub(crate) fn freeze(&mut self, tab: TabId) {
         self.tab_mut(tab).frozen = true;
+        self.disturb(self.tab(tab).browser);
     }
 
     pub(crate) fn thaw(&mut self, tab: TabId) {
         self.tab_mut(tab).frozen = false;
+        self.disturb(self.tab(tab).browser);
         self.catch_up(tab);
+    }
+
+    fn disturb(&mut self, browser: BrowserId) {
+        self.browser_mut(browser).disturbed = self.now;
     }
 
     /// The tab dies: its lock goes on to the next one.
@@ -204,6 +245,9 @@ impl World {
         self.tab_mut(tab).closed = true;
         self.tab_mut(tab).calls.clear();
         self.tab_mut(tab).in_flight.clear();
+        let browser = self.tab(tab).browser;
+        self.browser_mut(browser).tabs.retain(|other| *other != tab);
+        self.disturb(browser);
         self.leave_lock(tab);
     }
 
@@ -214,6 +258,7 @@ impl World {
         let it = self.browser_mut(browser);
         it.asleep = false;
         it.stood_still += if clock_stands_still { for_millis } else { 0 };
+        self.disturb(browser);
         for tab in self.tabs_of(browser) {
             self.catch_up(tab);
         }
@@ -221,14 +266,14 @@ impl World {
 
     pub(crate) fn set_online(&mut self, browser: BrowserId, online: bool) {
         self.browser_mut(browser).online = online;
+        self.troubled = self.now;
         for tab in self.tabs_of(browser) {
             self.page_event(tab, if online { PageEvent::Online } else { PageEvent::Offline });
         }
     }
 
     pub(crate) fn tabs_of(&self, browser: BrowserId) -> Vec<TabId> {
-        let all = (0..self.tabs.len()).map(TabId);
-        all.filter(|tab| self.tab(*tab).browser == browser && !self.tab(*tab).closed).collect()
+        self.browser(browser).tabs.clone()
     }
 
     /// Goes to the next event and lets it happen, if there is one until `end`.
@@ -254,6 +299,7 @@ impl World {
             _ => unreachable!("something is due"),
         }
         self.check_patience();
+        self.check_deaths();
         true
     }
 
@@ -277,18 +323,24 @@ impl World {
         self.tab(tab).answers.get(&call).cloned().unwrap_or_else(|| panic!("{call:?} is not answered"))
     }
 
-    fn is_running(&self, tab: TabId) -> bool {
+    pub(crate) fn is_running(&self, tab: TabId) -> bool {
         let it = self.tab(tab);
         !it.frozen && !it.closed && !self.browser(it.browser).asleep
     }
 
     fn next_timer(&self) -> Option<(u64, TabId)> {
-        let all = (0..self.tabs.len()).map(TabId).filter(|tab| self.is_running(*tab));
+        let all = self.open_tabs().filter(|tab| self.is_running(*tab));
         all.filter_map(|tab| Some((self.true_time(tab, self.tab(tab).deadline?), tab))).min()
     }
 
     fn true_time(&self, tab: TabId, at: Instant) -> u64 {
-        at.0.saturating_sub(1_000 * (tab.0 as u64 + 1)) + self.browser(self.tab(tab).browser).stood_still
+        let browser = self.browser(self.tab(tab).browser);
+        browser.undrifted(at.0.saturating_sub(1_000 * (tab.0 as u64 + 1)) + browser.stood_still)
+    }
+
+    /// The tabs of all browsers that are not closed.
+    pub(crate) fn open_tabs(&self) -> impl Iterator<Item = TabId> {
+        self.browsers.iter().flat_map(|browser| browser.tabs.iter().copied())
     }
 
     fn catch_up(&mut self, tab: TabId) {
@@ -304,29 +356,42 @@ impl World {
         let it = self.tab_mut(tab);
         it.last_call += 1;
         let call = CallId(it.last_call);
-        it.calls.insert(call, Asked { at: now, what, query });
+        it.calls.insert(call, Asked { at: now, what, query, leaves: Vec::new() });
         call
     }
 
     fn feed(&mut self, tab: TabId, input: Input) {
         let now = self.clock(tab);
+        if self.trace {
+            eprintln!("{} {tab:?} <- {input:?}", self.now);
+        }
         self.tab_mut(tab).engine.handle(now, input);
         while let Some(output) = self.tab_mut(tab).engine.poll() {
             self.carry_out(tab, output);
         }
         let deadline = self.tab(tab).engine.deadline();
         self.tab_mut(tab).deadline = deadline;
+        self.check_shown(tab);
     }
 
     fn carry_out(&mut self, tab: TabId, output: Output) {
         let browser = self.tab(tab).browser;
+        if self.trace {
+            match &output {
+                Output::Notify(snapshot) => eprintln!("{} {tab:?} -> shows {}", self.now, describe(snapshot)),
+                other => eprintln!("{} {tab:?} -> {other:?}", self.now),
+            }
+        }
         match output {
             Output::Send(id, request) => self.send(tab, id, &request),
             Output::Abort(id) => drop(self.tab_mut(tab).in_flight.remove(&id)),
             Output::Resolve { call, result } => self.resolve(tab, call, result),
             Output::Notify(snapshot) => {
                 self.check_state(tab, &snapshot);
-                self.tab_mut(tab).seen.push(Seen::State(describe(&snapshot)));
+                if self.keeps_records {
+                    self.tab_mut(tab).seen.push(Seen::State(describe(&snapshot)));
+                }
+                self.tab_mut(tab).shown = Some(snapshot);
             }
             Output::ReadCookies => {
                 let (now, cookies) = (self.clock(tab), self.browser(browser).jar.text());
@@ -334,7 +399,9 @@ impl World {
             }
             Output::WriteCookie(cookie) => {
                 self.check_cookie(browser, &cookie);
-                self.tab_mut(tab).cookie_writes.push(cookie.clone());
+                if self.keeps_records {
+                    self.tab_mut(tab).cookie_writes.push(cookie.clone());
+                }
                 if self.browser(browser).takes_cookies {
                     self.browser_mut(browser).jar.write(cookie);
                 }
@@ -358,6 +425,7 @@ impl World {
                 self.after(0, Event::Delivery { tab, input: Input::LockUnavailable });
             }
             Output::AcquireLock => {
+                self.tab_mut(tab).asked_for_lock = self.now;
                 if self.browser_mut(browser).lock.ask(tab) {
                     self.after(1, Event::Grant { tab });
                 }
@@ -390,6 +458,9 @@ impl World {
             self.check_token(tab, query, token);
         }
         let it = self.tab_mut(tab);
+        if result.is_ok() {
+            it.left.extend(asked.leaves);
+        }
         it.seen.push(Seen::Answer(call));
         it.answers.insert(call, result);
     }
@@ -398,6 +469,7 @@ impl World {
         let wire = take_apart(sent);
         self.note_in_flight(tab, request, &wire);
         let browser = self.tab(tab).browser;
+        self.browser_mut(browser).sent += 1;
         if !self.browser(browser).online {
             return self.answer_later(tab, request, 1, Err(NetworkFailure::Unreachable));
         }
@@ -410,7 +482,10 @@ impl World {
         };
         match effect {
             Some(Effect::Unreachable) => self.answer_later(tab, request, self.latency, lost),
-            _ => self.after(self.latency + wait, Event::Arrival { tab, request, wire, effect }),
+            _ => {
+                let wait = self.latency + wait + self.network.delay();
+                self.after(wait, Event::Arrival { tab, request, wire, effect });
+            }
         }
         // The first answer counts: the engine ignores what comes later.
         self.answer_later(tab, request, timeout, Err(NetworkFailure::TimedOut));
@@ -451,11 +526,21 @@ impl World {
             }
         };
         self.log(tab, wire);
+        let answer = if self.network.loses_answer() { Err(NetworkFailure::Unreachable) } else { answer };
+        if let Ok(answer) = &answer
+            && self.network.doubles()
+        {
+            let (answer, wait) = (answer.clone(), self.latency + slow + self.network.delay());
+            self.after(wait, Event::Again { tab, request, answer });
+        }
+        let slow = slow + self.network.delay();
         self.answer_later(tab, request, self.latency + slow, answer);
     }
 
     fn log(&mut self, tab: TabId, wire: Wire) {
-        self.api.log.push(Entry { at: self.now, tab, wire });
+        if self.keeps_records {
+            self.api.log.push(Entry { at: self.now, tab, wire });
+        }
     }
 
     fn answer_later(
@@ -472,13 +557,22 @@ impl World {
         let browser = self.tab(from).browser;
         if self.browser(browser).has_channels {
             for tab in self.tabs_of(browser).into_iter().filter(|tab| *tab != from) {
-                self.after(1, Event::Delivery { tab, input: message() });
+                for _ in 0..=u32::from(self.network.doubles()) {
+                    if !self.network.loses_message() {
+                        let wait = 1 + self.network.delay();
+                        self.after(wait, Event::Delivery { tab, input: message() });
+                    }
+                }
             }
         }
     }
 
     fn leave_lock(&mut self, tab: TabId) {
         let browser = self.tab(tab).browser;
+        let waited = self.now - self.tab(tab).asked_for_lock;
+        if self.browser(browser).lock.holder != Some(tab) && waited >= 4_900 {
+            self.browser_mut(browser).bypassed = Some(self.now);
+        }
         if let Some(next) = self.browser_mut(browser).lock.leave(tab) {
             self.after(1, Event::Grant { tab: next });
         }
@@ -494,6 +588,10 @@ impl World {
                     return;
                 }
                 self.deliver(tab, input);
+            }
+            Event::Again { tab, request, answer } => {
+                self.tab_mut(tab).in_flight.remove(&request);
+                self.deliver(tab, Input::Answered { request, answer: Ok(answer) });
             }
             Event::Grant { tab } => {
                 let browser = self.browser(self.tab(tab).browser);
@@ -523,6 +621,9 @@ impl World {
     /// All is well again.
     pub(crate) fn mend(&mut self) {
         self.api.faults.clear();
+        self.network.mend();
+        self.latency = 20;
+        self.troubled = self.now;
     }
 }
 

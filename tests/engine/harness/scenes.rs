@@ -149,6 +149,12 @@ impl World {
         session
     }
 
+    /// The dev browser token in the cookies.
+    pub(crate) fn dev_browser(&self, browser: BrowserId) -> Option<String> {
+        let name = format!("__clerk_db_jwt_{}", self.key.cookie_suffix());
+        self.browser(browser).jar.get(&name).map(str::to_owned)
+    }
+
     pub(crate) fn load(&mut self, tab: TabId) -> Result<(), Error> {
         let call = self.start(tab);
         self.wait(tab, call).map(drop)

@@ -37,13 +37,19 @@ pub(crate) struct Tab {
     /// How often the app was asked for that.
     pub(crate) asked_for_session: u32,
     pub(crate) answers: BTreeMap<CallId, Result<Outcome, Error>>,
-    /// The path and form of each request under way.
-    pub(crate) in_flight: BTreeMap<RequestId, String>,
+    /// The requests under way.
+    pub(crate) in_flight: BTreeMap<RequestId, UnderWay>,
+    /// When it got in line for the lock.
+    pub(crate) asked_for_lock: u64,
+    /// The state that was shown last.
+    pub(crate) shown: Option<Rc<Snapshot>>,
     /// How often the timer rang.
     pub(crate) wakes: u32,
     pub(crate) last_call: u32,
     /// The session that was shown last.
     pub(crate) shown_session: Option<String>,
+    /// The sessions that this tab has signed out of.
+    pub(crate) left: Vec<String>,
     /// An app has chosen that nobody is active.
     pub(crate) chose_nobody: bool,
 }
@@ -56,6 +62,16 @@ pub(crate) struct Asked {
     #[allow(dead_code, reason = "printed")]
     pub(crate) what: String,
     pub(crate) query: Option<TokenQuery>,
+    /// The sessions that it leaves.
+    pub(crate) leaves: Vec<String>,
+}
+
+/// A request under way.
+#[derive(Clone, Debug)]
+pub(crate) struct UnderWay {
+    /// The token that it is for, as path and organization; `None` for anything else.
+    pub(crate) token: Option<String>,
+    pub(crate) since: u64,
 }
 
 /// How navigations of this tab end.
@@ -97,9 +113,12 @@ impl Tab {
             asked_for_session: 0,
             answers: BTreeMap::new(),
             in_flight: BTreeMap::new(),
+            asked_for_lock: 0,
+            shown: None,
             wakes: 0,
             last_call: 0,
             shown_session: None,
+            left: Vec::new(),
             chose_nobody: false,
         }
     }

@@ -1,0 +1,47 @@
+//! What a network and channels do to what is sent over them: all is well by default.
+
+use super::random::Random;
+
+/// How well things arrive.
+pub(crate) struct Network {
+    random: Random,
+    /// Up to so many milliseconds later, so that later ones overtake.
+    pub(crate) jitter: u64,
+    /// One answer in so many is lost; none if 0.
+    pub(crate) loses_answer_in: u64,
+    /// One message between tabs in so many is lost; none if 0.
+    pub(crate) loses_message_in: u64,
+    /// One answer or message in so many comes twice; none if 0.
+    pub(crate) doubles_in: u64,
+}
+
+impl Network {
+    pub(crate) fn new(seed: u64) -> Self {
+        let random = Random::new(seed);
+        Self { random, jitter: 0, loses_answer_in: 0, loses_message_in: 0, doubles_in: 0 }
+    }
+
+    pub(crate) fn mend(&mut self) {
+        (self.jitter, self.loses_answer_in, self.loses_message_in, self.doubles_in) = (0, 0, 0, 0);
+    }
+
+    pub(crate) fn is_well(&self) -> bool {
+        self.jitter + self.loses_answer_in + self.loses_message_in + self.doubles_in == 0
+    }
+
+    pub(super) fn delay(&mut self) -> u64 {
+        if self.jitter == 0 { 0 } else { self.random.below(self.jitter) }
+    }
+
+    pub(super) fn loses_answer(&mut self) -> bool {
+        self.loses_answer_in > 0 && self.random.once_in(self.loses_answer_in)
+    }
+
+    pub(super) fn loses_message(&mut self) -> bool {
+        self.loses_message_in > 0 && self.random.once_in(self.loses_message_in)
+    }
+
+    pub(super) fn doubles(&mut self) -> bool {
+        self.doubles_in > 0 && self.random.once_in(self.doubles_in)
+    }
+}

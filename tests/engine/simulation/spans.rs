@@ -1,0 +1,108 @@
+//! What must hold over a span: what a quiet hour and an outage cost, and how all ends.
+
+use std::collections::BTreeSet;
+
+use clerk_wasm::{Active, Call, Outcome, Status, TokenQuery};
+
+use super::{HOUR, Simulation};
+use crate::harness::fault::Effect;
+use crate::harness::{BrowserId, TabId, jwt};
+
+const MINUTE: u64 = 60_000;
+
+impl Simulation {
+    /// An hour in which nothing happens but the renewal of the tokens that are on show: one by all
+    /// tabs together, or one by each where they can't talk to each other.
+    pub(super) fn quiet_hour(&mut self) {
+        self.all_is_well_again();
+        let before = self.sent();
+        self.world.run_for(HOUR);
+        let life = u64::try_from(self.world.api.token_lifetime).expect("a lifetime");
+        let renewals = 3_600 / (life - 15.min(life / 4)) + 1;
+        for (browser, (now, before)) in self.sent().into_iter().zip(before).enumerate() {
+            let (browser, sent) = (BrowserId(browser), u64::from(now - before));
+            let it = self.world.browser(browser);
+            let together = it.has_locks && it.has_channels;
+            let shown: BTreeSet<String> = it
+                .tabs
+                .iter()
+                .map(|tab| crate::harness::describe(&self.world.tab(*tab).snapshot()))
+                .collect();
+            let askers = if together { shown.len() } else { it.tabs.len() };
+            // The one more: a template's token that somebody had asked for is renewed once.
+            let bound = (renewals + 4) * u64::try_from(askers).expect("a few");
+            assert!(sent <= bound, "{sent} requests in a quiet hour of {browser:?}, {bound} at most");
+        }
+    }
+
+    /// A quarter of an hour without the API, with apps that go on asking.
+    pub(super) fn outage(&mut self) {
+        self.all_is_well_again();
+        let effect = self.random.pick(&[Effect::Refuse(503, "down"), Effect::Unreachable, Effect::Hang]);
+        self.world.fault("*", effect);
+        self.ask_for(2 * MINUTE);
+        let before = self.sent();
+        self.ask_for(13 * MINUTE);
+        for (browser, (now, before)) in self.sent().into_iter().zip(before).enumerate() {
+            let (it, sent) = (self.world.browser(BrowserId(browser)), now - before);
+            let askers = if it.has_channels { 1 } else { it.tabs.len() };
+            let bound = 13 * 4 * u32::try_from(askers).expect("a few");
+            assert!(sent <= bound, "{sent} requests in 13 min of outage, {bound} at most");
+        }
+        self.world.mend();
+    }
+
+    fn ask_for(&mut self, millis: u64) {
+        let end = self.world.now + millis;
+        while self.world.now < end {
+            if let Some(tab) = self.some_tab() {
+                let skip_cache = self.random.once_in(4);
+                let query = TokenQuery { skip_cache, ..TokenQuery::default() };
+                self.world.call_if_loaded(tab, Call::GetToken(query));
+            }
+            let pause = self.random.below(30_000);
+            self.world.run_for(pause);
+        }
+    }
+
+    fn sent(&self) -> Vec<u32> {
+        self.world.browsers.iter().map(|browser| browser.sent).collect()
+    }
+
+    pub(super) fn all_is_well_again(&mut self) {
+        self.world.mend();
+        for browser in (0..self.world.browsers.len()).map(BrowserId) {
+            self.wake_all(browser);
+            self.world.set_online(browser, true);
+        }
+        let life = u64::try_from(self.world.api.token_lifetime).expect("a lifetime") * 1_000;
+        self.world.run_for(2 * life + 2 * MINUTE);
+    }
+
+    pub(super) fn check_end(&mut self, tab: TabId) {
+        let snapshot = self.world.tab(tab).snapshot();
+        if snapshot.status == Status::Error {
+            // Refused a dev browser twice while it loaded: that ends the start.
+            return;
+        }
+        assert_eq!(snapshot.status, Status::Ready, "{tab:?} is well again");
+        assert_eq!(self.world.tab(tab).calls.len(), 0, "{tab:?} answered everything");
+        match &snapshot.active {
+            Active::SignedIn(it) => {
+                assert!(self.world.api.is_alive(it.session.id()), "{tab:?} shows a dead session");
+                let call = self.world.call(tab, Call::GetToken(TokenQuery::default()));
+                let answer = self.world.wait(tab, call);
+                assert!(matches!(answer, Ok(Outcome::Token(Some(_)))), "{tab:?}: {answer:?}");
+            }
+            Active::SignedOut => {}
+            other => panic!("{tab:?} shows {other:?}"),
+        }
+        let browser = self.world.tab(tab).browser;
+        let cookie = self.world.browser(browser).jar.get("__session").and_then(jwt::decode);
+        let left = cookie.is_some_and(|(_, claims)| {
+            let session = claims["sid"].as_str().unwrap_or_default();
+            self.world.api.was_left(session)
+        });
+        assert!(!left, "the cookie of a session that was signed out of remains");
+    }
+}
