@@ -78,11 +78,11 @@ proptest! {
 #[test]
 fn large_claims_are_read_in_time() {
     let names = vec!["p"; 4_000].join(",");
-    let bits = vec!["9".repeat(1_000); 20].join(",");
+    let bits = vec!["9".repeat(300); 20].join(",");
     let features = vec!["o:f"; 20].join(",");
     let found = version_2(&features, &names, &bits).organization().expect("one");
-    assert!(found.permissions.len() > 20_000 && found.permissions.len() <= 20 * 3_322);
-    let too_long = version_2("o:f", &names, &"9".repeat(1_001)).organization().expect("one");
+    assert!(found.permissions.len() > 8_000 && found.permissions.len() <= 20 * 997);
+    let too_long = version_2("o:f", &names, &"9".repeat(301)).organization().expect("one");
     assert!(too_long.permissions.is_empty());
     let many = version_2(&vec!["o:f"; 50_000].join(","), "p", &vec!["1"; 50_000].join(","));
     assert_eq!(many.organization().expect("one").permissions.len(), 50_000);
