@@ -44,7 +44,7 @@ scenario(
     const before = await first.evaluate(() => window.clerk.session?.getToken());
 
     await stage.step('wait for the renewal', async () => {
-      await expect.poll(() => stage.requests('POST', TOKENS).length, { timeout: 25_000 }).toBeGreaterThan(0);
+      await expect.poll(() => stage.requests('POST', TOKENS).length, { timeout: 40_000 }).toBeGreaterThan(0);
       await expect.poll(() => first.evaluate(() => window.clerk.session?.getToken())).not.toBe(before);
       await expect.poll(() => second.evaluate(() => window.clerk.session?.getToken())).not.toBe(before);
     });
