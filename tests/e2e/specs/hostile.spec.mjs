@@ -88,14 +88,15 @@ test.describe('messages from other tabs', () => {
     const errors = uncaught(page);
     await stage.api.clearLog();
 
-    const heard = page.evaluate(
-      () =>
-        new Promise((resolve) => {
-          new BroadcastChannel('clerk:session_token').addEventListener('message', ({ data }) => {
-            if (data === 'the last') resolve(data);
-          });
-        }),
-    );
+    // Listened to before anything is said.
+    await page.evaluate(() => {
+      /** @type {any} */ (window).heardLast = new Promise((resolve) => {
+        new BroadcastChannel('clerk:session_token').addEventListener('message', ({ data }) => {
+          if (data === 'the last') resolve(data);
+        });
+      });
+    });
+    const heard = page.evaluate(() => /** @type {any} */ (window).heardLast);
     const sound = await other.evaluate(
       ({ session, stale, token, template }) => {
         const forge = (/** @type {Record<string, unknown>} */ claims, iat = Date.now() / 1000 + 5) => {
