@@ -273,6 +273,10 @@ impl Driven {
                 assert!(self.asked.contains_key(&call), "navigates for a call that is over");
                 self.navigations.push(call);
             }
+            Output::StoreClock(text) => {
+                let is_known = |part: &str| part == "slow" || part.parse::<i64>().is_ok();
+                assert!(text.split(' ').all(is_known), "{text}");
+            }
             Output::StoreEnvironment(text) => {
                 assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok_and(|it| it.is_object()));
             }

@@ -96,6 +96,19 @@ fn satellite(kind: u8) -> Satellite {
     satellite
 }
 
+/// What an earlier page, or anything else on this origin, may have left as its note of the clock.
+const CLOCKS: &[&str] = &[
+    "1800000000000 1800000000000",
+    "1800000000000 1800003600000",
+    "9223372036854775807 -9223372036854775808",
+    "-9223372036854775808 9223372036854775807",
+    "1800000000000 slow",
+    "1800000000000",
+    " ",
+    "",
+    "x y",
+];
+
 fn start(page: &mut Driven, bytes: &mut Bytes<'_>) {
     let flags = byte(bytes);
     page.start(Page {
@@ -108,6 +121,7 @@ fn start(page: &mut Driven, bytes: &mut Bytes<'_>) {
         cross_origin_frame: flags & 64 != 0,
         has_locks: flags & 16 != 0,
         stored_environment: (flags & 32 == 0).then(|| pick(bytes, NASTY).to_owned()),
+        stored_clock: (flags & 64 == 0).then(|| pick(bytes, CLOCKS).to_owned()),
     });
 }
 

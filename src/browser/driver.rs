@@ -185,6 +185,7 @@ impl Driver {
             Output::StoreEnvironment(text) => {
                 storage::write_environment(&self.window, &self.cookie_suffix, &text, self.now().wall);
             }
+            Output::StoreClock(text) => storage::write_clock(&self.window, &self.cookie_suffix, &text),
         }
     }
 

@@ -26,6 +26,7 @@ pub(crate) fn describe(window: &Window, cookies: &CookieJar, cookie_suffix: &str
         cross_origin_frame: is_in_cross_origin_frame(window),
         has_locks: lock::are_there(window),
         stored_environment: storage::read_environment(window, cookie_suffix, now.wall),
+        stored_clock: storage::read_clock(window, cookie_suffix),
     }
 }
 

@@ -1,26 +1,35 @@
-//! The environment, kept for a day in `localStorage`.
+//! What pages to come start with, in `localStorage`: the environment, kept for a day, and the clock.
 
 use web_sys::{Storage, Window};
 
 use crate::time::WallTime;
 
-const PREFIX: &str = "clerk-wasm:environment:";
+const ENVIRONMENT: &str = "clerk-wasm:environment:";
+const CLOCK: &str = "clerk-wasm:clock:";
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// The environment kept for this instance, if it is not older than a day.
 pub(crate) fn read_environment(window: &Window, cookie_suffix: &str, now: WallTime) -> Option<String> {
-    let entry = storage(window)?.get_item(&key(cookie_suffix)).ok().flatten()?;
+    let entry = read(window, ENVIRONMENT, cookie_suffix)?;
     fresh(&entry, now).map(str::to_owned)
 }
 
 /// Keeps the environment; where storage is denied or full, nothing happens.
 pub(crate) fn write_environment(window: &Window, cookie_suffix: &str, text: &str, now: WallTime) {
-    if let Some(storage) = storage(window) {
-        let mut entry = now.0.to_string();
-        entry.push(' ');
-        entry.push_str(text);
-        let _ = storage.set_item(&key(cookie_suffix), &entry);
-    }
+    let mut entry = now.0.to_string();
+    entry.push(' ');
+    entry.push_str(text);
+    write(window, ENVIRONMENT, cookie_suffix, &entry);
+}
+
+/// What was noted of the server's clock.
+pub(crate) fn read_clock(window: &Window, cookie_suffix: &str) -> Option<String> {
+    read(window, CLOCK, cookie_suffix)
+}
+
+/// Keeps what is known of the server's clock; where storage is denied or full, nothing happens.
+pub(crate) fn write_clock(window: &Window, cookie_suffix: &str, text: &str) {
+    write(window, CLOCK, cookie_suffix, text);
 }
 
 /// The text of an entry `<milliseconds> <text>` that is not older than a day, nor from the future.
@@ -30,12 +39,22 @@ fn fresh(entry: &str, now: WallTime) -> Option<&str> {
     (0..DAY).contains(&age).then_some(text)
 }
 
+fn read(window: &Window, prefix: &str, cookie_suffix: &str) -> Option<String> {
+    storage(window)?.get_item(&key(prefix, cookie_suffix)).ok().flatten()
+}
+
+fn write(window: &Window, prefix: &str, cookie_suffix: &str, entry: &str) {
+    if let Some(storage) = storage(window) {
+        let _ = storage.set_item(&key(prefix, cookie_suffix), entry);
+    }
+}
+
 fn storage(window: &Window) -> Option<Storage> {
     window.local_storage().ok().flatten()
 }
 
-fn key(cookie_suffix: &str) -> String {
-    let mut key = String::from(PREFIX);
+fn key(prefix: &str, cookie_suffix: &str) -> String {
+    let mut key = String::from(prefix);
     key.push_str(cookie_suffix);
     key
 }

@@ -125,7 +125,8 @@ impl Engine {
         let waits = self.active_key().is_some_and(|key| {
             let slot = self.tokens.slot(&key);
             let failing = slot.fetch.as_ref().is_none_or(|fetch| fetch.backoff.failures > 0);
-            slot.usable(&self.clock, self.now).is_none() && !failing && self.page.online
+            let failing = failing || self.outage.is_on() || !self.page.online;
+            slot.usable(&self.clock, self.now).is_none() && !failing
         });
         if !waits {
             for (call, navigate) in core::mem::take(&mut self.activation.awaiting_token) {

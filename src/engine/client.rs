@@ -93,6 +93,9 @@ impl Engine {
     }
 
     fn set_client(&mut self, client: Client, choose_session: bool) {
+        let before = self.client.iter().flat_map(|client| client.signed_in_sessions());
+        let ended = before.filter(|session| client.signed_in_session(session.id()).is_none());
+        ended.for_each(|session| self.cookies.endings.note(session.id()));
         let shared = self.client.take().filter(|known| known.is_same(&client));
         let client = shared.unwrap_or_else(|| Rc::new(client));
         self.client = Some(client.clone());

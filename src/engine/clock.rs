@@ -5,10 +5,14 @@
 //! is learned from each freshly minted token and carried on by the monotonic clock, and where the
 //! two clocks of the page come apart, the later reading counts: a token that is taken for too old
 //! costs one request, one that is taken for too young is refused by a backend.
+//!
+//! What was learned is noted for pages to come: a page that starts from a cookie without asking the API
+//! could not tell otherwise that a wall clock which is slow by an hour makes a token look new that ran
+//! out long ago.
 
 use core::time::Duration;
 
-use crate::time::{Instant, Now, ServerTime, millis};
+use crate::time::{Instant, Now, ServerTime, WallTime, millis};
 use crate::wire::Token;
 
 /// What is known of the server's clock.
@@ -19,6 +23,18 @@ pub(crate) struct ServerClock {
     is_sure: bool,
     /// What the tokens said: by the steady clock it can't be earlier than that.
     least: Option<Reading>,
+    /// By what an earlier page noted, the wall clock is no clock to go by.
+    distrusts_wall: bool,
+    /// What was noted for pages to come.
+    noted: Option<Note>,
+}
+
+/// When the wall clock showed `wall`, the server's showed `server`; `None` if nothing more is known than
+/// that the wall clock is slow.
+#[derive(Clone, Copy, Debug)]
+struct Note {
+    wall: WallTime,
+    server: Option<ServerTime>,
 }
 
 /// At the local moment `at` the server's clock showed `time`, or a little less.
@@ -32,6 +48,11 @@ struct Reading {
 const SLOW: i64 = 2_000;
 /// Apart by less than this, the page's clocks are taken to agree.
 const AGREEMENT: i64 = 1_000;
+/// Readings are carried on in steps of at least this, so that what a step adds for `DRIFT` counts.
+const CARRIED_ON: i64 = 10_000;
+/// The page's steady clock may be slow by one part in so many. Answers that are always slow would never
+/// put right what it loses.
+const DRIFT: i64 = 1_000;
 
 impl ServerClock {
     /// Learns from a token that was minted to answer a request sent at `asked` and answered at
@@ -41,6 +62,7 @@ impl ServerClock {
         let known = self.known.map(|_| self.time(now));
         let learned = Reading { at: asked, time: token.issued_at() };
         self.is_sure = true;
+        self.noted = None;
         self.least = Some(learned);
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
             return;
@@ -51,7 +73,12 @@ impl ServerClock {
     /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the
     /// wall clock is set back later.
     pub(crate) fn carry_on(&mut self, now: Now) {
-        self.known = self.known.map(|known| Reading { at: now, time: known.time(now) });
+        let news = |known: &Reading| known.steady(now).abs_diff(known.wall(now)) > AGREEMENT.unsigned_abs();
+        if let Some(known) = self.known
+            && (news(&known) || known.steady(now) >= CARRIED_ON)
+        {
+            self.known = Some(Reading { at: now, time: known.time(now) });
+        }
     }
 
     /// Whether a token that is said to be new can't be: it is dead by what was learned and the steady
@@ -66,7 +93,36 @@ impl ServerClock {
     /// Whether the age of a token that somebody left can be told. As long as no token was minted for
     /// us, only the wall clock can tell, and one that is behind the token's `iat` is wrong.
     pub(crate) fn can_tell_the_age_of(&self, token: &Token, now: Now) -> bool {
-        self.is_sure || now.wall.0.saturating_add(SLOW) >= token.issued_at().0
+        let wall_may_be_right = now.wall.0.saturating_add(SLOW) >= token.issued_at().0;
+        self.is_sure || (wall_may_be_right && !self.distrusts_wall)
+    }
+
+    /// Takes up what an earlier page of this browser noted. It is as good as what this page learned
+    /// itself, unless the wall clock was set back since: then nothing tells how much time has passed.
+    pub(crate) fn recall(&mut self, note: &str, now: Now) {
+        let Some(note) = Note::read(note).filter(|_| self.known.is_none()) else { return };
+        let was_set_back = now.wall.0.saturating_add(SLOW) < note.wall.0;
+        match note.server.filter(|_| !was_set_back) {
+            None => self.distrusts_wall = true,
+            Some(server) => {
+                let passed = now.wall.0.saturating_sub(note.wall.0);
+                self.known = Some(Reading { at: now, time: ServerTime(server.0.saturating_add(passed)) });
+                self.is_sure = true;
+            }
+        }
+    }
+
+    /// What is to be noted for pages to come, if that is news: a token was minted, the wall clock was
+    /// set, or it is slow by what tokens say.
+    pub(crate) fn take_note(&mut self, now: Now) -> Option<String> {
+        let server = self.known?.time(now);
+        let is_slow = server.0.saturating_sub(now.wall.0) > SLOW;
+        let note = Note { wall: now.wall, server: Some(server).filter(|_| self.is_sure) };
+        let news = self.noted.is_none_or(|noted| noted.differs_from(note));
+        ((self.is_sure || is_slow) && news).then(|| {
+            self.noted = Some(note);
+            note.write()
+        })
     }
 
     /// Learns from a token of unknown age, seen at `now`: the server's clock shows its `iat` at the
@@ -98,16 +154,44 @@ impl ServerClock {
     }
 }
 
+impl Note {
+    /// What the server's clock is ahead of the wall clock by is not the same in both.
+    fn differs_from(self, other: Self) -> bool {
+        let ahead = |note: Self| note.server.map(|server| server.0.saturating_sub(note.wall.0));
+        let apart = ahead(self).zip(ahead(other)).map(|(one, other)| one.abs_diff(other));
+        apart.is_some_and(|apart| apart > AGREEMENT.unsigned_abs())
+    }
+
+    /// `<wall> <server>`, or `<wall> slow`.
+    fn read(text: &str) -> Option<Self> {
+        let (wall, server) = text.split_once(' ')?;
+        let server = if server == "slow" { None } else { Some(ServerTime(server.parse().ok()?)) };
+        Some(Self { wall: WallTime(wall.parse().ok()?), server })
+    }
+
+    fn write(self) -> String {
+        let mut text = self.wall.0.to_string();
+        text.push(' ');
+        text.push_str(&self.server.map_or_else(|| "slow".to_owned(), |server| server.0.to_string()));
+        text
+    }
+}
+
 impl Reading {
     fn time(self, now: Now) -> ServerTime {
-        let steady = self.steady(now);
-        let wall = now.wall.0.saturating_sub(self.at.wall.0);
+        let (steady, wall) = (self.steady(now), self.wall(now));
         // A wall clock that ran ahead was either set, or went on while the machine slept.
-        self.time_by(if wall.saturating_sub(steady) > AGREEMENT { wall } else { steady })
+        let elapsed = if wall.saturating_sub(steady) > AGREEMENT { wall } else { steady };
+        self.time_by(elapsed.saturating_add(elapsed / DRIFT))
     }
 
     fn time_by(self, elapsed: i64) -> ServerTime {
         ServerTime(self.time.0.saturating_add(elapsed))
+    }
+
+    /// How long ago it was by the wall clock; negative if that was set back.
+    fn wall(self, now: Now) -> i64 {
+        now.wall.0.saturating_sub(self.at.wall.0)
     }
 
     /// How long ago it was by the steady clock.
@@ -144,6 +228,12 @@ mod tests {
         Now { instant: Instant(instant), wall: WallTime(wall) }
     }
 
+    /// So many seconds, less what the steady clock may have lost.
+    fn is_about(left: Duration, seconds: u64) -> bool {
+        let most = Duration::from_secs(seconds);
+        (most.saturating_sub(Duration::from_millis(100))..=most).contains(&left)
+    }
+
     fn token(iat: i64) -> Token {
         test_token(&json!({}), &json!({ "iat": iat, "exp": iat + 60 }))
     }
@@ -155,7 +245,7 @@ mod tests {
             let asked = at(0, 1_000_000 + skew);
             clock.learn_minted(&token(1_000), asked, asked);
             let left = clock.remaining(&token(1_000), at(20_000, 1_020_000 + skew));
-            assert_eq!(left, Duration::from_secs(40), "{skew}");
+            assert!(is_about(left, 40), "{skew}: {left:?}");
         }
     }
 
@@ -172,14 +262,14 @@ mod tests {
         clock.learn_minted(&token(1_000), at(0, 0), at(100, 100));
         // Minted after 40 s, although asked for after 30 s: known already.
         clock.learn_minted(&token(1_040), at(30_000, 30_000), at(41_000, 41_000));
-        assert_eq!(clock.remaining(&token(1_040), at(41_000, 41_000)), Duration::from_secs(59));
+        assert!(is_about(clock.remaining(&token(1_040), at(41_000, 41_000)), 59));
     }
 
     #[test]
     fn a_wall_clock_set_back_is_ignored() {
         let mut clock = ServerClock::default();
         clock.learn_minted(&token(1_000), at(0, 1_000_000), at(0, 1_000_000));
-        assert_eq!(clock.remaining(&token(1_000), at(50_000, 0)), Duration::from_secs(10));
+        assert!(is_about(clock.remaining(&token(1_000), at(50_000, 0)), 10));
     }
 
     #[test]
@@ -190,6 +280,42 @@ mod tests {
         let mut fast = ServerClock::default();
         fast.learn_seen(&token(1_000), at(0, 1_055_000));
         assert_eq!(fast.remaining(&token(1_000), at(0, 1_055_000)), Duration::from_secs(5));
+    }
+
+    #[test]
+    fn a_slow_steady_clock_does_not_stay_behind_although_answers_are_always_slow() {
+        let mut clock = ServerClock::default();
+        // Two parts in ten thousand are lost; each answer takes four seconds on its way back.
+        let local = |true_time: u64| at(true_time - true_time / 5_000, 1_000_000);
+        for minute in 0..1_000 {
+            let (asked, answered) = (local(minute * 60_000), local(minute * 60_000 + 4_000));
+            clock.carry_on(answered);
+            clock.learn_minted(&token(i64::try_from(minute).unwrap() * 60), asked, answered);
+        }
+        let (now, true_time) = (local(1_000 * 60_000), 1_000 * 60_000);
+        assert!((clock.time(now).0 - true_time).abs() < 500, "{:?}", clock.time(now));
+    }
+
+    #[test]
+    fn what_an_earlier_page_noted_tells_the_age_of_a_token_under_a_slow_wall_clock() {
+        let hour = 3_600_000;
+        let mut before = ServerClock::default();
+        before.learn_minted(&token(10_000), at(0, 10_000_000 - hour), at(0, 10_000_000 - hour));
+        let note = before.take_note(at(0, 10_000_000 - hour)).expect("a token was minted");
+        assert_eq!(before.take_note(at(9_000, 10_009_000 - hour)), None, "nothing new");
+        let mut after = ServerClock::default();
+        after.recall(&note, at(0, 10_000_000));
+        assert_eq!(after.remaining(&token(10_000), at(0, 10_000_000)), Duration::ZERO);
+    }
+
+    #[test]
+    fn a_wall_clock_set_back_since_the_note_tells_no_age() {
+        let mut clock = ServerClock::default();
+        clock.recall("10000000 10000000", at(0, 9_000_000));
+        assert!(!clock.can_tell_the_age_of(&token(8_990), at(0, 9_000_000)));
+        for note in ["", " ", "1", "x y", "9223372036854775807 -9223372036854775808"] {
+            ServerClock::default().recall(note, at(0, 9_000_000));
+        }
     }
 
     #[test]

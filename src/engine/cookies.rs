@@ -8,13 +8,14 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::Engine;
+use super::endings::Endings;
 use super::output::Output;
 use super::tokens::TokenKey;
 use crate::wire::{
     ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, page_host, page_is_https, suffixed,
 };
 
-const SESSION: &str = "__session";
+pub(super) const SESSION: &str = "__session";
 const CLIENT_UAT: &str = "__client_uat";
 
 /// What is known of the page's cookies.
@@ -28,6 +29,7 @@ pub(crate) struct CookieState {
     misplaced: bool,
     /// `<session>:<organization>` as this tab last had it active.
     context: Option<String>,
+    pub(super) endings: Endings,
     /// `__client_uat` as it was last seen or written.
     client_uat: Option<String>,
 }
@@ -40,6 +42,7 @@ impl CookieState {
             out_of_date: false,
             misplaced: false,
             context: None,
+            endings: Endings::default(),
             client_uat: None,
         }
     }
@@ -51,6 +54,11 @@ impl CookieState {
     /// Notes the cookies that the page starts with.
     pub(super) fn remember(&mut self, cookies: &str) {
         self.client_uat = Cookies(cookies).get(&suffixed(CLIENT_UAT, &self.suffix));
+        self.endings.doubt(self.session_id(cookies));
+    }
+
+    pub(super) fn session_id(&self, cookies: &str) -> Option<String> {
+        Some(self.session_token(cookies)?.claims().session_id()?.to_owned())
     }
 
     /// By the page's cookies nobody has ever signed in, or whoever had is signed out.
@@ -116,8 +124,13 @@ impl Engine {
         }
     }
 
+    pub(super) fn handle_cookies(&mut self, cookies: &str) {
+        self.heed_dev_browser(cookies);
+        self.write_cookies(cookies);
+    }
+
     /// Brings the session cookie up to date, if that is this tab's business.
-    pub(super) fn write_cookies(&mut self, cookies: &str) {
+    fn write_cookies(&mut self, cookies: &str) {
         // In between two states the cookie stays what it was.
         if !self.stage.is_loaded() {
             return;
@@ -132,8 +145,12 @@ impl Engine {
             || (self.page.cross_origin_frame && self.page.visible)
             || theirs.is_none()
             || theirs == ours;
+        // A focused tab with a session puts its own there, whatever was there before.
+        if !owner || active.is_none() {
+            self.doubt_session(cookies);
+        }
         if !owner {
-            return;
+            return self.remove_ended_session(cookies, theirs.as_deref());
         }
         match active {
             Some(context) => self.write_session(cookies, theirs, context),
@@ -177,14 +194,16 @@ impl Engine {
         names.iter().all(|name| Cookies(cookies).get(name).as_deref() == Some(token.as_str()))
     }
 
-    /// Nobody is signed in: no token remains. Where this tab never had a session, the cookie without
-    /// suffix may be another instance's, and goes only together with an equal one of ours.
+    /// Nobody is active in this tab: no token remains. Where this tab never had a session, a token of one
+    /// that lives is another tab's, and the cookie without suffix may be another instance's: that goes
+    /// only together with an equal one of ours.
     fn remove_session(&mut self, cookies: &str, theirs: Option<String>) {
         if !self.client_is_known {
             return;
         }
         let had_session = self.cookies.context.take().is_some();
         let own = Cookies(cookies).get(&suffixed(SESSION, &self.cookies.suffix));
+        let own = own.filter(|value| had_session || !self.may_be_alive(value));
         let plain = Cookies(cookies).get(SESSION);
         let scope = self.cookie_scope();
         if own.is_some() || (had_session && plain.is_some()) {

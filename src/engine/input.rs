@@ -95,6 +95,8 @@ pub struct Page {
     /// The text last given by [`Output::StoreEnvironment`](super::Output::StoreEnvironment), if it
     /// is younger than a day.
     pub stored_environment: Option<String>,
+    /// The text last given by [`Output::StoreClock`](super::Output::StoreClock).
+    pub stored_clock: Option<String>,
 }
 
 /// Something about the page changed.

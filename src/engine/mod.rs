@@ -3,7 +3,8 @@
 //! How it is driven stands at [`Engine`].
 //!
 //! # Where which rule stands
-//! - `start`: loading, the dev browser
+//! - `start`: loading
+//! - `dev_browser`: which browser this is, on a development instance
 //! - `provisional`: starting from the session cookie, without the API
 //! - `satellite`: apps on several domains
 //! - `reading`: the client and the environment, read and read again until they are there
@@ -13,6 +14,7 @@
 //! - `retry`, `outage`: when to try again
 //! - `tabs`: the lock, and what tabs tell each other
 //! - `cookies`: what the backend gets to see
+//! - `endings`: sessions that are over, and what other tabs left of them
 //! - `active`, `sign_out`: choosing a session or organization, leaving
 //! - `calls`: touching, ending, removing, and any other request
 
@@ -21,6 +23,8 @@ mod calls;
 mod client;
 mod clock;
 mod cookies;
+mod dev_browser;
+mod endings;
 mod input;
 mod outage;
 mod output;
@@ -56,11 +60,12 @@ use crate::wire::{Client, Environment, InstanceType, PublishableKey, RequestCont
 use self::active::Activation;
 use self::clock::ServerClock;
 use self::cookies::CookieState;
+use self::dev_browser::DevBrowser;
 use self::outage::Outage;
 use self::reading::Reading;
 use self::requests::Requests;
 use self::retry::Random;
-use self::start::{DevBrowser, Stage};
+use self::start::Stage;
 use self::tabs::Lock;
 use self::tokens::Tokens;
 
@@ -172,7 +177,7 @@ impl Engine {
             config,
             now: Now::default(),
             stage: Stage::New,
-            dev_browser: DevBrowser::Known,
+            dev_browser: DevBrowser::default(),
             page: Page::default(),
             requests: Requests::default(),
             client_reading: Reading::default(),
@@ -214,11 +219,12 @@ impl Engine {
             Input::RecoveryHeard => self.recover(),
             Input::LockGranted { cookies } => self.handle_lock(&cookies),
             Input::LockUnavailable => self.handle_no_lock(),
-            Input::CookiesRead(cookies) => self.write_cookies(&cookies),
+            Input::CookiesRead(cookies) => self.handle_cookies(&cookies),
             Input::SessionChosen(choice) => self.handle_choice(choice),
             Input::Navigated { call, end } => self.handle_navigated(call, end),
         }
         self.do_what_is_due();
+        self.note_the_time();
         self.show();
         self.give_answers();
     }
@@ -287,6 +293,11 @@ impl Engine {
         let idle = self.ready_fetches().is_empty();
         self.release_lock_if(idle);
         self.activate_if_due();
+    }
+
+    fn note_the_time(&mut self) {
+        let note = self.clock.take_note(self.now);
+        self.outputs.extend(note.map(Output::StoreClock));
     }
 
     /// Calls end in bounded time, also when the API never comes back.

@@ -60,6 +60,8 @@ pub enum Output {
     /// Keep this text for a day: it comes back in
     /// [`Page::stored_environment`](super::Page::stored_environment).
     StoreEnvironment(Rc<str>),
+    /// Keep this text: it comes back in [`Page::stored_clock`](super::Page::stored_clock).
+    StoreClock(String),
 }
 
 /// The URL of another page. The dev browser token can be in it.

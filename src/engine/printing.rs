@@ -3,6 +3,7 @@
 
 use core::fmt::{Debug, Formatter, Result};
 
+use super::dev_browser::{DevBrowser, DevBrowserState};
 use super::input::{Answer, FreeRequest, Input, Page, TokenMessage};
 use super::output::{Destination, Outcome};
 
@@ -32,6 +33,18 @@ impl Debug for Input {
                 f.debug_struct("Navigated").field("call", call).field("end", end).finish()
             }
         }
+    }
+}
+
+impl Debug for DevBrowser {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.write_str(match self.state {
+            DevBrowserState::Known => "Known",
+            DevBrowserState::Doubted => "Doubted",
+            DevBrowserState::Needed(_) => "Needed",
+            DevBrowserState::Sent(_) => "Sent",
+            DevBrowserState::Made(_) => "Made",
+        })
     }
 }
 

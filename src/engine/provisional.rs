@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Engine;
 use super::start::{PATIENCE, Stage};
-use crate::time::{Instant, ServerTime};
+use crate::time::Instant;
 use crate::wire::{Client, ClientPlace, ClientSource, OrganizationClaims, Token, text_field};
 
 impl Engine {
@@ -15,7 +15,7 @@ impl Engine {
     pub(super) fn start_from_cookie(&mut self) {
         let Stage::Starting { call, .. } = self.stage else { return };
         let Some(token) = self.cookies.session_token(&self.page.cookies) else { return };
-        let is_alive = ServerTime(self.now.wall.0) < token.expires_at()
+        let is_alive = !self.clock.remaining(&token, self.now).is_zero()
             && self.clock.can_tell_the_age_of(&token, self.now);
         // Another app of the instance may have signed out, and this page's cookie lived on.
         if !is_alive || self.cookies.says_nobody() {

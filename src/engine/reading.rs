@@ -1,11 +1,12 @@
 //! The client and the environment: read side by side, and read again until they are there.
 
+use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{CallId, RequestId};
 use super::outage::Probe;
 use super::output::{Outcome, Output};
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
-use super::start::{DEV_BROWSER_GONE, Stage};
+use super::start::Stage;
 use super::{Engine, Status};
 use crate::error::Error;
 use crate::time::Instant;
@@ -24,6 +25,8 @@ pub(crate) struct Reading {
     put_off: bool,
     /// Signing out through this reading is told to the other tabs.
     share_sign_out: bool,
+    /// The session may be over: that is not put off.
+    is_urgent: bool,
     waiters: Vec<Waiter>,
 }
 
@@ -43,9 +46,15 @@ impl Reading {
         self.hasten();
     }
 
+    /// As `need`, and an answer that is under way does not count.
+    pub(super) fn need_anew(&mut self) {
+        self.again |= self.sent;
+        self.need();
+    }
+
     /// The API is there again. What nobody waits for is read only at `later`.
     pub(super) fn resume(&mut self, now: Instant, later: Instant) {
-        self.put_off = self.waiters.is_empty();
+        self.put_off = self.waiters.is_empty() && !self.is_urgent;
         self.backoff.hurry(if self.put_off { later } else { now });
     }
 
@@ -148,6 +157,7 @@ impl Engine {
     pub(super) fn check_session(&mut self, share: bool) {
         if self.active.is_some() && self.stage.is_loaded() {
             self.client_reading.share_sign_out |= share;
+            self.client_reading.is_urgent = true;
             self.client_reading.need();
         }
     }
@@ -234,6 +244,8 @@ impl Engine {
         let reading = core::mem::take(&mut self.client_reading);
         if reading.again {
             self.client_reading.need();
+        } else {
+            self.settle_doubt();
         }
         if reading.share_sign_out && self.active.is_none() {
             self.outputs.push_back(Output::ShareSignOut);

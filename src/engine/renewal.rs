@@ -338,7 +338,10 @@ impl Engine {
                 fetch.request().is_none() && fetch.backoff.due.is_none_or(|due| due <= now)
             })
         };
-        let possible = self.page.online && self.stage.is_loaded() && self.may_ask(Probe::Token);
+        let possible = self.page.online
+            && self.stage.is_loaded()
+            && self.has_dev_browser()
+            && self.may_ask(Probe::Token);
         let slots = self.tokens.iter().filter(|_| possible).filter(ready);
         slots.map(|slot| slot.key.clone()).collect()
     }

@@ -1,8 +1,8 @@
 //! The requests under way, and whose they are.
 
+use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoice, RequestId};
 use super::output::Output;
-use super::start::DEV_BROWSER_GONE;
 use super::tokens::TokenKey;
 use super::{Engine, Outcome};
 use crate::error::{ApiError, Error};
@@ -23,6 +23,8 @@ struct UnderWay {
     id: RequestId,
     purpose: Purpose,
     sent: Now,
+    /// Which of this page's dev browsers it named.
+    dev_browser: u32,
 }
 
 /// What a request is for, and so what its answer means.
@@ -66,7 +68,12 @@ impl Engine {
         self.requests.last = self.requests.last.wrapping_add(1);
         let id = RequestId(self.requests.last);
         let request = endpoint.bind(&self.context, self.active.as_deref(), attempt);
-        self.requests.under_way.push(UnderWay { id, purpose, sent: self.now });
+        self.requests.under_way.push(UnderWay {
+            id,
+            purpose,
+            sent: self.now,
+            dev_browser: self.dev_browser.generation,
+        });
         self.outputs.push_back(Output::Send(id, request));
         id
     }
@@ -74,14 +81,16 @@ impl Engine {
     pub(super) fn handle_answer(&mut self, id: RequestId, answer: Result<Answer, NetworkFailure>) {
         let under_way = &mut self.requests.under_way;
         let Some(index) = under_way.iter().position(|request| request.id == id) else { return };
-        let UnderWay { purpose, sent, .. } = under_way.swap_remove(index);
-        if let Ok(Some(token)) = answer.as_ref().map(|answer| answer.dev_browser.clone()) {
+        let UnderWay { purpose, sent, dev_browser, .. } = under_way.swap_remove(index);
+        if let Ok(Some(token)) = answer.as_ref().map(|answer| answer.dev_browser.clone())
+            && dev_browser == self.dev_browser.generation
+        {
             self.keep_dev_browser(token);
         }
         let reply = Reply::sort(answer);
         self.learn_health(&reply);
         if let Reply::Refused(error) = &reply {
-            self.heed_refusal(id, &purpose, error);
+            self.heed_refusal(id, &purpose, dev_browser, error);
         }
         match purpose {
             Purpose::DevBrowser => self.handle_dev_browser(reply),
@@ -122,7 +131,7 @@ impl Engine {
 
     /// A refusal can mean more than that one request fails: it may bring the client along, and a 401
     /// makes the session doubtful.
-    fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, error: &ApiError) {
+    fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, dev_browser: u32, error: &ApiError) {
         let was_signed_in = self.active.is_some();
         if self.stage.is_loaded() {
             self.adopt_piggyback(id, &error.body, ClientPlace::MetaClient);
@@ -134,7 +143,7 @@ impl Engine {
             self.outputs.push_back(Output::ShareSignOut);
         }
         match (error.code(), purpose) {
-            (DEV_BROWSER_GONE, _) => self.replace_dev_browser(error),
+            (DEV_BROWSER_GONE, _) => self.doubt_dev_browser(dev_browser, error),
             // A challenge for the caller to pass: the session is as good as before.
             ("requires_captcha", _) | (_, Purpose::Client | Purpose::DevBrowser | Purpose::Environment) => {}
             _ => self.check_session(true),
@@ -156,6 +165,11 @@ impl Requests {
     /// What was chosen counts, even if another answer has overtaken the choice's own.
     pub(super) fn prefer(&mut self, request: RequestId) {
         self.adopted = self.adopted.min(request.0);
+    }
+
+    /// No client is taken from the requests so far.
+    pub(super) fn void_clients(&mut self) {
+        self.adopted = self.last.wrapping_add(1);
     }
 
     /// A client is taken from this request.

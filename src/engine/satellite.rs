@@ -2,9 +2,10 @@
 //! of it, and comes back. The parameters and their values are the official client's.
 
 use super::Engine;
+use super::dev_browser::DEV_BROWSER;
 use super::input::{CallId, PageEvent};
 use super::output::{Destination, Output};
-use super::start::{DEV_BROWSER, Stage};
+use super::start::Stage;
 use crate::error::Error;
 use crate::wire::{InstanceType, take_from_url, url_origin, url_parameter, url_with_parameter};
 

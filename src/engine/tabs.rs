@@ -56,11 +56,12 @@ impl Engine {
 
     /// The lock is held: before anything is asked for, what other tabs left is looked at.
     pub(super) fn handle_lock(&mut self, cookies: &str) {
-        if !matches!(self.lock, Lock::Asked { .. }) {
-            self.outputs.push_back(Output::ReleaseLock);
-            return;
+        match self.lock {
+            Lock::Asked { .. } => self.lock = Lock::Held,
+            Lock::Held => return,
+            Lock::Free | Lock::Bypassed => return self.outputs.push_back(Output::ReleaseLock),
         }
-        self.lock = Lock::Held;
+        self.heed_dev_browser(cookies);
         self.adopt_from_cookie(cookies);
     }
 

@@ -4,7 +4,7 @@
 use clerk_wasm::{Outcome, PageEvent, TokenQuery};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, jwt};
+use crate::harness::{Scene, code, jwt};
 
 /// Wall clocks from two hours slow to two hours fast, in milliseconds.
 const SKEWS: [i64; 9] = [-7_200_000, -3_600_000, -61_000, -30_000, 0, 30_000, 55_000, 3_600_000, 7_200_000];
@@ -132,6 +132,44 @@ fn time_slept_through_still_counts_after_the_wall_clock_was_set_back() {
         assert!(token.is_some());
         scene.run_for(1_000);
     }
+}
+
+#[test]
+fn a_page_without_the_api_goes_by_what_an_earlier_one_learned_of_the_clock() {
+    for (skew, away) in [(-3_600_000, 3_580_000), (-3_600_000, 3_640_000), (-7_200_000, 7_230_000)] {
+        let mut scene = Scene::production();
+        let (browser, old) = (scene.browser, scene.tab);
+        scene.browser_mut(browser).wall_skew = skew;
+        scene.sign_in("ada");
+        scene.load().expect("loaded");
+        scene.run_for(30_000);
+        scene.close(old);
+        scene.run_for(away);
+        scene.fault("*", Effect::Refuse(503, "down"));
+        scene.tab = scene.open(browser);
+        scene.load().expect("loaded");
+        assert_eq!(scene.status(), clerk_wasm::Status::Degraded);
+        // The cookie's token is as old as the clock is slow: it looks like new.
+        assert_eq!(code(scene.get(TokenQuery::default())), "down", "away for {away} ms at {skew} ms");
+    }
+}
+
+#[test]
+fn a_page_under_a_fast_clock_starts_at_once_with_what_an_earlier_one_learned() {
+    let mut scene = Scene::production();
+    let (browser, old) = (scene.browser, scene.tab);
+    scene.browser_mut(browser).wall_skew = 7_200_000;
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    let token = scene.token();
+    scene.run_for(50_000);
+    scene.close(old);
+    scene.tab = scene.open(browser);
+    let tab = scene.tab;
+    scene.configure(tab, |config| config.instant_start = true);
+    scene.start(tab);
+    assert!(scene.tab(tab).snapshot().is_loaded(), "the cookie's token has not run out");
+    assert!(scene.token().issued_at() > token.issued_at());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use clerk_wasm::{Call, Domain, InstanceType, PageEvent, SameSite, TokenQuery};
 
-use crate::harness::{Scene, choose_organization, jwt};
+use crate::harness::{Scene, choose_organization, choose_session, jwt};
 
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
@@ -267,4 +267,70 @@ fn after_sign_out_the_cookies_stay_away() {
         scene.run_for(60_000);
         assert_eq!(scene.cookie("__session"), None);
     }
+}
+
+#[test]
+fn a_sign_out_in_the_background_leaves_no_cookie_of_the_session() {
+    let (mut scene, one, other) = Scene::two_sessions();
+    let front = scene.tab;
+    let back = scene.another_tab();
+    // The tab in front shows one session, the one in the background the other; then the front is closed.
+    let call = scene.world.call(back, choose_session(&other));
+    scene.wait(back, call).expect("chosen");
+    let call = scene.world.call(front, choose_session(&one));
+    scene.wait(front, call).expect("chosen");
+    assert_eq!(shown(&scene).0, one);
+    scene.close(front);
+    let call = scene.world.call(back, leave());
+    scene.wait(back, call).expect("left");
+    scene.run_for(100);
+    assert_eq!((scene.cookie("__session"), scene.cookie("clerk_active_context")), (None, None));
+}
+
+#[test]
+fn a_tab_that_never_had_a_session_leaves_the_cookie_of_one_that_another_tab_began() {
+    let mut scene = Scene::production();
+    scene.load().expect("loaded");
+    let (old, browser) = (scene.tab, scene.browser);
+    let session = scene.sign_in("ada");
+    let new = scene.another_tab();
+    assert_eq!(shown(&scene).0, session);
+    scene.forget_requests();
+    scene.page_event(old, PageEvent::Focused);
+    scene.run_for(1_000);
+    assert_eq!(shown(&scene).0, session, "it looks first");
+    assert_eq!(scene.count("/client"), 1);
+    // Once that session has ended, it does not stay.
+    scene.close(new);
+    scene.api.set_status(&session, "revoked");
+    scene.page_event(old, PageEvent::Blurred);
+    let call = scene.world.call(old, Call::Reload);
+    scene.wait(old, call).expect("read");
+    scene.run_for(100);
+    assert_eq!(scene.browser(browser).jar.get("__session"), None);
+}
+
+#[test]
+fn a_cookie_of_a_session_that_the_client_does_not_have_is_looked_into_once_and_removed() {
+    let mut scene = Scene::ready();
+    let (tab, session) = (scene.tab, scene.session());
+    let other = jwt::encode(
+        &serde_json::json!({ "alg": "RS256" }),
+        &serde_json::json!({ "sid": "sess_gone", "sub": "ada", "iat": 1, "exp": 2 }),
+        "x",
+    );
+    let browser = scene.browser;
+    scene.page_event(tab, PageEvent::Blurred);
+    scene.browser_mut(browser).jar.set("clerk_active_context", "sess_gone:");
+    for name in ["__session".to_owned(), format!("__session_{}", scene.key.cookie_suffix())] {
+        scene.browser_mut(browser).jar.set(&name, &other);
+    }
+    scene.forget_requests();
+    for _ in 0..3 {
+        scene.page_event(tab, PageEvent::Shown);
+        scene.run_for(1_000);
+    }
+    assert_eq!(scene.count("/client"), 1);
+    scene.run_for(60_000);
+    assert_eq!(shown(&scene).0, session, "the cookie is this tab's again");
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use clerk_wasm::{Call, Outcome, Status, TokenQuery};
+use clerk_wasm::{Call, Input, Outcome, Status, TokenQuery};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, code, template};
@@ -331,6 +331,20 @@ fn after_an_outage_a_page_that_began_in_it_is_whole_soon_and_at_once_if_a_call_w
         scene.run_for(91_000);
         assert_eq!(scene.state(), format!("ready {}", scene.session()));
     }
+}
+
+#[test]
+fn after_an_outage_a_session_that_was_refused_is_looked_at_without_delay() {
+    let mut scene = Scene::ready();
+    let (tab, session) = (scene.tab, scene.session());
+    scene.api.set_status(&session, "revoked");
+    scene.fault("/client", Effect::Refuse(503, "down"));
+    scene.run_for(200_000);
+    assert_eq!(scene.state(), format!("degraded {session}"), "nobody has said that it is over");
+    scene.mend();
+    scene.deliver(tab, Input::RecoveryHeard);
+    scene.run_for(1_000);
+    assert_eq!(scene.state(), "ready nobody");
 }
 
 #[test]

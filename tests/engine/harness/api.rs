@@ -16,6 +16,8 @@ pub(crate) struct Api {
     pub(crate) token_lifetime: i64,
     /// Tokens say in their header when their claims were read.
     pub(crate) has_oiat: bool,
+    /// The next answer names another dev browser token for the same client.
+    pub(crate) rotates_dev_browser: bool,
     /// Sessions come with their token.
     pub(crate) sends_last_token: bool,
     pub(crate) environment: Value,
@@ -86,6 +88,7 @@ impl Api {
             clock_offset: 0,
             token_lifetime: 60,
             has_oiat: true,
+            rotates_dev_browser: false,
             sends_last_token: true,
             environment: environment(),
             faults: Vec::new(),
@@ -117,6 +120,21 @@ impl Api {
         let token = self.id("dvb");
         self.dev_browsers.insert(token.clone(), None);
         token
+    }
+
+    pub(crate) fn knows_dev_browser(&self, token: &str) -> bool {
+        self.dev_browsers.contains_key(token)
+    }
+
+    /// The token that goes on for the one that a request named, if it is time for that. The old one is
+    /// known as well, because answers get lost.
+    pub(crate) fn rotated(&mut self, wire: &Wire) -> Option<String> {
+        let named = wire.query("__clerk_db_jwt")?;
+        let client = self.dev_browsers.get(named).filter(|_| self.rotates_dev_browser)?.clone();
+        self.rotates_dev_browser = false;
+        let token = self.make_dev_browser();
+        self.dev_browsers.insert(token.clone(), client);
+        Some(token)
     }
 
     /// Its client is forgotten with it.

@@ -23,6 +23,7 @@ pub(crate) struct Browser {
     /// The API's own cookie: scripts never see it.
     pub(crate) client_cookie: Option<String>,
     pub(crate) stored_environment: Option<String>,
+    pub(crate) stored_clock: Option<String>,
     pub(crate) lock: LockQueue,
     /// The tabs that are not closed, in the order they were opened.
     pub(crate) tabs: Vec<TabId>,
@@ -61,6 +62,7 @@ impl Browser {
             jar: Jar::default(),
             client_cookie: None,
             stored_environment: None,
+            stored_clock: None,
             lock: LockQueue::default(),
             tabs: Vec::new(),
             bypassed: None,

@@ -6,7 +6,7 @@ use clerk_wasm::{Active, CookieWrite, OrganizationChoice, RequestId, Snapshot, T
 use serde_json::Value;
 
 use super::api::Wire;
-use super::tab::UnderWay;
+use super::tab::{Asked, UnderWay};
 use super::{BrowserId, TabId, World, jwt};
 
 /// Every call is answered within this time, in milliseconds.
@@ -60,9 +60,7 @@ impl World {
         let real = old.1["iat"].as_i64().is_some_and(|iat| iat <= now + 60);
         let alive = real && old.1["exp"].as_i64().is_some_and(|exp| exp > now);
         let age = |it: &(Value, Value)| (it.0["oiat"].as_i64(), it.1["iat"].as_i64());
-        // Open: answers that waited for a frozen tab can teach it a time long past.
-        let thawed = self.is_strict && self.browser(browser).disturbed == self.now;
-        let back = same && !thawed && alive && age(&new) < age(&old);
+        let back = same && alive && age(&new) < age(&old);
         assert!(!back, "the session cookie went back in freshness: {} after {}", new.1, old.1);
     }
 
@@ -74,7 +72,11 @@ impl World {
         let now = snapshot.signed_in().map(|it| it.session.id().to_owned());
         if matches!(snapshot.active, Active::SignedOut) {
             let ended = before.as_ref().is_none_or(|session| !self.api.is_alive(session));
-            let meant = self.tab(tab).chose_nobody || self.sessions_may_end;
+            let it = self.tab(tab);
+            // A session that was chosen and left at once was never shown.
+            let leaves_chosen = |asked: &Asked| it.chose.as_ref().is_some_and(|id| asked.leaves.contains(id));
+            let choosing = it.calls.values().any(|asked| asked.chooses_nobody || leaves_chosen(asked));
+            let meant = choosing || it.chose_nobody || self.sessions_may_end;
             assert!(ended || meant, "{before:?} is alive, but shown as signed out");
         }
         // While the state is unknown, the session is still the one that was shown last.

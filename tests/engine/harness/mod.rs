@@ -169,6 +169,7 @@ impl World {
             cross_origin_frame: it.framed,
             has_locks: browser.has_locks,
             stored_environment: browser.stored_environment.clone(),
+            stored_clock: browser.stored_clock.clone(),
         };
         self.feed(tab, Input::Start { call, page: Box::new(page) });
         call
@@ -179,11 +180,15 @@ impl World {
             Call::GetToken(query) => Some(query.clone()),
             _ => None,
         };
-        let nobody = matches!(&what, Call::SetActive(SetActive { session: SessionChoice::Nobody, .. }));
-        self.tab_mut(tab).chose_nobody |= nobody;
+        let chooses_nobody =
+            matches!(&what, Call::SetActive(SetActive { session: SessionChoice::Nobody, .. }));
+        if let Call::SetActive(SetActive { session: SessionChoice::Named(session), .. }) = &what {
+            self.tab_mut(tab).chose = Some(session.clone());
+        }
         let leaves = self.left_by(tab, &what);
         let call = self.next_call(tab, format!("{what:?}"), query);
-        self.tab_mut(tab).calls.get_mut(&call).expect("a call").leaves = leaves;
+        let asked = self.tab_mut(tab).calls.get_mut(&call).expect("a call");
+        *asked = Asked { leaves, chooses_nobody, ..asked.clone() };
         self.feed(tab, Input::Call { call, what });
         call
     }
@@ -356,7 +361,7 @@ impl World {
         let it = self.tab_mut(tab);
         it.last_call += 1;
         let call = CallId(it.last_call);
-        it.calls.insert(call, Asked { at: now, what, query, leaves: Vec::new() });
+        it.calls.insert(call, Asked { at: now, what, query, leaves: Vec::new(), chooses_nobody: false });
         call
     }
 
@@ -425,7 +430,7 @@ impl World {
                 self.after(0, Event::Delivery { tab, input: Input::LockUnavailable });
             }
             Output::AcquireLock => {
-                self.tab_mut(tab).asked_for_lock = self.now;
+                self.tab_mut(tab).asked_for_lock = Some(self.now);
                 if self.browser_mut(browser).lock.ask(tab) {
                     self.after(1, Event::Grant { tab });
                 }
@@ -439,6 +444,7 @@ impl World {
             Output::StoreEnvironment(text) => {
                 self.browser_mut(browser).stored_environment = Some(text.to_string());
             }
+            Output::StoreClock(text) => self.browser_mut(browser).stored_clock = Some(text),
         }
     }
 
@@ -460,6 +466,7 @@ impl World {
         let it = self.tab_mut(tab);
         if result.is_ok() {
             it.left.extend(asked.leaves);
+            it.chose_nobody |= asked.chooses_nobody;
         }
         it.seen.push(Seen::Answer(call));
         it.answers.insert(call, result);
@@ -514,6 +521,8 @@ impl World {
             effect => {
                 let browser = self.tab(tab).browser.0;
                 let (status, body) = self.api.answer(&wire, &mut self.browsers[browser].client_cookie);
+                let dev_browser = self.api.rotated(&wire);
+                let plain = |status, body| Answer { dev_browser: dev_browser.clone(), ..plain(status, body) };
                 match effect {
                     Some(Effect::AnswerLost) => Err(NetworkFailure::Unreachable),
                     Some(Effect::Change(change)) => Ok(plain(status, change(body))),
@@ -569,8 +578,8 @@ impl World {
 
     fn leave_lock(&mut self, tab: TabId) {
         let browser = self.tab(tab).browser;
-        let waited = self.now - self.tab(tab).asked_for_lock;
-        if self.browser(browser).lock.holder != Some(tab) && waited >= 4_900 {
+        let waited_since = self.tab_mut(tab).asked_for_lock.take();
+        if waited_since.is_some_and(|since| since + 4_900 <= self.now) {
             self.browser_mut(browser).bypassed = Some(self.now);
         }
         if let Some(next) = self.browser_mut(browser).lock.leave(tab) {
@@ -595,8 +604,10 @@ impl World {
             }
             Event::Grant { tab } => {
                 let browser = self.browser(self.tab(tab).browser);
-                if browser.lock.holder == Some(tab) {
+                // A grant that was given back on its way is nobody's.
+                if browser.lock.holder == Some(tab) && self.tab(tab).asked_for_lock.is_some() {
                     let cookies = browser.jar.text();
+                    self.tab_mut(tab).asked_for_lock = None;
                     self.deliver(tab, Input::LockGranted { cookies });
                 }
             }

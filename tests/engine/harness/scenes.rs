@@ -143,7 +143,9 @@ impl World {
         if self.api.production {
             return self.api.sign_in(&mut it.client_cookie, user);
         }
-        let mut dev_browser = it.jar.get(&suffixed).map(str::to_owned);
+        // The hosted page replaces one that the API has forgotten.
+        let known = |token: &&str| self.api.knows_dev_browser(token);
+        let mut dev_browser = it.jar.get(&suffixed).filter(known).map(str::to_owned);
         let session = self.api.sign_in(&mut dev_browser, user);
         it.jar.set(&suffixed, &dev_browser.expect("a dev browser"));
         session

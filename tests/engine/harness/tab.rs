@@ -39,8 +39,8 @@ pub(crate) struct Tab {
     pub(crate) answers: BTreeMap<CallId, Result<Outcome, Error>>,
     /// The requests under way.
     pub(crate) in_flight: BTreeMap<RequestId, UnderWay>,
-    /// When it got in line for the lock.
-    pub(crate) asked_for_lock: u64,
+    /// When it got in line for the lock, until it hears that it has it.
+    pub(crate) asked_for_lock: Option<u64>,
     /// The state that was shown last.
     pub(crate) shown: Option<Rc<Snapshot>>,
     /// How often the timer rang.
@@ -52,6 +52,8 @@ pub(crate) struct Tab {
     pub(crate) left: Vec<String>,
     /// An app has chosen that nobody is active.
     pub(crate) chose_nobody: bool,
+    /// The session that an app wanted to be active last.
+    pub(crate) chose: Option<String>,
 }
 
 /// A call that was not answered yet.
@@ -64,6 +66,8 @@ pub(crate) struct Asked {
     pub(crate) query: Option<TokenQuery>,
     /// The sessions that it leaves.
     pub(crate) leaves: Vec<String>,
+    /// It chooses that nobody is active.
+    pub(crate) chooses_nobody: bool,
 }
 
 /// A request under way.
@@ -113,13 +117,14 @@ impl Tab {
             asked_for_session: 0,
             answers: BTreeMap::new(),
             in_flight: BTreeMap::new(),
-            asked_for_lock: 0,
+            asked_for_lock: None,
             shown: None,
             wakes: 0,
             last_call: 0,
             shown_session: None,
             left: Vec::new(),
             chose_nobody: false,
+            chose: None,
         }
     }
 

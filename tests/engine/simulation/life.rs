@@ -151,12 +151,13 @@ impl Simulation {
         }
     }
 
-    /// Every tab looks before anything else happens: that the clock was set back and the machine slept
-    /// with its monotonic clock stopped, between two looks, no page could tell.
+    /// Every tab looks before and after: that the clock was set back and the machine slept with its
+    /// monotonic clock stopped, between two looks, no page could tell.
     fn set_clock(&mut self, browser: BrowserId) {
         let tabs = self.world.tabs_of(browser);
         if tabs.iter().all(|tab| self.world.is_running(*tab)) {
             let jump = self.random.pick(&[-3_600_000, -7_000, 7_000, 3_600_000]);
+            tabs.iter().for_each(|tab| self.world.deliver(*tab, Input::Wake));
             self.world.browser_mut(browser).wall_skew += jump;
             tabs.into_iter().for_each(|tab| self.world.deliver(tab, Input::Wake));
         }
@@ -226,9 +227,13 @@ impl Simulation {
         }
     }
 
-    /// The API has forgotten it.
+    /// The API has forgotten it, or goes on with another one.
     fn change_dev_browser(&mut self, browser: BrowserId) {
         let Some(token) = self.world.dev_browser(browser) else { return };
-        self.world.api.forget_dev_browser(&token);
+        if self.random.once_in(2) {
+            self.world.api.forget_dev_browser(&token);
+        } else {
+            self.world.api.rotates_dev_browser = true;
+        }
     }
 }

@@ -27,6 +27,7 @@ pub(crate) struct Browser<'a> {
     last_call: u32,
     cookies: Vec<(String, String)>,
     stored_environment: Option<String>,
+    stored_clock: Option<String>,
     in_outage: InOutage,
     has_recovered: bool,
     /// One way, in milliseconds: the nearest and the farthest that a request has to go.
@@ -74,6 +75,7 @@ impl<'a> Browser<'a> {
             last_call: 0,
             cookies: Vec::new(),
             stored_environment: None,
+            stored_clock: None,
             in_outage: InOutage::default(),
             has_recovered: false,
             latency: [nearest, nearest + 20],
@@ -117,6 +119,7 @@ impl<'a> Browser<'a> {
             cross_origin_frame: false,
             has_locks: true,
             stored_environment: self.stored_environment.clone(),
+            stored_clock: self.stored_clock.clone(),
         };
         self.handle(Input::Start { call: START, page: Box::new(page) });
     }
@@ -151,6 +154,7 @@ impl<'a> Browser<'a> {
             // No other tab has it.
             Output::AcquireLock => self.tell(Input::LockGranted { cookies: self.cookie_text() }),
             Output::StoreEnvironment(text) => self.stored_environment = Some(text.to_string()),
+            Output::StoreClock(text) => self.stored_clock = Some(text),
             // There is no other tab to tell, and nobody who looks at the state.
             Output::ReleaseLock
             | Output::Notify(_)

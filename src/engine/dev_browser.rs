@@ -1,0 +1,207 @@
+//! The dev browser: the token by which the API knows the browser on a development instance.
+//!
+//! All tabs of a browser share it in a cookie, and whichever the cookie holds is the browser's: tabs that
+//! made or replaced theirs at the same time would go on as different browsers otherwise, each with
+//! sessions of its own.
+
+use super::Engine;
+use super::outage::Probe;
+use super::output::Output;
+use super::requests::{Purpose, Reply};
+use super::retry::Backoff;
+use super::start::Stage;
+use crate::error::{ApiError, Error};
+use crate::time::Instant;
+use crate::wire::{Cookies, Endpoint, InstanceType, read_json, take_from_url, text_field};
+
+/// What is known of this browser's dev browser.
+#[derive(Default)]
+pub(crate) struct DevBrowser {
+    pub(super) state: DevBrowserState,
+    /// The one that the API no longer knew: a cookie that can't be removed must not bring it back.
+    refused: Option<String>,
+    /// Counts the dev browsers of this page, so that answers to an earlier one are told apart.
+    pub(super) generation: u32,
+}
+
+/// Whether there is a dev browser to ask with, where one is needed.
+#[derive(Default)]
+pub(crate) enum DevBrowserState {
+    #[default]
+    Known,
+    /// The API does not know it. The cookie may hold another one already.
+    Doubted,
+    Needed(Backoff),
+    Sent(Backoff),
+    /// A new one is here. Another tab may have been faster.
+    Made(String),
+}
+
+/// What the API leaves in a page's URL on its way back, beside the dev browser token.
+const LEFTOVERS: &[&str] = &[
+    "__clerk_synced",
+    "__clerk_handshake",
+    "__clerk_handshake_nonce",
+    "__clerk_help",
+    "__netlify_clerk_cache_bust",
+    "suffixed_cookies",
+];
+
+pub(super) const DEV_BROWSER: &str = "__clerk_db_jwt";
+
+/// The code of a refusal because the API does not know the dev browser (any more).
+pub(super) const DEV_BROWSER_GONE: &str = "dev_browser_unauthenticated";
+
+impl Engine {
+    /// Development finds its session through a token of the browser's: from the URL, where a hosted
+    /// page has left it, or from a cookie. `false` if one has to be made.
+    pub(super) fn find_dev_browser(&mut self) -> bool {
+        let (rest, from_url) = take_from_url(&self.page.url, DEV_BROWSER, LEFTOVERS);
+        if let Some(url) = rest {
+            self.page.url.clone_from(&url);
+            self.outputs.push_back(Output::ReplaceUrl(url));
+        }
+        let from_cookie = self.dev_browser_in(&self.page.cookies);
+        if self.context.instance_type == InstanceType::Production {
+            if from_cookie.is_some() {
+                self.write_dev_browser(None);
+            }
+            return true;
+        }
+        match from_url {
+            Some(token) => self.keep_dev_browser(token),
+            None => self.context.dev_browser = from_cookie,
+        }
+        let known = self.context.dev_browser.is_some();
+        let needed = DevBrowserState::Needed(Backoff::default());
+        self.dev_browser.state = if known { DevBrowserState::Known } else { needed };
+        known
+    }
+
+    /// Whether there is one to ask with, or none is needed.
+    pub(super) fn has_dev_browser(&self) -> bool {
+        matches!(self.dev_browser.state, DevBrowserState::Known)
+    }
+
+    pub(super) fn make_dev_browser_if_due(&mut self) {
+        if let DevBrowserState::Needed(backoff) = &self.dev_browser.state
+            && backoff.due.is_none_or(|due| due <= self.now.instant)
+            && self.stage.is_working()
+            && self.may_ask(Probe::DevBrowser)
+        {
+            let backoff = backoff.clone();
+            self.outage.request_goes_out(Probe::DevBrowser);
+            self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures);
+            self.dev_browser.state = DevBrowserState::Sent(backoff);
+        }
+    }
+
+    pub(super) fn dev_browser_due(&self) -> Option<Instant> {
+        match &self.dev_browser.state {
+            DevBrowserState::Needed(backoff) if self.stage.is_working() => backoff.due,
+            _ => None,
+        }
+    }
+
+    pub(super) fn handle_dev_browser(&mut self, reply: Reply) {
+        // Another tab's was taken meanwhile.
+        if !matches!(self.dev_browser.state, DevBrowserState::Sent(_)) {
+            return;
+        }
+        let made = match &reply {
+            Reply::Done(answer) => {
+                let body = read_json(&answer.body).unwrap_or_default();
+                text_field(&body, "id").or(text_field(&body, "token")).map(str::to_owned)
+            }
+            _ => None,
+        };
+        match (made, reply) {
+            (Some(token), _) => {
+                self.dev_browser.state = DevBrowserState::Made(token);
+                self.outputs.push_back(Output::ReadCookies);
+            }
+            (None, Reply::Refused(error)) => {
+                self.dev_browser_failed(error.retry_after);
+                self.fail_start(Error::Api(error));
+            }
+            (None, Reply::Failed { retry_after, .. }) => self.dev_browser_failed(retry_after),
+            (None, Reply::Done(_)) => self.dev_browser_failed(None),
+        }
+    }
+
+    fn dev_browser_failed(&mut self, retry_after: Option<u32>) {
+        if let DevBrowserState::Sent(backoff) = &self.dev_browser.state {
+            let mut backoff = backoff.clone();
+            backoff.failed_read(self.now.instant, retry_after, &mut self.random);
+            self.dev_browser.state = DevBrowserState::Needed(backoff);
+        }
+    }
+
+    /// The API no longer knows the dev browser that a request named: everything is read anew with
+    /// another one, once.
+    pub(super) fn doubt_dev_browser(&mut self, generation: u32, error: &ApiError) {
+        // Requests that go side by side are refused together, or after it was replaced.
+        if self.dev_browser.generation != generation || !self.has_dev_browser() {
+            return;
+        }
+        self.dev_browser.refused = self.context.dev_browser.take();
+        self.dev_browser.state = DevBrowserState::Doubted;
+        self.outputs.push_back(Output::ReadCookies);
+        match &mut self.stage {
+            Stage::Starting { replaced: true, .. } => self.fail_start(Error::Api(error.clone())),
+            Stage::Starting { replaced, .. } => *replaced = true,
+            _ => self.client_reading.need(),
+        }
+    }
+
+    /// Goes by the dev browser that the cookie holds, or puts one there.
+    pub(super) fn heed_dev_browser(&mut self, cookies: &str) {
+        if self.context.instance_type == InstanceType::Production || !self.stage.is_working() {
+            return;
+        }
+        match (&self.dev_browser.state, self.dev_browser_in(cookies)) {
+            (_, Some(theirs)) if Some(&theirs) != self.context.dev_browser.as_ref() => {
+                self.use_dev_browser(theirs);
+            }
+            (DevBrowserState::Made(token), None) => {
+                let token = token.clone();
+                self.write_dev_browser(Some(&token));
+                self.use_dev_browser(token);
+            }
+            (DevBrowserState::Doubted, None) => {
+                self.write_dev_browser(None);
+                self.dev_browser.state = DevBrowserState::Needed(Backoff::default());
+            }
+            _ => {}
+        }
+    }
+
+    /// From here on this is another browser to the API: what it said of the one before is void.
+    fn use_dev_browser(&mut self, token: String) {
+        self.context.dev_browser = Some(token);
+        self.dev_browser.generation += 1;
+        self.dev_browser.state = DevBrowserState::Known;
+        self.requests.void_clients();
+        self.client_reading.need_anew();
+    }
+
+    /// The API goes on with the browser that it knows under another token.
+    pub(super) fn keep_dev_browser(&mut self, token: String) {
+        if self.context.dev_browser.as_ref() != Some(&token) {
+            self.dev_browser.generation += 1;
+        }
+        self.write_dev_browser(Some(&token));
+        self.context.dev_browser = Some(token);
+    }
+
+    pub(super) fn write_dev_browser(&mut self, token: Option<&str>) {
+        let scope = self.cookie_scope();
+        let write = |name| scope.dev_browser(name, token);
+        self.cookies.write_both(DEV_BROWSER, write, &mut self.outputs);
+    }
+
+    fn dev_browser_in(&self, cookies: &str) -> Option<String> {
+        let token = Cookies(cookies).get_suffixed(DEV_BROWSER, self.cookies.suffix());
+        token.filter(|token| Some(token) != self.dev_browser.refused.as_ref())
+    }
+}
