@@ -1,6 +1,6 @@
 //! What can go wrong, each with a stable code.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Why a call failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub struct ApiError {
     /// Names this answer in the API's own logs.
     pub trace_id: Option<String>,
     /// The whole body, as it came.
-    pub body: Rc<str>,
+    pub body: Arc<str>,
 }
 
 /// One reason of an [`ApiError`].

@@ -43,7 +43,7 @@ pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel}
 pub use browser::{
     Clerk, ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, Subscription, TokenOptions,
 };
-pub use engine::{Active, OrganizationChoice, SessionChoice, SignedIn, Snapshot, Status};
+pub use engine::{Active, ActiveSession, OrganizationChoice, SessionChoice, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};
 pub use wire::{
     Claims, Client, Environment, InstanceType, KeyError, Membership, Organization, OrganizationClaims,

@@ -3,6 +3,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use clerk_wasm::{Active, Clerk, ClerkOptions, Error, SignOutOptions, Status, TokenOptions};
 use js_sys::{Array, Function, JSON, Promise, Reflect};
@@ -28,7 +29,7 @@ async fn a_session_is_found_and_its_token_handed_out() {
     assert_eq!(cookie(&format!("__session_{SUFFIX}")).as_deref(), Some(token.as_str()));
     let before = api.requests().len();
     let again = clerk.get_token().await.expect("an answer").expect("a token");
-    assert!(Rc::ptr_eq(&token, &again));
+    assert!(Arc::ptr_eq(&token, &again));
     assert_eq!(api.requests().len(), before, "it was in memory");
 }
 
@@ -56,7 +57,7 @@ async fn signing_out_is_seen_by_listeners_and_leaves_no_token() {
         let (seen, clerk) = (seen.clone(), clerk.clone());
         move |snapshot| {
             // Calling back from here must be fine.
-            assert!(Rc::ptr_eq(snapshot, &clerk.snapshot()) || clerk.session().is_none());
+            assert!(Arc::ptr_eq(snapshot, &clerk.snapshot()) || clerk.session().is_none());
             seen.borrow_mut().push(match snapshot.active {
                 Active::Unknown => "unknown",
                 Active::SignedOut => "nobody",
@@ -130,7 +131,7 @@ async fn tabs_share_tokens_and_nonsense_changes_nothing() {
         tell_tabs(nonsense).await;
     }
     let after_nonsense = clerk.get_token().await.expect("an answer").expect("a token");
-    assert!(Rc::ptr_eq(&first, &after_nonsense));
+    assert!(Arc::ptr_eq(&first, &after_nonsense));
 
     tell_tabs(&format!("{{ sessionId: 'sess_1', tokenId: 'sess_1', tokenRaw: '{fresher}' }}")).await;
     let shared = clerk.get_token().await.expect("an answer").expect("a token");

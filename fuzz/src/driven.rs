@@ -1,7 +1,7 @@
 //! An engine that is driven, and watched: what it puts out has to hold, whatever is put in.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clerk_wasm::{
     Active, Answer, Call, CallId, Config, CookieWrite, Engine, Error, Input, Instant, Method, NavigationEnd,
@@ -195,7 +195,7 @@ impl Driven {
 
     /// The active session's token, if a call would get it from memory.
     #[must_use]
-    pub fn token_at_hand(&self) -> Option<Rc<Token>> {
+    pub fn token_at_hand(&self) -> Option<Arc<Token>> {
         self.engine.token_at_hand(self.now(), &TokenQuery::default())
     }
 
@@ -388,7 +388,7 @@ pub fn answer(status: u16, body: &str) -> Answer {
 fn check_snapshot(snapshot: &Snapshot) {
     let Active::SignedIn(it) = &snapshot.active else { return };
     let client = snapshot.client.as_ref().expect("a client");
-    assert!(client.signed_in_session(it.session.id()).is_some_and(|known| Rc::ptr_eq(known, &it.session)));
+    assert!(client.signed_in_session(it.session.id()).is_some_and(|known| Arc::ptr_eq(known, &it.session)));
     assert_eq!(it.session.user().map(|user| user.id()), Some(it.user.id()));
     let organization = it.session.last_active_organization_id();
     assert!(it.organization.as_ref().is_none_or(|shown| Some(shown.id()) == organization));

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::driver::{Driver, Navigate};
 use super::listeners::{Listeners, Subscription};
@@ -86,7 +87,7 @@ impl Clerk {
 
     /// The state at this moment.
     #[must_use]
-    pub fn snapshot(&self) -> Rc<Snapshot> {
+    pub fn snapshot(&self) -> Arc<Snapshot> {
         self.driver().map(|driver| driver.snapshot()).unwrap_or_default()
     }
 
@@ -98,25 +99,25 @@ impl Clerk {
 
     /// The active session, if somebody is signed in.
     #[must_use]
-    pub fn session(&self) -> Option<Rc<Session>> {
+    pub fn session(&self) -> Option<Arc<Session>> {
         self.snapshot().signed_in().map(|it| it.session.clone())
     }
 
     /// The user who is signed in.
     #[must_use]
-    pub fn user(&self) -> Option<Rc<User>> {
+    pub fn user(&self) -> Option<Arc<User>> {
         self.snapshot().signed_in().map(|it| it.user.clone())
     }
 
     /// The active organization.
     #[must_use]
-    pub fn organization(&self) -> Option<Rc<Organization>> {
+    pub fn organization(&self) -> Option<Arc<Organization>> {
         self.snapshot().signed_in()?.organization.clone()
     }
 
     /// Calls `listener` with every new state, until the subscription is dropped. Not with the
     /// present one: that is [`Clerk::snapshot`].
-    pub fn subscribe(&self, listener: impl FnMut(&Rc<Snapshot>) + 'static) -> Subscription {
+    pub fn subscribe(&self, listener: impl FnMut(&Arc<Snapshot>) + 'static) -> Subscription {
         self.inner.listeners.add(listener)
     }
 
@@ -125,7 +126,7 @@ impl Clerk {
     ///
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal; `clerk_offline`.
-    pub async fn get_token(&self) -> Result<Option<Rc<Token>>, Error> {
+    pub async fn get_token(&self) -> Result<Option<Arc<Token>>, Error> {
         self.get_token_with(TokenOptions::default()).await
     }
 
@@ -133,7 +134,7 @@ impl Clerk {
     ///
     /// # Errors
     /// As [`Clerk::get_token`].
-    pub async fn get_token_with(&self, options: TokenOptions) -> Result<Option<Rc<Token>>, Error> {
+    pub async fn get_token_with(&self, options: TokenOptions) -> Result<Option<Arc<Token>>, Error> {
         let TokenOptions { template, organization, skip_cache } = options;
         let query = TokenQuery { session: None, template, organization, skip_cache };
         let driver = self.driver()?;
@@ -253,7 +254,7 @@ impl Clerk {
         let loading = Answer::new();
         *self.inner.loading.borrow_mut() = Some(loading.clone());
         let (loaded, listeners) = (loading.clone(), listeners.clone());
-        let notify = Box::new(move |snapshot: &Rc<Snapshot>| listeners.notify(snapshot));
+        let notify = Box::new(move |snapshot: &Arc<Snapshot>| listeners.notify(snapshot));
         let choose = options.select_initial_session.clone().map(|select| select.0);
         let driver = Driver::new(window, config, notify, choose);
         *self.inner.driver.borrow_mut() = Some(driver.clone());

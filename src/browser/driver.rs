@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsValue;
@@ -39,10 +40,10 @@ pub(crate) struct Driver {
 }
 
 /// Shows a new state. It may call back into the driver.
-pub(crate) type Notify = Box<dyn Fn(&Rc<Snapshot>)>;
+pub(crate) type Notify = Box<dyn Fn(&Arc<Snapshot>)>;
 
 /// Says which session of the first client is to be active. It may call back into the driver.
-pub(crate) type Choose = Rc<dyn Fn(&Rc<Client>) -> SessionChoice>;
+pub(crate) type Choose = Rc<dyn Fn(&Arc<Client>) -> SessionChoice>;
 
 /// Answers a call. It may call back into the driver.
 pub(crate) type Done = Box<dyn FnOnce(Result<Outcome, Error>)>;
@@ -114,7 +115,7 @@ impl Driver {
         question(&self.engine.borrow())
     }
 
-    pub(crate) fn snapshot(&self) -> Rc<Snapshot> {
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.engine.borrow().snapshot().clone()
     }
 

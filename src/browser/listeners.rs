@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use crate::engine::Snapshot;
 
@@ -12,7 +13,7 @@ pub struct Subscription {
     listeners: Weak<Listeners>,
 }
 
-type Listener = Rc<RefCell<dyn FnMut(&Rc<Snapshot>)>>;
+type Listener = Rc<RefCell<dyn FnMut(&Arc<Snapshot>)>>;
 
 #[derive(Default)]
 pub(crate) struct Listeners {
@@ -21,7 +22,7 @@ pub(crate) struct Listeners {
 }
 
 impl Listeners {
-    pub(crate) fn add(self: &Rc<Self>, listener: impl FnMut(&Rc<Snapshot>) + 'static) -> Subscription {
+    pub(crate) fn add(self: &Rc<Self>, listener: impl FnMut(&Arc<Snapshot>) + 'static) -> Subscription {
         let id = self.last_id.get().wrapping_add(1);
         self.last_id.set(id);
         self.entries.borrow_mut().push((id, Rc::new(RefCell::new(listener))));
@@ -30,7 +31,7 @@ impl Listeners {
 
     /// Calls every listener. A listener may subscribe and unsubscribe, also others: one that was
     /// unsubscribed meanwhile is not called any more.
-    pub(crate) fn notify(&self, snapshot: &Rc<Snapshot>) {
+    pub(crate) fn notify(&self, snapshot: &Arc<Snapshot>) {
         let entries = self.entries.borrow().clone();
         for (id, listener) in entries {
             let is_subscribed = self.entries.borrow().iter().any(|(other, _)| *other == id);
@@ -73,7 +74,7 @@ mod tests {
         let heard = Rc::new(RefCell::new(Vec::new()));
         let note = |name: &'static str| {
             let heard = heard.clone();
-            move |_: &Rc<Snapshot>| heard.borrow_mut().push(name)
+            move |_: &Arc<Snapshot>| heard.borrow_mut().push(name)
         };
         let second = Rc::new(RefCell::new(None));
         let (to_end, note_first) = (second.clone(), note("first"));
@@ -84,10 +85,10 @@ mod tests {
         *second.borrow_mut() = Some(listeners.add(note("second")));
         let _third = listeners.add(note("third"));
 
-        listeners.notify(&Rc::default());
+        listeners.notify(&Arc::default());
         assert_eq!(*heard.borrow(), ["first", "third"]);
         drop(first);
-        listeners.notify(&Rc::default());
+        listeners.notify(&Arc::default());
         assert_eq!(*heard.borrow(), ["first", "third", "third"]);
     }
 }

@@ -1,12 +1,12 @@
 //! Which client, session and organization count, and what is shown of them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Engine;
 use super::input::{Answer, OrganizationChoice, RequestId, SessionChoice, TokenQuery};
 use super::output::Output;
 use super::requests::Reply;
-use super::snapshot::{Active, SignedIn, Snapshot};
+use super::snapshot::{Active, ActiveSession, Snapshot};
 use super::tokens::TokenKey;
 use crate::authorization::Grants;
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::wire::{Client, ClientPlace, Environment, Session, Token, client_in, r
 
 impl Engine {
     /// Takes in the client that was asked for. `false` if the answer can't be read.
-    pub(super) fn adopt_client_answer(&mut self, request: RequestId, body: &Rc<str>) -> bool {
+    pub(super) fn adopt_client_answer(&mut self, request: RequestId, body: &Arc<str>) -> bool {
         let Some(mut answer) = read_json(body) else { return false };
         let client = match client_in(&mut answer, body, ClientPlace::Response) {
             Some((fields, source)) => Client::read(fields, source, self.client.as_deref()),
@@ -39,7 +39,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn adopt_piggyback(&mut self, request: RequestId, body: &Rc<str>, place: ClientPlace) {
+    pub(super) fn adopt_piggyback(&mut self, request: RequestId, body: &Arc<str>, place: ClientPlace) {
         let Some(mut answer) = read_json(body) else { return };
         let Some((fields, source)) = client_in(&mut answer, body, place) else { return };
         let client = Client::read(fields, source, self.client.as_deref());
@@ -79,7 +79,7 @@ impl Engine {
     }
 
     /// Shows a client that the API did not send.
-    pub(super) fn adopt_provisional_client(&mut self, client: Client, token: Option<Rc<Token>>) {
+    pub(super) fn adopt_provisional_client(&mut self, client: Client, token: Option<Arc<Token>>) {
         token.iter().for_each(|token| self.clock.learn_seen(token, self.now));
         self.set_client(client, true);
     }
@@ -97,7 +97,7 @@ impl Engine {
         let ended = before.filter(|session| client.signed_in_session(session.id()).is_none());
         ended.for_each(|session| self.cookies.endings.note(session.id()));
         let shared = self.client.take().filter(|known| known.is_same(&client));
-        let client = shared.unwrap_or_else(|| Rc::new(client));
+        let client = shared.unwrap_or_else(|| Arc::new(client));
         self.client = Some(client.clone());
         let active = self.active.take().filter(|id| client.signed_in_session(id).is_some());
         let chosen = || client.default_session().map(|session| session.id().to_owned());
@@ -137,7 +137,7 @@ impl Engine {
             return;
         }
         let partitioned = environment.partitioned_cookies();
-        self.environment = Some(Rc::new(environment));
+        self.environment = Some(Arc::new(environment));
         if self.cookies.set_partitioned(partitioned) {
             if let Some(token) = self.context.dev_browser.clone() {
                 self.write_dev_browser(Some(&token));
@@ -147,7 +147,7 @@ impl Engine {
     }
 
     /// The active session, if somebody is signed in.
-    pub(super) fn active_session(&self) -> Option<&Rc<Session>> {
+    pub(super) fn active_session(&self) -> Option<&Arc<Session>> {
         self.client.as_ref()?.signed_in_session(self.active.as_deref()?)
     }
 
@@ -204,7 +204,7 @@ impl Engine {
             is_provisional: self.stage.is_loaded() && !self.client_is_known,
         };
         if !snapshot.is_same(&self.snapshot) {
-            self.snapshot = Rc::new(snapshot);
+            self.snapshot = Arc::new(snapshot);
             self.outputs.push_back(Output::Notify(self.snapshot.clone()));
         }
     }
@@ -218,7 +218,7 @@ impl Engine {
             let organization = session.last_active_organization_id();
             let membership = organization.and_then(|id| user.membership_of(id));
             let slot = self.tokens.get(&session_key(session));
-            Some(SignedIn {
+            Some(ActiveSession {
                 session: session.clone(),
                 organization: membership.map(|membership| membership.organization().clone()),
                 token: slot.and_then(|slot| slot.token.clone()),
@@ -230,7 +230,7 @@ impl Engine {
 }
 
 /// The key of a session's own token, for its active organization.
-pub(super) fn session_key(session: &Rc<Session>) -> TokenKey {
+pub(super) fn session_key(session: &Arc<Session>) -> TokenKey {
     TokenKey {
         session: session.id().to_owned(),
         template: None,

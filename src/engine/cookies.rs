@@ -5,7 +5,7 @@
 //! the focused tab shows the backend, and no tab replaces a token by a staler one.
 
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Engine;
 use super::endings::Endings;
@@ -189,7 +189,7 @@ impl Engine {
     }
 
     /// Both session cookies hold this very token.
-    fn shows(&self, cookies: &str, token: &Rc<Token>) -> bool {
+    fn shows(&self, cookies: &str, token: &Arc<Token>) -> bool {
         let names = [suffixed(SESSION, &self.cookies.suffix), SESSION.to_owned()];
         names.iter().all(|name| Cookies(cookies).get(name).as_deref() == Some(token.as_str()))
     }

@@ -1,7 +1,7 @@
 //! Everything that can happen to the engine.
 
 use core::time::Duration;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::wire::Method;
 
@@ -244,7 +244,7 @@ pub struct Answer {
     /// The header `Clerk-Db-Jwt`: a new dev browser token.
     pub dev_browser: Option<String>,
     /// The body, as text.
-    pub body: Rc<str>,
+    pub body: Arc<str>,
 }
 
 /// Why there is no answer.

@@ -42,7 +42,7 @@ mod tabs;
 mod tokens;
 
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub use input::{
     Answer, Call, CallId, FreeRequest, Input, NavigationEnd, NetworkFailure, OrganizationChoice, Page,
@@ -50,7 +50,7 @@ pub use input::{
 };
 pub use output::{Destination, Outcome, Output};
 pub use satellite::Satellite;
-pub use snapshot::{Active, SignedIn, Snapshot, Status};
+pub use snapshot::{Active, ActiveSession, Snapshot, Status};
 
 use crate::authorization::AuthorizationQuery;
 use crate::error::Error;
@@ -135,7 +135,7 @@ pub struct Engine {
     requests: Requests,
     client_reading: Reading,
     environment_reading: Reading,
-    client: Option<Rc<Client>>,
+    client: Option<Arc<Client>>,
     /// The client came from the API, and not from what a cookie said.
     client_is_known: bool,
     /// Until then a start from the cookie is no degraded one.
@@ -144,7 +144,7 @@ pub struct Engine {
     is_choosing: bool,
     /// The page of a satellite that waits for this one's dev browser.
     satellite: Option<String>,
-    environment: Option<Rc<Environment>>,
+    environment: Option<Arc<Environment>>,
     /// The id of the active session.
     active: Option<String>,
     activation: Activation,
@@ -157,7 +157,7 @@ pub struct Engine {
     touched: Vec<(String, Instant)>,
     /// The last focus came too soon after a touch.
     touch_held_back: bool,
-    snapshot: Rc<Snapshot>,
+    snapshot: Arc<Snapshot>,
     outputs: VecDeque<Output>,
     answers: Vec<(CallId, Result<Outcome, Error>)>,
 }
@@ -196,7 +196,7 @@ impl Engine {
             outage: Outage::default(),
             touched: Vec::new(),
             touch_held_back: false,
-            snapshot: Rc::default(),
+            snapshot: Arc::default(),
             outputs: VecDeque::new(),
             answers: Vec::new(),
         }
@@ -244,14 +244,14 @@ impl Engine {
 
     /// The state that anyone may see.
     #[must_use]
-    pub fn snapshot(&self) -> &Rc<Snapshot> {
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
         &self.snapshot
     }
 
     /// The token that [`Call::GetToken`] would be answered with from memory, at once: the same
     /// rules, without a call. `None` if it takes a call.
     #[must_use]
-    pub fn token_at_hand(&self, now: Now, query: &TokenQuery) -> Option<Rc<Token>> {
+    pub fn token_at_hand(&self, now: Now, query: &TokenQuery) -> Option<Arc<Token>> {
         if query.skip_cache || !self.stage.is_loaded() {
             return None;
         }

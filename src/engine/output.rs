@@ -1,7 +1,7 @@
 //! Everything that the engine can ask of its driver.
 
 use core::time::Duration;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::input::{CallId, RequestId, TokenMessage};
 use super::snapshot::Snapshot;
@@ -24,7 +24,7 @@ pub enum Output {
         result: Result<Outcome, Error>,
     },
     /// There is a new state to show.
-    Notify(Rc<Snapshot>),
+    Notify(Arc<Snapshot>),
     /// Read `document.cookie` and report it as [`Input::CookiesRead`](super::Input::CookiesRead).
     ReadCookies,
     /// Write (or remove) a cookie.
@@ -33,7 +33,7 @@ pub enum Output {
     Leave(Destination),
     /// Ask the app which session of this client is to be active at first, and report
     /// [`Input::SessionChosen`](super::Input::SessionChosen) at once.
-    ChooseSession(Rc<Client>),
+    ChooseSession(Arc<Client>),
     /// Replace the page's URL in its history, without navigating.
     ReplaceUrl(String),
     /// Tell the other tabs of a token (channel `clerk:session_token`).
@@ -59,7 +59,7 @@ pub enum Output {
     Navigate(CallId),
     /// Keep this text for a day: it comes back in
     /// [`Page::stored_environment`](super::Page::stored_environment).
-    StoreEnvironment(Rc<str>),
+    StoreEnvironment(Arc<str>),
     /// Keep this text: it comes back in [`Page::stored_clock`](super::Page::stored_clock).
     StoreClock(String),
 }
@@ -74,7 +74,7 @@ pub enum Outcome {
     /// It is done.
     Done,
     /// A token; `None` when nobody is signed in.
-    Token(Option<Rc<Token>>),
+    Token(Option<Arc<Token>>),
     /// The body of an answer.
-    Body(Rc<str>),
+    Body(Arc<str>),
 }

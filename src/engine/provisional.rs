@@ -1,7 +1,7 @@
 //! Starting from the session cookie: while the API can't be reached, or, if the app wants it, before
 //! it was asked. Session, token and organization are those of the claims; the user is a stand-in.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ impl Engine {
         }
         if let Some(client) = client_from_token(&token) {
             self.unconfirmed_until = Some(self.now.instant.after(PATIENCE));
-            self.adopt_provisional_client(client, Some(Rc::new(token)));
+            self.adopt_provisional_client(client, Some(Arc::new(token)));
             self.end_start(call);
         }
     }
@@ -37,7 +37,7 @@ impl Engine {
         self.client_reading.backoff.failures = self.client_reading.backoff.failures.max(2);
         let token = self.cookies.session_token(&self.page.cookies);
         let client = token.as_ref().and_then(client_from_token);
-        self.adopt_provisional_client(client.unwrap_or_else(Client::empty), token.map(Rc::new));
+        self.adopt_provisional_client(client.unwrap_or_else(Client::empty), token.map(Arc::new));
     }
 
     /// What the cookie says is as good as the API's word, as long as the API may still answer in time.

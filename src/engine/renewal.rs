@@ -4,7 +4,7 @@
 //! tab may have left a token meanwhile), then ask.
 
 use core::time::Duration;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Engine;
 use super::clock::{leeway, lifetime};
@@ -44,7 +44,7 @@ impl Engine {
 
     /// The token for a query, where nothing else is to be done than hand it out: it is fresh, and its
     /// renewal is seen to.
-    pub(super) fn token_in_memory(&self, now: Now, query: &TokenQuery) -> Option<Rc<Token>> {
+    pub(super) fn token_in_memory(&self, now: Now, query: &TokenQuery) -> Option<Arc<Token>> {
         let slot = self.tokens.get(&self.key_for(query)?)?;
         let seen_to = slot.is_wanted() || self.is_active_key(&slot.key);
         slot.token.clone().filter(|_| seen_to && slot.is_fresh(&self.clock, now))
@@ -175,7 +175,7 @@ impl Engine {
         }
         self.clock.learn_minted(&token, sent, self.now);
         let slot = self.tokens.slot(key);
-        slot.adopt(Rc::new(token), &self.clock, self.now);
+        slot.adopt(Arc::new(token), &self.clock, self.now);
         let Some(token) = slot.usable(&self.clock, self.now).cloned() else {
             // It took so long that the token has run out on its way.
             return self.token_unreadable(key);
@@ -278,7 +278,7 @@ impl Engine {
     }
 
     /// The last token of a session and its active organization, run out or not.
-    fn last_token(&self, session: &str) -> Option<Rc<Token>> {
+    fn last_token(&self, session: &str) -> Option<Arc<Token>> {
         let session = self.client.as_ref()?.signed_in_session(session)?;
         let slot = self.tokens.get(&super::client::session_key(session));
         slot.and_then(|slot| slot.token.clone()).or_else(|| session.last_active_token().cloned())

@@ -1,22 +1,22 @@
 //! The state that anyone may see.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::wire::{Client, Environment, Organization, Session, Token, User};
 
 /// The state at one moment: never changed, replaced as a whole.
 ///
-/// Parts that did not change keep their identity ([`Rc::ptr_eq`]) from one snapshot to the next.
+/// Parts that did not change keep their identity ([`Arc::ptr_eq`]) from one snapshot to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
     /// How far the engine is.
     pub status: Status,
     /// The client with all its sessions; `None` until it is known.
-    pub client: Option<Rc<Client>>,
+    pub client: Option<Arc<Client>>,
     /// Who is active.
     pub active: Active,
     /// The instance's settings; `None` until they are known.
-    pub environment: Option<Rc<Environment>>,
+    pub environment: Option<Arc<Environment>>,
     /// The API was not heard yet: the user and the memberships are only what the token says.
     pub is_provisional: bool,
 }
@@ -44,26 +44,26 @@ pub enum Active {
     /// Nobody.
     SignedOut,
     /// Somebody.
-    SignedIn(SignedIn),
+    SignedIn(ActiveSession),
 }
 
 /// The active session and what belongs to it.
 #[derive(Clone, Debug)]
-pub struct SignedIn {
+pub struct ActiveSession {
     /// The session.
-    pub session: Rc<Session>,
+    pub session: Arc<Session>,
     /// Its user.
-    pub user: Rc<User>,
+    pub user: Arc<User>,
     /// Its active organization, if any.
-    pub organization: Option<Rc<Organization>>,
+    pub organization: Option<Arc<Organization>>,
     /// The freshest session token known for that session and organization.
-    pub token: Option<Rc<Token>>,
+    pub token: Option<Arc<Token>>,
 }
 
 impl Snapshot {
     /// The session and what belongs to it, if somebody is signed in.
     #[must_use]
-    pub fn signed_in(&self) -> Option<&SignedIn> {
+    pub fn signed_in(&self) -> Option<&ActiveSession> {
         match &self.active {
             Active::SignedIn(it) => Some(it),
             Active::Unknown | Active::SignedOut => None,
@@ -89,15 +89,15 @@ impl Snapshot {
     }
 }
 
-impl SignedIn {
+impl ActiveSession {
     fn is_same(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.session, &other.session)
-            && Rc::ptr_eq(&self.user, &other.user)
+        Arc::ptr_eq(&self.session, &other.session)
+            && Arc::ptr_eq(&self.user, &other.user)
             && same(self.organization.as_ref(), other.organization.as_ref())
             && same(self.token.as_ref(), other.token.as_ref())
     }
 }
 
-fn same<T>(mine: Option<&Rc<T>>, its: Option<&Rc<T>>) -> bool {
-    mine.map(Rc::as_ptr) == its.map(Rc::as_ptr)
+fn same<T>(mine: Option<&Arc<T>>, its: Option<&Arc<T>>) -> bool {
+    mine.map(Arc::as_ptr) == its.map(Arc::as_ptr)
 }

@@ -1,7 +1,7 @@
 //! What the tabs of a browser tell each other, and the lock under which one of them does the work.
 
 use core::time::Duration;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Engine;
 use super::input::TokenMessage;
@@ -109,7 +109,7 @@ impl Engine {
     }
 
     /// Tells the other tabs of a newly minted token.
-    pub(super) fn share_token(&mut self, key: &TokenKey, token: &Rc<Token>) {
+    pub(super) fn share_token(&mut self, key: &TokenKey, token: &Arc<Token>) {
         self.outputs.push_back(Output::ShareToken(TokenMessage {
             session_id: key.session.clone(),
             organization_id: key.organization.clone(),
@@ -130,7 +130,7 @@ impl Engine {
             return;
         }
         self.clock.learn_seen(&token, self.now);
-        if self.tokens.slot(key).adopt_foreign(Rc::new(token), &self.clock, self.now) {
+        if self.tokens.slot(key).adopt_foreign(Arc::new(token), &self.clock, self.now) {
             self.token_changed(key);
             self.serve_waiters();
         }

@@ -1,6 +1,6 @@
 //! The tokens in memory: which are good, which are due, who waits for which.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use core::time::Duration;
 
@@ -30,7 +30,7 @@ pub(crate) struct Tokens {
 #[derive(Debug)]
 pub(crate) struct Slot {
     pub(crate) key: TokenKey,
-    pub(crate) token: Option<Rc<Token>>,
+    pub(crate) token: Option<Arc<Token>>,
     /// When that token came.
     pub(crate) since: Instant,
     /// Somebody asked for the token since it is here: only then is a template's token renewed.
@@ -129,8 +129,8 @@ impl Tokens {
 
 impl Slot {
     /// The token, if it may still be handed out.
-    pub(crate) fn usable(&self, clock: &ServerClock, now: Now) -> Option<&Rc<Token>> {
-        let good = |token: &&Rc<Token>| !self.forgotten && clock.remaining(token, now) > floor(token);
+    pub(crate) fn usable(&self, clock: &ServerClock, now: Now) -> Option<&Arc<Token>> {
+        let good = |token: &&Arc<Token>| !self.forgotten && clock.remaining(token, now) > floor(token);
         self.token.as_ref().filter(good)
     }
 
@@ -140,7 +140,7 @@ impl Slot {
     }
 
     /// Takes in a token, unless the one that is here is fresher and still lives. `true` if it took it.
-    pub(crate) fn adopt(&mut self, token: Rc<Token>, clock: &ServerClock, now: Now) -> bool {
+    pub(crate) fn adopt(&mut self, token: Arc<Token>, clock: &ServerClock, now: Now) -> bool {
         if let Some(known) = &self.token {
             if known.as_str() == token.as_str() {
                 // Minted anew within the same second, so that it reads the same.
@@ -158,7 +158,7 @@ impl Slot {
 
     /// Takes in a token that another tab left, if it is fresher than the one that is here or that one
     /// is dead. `true` if it took it.
-    pub(crate) fn adopt_foreign(&mut self, token: Rc<Token>, clock: &ServerClock, now: Now) -> bool {
+    pub(crate) fn adopt_foreign(&mut self, token: Arc<Token>, clock: &ServerClock, now: Now) -> bool {
         let fresher = self.token.as_ref().is_none_or(|known| {
             let replaces = clock.remaining(known, now).is_zero() && !clock.remaining(&token, now).is_zero();
             replaces || token.is_fresher_than(known)
@@ -170,7 +170,7 @@ impl Slot {
         true
     }
 
-    fn put(&mut self, token: Rc<Token>, now: Now) {
+    fn put(&mut self, token: Arc<Token>, now: Now) {
         self.token = Some(token);
         self.since = now.instant;
         self.wanted = false;

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
@@ -30,7 +31,7 @@ pub struct Core {
 /// A token that is asked for again and again, and the last answer.
 struct Known {
     query: TokenQuery,
-    token: RefCell<Option<Rc<Token>>>,
+    token: RefCell<Option<Arc<Token>>>,
     /// Changes with the token.
     number: Cell<u32>,
 }
@@ -78,7 +79,7 @@ impl Core {
         config.touch_on_focus = touch_on_focus;
         config.instant_start = instant_start;
         let shown = Shown::default();
-        let notify = move |snapshot: &Rc<Snapshot>| {
+        let notify = move |snapshot: &Arc<Snapshot>| {
             let _ = notify.apply(&JsValue::UNDEFINED, &shown.arguments(snapshot));
         };
         let driver = Driver::new(window, config, Box::new(notify), choose_session.map(choose_by));
@@ -109,7 +110,7 @@ impl Core {
         let now = browser::moment(instant, wall);
         let token = self.driver.ask(|engine| engine.token_at_hand(now, &known.query));
         let Some(token) = token else { return 0 };
-        let is_same = known.token.borrow().as_ref().is_some_and(|last| Rc::ptr_eq(last, &token));
+        let is_same = known.token.borrow().as_ref().is_some_and(|last| Arc::ptr_eq(last, &token));
         if !is_same {
             known.number.set(known.number.get().wrapping_add(1).max(1));
             *known.token.borrow_mut() = Some(token);

@@ -1,7 +1,7 @@
 //! The shapes in which things go over to JavaScript: plain values, no classes.
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -13,8 +13,8 @@ use crate::wire::{Client, ClientPlace, Environment};
 /// What was handed over last, so that what did not change is not handed over, nor parsed, again.
 #[derive(Default)]
 pub(crate) struct Shown {
-    client: RefCell<Option<Rc<Client>>>,
-    environment: RefCell<Option<Rc<Environment>>>,
+    client: RefCell<Option<Arc<Client>>>,
+    environment: RefCell<Option<Arc<Environment>>>,
 }
 
 impl Shown {
@@ -40,14 +40,14 @@ impl Shown {
         arguments
     }
 
-    fn changed_client(&self, client: Option<&Rc<Client>>) -> (JsValue, u8) {
+    fn changed_client(&self, client: Option<&Arc<Client>>) -> (JsValue, u8) {
         if !changed(&self.client, client) {
             return (JsValue::UNDEFINED, 0);
         }
         client.map_or_else(|| (JsValue::from_str(""), 0), |client| self::client(client))
     }
 
-    fn changed_environment(&self, environment: Option<&Rc<Environment>>) -> JsValue {
+    fn changed_environment(&self, environment: Option<&Arc<Environment>>) -> JsValue {
         if !changed(&self.environment, environment) {
             return JsValue::UNDEFINED;
         }
@@ -125,9 +125,9 @@ fn text(text: Option<&str>) -> JsValue {
 }
 
 /// Whether another value than the last one is there now; it is the last one then.
-fn changed<T>(last: &RefCell<Option<Rc<T>>>, now: Option<&Rc<T>>) -> bool {
+fn changed<T>(last: &RefCell<Option<Arc<T>>>, now: Option<&Arc<T>>) -> bool {
     let is_same = match (&*last.borrow(), now) {
-        (Some(last), Some(now)) => Rc::ptr_eq(last, now),
+        (Some(last), Some(now)) => Arc::ptr_eq(last, now),
         (last, now) => last.is_none() && now.is_none(),
     };
     if !is_same {

@@ -1,6 +1,6 @@
 //! Reading what the Frontend API answers.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub(crate) fn read_json(body: &str) -> Option<Value> {
 /// Takes the client out of an answer. `None` if there is none, or it is null.
 pub(crate) fn client_in(
     answer: &mut Value,
-    body: &Rc<str>,
+    body: &Arc<str>,
     place: ClientPlace,
 ) -> Option<(Value, ClientSource)> {
     let found = match place {
@@ -41,7 +41,7 @@ pub(crate) fn client_in(
 
 /// Reads a refusal. A body that is none of the API's (a proxy's error page) gives one without
 /// reasons.
-pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Rc<str>) -> ApiError {
+pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<str>) -> ApiError {
     let mut value = read_json(body).unwrap_or_default();
     let reasons = take_array(&mut value, "errors");
     ApiError {

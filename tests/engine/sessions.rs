@@ -261,8 +261,8 @@ fn parts_that_did_not_change_keep_their_identity() {
     scene.run_for(60_000);
     let after = scene.tab(scene.tab).snapshot();
     let (before, after) = (before.signed_in().expect("in"), after.signed_in().expect("in"));
-    assert!(std::rc::Rc::ptr_eq(&before.user, &after.user));
-    assert!(std::rc::Rc::ptr_eq(&before.session, &after.session));
+    assert!(std::sync::Arc::ptr_eq(&before.user, &after.user));
+    assert!(std::sync::Arc::ptr_eq(&before.session, &after.session));
     assert_ne!(before.token, after.token);
 }
 

@@ -64,7 +64,7 @@ proptest! {
         for message in messages {
             page.feed(Input::TokenHeard(message));
         }
-        prop_assert!(std::rc::Rc::ptr_eq(&before, page.engine.snapshot()), "seen by no one");
+        prop_assert!(std::sync::Arc::ptr_eq(&before, page.engine.snapshot()), "seen by no one");
         prop_assert!(page.under_way.is_empty() && !page.cookies_are_wanted);
         let call = page.call(Call::GetToken(TokenQuery::default()));
         let (answered, result) = page.answers.last().expect("at once");
@@ -106,7 +106,7 @@ proptest! {
                 token_raw: encode_token(r#"{"oiat":1800000002}"#, &good_claims().to_string()),
             }));
         }
-        prop_assert!(std::rc::Rc::ptr_eq(&before, page.engine.snapshot()));
+        prop_assert!(std::sync::Arc::ptr_eq(&before, page.engine.snapshot()));
     }
 
     #[test]

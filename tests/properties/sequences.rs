@@ -30,7 +30,7 @@ proptest! {
             page.feed(Input::LockGranted { cookies: String::new() });
             page.feed(Input::CookiesRead(String::new()));
         }
-        prop_assert!(std::rc::Rc::ptr_eq(&before, page.engine.snapshot()));
+        prop_assert!(std::sync::Arc::ptr_eq(&before, page.engine.snapshot()));
         prop_assert!(page.under_way.is_empty());
     }
 }

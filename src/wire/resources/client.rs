@@ -1,6 +1,6 @@
 //! The client: this browser, with all its sessions.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::wire::json::{integer, take_array, text};
 #[derive(Clone, Debug)]
 pub struct Client {
     fields: Value,
-    sessions: Vec<Rc<Session>>,
+    sessions: Vec<Arc<Session>>,
     source: Option<ClientSource>,
 }
 
@@ -20,7 +20,7 @@ pub struct Client {
 #[derive(Clone)]
 #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
 pub struct ClientSource {
-    pub(crate) body: Rc<str>,
+    pub(crate) body: Arc<str>,
     pub(crate) place: ClientPlace,
 }
 
@@ -61,18 +61,18 @@ impl Client {
 
     /// Every session, also those that have ended.
     #[must_use]
-    pub fn sessions(&self) -> &[Rc<Session>] {
+    pub fn sessions(&self) -> &[Arc<Session>] {
         &self.sessions
     }
 
     /// The sessions that somebody is signed in to: active, or pending with tasks to do.
-    pub fn signed_in_sessions(&self) -> impl Iterator<Item = &Rc<Session>> {
+    pub fn signed_in_sessions(&self) -> impl Iterator<Item = &Arc<Session>> {
         self.sessions.iter().filter(|session| session.status().is_signed_in())
     }
 
     /// The signed-in session of this id.
     #[must_use]
-    pub fn signed_in_session(&self, id: &str) -> Option<&Rc<Session>> {
+    pub fn signed_in_session(&self, id: &str) -> Option<&Arc<Session>> {
         self.signed_in_sessions().find(|session| session.id() == id)
     }
 
@@ -89,7 +89,7 @@ impl Client {
     }
 
     /// The session that a page starts with: the one used last, or else the first.
-    pub(crate) fn default_session(&self) -> Option<&Rc<Session>> {
+    pub(crate) fn default_session(&self) -> Option<&Arc<Session>> {
         let last = self.last_active_session_id().and_then(|id| self.signed_in_session(id));
         last.or_else(|| self.signed_in_sessions().next())
     }
@@ -103,6 +103,6 @@ impl Client {
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.fields == other.fields
             && self.sessions.len() == other.sessions.len()
-            && self.sessions.iter().zip(&other.sessions).all(|(mine, its)| Rc::ptr_eq(mine, its))
+            && self.sessions.iter().zip(&other.sessions).all(|(mine, its)| Arc::ptr_eq(mine, its))
     }
 }

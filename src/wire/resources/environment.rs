@@ -1,6 +1,6 @@
 //! The settings of an instance.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -10,12 +10,12 @@ use crate::wire::json::{flag, text};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Environment {
     fields: Value,
-    body: Rc<str>,
+    body: Arc<str>,
 }
 
 impl Environment {
     /// Reads an environment; `None` if the text is none.
-    pub(crate) fn read(body: &Rc<str>) -> Option<Self> {
+    pub(crate) fn read(body: &Arc<str>) -> Option<Self> {
         let mut fields: Value = serde_json::from_str(body).ok()?;
         // The answer to a GET is bare; that to a PATCH is wrapped in `response`.
         if let Some(response) = fields.get_mut("response").map(Value::take) {
@@ -66,7 +66,7 @@ impl Environment {
     }
 
     /// As it came.
-    pub(crate) fn body(&self) -> &Rc<str> {
+    pub(crate) fn body(&self) -> &Arc<str> {
         &self.body
     }
 

@@ -1,6 +1,6 @@
 //! Organizations, and belonging to them.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub struct Organization {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Membership {
     fields: Value,
-    organization: Rc<Organization>,
+    organization: Arc<Organization>,
 }
 
 impl Organization {
@@ -57,12 +57,12 @@ impl Membership {
         let organization = Organization::read(fields.get_mut("organization")?.take())?;
         let known = known.iter().find(|membership| *membership.organization == organization);
         let shared = known.map(|membership| membership.organization.clone());
-        Some(Self { fields, organization: shared.unwrap_or_else(|| Rc::new(organization)) })
+        Some(Self { fields, organization: shared.unwrap_or_else(|| Arc::new(organization)) })
     }
 
     /// The organization.
     #[must_use]
-    pub fn organization(&self) -> &Rc<Organization> {
+    pub fn organization(&self) -> &Arc<Organization> {
         &self.organization
     }
 

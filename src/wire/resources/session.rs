@@ -1,6 +1,6 @@
 //! A session of a client.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -14,8 +14,8 @@ use crate::wire::jwt::{self, Token};
 pub struct Session {
     id: String,
     fields: Value,
-    user: Option<Rc<User>>,
-    last_active_token: Option<Rc<Token>>,
+    user: Option<Arc<User>>,
+    last_active_token: Option<Arc<Token>>,
 }
 
 /// What has become of a session.
@@ -52,7 +52,7 @@ pub struct Task {
 impl Session {
     /// Reads a session; `None` if it has no id or no status, or is signed in without a user. An equal
     /// one in `known` is taken instead.
-    pub(crate) fn read(mut fields: Value, known: &[Rc<Self>]) -> Option<Rc<Self>> {
+    pub(crate) fn read(mut fields: Value, known: &[Arc<Self>]) -> Option<Arc<Self>> {
         let id = text(&fields, "id")?.to_owned();
         text(&fields, "status")?;
         let known = known.iter().find(|session| session.id == id);
@@ -62,14 +62,14 @@ impl Session {
             id,
             fields,
             user: user.and_then(|user| User::read(user, known.and_then(|known| known.user.as_ref()))),
-            last_active_token: token.as_ref().and_then(jwt::from_resource).map(Rc::new),
+            last_active_token: token.as_ref().and_then(jwt::from_resource).map(Arc::new),
         };
         if session.status().is_signed_in() && session.user.is_none() {
             return None;
         }
         Some(match known {
             Some(known) if **known == session => known.clone(),
-            _ => Rc::new(session),
+            _ => Arc::new(session),
         })
     }
 
@@ -87,7 +87,7 @@ impl Session {
 
     /// Its user.
     #[must_use]
-    pub fn user(&self) -> Option<&Rc<User>> {
+    pub fn user(&self) -> Option<&Arc<User>> {
         self.user.as_ref()
     }
 
@@ -99,7 +99,7 @@ impl Session {
 
     /// The token that came with it.
     #[must_use]
-    pub fn last_active_token(&self) -> Option<&Rc<Token>> {
+    pub fn last_active_token(&self) -> Option<&Arc<Token>> {
         self.last_active_token.as_ref()
     }
 

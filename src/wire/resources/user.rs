@@ -1,6 +1,6 @@
 //! A user.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub struct User {
 
 impl User {
     /// Reads a user; one without an id is none. An equal `known` one is taken instead.
-    pub(crate) fn read(mut fields: Value, known: Option<&Rc<Self>>) -> Option<Rc<Self>> {
+    pub(crate) fn read(mut fields: Value, known: Option<&Arc<Self>>) -> Option<Arc<Self>> {
         let id = text(&fields, "id")?.to_owned();
         let memberships = take_array(&mut fields, "organization_memberships");
         let known_ones = known.map_or(&[][..], |user| &user.memberships);
@@ -26,7 +26,7 @@ impl User {
         let user = Self { id, fields, memberships };
         Some(match known {
             Some(known) if **known == user => known.clone(),
-            _ => Rc::new(user),
+            _ => Arc::new(user),
         })
     }
 

@@ -1,6 +1,6 @@
 //! What must hold at any moment, whatever happens.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clerk_wasm::{Active, CookieWrite, OrganizationChoice, RequestId, Snapshot, Token, TokenQuery};
 use serde_json::Value;
@@ -145,7 +145,7 @@ impl World {
     /// What was shown last is what is: nothing changes unseen, and nothing is shown twice.
     pub(super) fn check_shown(&self, tab: TabId) {
         let it = self.tab(tab);
-        let same = it.shown.as_ref().is_none_or(|shown| Rc::ptr_eq(shown, it.engine.snapshot()));
+        let same = it.shown.as_ref().is_none_or(|shown| Arc::ptr_eq(shown, it.engine.snapshot()));
         assert!(same, "{tab:?} is not shown its state");
     }
 
@@ -187,9 +187,9 @@ impl World {
 fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
     let active = match (&one.active, &other.active) {
         (Active::SignedIn(one), Active::SignedIn(other)) => {
-            Rc::ptr_eq(&one.session, &other.session)
-                && one.token.as_ref().map(Rc::as_ptr) == other.token.as_ref().map(Rc::as_ptr)
-                && one.organization.as_ref().map(Rc::as_ptr) == other.organization.as_ref().map(Rc::as_ptr)
+            Arc::ptr_eq(&one.session, &other.session)
+                && one.token.as_ref().map(Arc::as_ptr) == other.token.as_ref().map(Arc::as_ptr)
+                && one.organization.as_ref().map(Arc::as_ptr) == other.organization.as_ref().map(Arc::as_ptr)
         }
         (Active::SignedOut, Active::SignedOut) | (Active::Unknown, Active::Unknown) => true,
         _ => false,
@@ -197,6 +197,6 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
     active
         && one.status == other.status
         && one.is_provisional == other.is_provisional
-        && one.client.as_ref().map(Rc::as_ptr) == other.client.as_ref().map(Rc::as_ptr)
-        && one.environment.as_ref().map(Rc::as_ptr) == other.environment.as_ref().map(Rc::as_ptr)
+        && one.client.as_ref().map(Arc::as_ptr) == other.client.as_ref().map(Arc::as_ptr)
+        && one.environment.as_ref().map(Arc::as_ptr) == other.environment.as_ref().map(Arc::as_ptr)
 }

@@ -16,7 +16,7 @@ mod scenes;
 mod tab;
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
 use clerk_wasm::{
@@ -504,7 +504,7 @@ impl World {
             status,
             retry_after: None,
             dev_browser: None,
-            body: Rc::from(body.as_str()),
+            body: Arc::from(body.as_str()),
         };
         let mut slow = 0;
         let answer = match effect {

@@ -1,7 +1,7 @@
 //! Situations that many tests start from.
 
 use core::ops::{Deref, DerefMut};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clerk_wasm::{
     Call, CallId, Error, InstanceType, OrganizationChoice, Outcome, SessionChoice, SetActive, Status, Token,
@@ -94,11 +94,11 @@ impl Scene {
     }
 
     /// The session token, asked for now.
-    pub(crate) fn token(&mut self) -> Rc<Token> {
+    pub(crate) fn token(&mut self) -> Arc<Token> {
         self.get(TokenQuery::default()).expect("no error").expect("a token")
     }
 
-    pub(crate) fn get(&mut self, query: TokenQuery) -> Result<Option<Rc<Token>>, Error> {
+    pub(crate) fn get(&mut self, query: TokenQuery) -> Result<Option<Arc<Token>>, Error> {
         let tab = self.tab;
         self.world.get_token(tab, query)
     }
@@ -162,7 +162,7 @@ impl World {
         self.wait(tab, call).map(drop)
     }
 
-    pub(crate) fn get_token(&mut self, tab: TabId, query: TokenQuery) -> Result<Option<Rc<Token>>, Error> {
+    pub(crate) fn get_token(&mut self, tab: TabId, query: TokenQuery) -> Result<Option<Arc<Token>>, Error> {
         let call = self.call(tab, Call::GetToken(query));
         self.wait(tab, call).map(|outcome| match outcome {
             Outcome::Token(token) => token,

@@ -1,7 +1,7 @@
 //! One tab: an engine, and what was seen of it.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use clerk_wasm::{
     Active, CallId, Client, Config, CookieWrite, Engine, Error, Input, Instant, NavigationEnd, Outcome,
@@ -42,7 +42,7 @@ pub(crate) struct Tab {
     /// When it got in line for the lock, until it hears that it has it.
     pub(crate) asked_for_lock: Option<u64>,
     /// The state that was shown last.
-    pub(crate) shown: Option<Rc<Snapshot>>,
+    pub(crate) shown: Option<Arc<Snapshot>>,
     /// How often the timer rang.
     pub(crate) wakes: u32,
     pub(crate) last_call: u32,
@@ -128,7 +128,7 @@ impl Tab {
         }
     }
 
-    pub(crate) fn snapshot(&self) -> Rc<Snapshot> {
+    pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.engine.snapshot().clone()
     }
 
