@@ -48,6 +48,8 @@ pub struct Instance {
     /// Origins of pages that may call the API, beyond loopback (development) or the
     /// instance's own domain (production).
     pub allowed_origins: Vec<String>,
+    /// Domains of satellite apps. Production: each has its API at `clerk.<domain>`.
+    pub satellites: Vec<String>,
 }
 
 /// Development or production.
@@ -238,6 +240,8 @@ impl Config {
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         check_host(self.host())?;
+        self.instance.satellites.iter().try_for_each(|domain| check_host(domain))?;
+        check_unique("satellite", self.instance.satellites.iter())?;
         self.settings.check()?;
         check_unique("user", self.users.iter().map(|user| &user.id))?;
         check_unique("organization", self.organizations.iter().map(|org| &org.id))?;
@@ -283,6 +287,7 @@ impl Default for Instance {
             host: None,
             name: "Local Frontend API".into(),
             allowed_origins: Vec::new(),
+            satellites: Vec::new(),
         }
     }
 }
@@ -373,6 +378,7 @@ mod tests {
     fn contradictions_are_refused_with_what_is_wrong() {
         assert!(refusal("[settings]\ntoken_version = 3").contains("token_version is 3"));
         assert!(refusal("[instance]\nhost = 'https://a.b'").contains("plain host name"));
+        assert!(refusal("instance.satellites = ['https://a.b']").contains("plain host name"));
         assert!(refusal("[[templates]]\nname='a'\nclaims.sub='x'").contains("defines sub"));
         assert!(refusal("[settings]\ncolour = 'red'").contains("unknown field"));
         let stray = "[[users]]\nid='user_a'\nemail='a@b.c'\npassword='x'\n[[users.memberships]]\norganization='org_x'\nrole='org:admin'";

@@ -46,7 +46,7 @@ fn site_attributes(config: &Config, arrival: &Arrival) -> &'static str {
 
 /// The whole domain, if the request was sent to a host of it.
 fn shared_domain(config: &Config, arrival: &Arrival) -> String {
-    let domain = origins::own_domain(config);
+    let domain = origins::domain_of(config, arrival);
     match arrival.host().ends_with(domain) {
         true => format!("; Domain={domain}"),
         false => String::new(),
