@@ -84,6 +84,9 @@ pub struct Settings {
     pub require_expired_token: bool,
     /// The `__client` cookie of a production instance gets a new value at every sign-in and touch.
     pub rotating_client_token: bool,
+    /// How long the `__client` cookie of a production instance lasts. Clients make a detour to have
+    /// one of eight days or less renewed.
+    pub client_cookie_lifetime_seconds: i64,
     /// A session without an organization is pending, with the task to choose one.
     pub force_organization_selection: bool,
 }
@@ -304,6 +307,7 @@ impl Default for Settings {
             session_minter: false,
             require_expired_token: false,
             rotating_client_token: false,
+            client_cookie_lifetime_seconds: 10 * 365 * 24 * 60 * 60,
             force_organization_selection: false,
         }
     }
@@ -314,7 +318,9 @@ impl Settings {
         if !matches!(self.token_version, 1 | 2) {
             return wrong(format!("token_version is {}, not 1 or 2", self.token_version));
         }
-        if self.token_lifetime_seconds < 1 || self.session_lifetime_seconds < 1 {
+        let lifetimes =
+            [self.token_lifetime_seconds, self.session_lifetime_seconds, self.client_cookie_lifetime_seconds];
+        if lifetimes.iter().any(|lifetime| *lifetime < 1) {
             return wrong("a lifetime is at least one second".into());
         }
         if self.inactivity_timeout_seconds < 0 {

@@ -17,7 +17,7 @@ const TEN_YEARS_SECONDS: i64 = 10 * 365 * 24 * 60 * 60;
 
 /// Sets the client's cookie, or removes it.
 pub(crate) fn client(config: &Config, arrival: &Arrival, value: Option<&str>) -> HeaderValue {
-    let max_age = if value.is_some() { TEN_YEARS_SECONDS } else { 0 };
+    let max_age = if value.is_some() { config.settings.client_cookie_lifetime_seconds } else { 0 };
     let attributes = site_attributes(config, arrival);
     let value = value.unwrap_or_default();
     header_value(&format!("{CLIENT}={value}; Path=/; Max-Age={max_age}; HttpOnly{attributes}"))

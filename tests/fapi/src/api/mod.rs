@@ -32,6 +32,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             "/v1/client",
             get(client::show).put(client::create).post(client::create).delete(client::destroy),
         )
+        .route("/v1/client/touch", get(client::touch))
         .route("/v1/client/sync", get(satellite::sync))
         .route("/v1/client/link", get(satellite::link))
         .route("/v1/client/sign_ins", post(sign_in::create))

@@ -27,6 +27,8 @@ pub(crate) struct Client {
     pub(crate) last_active_session: Option<String>,
     pub(crate) last_strategy: Option<&'static str>,
     pub(crate) sign_in: Option<String>,
+    /// When the browser last got the client's cookie anew.
+    pub(crate) cookie_set_at: ServerTime,
     pub(crate) created_at: ServerTime,
     pub(crate) updated_at: ServerTime,
 }
@@ -148,6 +150,7 @@ impl State {
             last_active_session: None,
             last_strategy: None,
             sign_in: None,
+            cookie_set_at: now,
             created_at: now,
             updated_at: now,
         };
