@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,10 +14,15 @@ import { launchOptions } from './browser.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
+/** Frames of other sites may have cookies, as in a browser that nobody has set otherwise; builds differ in what they come with. */
+const PREFERENCES = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+
 /** @param {Record<string, number>} hosts as for `launchOptions` */
 export async function startWithRealTabs(hosts) {
   const { executablePath, args } = launchOptions(hosts);
   const profile = await mkdtemp(path.join(tmpdir(), 'real-tabs-'));
+  await mkdir(path.join(profile, 'Default'));
+  await writeFile(path.join(profile, 'Default/Preferences'), JSON.stringify(PREFERENCES));
   const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`];
   const browserProcess = spawn(executablePath, [...args, ...own, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(browserProcess, 'exit');
