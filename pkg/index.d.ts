@@ -111,7 +111,10 @@ export interface SetActiveParams {
   organization?: OrganizationResource | string | null | undefined;
   /** Where to go once the session is set. */
   redirectUrl?: string | undefined;
-  /** Goes elsewhere once the session is set, in place of `redirectUrl`. */
+  /**
+   * Goes elsewhere once the session is set, in place of `redirectUrl`. Where the API's cookie is about to run
+   * out, as Safari's do after a week, `decorateUrl` leads by way of the API, which makes it last.
+   */
   navigate?:
     | ((params: { session: SessionResource; decorateUrl: (url: string) => string }) => unknown)
     | undefined;

@@ -167,9 +167,9 @@ export class Clerk {
         const parameters = redirectUrl ? [new URLSearchParams({ redirect_url: redirectUrl })] : [];
         await this.navigate(redirects.withFragment(taskUrl, '', ...parameters));
       } else if (navigate && target()) {
-        await navigate({ session: target(), decorateUrl: (/** @type {string} */ url) => url });
+        await navigate({ session: target(), decorateUrl: (/** @type {string} */ url) => engine.detour(url) ?? url });
       } else if (redirectUrl) {
-        await this.navigate(redirectUrl);
+        await this.navigate(engine.detour(redirectUrl) ?? redirectUrl);
       }
     };
     let isUnloading = false;
@@ -192,7 +192,11 @@ export class Clerk {
     const engine = this.#loadedEngine('signOut()');
     const isCallback = typeof callbackOrOptions === 'function';
     const { sessionId, redirectUrl } = (isCallback ? more : callbackOrOptions) ?? {};
-    const go = isCallback ? callbackOrOptions : () => this.navigate(redirectUrl || this.buildAfterSignOutUrl());
+    const leave = () => {
+      const url = redirectUrl || this.buildAfterSignOutUrl();
+      return this.navigate(engine.detour(url) ?? url);
+    };
+    const go = isCallback ? callbackOrOptions : leave;
     if (!this.client?.sessions.length) return;
     let isOver = false;
     await redirects.callHook('__internal_onBeforeSetActive');

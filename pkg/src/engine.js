@@ -135,6 +135,11 @@ export class Engine {
     return this.#core.devBrowser();
   }
 
+  /** @param {string} to */
+  detour(to) {
+    return this.#core.detour(to);
+  }
+
   free() {
     this.#core.free();
   }

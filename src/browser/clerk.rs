@@ -278,7 +278,8 @@ impl Clerk {
             let driver = Rc::downgrade(&driver);
             Box::new(move |call| {
                 if let Some(driver) = driver.upgrade() {
-                    let end = navigation::go_to(driver.window(), &to);
+                    let detour = driver.detour(&to);
+                    let end = navigation::go_to(driver.window(), detour.as_deref().unwrap_or(&to));
                     driver.navigated(call, end);
                 }
             })

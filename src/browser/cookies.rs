@@ -11,7 +11,7 @@ use crate::wire::{CookieWrite, Domain, SameSite};
 pub(crate) struct CookieJar {
     document: Option<HtmlDocument>,
     host: String,
-    registrable: OnceCell<Option<String>>,
+    registrable: OnceCell<String>,
 }
 
 impl CookieJar {
@@ -44,11 +44,12 @@ impl CookieJar {
     /// The shortest suffix of the host that takes a cookie; `None` where the host has none of its
     /// own: `localhost`, single labels, IP addresses, and where no cookie is taken at all.
     fn registrable_domain(&self, like: &CookieWrite) -> Option<&str> {
-        let found = self.registrable.get_or_init(|| {
-            let suffixes = suffixes(&self.host);
-            suffixes.into_iter().find(|suffix| self.takes_cookies_for(suffix, like)).map(str::to_owned)
-        });
-        found.as_deref()
+        if let Some(found) = self.registrable.get() {
+            return Some(found);
+        }
+        // That none was found is not kept: in a frame, partitioned cookies may be taken and plain ones not.
+        let found = suffixes(&self.host).into_iter().find(|suffix| self.takes_cookies_for(suffix, like))?;
+        Some(self.registrable.get_or_init(|| found.to_owned()))
     }
 
     /// The probe has the attributes of the cookie that is to be written, because a browser may take

@@ -115,6 +115,12 @@ impl Driver {
         question(&self.engine.borrow())
     }
 
+    /// The address by way of which to leave for `to`; `None` if straight there.
+    pub(crate) fn detour(&self, to: &str) -> Option<String> {
+        let to = navigation::web_page(&self.window, to)?;
+        self.ask(|engine| engine.detour(self.now(), &to))
+    }
+
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         self.engine.borrow().snapshot().clone()
     }

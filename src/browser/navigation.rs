@@ -17,15 +17,18 @@ pub(crate) fn replace_url(window: &Window, url: &str) {
 pub(crate) fn go_to(window: &Window, to: &str) -> NavigationEnd {
     let location = window.location();
     let here = location.href().unwrap_or_default();
-    let Ok(target) = Url::new_with_base(to, &here) else { return NavigationEnd::Stayed };
-    if !matches!(target.protocol().as_str(), "http:" | "https:") {
-        return NavigationEnd::Stayed;
-    }
-    let target = target.href();
+    let Some(target) = web_page(window, to) else { return NavigationEnd::Stayed };
     if location.set_href(&target).is_err() || is_within_page(&here, &target) {
         return NavigationEnd::Stayed;
     }
     NavigationEnd::Unloading
+}
+
+/// The absolute URL that `to` means on this page, if it is that of a page on the web.
+pub(crate) fn web_page(window: &Window, to: &str) -> Option<String> {
+    let here = window.location().href().unwrap_or_default();
+    let target = Url::new_with_base(to, &here).ok()?;
+    matches!(target.protocol().as_str(), "http:" | "https:").then(|| target.href())
 }
 
 /// Going there only scrolls: the URLs differ in their fragments alone, and there is one to go to.

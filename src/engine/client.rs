@@ -142,6 +142,7 @@ impl Engine {
             if let Some(token) = self.context.dev_browser.clone() {
                 self.write_dev_browser(Some(&token));
             }
+            self.write_client_uat();
             self.cookies.sync();
         }
     }

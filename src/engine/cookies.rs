@@ -32,6 +32,8 @@ pub(crate) struct CookieState {
     pub(super) endings: Endings,
     /// `__client_uat` as it was last seen or written.
     client_uat: Option<String>,
+    /// It has to be written even if it says the right thing: its attributes are wrong.
+    client_uat_misplaced: bool,
 }
 
 impl CookieState {
@@ -44,6 +46,7 @@ impl CookieState {
             context: None,
             endings: Endings::default(),
             client_uat: None,
+            client_uat_misplaced: false,
         }
     }
 
@@ -87,6 +90,7 @@ impl CookieState {
     pub(super) fn set_partitioned(&mut self, partitioned: bool) -> bool {
         let changed = core::mem::replace(&mut self.partitioned, partitioned) != partitioned;
         self.misplaced |= changed;
+        self.client_uat_misplaced |= changed;
         changed
     }
 
@@ -229,7 +233,8 @@ impl Engine {
         let signed_in = client.signed_in_sessions().next().is_some();
         let seconds = client.updated_at().filter(|_| signed_in).map_or(0, |millis| millis / 1000);
         let value = seconds.to_string();
-        if self.cookies.client_uat.as_ref() != Some(&value) {
+        let misplaced = core::mem::take(&mut self.cookies.client_uat_misplaced);
+        if misplaced || self.cookies.client_uat.as_ref() != Some(&value) {
             let scope = self.cookie_scope();
             self.cookies.write_both(CLIENT_UAT, |name| scope.client_uat(name, &value), &mut self.outputs);
             self.cookies.client_uat = Some(value);

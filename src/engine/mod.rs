@@ -16,6 +16,7 @@
 //! - `cookies`: what the backend gets to see
 //! - `endings`: sessions that are over, and what other tabs left of them
 //! - `active`, `sign_out`: choosing a session or organization, leaving
+//! - `detour`: leaving by way of the API, where its cookie is about to run out
 //! - `calls`: touching, ending, removing, and any other request
 
 mod active;
@@ -23,6 +24,7 @@ mod calls;
 mod client;
 mod clock;
 mod cookies;
+mod detour;
 mod dev_browser;
 mod endings;
 mod input;

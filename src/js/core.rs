@@ -236,6 +236,11 @@ impl Core {
         self.driver.ask(|engine| engine.dev_browser().map(str::to_owned))
     }
 
+    /// The address by way of which to leave for `to`; undefined if straight there.
+    pub fn detour(&self, to: &str) -> Option<String> {
+        self.driver.detour(to)
+    }
+
     fn known(&self, query: usize) -> Option<Rc<Known>> {
         self.queries.borrow().get(query).cloned()
     }

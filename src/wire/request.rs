@@ -95,6 +95,11 @@ impl Endpoint {
         Self::of_session(session, "/touch")
     }
 
+    /// No request, but a page of the API to pass by: it sets the client's cookie, and sends on to `to`.
+    pub(crate) fn touch_client(to: &str) -> Self {
+        Self::new(Method::Get, "/client/touch").parameter("redirect_url", to)
+    }
+
     pub(crate) fn end(session: &str) -> Self {
         Self::of_session(session, "/end")
     }

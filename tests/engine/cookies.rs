@@ -85,6 +85,31 @@ fn partitioned_cookies_are_written_so_and_the_plain_ones_removed() {
 }
 
 #[test]
+fn every_cookie_moves_into_the_partition_once_the_environment_says_so() {
+    let mut scene = Scene::development();
+    let tab = scene.tab;
+    scene.tab_mut(tab).framed = true;
+    scene.tab_mut(tab).url = "https://app.example/".to_owned();
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    scene.run_for(1_000);
+    let uat = scene.cookie("__client_uat").expect("a cookie").to_owned();
+    scene.api.environment["partitioned_cookies"] = true.into();
+
+    let next = scene.world.open(scene.browser);
+    scene.tab_mut(next).framed = true;
+    scene.tab_mut(next).url = "https://app.example/".to_owned();
+    scene.world.load(next).expect("loaded");
+    scene.run_for(1_000);
+
+    assert_eq!(scene.cookie("__client_uat"), Some(uat.as_str()), "it says what it said");
+    for name in ["__session", "__client_uat", "__clerk_db_jwt"] {
+        let cookie = scene.browser(scene.browser).jar.cookie(name).expect("a cookie");
+        assert!(cookie.partitioned, "{name}");
+    }
+}
+
+#[test]
 fn signing_out_removes_partitioned_cookies_too() {
     let mut scene = Scene::production();
     scene.api.environment["partitioned_cookies"] = true.into();

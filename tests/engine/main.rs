@@ -4,6 +4,7 @@ mod active;
 mod authorization;
 mod clock;
 mod cookies;
+mod detour;
 mod dev_browser;
 mod harness;
 mod instant;

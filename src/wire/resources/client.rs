@@ -88,6 +88,13 @@ impl Client {
         integer(&self.fields, "updated_at")
     }
 
+    /// When the API's own cookie for this browser runs out: milliseconds since 1970, by the server's
+    /// clock. `None` where there is no such cookie, as on a development instance.
+    #[must_use]
+    pub fn cookie_expires_at(&self) -> Option<i64> {
+        integer(&self.fields, "cookie_expires_at")
+    }
+
     /// The session that a page starts with: the one used last, or else the first.
     pub(crate) fn default_session(&self) -> Option<&Arc<Session>> {
         let last = self.last_active_session_id().and_then(|id| self.signed_in_session(id));

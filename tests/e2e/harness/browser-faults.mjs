@@ -30,6 +30,44 @@ export function setWallClock(page, seconds) {
   }, seconds);
 }
 
+/**
+ * Timers of a second or more never ring, as where the browser has put a page to rest, and time can be made to pass with
+ * `letPass`: on the wall clock and on the page's own.
+ * @param {BrowserContext} context
+ */
+export function stallTimers(context) {
+  return context.addInitScript(() => {
+    const page = /** @type {any} */ (window);
+    const [Right, { setTimeout }, now] = [Date, window, performance.now.bind(performance)];
+    let ahead = 0;
+    page.letPass = (/** @type {number} */ seconds) => {
+      ahead += seconds * 1000;
+    };
+    performance.now = () => now() + ahead;
+    const wall = () => Right.now() + ahead;
+    page.Date = new Proxy(Right, {
+      construct: (target, args, asked) => Reflect.construct(target, args.length > 0 ? args : [wall()], asked),
+      apply: () => new Right(wall()).toString(),
+      get: (target, name) => (name === 'now' ? wall : Reflect.get(target, name)),
+    });
+    page.setTimeout = (/** @type {TimerHandler} */ ring, delay = 0) => setTimeout(delay < 1000 ? ring : () => {}, delay);
+    // Where timers could be had from as well.
+    Reflect.deleteProperty(page, 'Worker');
+  });
+}
+
+/** @param {Page} page @param {number} seconds */
+export function letPass(page, seconds) {
+  return page.evaluate((seconds) => /** @type {any} */ (window).letPass(seconds), seconds);
+}
+
+/** Nobody hears of these events, neither on the window nor on the document. @param {BrowserContext} context @param {string[]} names */
+export function withoutEvents(context, names) {
+  return context.addInitScript((names) => {
+    for (const name of names) window.addEventListener(name, (event) => event.stopImmediatePropagation(), true);
+  }, names);
+}
+
 /** The browser has no such interfaces. @param {BrowserContext} context @param {('locks' | 'BroadcastChannel')[]} names */
 export function without(context, names) {
   return context.addInitScript((names) => {

@@ -35,6 +35,13 @@ import { promisify } from 'node:util';
  * @property {Record<string, string>} [headers]
  */
 
+/**
+ * What an instance is, beyond its kind and host.
+ * @typedef {object} Instance
+ * @property {string[]} allowed_origins of pages beyond those that such an instance has anyway
+ * @property {string[]} satellites domains of satellite apps
+ */
+
 /** @typedef {{ apiUrl: string, tlsUrl: string, controlUrl: string, publishableKey: string }} Ready */
 
 /** Where cargo leaves the binary. */
@@ -54,14 +61,14 @@ export class Fapi {
   /**
    * @param {'development' | 'production'} kind
    * @param {string} host the name it is known under
-   * @param {string[]} [origins] of pages beyond those that such an instance has anyway
+   * @param {Partial<Instance>} [instance] what else it is
    */
-  static async start(kind, host, origins = []) {
+  static async start(kind, host, instance) {
     const program = process.env.LOCAL_FAPI ?? BUILT;
     if (!existsSync(program)) throw new Error(`${program} is not there: cargo build -p local-fapi, or set LOCAL_FAPI`);
     const any = ['--port', '0', '--control-port', '0', '--tls', '--tls-port', '0'];
     const args = ['--json', '--host', host, ...any, ...(kind === 'production' ? ['--production'] : [])];
-    const config = origins.length > 0 ? await configFile(program, origins) : undefined;
+    const config = instance && (await configFile(program, instance));
     if (config) args.push('--config', config);
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ready = await readyLine(child);
@@ -150,11 +157,14 @@ export class Fapi {
   }
 }
 
-/** The configuration with these origins. @param {string} program @param {string[]} origins */
-async function configFile(program, origins) {
-  const { stdout } = await promisify(execFile)(program, ['--print-config']);
+/** The configuration with these lists in it. @param {string} program @param {Partial<Instance>} instance */
+async function configFile(program, instance) {
+  let { stdout: text } = await promisify(execFile)(program, ['--print-config']);
+  for (const [name, list] of Object.entries(instance)) {
+    text = text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = ${JSON.stringify(list)}`);
+  }
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'local-fapi-')), 'config.toml');
-  await writeFile(file, stdout.replace(/^allowed_origins = .*$/m, `allowed_origins = ${JSON.stringify(origins)}`));
+  await writeFile(file, text);
   return file;
 }
 

@@ -11,7 +11,7 @@
  */
 
 /** Ids differ from run to run; what matters is which of them it is: each gets a number when it is first seen. */
-const ID = /\b(sess|client|sia|dvb)_[A-Za-z0-9]{10,}/g;
+const ID = /\b(sess|client|sia|dvb|link)_[A-Za-z0-9]{10,}/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 /** What every body is, hence not worth saying. */
 const FORM = 'application/x-www-form-urlencoded';
@@ -30,12 +30,18 @@ export class Recording {
    * @param {Record<string, string>} places name of a place → its base URL; one is `app`, the page under test
    */
   constructor(context, places) {
-    // The longest first: the base of a proxy begins with that of its page.
-    this.places = Object.entries(places).sort(([, a], [, b]) => b.length - a.length);
-    this.app = new URL(places.app).origin;
+    this.places = byLength(places);
+    /** Names of the places whose pages are under test. */
+    this.apps = ['app'];
     context.on('request', (request) => this.#add(request));
     context.on('requestfinished', (request) => this.#underWay.delete(request));
     context.on('requestfailed', (request) => this.#underWay.delete(request));
+  }
+
+  /** Pages of another place are under test, too. @param {string} app its name @param {Record<string, string>} places it, and what it talks to */
+  alsoOf(app, places) {
+    this.apps.push(app);
+    this.places = byLength({ ...Object.fromEntries(this.places), ...places });
   }
 
   /** From here on, requests belong to this step. @param {string} name */
@@ -78,7 +84,8 @@ export class Recording {
     if (!this.#isOfTheApp(request)) return;
     const url = new URL(request.url());
     const isNetwork = url.protocol.startsWith('http');
-    if (!isNetwork || this.#place(url.href) === 'app') return;
+    // An app's own files; the proxy on its origin is a place of its own.
+    if (!isNetwork || this.#place(url.href) === this.#place(request.frame().url())) return;
     this.#underWay.add(request);
     const what = request.isNavigationRequest() ? 'navigate to' : request.method();
     const parts = [`${what} ${this.#named(url.href.split(/[?#]/)[0])}`];
@@ -95,7 +102,8 @@ export class Recording {
   /** Sent by the page under test, not by a hosted page or by the test itself. @param {Request} request */
   #isOfTheApp(request) {
     if (request.serviceWorker()) return false;
-    return request.frame().url().startsWith(`${this.app}/`);
+    const place = this.#place(request.frame().url());
+    return place !== undefined && this.apps.includes(place);
   }
 
   /** @param {string} url */
@@ -126,4 +134,9 @@ export class Recording {
     this.#numbered.set(id, name);
     return name;
   }
+}
+
+/** The longest first: the base of a proxy begins with that of its page. @param {Record<string, string>} places */
+function byLength(places) {
+  return Object.entries(places).sort(([, a], [, b]) => b.length - a.length);
 }

@@ -5,6 +5,7 @@ import { test as base, expect } from '@playwright/test';
 import { launchOptions } from './browser.mjs';
 import { CLIENTS } from './clients.mjs';
 import { differences } from './compare.mjs';
+import { startWithRealTabs } from './real-tabs.mjs';
 import { Stage } from './stage.mjs';
 import { startWorld } from './world.mjs';
 
@@ -36,6 +37,12 @@ const fixtures = {
     },
     { scope: 'worker' },
   ],
+  context: async ({ context, given, world }, use) => {
+    if (!given.realTabs) return use(context);
+    const started = await startWithRealTabs(world.hosts);
+    await use(started.context);
+    await started.close();
+  },
   launchOptions: [async ({ world }, use) => use(launchOptions(world.hosts)), { scope: 'worker' }],
   client: ['clerk-js', { option: true }],
   given: [{}, { option: true }],

@@ -34,6 +34,7 @@ const TYPES = {
  * @property {{ proxyUrl?: string, domain?: string }} [options] second argument of `new Clerk`
  * @property {Record<string, unknown>} [load] argument of `clerk.load`
  * @property {string} [contentSecurityPolicy] of the page
+ * @property {string} [cacheControl] of the page; `no-store` if it is not said, which keeps it out of the back/forward cache
  * @property {boolean} [autoload] `false`: the test calls `clerk.load()` itself
  */
 
@@ -102,7 +103,7 @@ export class Site {
     if (pathname.startsWith('/node_modules/') || pathname.startsWith('/pkg/')) return sendFile(response, pathname);
     const policy = this.app.contentSecurityPolicy;
     if (policy) response.setHeader('content-security-policy', policy);
-    send(response, TYPES['.html'], await readFile(PAGE, 'utf8'));
+    send(response, TYPES['.html'], await readFile(PAGE, 'utf8'), this.app.cacheControl);
   }
 
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
@@ -141,9 +142,9 @@ function portOf(server) {
   return address.port;
 }
 
-/** @param {http.ServerResponse} response @param {string} type @param {string} body */
-function send(response, type, body) {
-  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
+/** @param {http.ServerResponse} response @param {string} type @param {string} body @param {string} [cacheControl] */
+function send(response, type, body, cacheControl = 'no-store') {
+  response.writeHead(200, { 'content-type': type, 'cache-control': cacheControl }).end(body);
 }
 
 /** @param {http.ServerResponse} response @param {string} pathname */

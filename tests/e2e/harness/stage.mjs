@@ -13,6 +13,7 @@ import { Recording } from './recording.mjs';
  * @property {'development' | 'production'} [instance] development if it is not said
  * @property {string} [host] of the page of a development instance, `localhost` if it is not said; TLS where it is a name
  * @property {'absolute' | 'relative'} [proxyUrl] reach the API through the site, by which kind of URL
+ * @property {boolean} [realTabs] only one tab is in front, as with people, and can be frozen when it is not
  * @property {Record<string, unknown>} [settings] settings of the API beside its defaults
  * @property {Record<string, unknown>} [load] options of `clerk.load()`
  * @property {Partial<import('./site.mjs').App>} [app] what else the page is told
@@ -24,6 +25,8 @@ export const EARLIER = -5;
 export const APP_HOST = 'app.example.test';
 /** Of another domain, where an app can be a satellite. */
 export const SATELLITE_HOST = 'satellite.example-2.test';
+/** Where the production instance has its API for that domain. */
+export const SATELLITE_API_HOST = `clerk.${SATELLITE_HOST}`;
 
 /** Where a public suffix has two parts. */
 export const CO_UK_HOST = 'app.example.co.uk';
@@ -150,7 +153,7 @@ function originOf({ site }, host) {
 }
 
 /** @param {Page | import('@playwright/test').Frame} page @param {string} user */
-async function fillIn(page, user) {
+export async function fillIn(page, user) {
   await page.locator('[name=identifier]').fill(`${user}@example.com`);
   await page.locator('[name=password]').fill(PASSWORD);
   await page.locator('button[type=submit]').click();

@@ -1,7 +1,7 @@
 /** What one worker has to itself: a site, a development and a production instance of the API. */
 import { Fapi } from './fapi.mjs';
 import { Site } from './site.mjs';
-import { APP_HOST, CO_UK_HOST, SATELLITE_HOST, WWW_CO_UK_HOST } from './stage.mjs';
+import { APP_HOST, CO_UK_HOST, SATELLITE_API_HOST, SATELLITE_HOST, WWW_CO_UK_HOST } from './stage.mjs';
 
 /**
  * @typedef {object} World
@@ -14,8 +14,8 @@ import { APP_HOST, CO_UK_HOST, SATELLITE_HOST, WWW_CO_UK_HOST } from './stage.mj
 export async function startWorld() {
   const [site, development, production] = await Promise.all([
     Site.start([APP_HOST, SATELLITE_HOST, CO_UK_HOST, WWW_CO_UK_HOST]),
-    Fapi.start('development', 'local-fapi-1.clerk.accounts.dev', [`https://${CO_UK_HOST}`]),
-    Fapi.start('production', 'clerk.example.test'),
+    Fapi.start('development', 'local-fapi-1.clerk.accounts.dev', { allowed_origins: [`https://${CO_UK_HOST}`] }),
+    Fapi.start('production', 'clerk.example.test', { satellites: [SATELLITE_HOST] }),
   ]);
   return {
     site,
@@ -28,6 +28,7 @@ export async function startWorld() {
       [WWW_CO_UK_HOST]: site.securePort,
       [development.host]: development.tlsPort,
       [production.host]: production.tlsPort,
+      [SATELLITE_API_HOST]: production.tlsPort,
     },
     async close() {
       site.close();

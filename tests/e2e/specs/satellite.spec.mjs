@@ -1,7 +1,11 @@
 /** Apps on several domains: a satellite asks the primary app who is signed in, and is sent back. */
 import { expect } from '@playwright/test';
 import { scenario, test } from '../harness/scenario.mjs';
-import { SATELLITE_HOST, loaded } from '../harness/stage.mjs';
+import { SATELLITE_API_HOST, SATELLITE_HOST, fillIn, loaded } from '../harness/stage.mjs';
+import { verified } from '../harness/tokens.mjs';
+
+const SATELLITE_API = `https://${SATELLITE_API_HOST}`;
+const PRODUCTION = { instance: /** @type {const} */ ('production') };
 
 /** @param {import('../harness/stage.mjs').Stage} stage */
 function satelliteOf(stage) {
@@ -22,6 +26,7 @@ async function goToSatellite(stage, path, load) {
     options: { domain: SATELLITE_HOST },
     load: { isSatellite: true, signInUrl: `${stage.origin}/sign-in`, ...load },
   };
+  stage.recording.alsoOf('satellite', { satellite, 'satellite-api': SATELLITE_API });
   const page = await stage.context.newPage();
   /** @type {string[]} */
   const visited = [];
@@ -33,9 +38,9 @@ async function goToSatellite(stage, path, load) {
   return { page, satellite, visited };
 }
 
-/** There and back. @param {import('@playwright/test').Page} page @param {string[]} visited @param {string} url */
-async function arrives(page, visited, url) {
-  await expect.poll(() => visited.length).toBe(3);
+/** There and back. @param {import('@playwright/test').Page} page @param {string[]} visited @param {string} url @param {number} [addresses] on the way, both ends counted in */
+async function arrives(page, visited, url, addresses = 3) {
+  await expect.poll(() => visited.length).toBe(addresses);
   await expect.poll(() => page.url()).toBe(url);
   await loaded(page);
 }
@@ -43,8 +48,11 @@ async function arrives(page, visited, url) {
 scenario('a development satellite learns from the primary app who is signed in', {}, async (stage) => {
   await stage.openSignedIn();
 
-  const { page, satellite, visited } = await goToSatellite(stage, '/a?x=1#h', { satelliteAutoSync: true });
-  await arrives(page, visited, `${satellite}/a?x=1#h`);
+  const { page, satellite, visited } = await stage.step('open the satellite', async () => {
+    const opened = await goToSatellite(stage, '/a?x=1#h', { satelliteAutoSync: true });
+    await arrives(opened.page, opened.visited, `${opened.satellite}/a?x=1#h`);
+    return opened;
+  });
 
   expect(await page.evaluate(() => window.clerk.user?.id)).toBe('user_ada');
   const there = new URL(visited[1] ?? '');
@@ -60,8 +68,11 @@ scenario('a development satellite learns from the primary app who is signed in',
 scenario('a satellite of a primary app in which nobody is signed in comes back signed out, and stays', {}, async (stage) => {
   await stage.step('open the primary app', () => stage.open());
 
-  const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
-  await arrives(page, visited, `${satellite}/`);
+  const page = await stage.step('open the satellite', async () => {
+    const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
+    await arrives(page, visited, `${satellite}/`);
+    return page;
+  });
 
   expect(await page.evaluate(() => window.clerk.user)).toBeNull();
 });
@@ -69,8 +80,11 @@ scenario('a satellite of a primary app in which nobody is signed in comes back s
 scenario('without satelliteAutoSync a satellite asks after signing in, and not before', {}, async (stage) => {
   await stage.openSignedIn();
 
-  const { page, satellite, visited } = await goToSatellite(stage, '/');
-  await loaded(page);
+  const { page, satellite, visited } = await stage.step('open the satellite', async () => {
+    const opened = await goToSatellite(stage, '/');
+    await loaded(opened.page);
+    return opened;
+  });
   expect(await page.evaluate(() => window.clerk.user)).toBeNull();
   expect(visited).toHaveLength(1);
 
@@ -80,27 +94,91 @@ scenario('without satelliteAutoSync a satellite asks after signing in, and not b
   expect(returnUrl).toBe(`${satellite}/?__clerk_synced=false`);
 
   visited.length = 0;
-  await page.goto(returnUrl, { waitUntil: 'commit' });
-  await arrives(page, visited, `${satellite}/`);
+  await stage.step('come back from signing in', async () => {
+    await page.goto(returnUrl, { waitUntil: 'commit' });
+    await arrives(page, visited, `${satellite}/`);
+  });
   expect(await page.evaluate(() => window.clerk.user?.id)).toBe('user_ada');
 });
 
-scenario('a production satellite asks its own API', { instance: 'production' }, async (stage) => {
-  /** @type {string[]} */
-  const asked = [];
-  // The API of the satellite's own domain: what it does with the question is its own affair.
-  await stage.context.route(`https://clerk.${SATELLITE_HOST}/**`, (route) => {
-    asked.push(route.request().url());
-    return route.fulfill({ status: 200, contentType: 'text/plain', body: 'here' });
+/** Page, its API, the primary API, its API again, page. */
+const ADDRESSES_IN_PRODUCTION = 5;
+
+scenario('a production satellite learns from the primary domain who is signed in', PRODUCTION, async (stage) => {
+  await stage.openSignedIn();
+
+  const { page, satellite, visited } = await stage.step('open the satellite', async () => {
+    const opened = await goToSatellite(stage, '/a?x=1#h', { satelliteAutoSync: true });
+    await arrives(opened.page, opened.visited, `${opened.satellite}/a?x=1#h`, ADDRESSES_IN_PRODUCTION);
+    return opened;
   });
 
-  const { page, satellite } = await goToSatellite(stage, '/a?x=1#h', { satelliteAutoSync: true });
-  await expect.poll(() => new URL(page.url()).host).toBe(`clerk.${SATELLITE_HOST}`);
+  const [, asked, askedPrimary, told, back] = visited.map((url) => new URL(url));
+  expect(`${asked?.origin}${asked?.pathname}`).toBe(`${SATELLITE_API}/v1/client/sync`);
+  expect([...(asked?.searchParams ?? [])]).toEqual([['redirect_url', `${satellite}/a?x=1#h`]]);
+  expect(`${askedPrimary?.origin}${askedPrimary?.pathname}`).toBe(`https://${stage.api.host}/v1/client/sync`);
+  expect(`${told?.origin}${told?.pathname}`).toBe(`${SATELLITE_API}/v1/client/link`);
+  expect(back?.href).toBe(`${satellite}/a?x=1&__clerk_synced=true`);
+  expect(await page.evaluate(() => window.clerk.user?.id)).toBe('user_ada');
+  const token = await page.evaluate(() => window.clerk.session?.getToken());
+  await verified(stage, token, satellite);
+  const cookies = new Map((await stage.context.cookies(satellite)).map((cookie) => [cookie.name, cookie]));
+  expect(cookies.get('__session')?.value).toBe(token);
+  expect(Number(cookies.get('__client_uat')?.value)).toBeGreaterThan(0);
+  expect(cookies.has('__client'), "the client's cookie is its API's alone").toBe(false);
 
-  const url = new URL(page.url());
-  expect(`${url.origin}${url.pathname}`).toBe(`https://clerk.${SATELLITE_HOST}/v1/client/sync`);
-  expect([...url.searchParams]).toEqual([['redirect_url', `${satellite}/a?x=1#h`]]);
-  expect(asked).toHaveLength(1);
+  visited.length = 0;
+  await stage.step('reload', () => page.reload().then(() => loaded(page)));
+  expect(visited, 'who is signed in need not ask again').toHaveLength(1);
+});
+
+scenario('a production satellite whose primary domain knows nobody comes back signed out', PRODUCTION, async (stage) => {
+  await stage.step('open the primary app', () => stage.open());
+
+  const page = await stage.step('open the satellite', async () => {
+    const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
+    await arrives(page, visited, `${satellite}/`, ADDRESSES_IN_PRODUCTION);
+    return page;
+  });
+
+  expect(await page.evaluate(() => window.clerk.user)).toBeNull();
+});
+
+scenario('signing in from a production satellite leads back to it, signed in', PRODUCTION, async (stage) => {
+  const signInUrl = `https://${stage.api.host}/sign-in`;
+  const { page, satellite, visited } = await stage.step('open the satellite', async () => {
+    const opened = await goToSatellite(stage, '/a?x=1', { signInUrl });
+    await loaded(opened.page);
+    return opened;
+  });
+  expect(await page.evaluate(() => window.clerk.user)).toBeNull();
+  expect(visited).toHaveLength(1);
+
+  await stage.step('sign in', async () => {
+    await page.evaluate(() => void window.clerk.redirectToSignIn());
+    await page.waitForURL(/\/sign-in/);
+    await fillIn(page, 'ada');
+    await expect.poll(() => page.url()).toBe(`${satellite}/a?x=1`);
+    await loaded(page);
+  });
+
+  expect(await page.evaluate(() => window.clerk.user?.id)).toBe('user_ada');
+  await verified(stage, await page.evaluate(() => window.clerk.session?.getToken()), satellite);
+});
+
+scenario('signing out on a production satellite signs out of the primary app', PRODUCTION, async (stage) => {
+  const primary = await stage.openSignedIn();
+  const page = await stage.step('open the satellite', async () => {
+    const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
+    await arrives(page, visited, `${satellite}/`, ADDRESSES_IN_PRODUCTION);
+    return page;
+  });
+
+  await stage.step('sign out', () => page.evaluate(() => window.clerk.signOut(() => {})));
+  expect(await page.evaluate(() => window.clerk.user)).toBeNull();
+
+  await stage.step('reload the primary app', () => primary.reload().then(() => loaded(primary)));
+  expect(await primary.evaluate(() => window.clerk.user)).toBeNull();
 });
 
 scenario('a satellite with its own sign-in page does not load', {}, async (stage) => {

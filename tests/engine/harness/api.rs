@@ -31,6 +31,8 @@ pub(crate) struct Api {
     pub(crate) templates: Vec<String>,
     /// The sessions that ended, and when by the server's clock.
     pub(crate) deaths: Vec<(String, i64)>,
+    /// When the client's cookie runs out, by the server's clock.
+    pub(crate) cookie_expires_at: Option<i64>,
     users: BTreeMap<String, Vec<Membership>>,
     sessions: BTreeMap<String, Session>,
     clients: BTreeMap<String, Client>,
@@ -97,6 +99,7 @@ impl Api {
             factor_ages: json!([3, -1]),
             templates: vec!["api".to_owned()],
             deaths: Vec::new(),
+            cookie_expires_at: None,
             users: BTreeMap::new(),
             sessions: BTreeMap::new(),
             clients: BTreeMap::new(),
@@ -392,6 +395,7 @@ impl Api {
         json!({
             "object": "client", "id": id, "sessions": sessions, "sign_in": null, "sign_up": null,
             "last_active_session_id": client.last_active, "created_at": 1, "updated_at": client.updated_at,
+            "cookie_expires_at": self.cookie_expires_at,
         })
     }
 

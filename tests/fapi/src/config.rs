@@ -48,6 +48,8 @@ pub struct Instance {
     /// Origins of pages that may call the API, beyond loopback (development) or the
     /// instance's own domain (production).
     pub allowed_origins: Vec<String>,
+    /// Domains of satellite apps. Production: each has its API at `clerk.<domain>`.
+    pub satellites: Vec<String>,
 }
 
 /// Development or production.
@@ -82,6 +84,9 @@ pub struct Settings {
     pub require_expired_token: bool,
     /// The `__client` cookie of a production instance gets a new value at every sign-in and touch.
     pub rotating_client_token: bool,
+    /// How long the `__client` cookie of a production instance lasts. Clients make a detour to have
+    /// one of eight days or less renewed.
+    pub client_cookie_lifetime_seconds: i64,
     /// A session without an organization is pending, with the task to choose one.
     pub force_organization_selection: bool,
 }
@@ -238,6 +243,8 @@ impl Config {
 
     pub(crate) fn check(&self) -> Result<(), ConfigError> {
         check_host(self.host())?;
+        self.instance.satellites.iter().try_for_each(|domain| check_host(domain))?;
+        check_unique("satellite", self.instance.satellites.iter())?;
         self.settings.check()?;
         check_unique("user", self.users.iter().map(|user| &user.id))?;
         check_unique("organization", self.organizations.iter().map(|org| &org.id))?;
@@ -283,6 +290,7 @@ impl Default for Instance {
             host: None,
             name: "Local Frontend API".into(),
             allowed_origins: Vec::new(),
+            satellites: Vec::new(),
         }
     }
 }
@@ -299,6 +307,7 @@ impl Default for Settings {
             session_minter: false,
             require_expired_token: false,
             rotating_client_token: false,
+            client_cookie_lifetime_seconds: 10 * 365 * 24 * 60 * 60,
             force_organization_selection: false,
         }
     }
@@ -309,7 +318,9 @@ impl Settings {
         if !matches!(self.token_version, 1 | 2) {
             return wrong(format!("token_version is {}, not 1 or 2", self.token_version));
         }
-        if self.token_lifetime_seconds < 1 || self.session_lifetime_seconds < 1 {
+        let lifetimes =
+            [self.token_lifetime_seconds, self.session_lifetime_seconds, self.client_cookie_lifetime_seconds];
+        if lifetimes.iter().any(|lifetime| *lifetime < 1) {
             return wrong("a lifetime is at least one second".into());
         }
         if self.inactivity_timeout_seconds < 0 {
@@ -373,6 +384,7 @@ mod tests {
     fn contradictions_are_refused_with_what_is_wrong() {
         assert!(refusal("[settings]\ntoken_version = 3").contains("token_version is 3"));
         assert!(refusal("[instance]\nhost = 'https://a.b'").contains("plain host name"));
+        assert!(refusal("instance.satellites = ['https://a.b']").contains("plain host name"));
         assert!(refusal("[[templates]]\nname='a'\nclaims.sub='x'").contains("defines sub"));
         assert!(refusal("[settings]\ncolour = 'red'").contains("unknown field"));
         let stray = "[[users]]\nid='user_a'\nemail='a@b.c'\npassword='x'\n[[users.memberships]]\norganization='org_x'\nrole='org:admin'";

@@ -160,6 +160,21 @@ impl ApiError {
         Self::new(422, "missing_expired_token", "Missing expired token", what)
     }
 
+    pub(crate) fn not_on_a_satellite() -> Self {
+        let what = "This is done on the primary domain of the instance, and not on a satellite's.";
+        Self::new(403, "operation_not_allowed_on_satellite_domain", "operation not allowed", what)
+    }
+
+    pub(crate) fn not_on_the_primary() -> Self {
+        let what = "This is done on the domain of a satellite, and not on the primary one.";
+        Self::new(403, "operation_not_allowed_on_primary_domain", "operation not allowed", what)
+    }
+
+    pub(crate) fn sync_nonce_already_consumed() -> Self {
+        let what = "A satellite has been told of its client with this token before; it serves once.";
+        Self::new(403, "sync_nonce_already_consumed", "sync nonce already consumed", what)
+    }
+
     pub(crate) fn not_a_form() -> Self {
         let what = "The body must be application/x-www-form-urlencoded.";
         Self::new(415, "unsupported_content_type", "Unsupported content type", what)

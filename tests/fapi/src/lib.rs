@@ -33,6 +33,7 @@ mod server;
 mod state;
 mod tls;
 mod tokens;
+mod urls;
 
 pub use config::{
     Config, ConfigError, DEFAULT_CONFIG, Instance, InstanceKind, Membership, Organization, SessionToken,

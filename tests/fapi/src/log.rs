@@ -14,8 +14,15 @@ use crate::state::clock::ServerTime;
 const CAPACITY: usize = 20_000;
 
 /// Fields whose values a log must not hold.
-const SECRETS: [&str; 6] =
-    ["password", "token", "expired_token", "__clerk_db_jwt", "new_password", "current_password"];
+const SECRETS: [&str; 7] = [
+    "password",
+    "token",
+    "expired_token",
+    "__clerk_db_jwt",
+    "__clerk_token",
+    "new_password",
+    "current_password",
+];
 
 /// One request and its answer.
 #[derive(Debug, Clone, Serialize)]

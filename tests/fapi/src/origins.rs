@@ -15,8 +15,14 @@ pub(crate) fn is_allowed(config: &Config, arrival: &Arrival, origin: &str) -> bo
 
 /// May a browser be sent to this URL?
 pub(crate) fn is_redirect_allowed(config: &Config, arrival: &Arrival, target: &str) -> bool {
-    let is_web = |url: &Url| matches!(url.scheme(), "http" | "https");
-    Url::parse(target).is_ok_and(|url| is_web(&url) && is_allowed_url(config, arrival, &url))
+    let is_of_satellite =
+        |url: &Url| config.instance.satellites.iter().any(|satellite| is_under(satellite, url));
+    web_page(target).is_some_and(|url| is_allowed_url(config, arrival, &url) || is_of_satellite(&url))
+}
+
+/// Is this the URL of a page of this domain, or of one under it?
+pub(crate) fn is_page_of(domain: &str, target: &str) -> bool {
+    web_page(target).is_some_and(|url| is_under(domain, &url))
 }
 
 /// Is a page of this origin on the same site as the API, so that plain cookies reach it?
@@ -33,6 +39,17 @@ pub(crate) fn is_same_site(config: &Config, arrival: &Arrival) -> bool {
 pub(crate) fn own_domain(config: &Config) -> &str {
     let host = config.host().split(':').next().unwrap_or_default();
     host.strip_prefix("clerk.").unwrap_or(host)
+}
+
+/// The satellite whose API the request was sent to; `None` if that is the instance's own.
+pub(crate) fn satellite_of<'a>(config: &'a Config, arrival: &Arrival) -> Option<&'a str> {
+    let domain = arrival.host().strip_prefix("clerk.")?;
+    config.instance.satellites.iter().map(String::as_str).find(|satellite| *satellite == domain)
+}
+
+/// The domain whose API the request was sent to: its pages may call, and get its cookies.
+pub(crate) fn domain_of<'a>(config: &'a Config, arrival: &Arrival) -> &'a str {
+    satellite_of(config, arrival).unwrap_or_else(|| own_domain(config))
 }
 
 /// The headers that let a page of this origin read the answer.
@@ -76,12 +93,19 @@ fn is_allowed_url(config: &Config, arrival: &Arrival, url: &Url) -> bool {
     is_listed || is_local || is_own_domain(config, arrival, url)
 }
 
-/// The host the request was sent to, or, in production, the instance's domain and all under it.
+/// The host the request was sent to, or, in production, its domain and all under it.
 fn is_own_domain(config: &Config, arrival: &Arrival, url: &Url) -> bool {
+    let is_own_host = url.host_str() == Some(arrival.host());
+    is_own_host || (config.is_production() && is_under(domain_of(config, arrival), url))
+}
+
+fn is_under(domain: &str, url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    let domain = own_domain(config);
-    let is_under = host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
-    host == arrival.host() || (config.is_production() && is_under)
+    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+}
+
+fn web_page(url: &str) -> Option<Url> {
+    Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 #[cfg(test)]
@@ -123,5 +147,20 @@ mod tests {
             assert!(!allowed(config, "clerk.shop.example", origin).await, "{origin}");
         }
         assert!(allowed(config, "localhost:4000", "http://localhost:3000").await, "through a local proxy");
+    }
+
+    #[tokio::test]
+    async fn each_domain_of_an_instance_serves_its_own_pages() {
+        let config =
+            "[instance]\nkind = 'production'\nhost = 'clerk.shop.example'\nsatellites = ['blog.test']";
+        for (sent_to, origin, is_served) in [
+            ("clerk.blog.test", "https://blog.test", true),
+            ("clerk.blog.test", "https://www.blog.test", true),
+            ("clerk.blog.test", "https://shop.example", false),
+            ("clerk.shop.example", "https://blog.test", false),
+            ("clerk.other.test", "https://other.test", false),
+        ] {
+            assert_eq!(allowed(config, sent_to, origin).await, is_served, "{origin} at {sent_to}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::origins::own_domain;
 use crate::server::Error;
 
-/// A certificate for the instance's host, its domain and this machine.
+/// A certificate for the instance's hosts, its domain and this machine.
 pub(crate) async fn certificate(config: &Config) -> Result<RustlsConfig, Error> {
     // Done by whoever is first; a later call finds it done.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -20,6 +20,7 @@ pub(crate) async fn certificate(config: &Config) -> Result<RustlsConfig, Error> 
         "localhost".into(),
         "127.0.0.1".into(),
     ];
+    names.extend(config.instance.satellites.iter().map(|domain| format!("clerk.{domain}")));
     names.dedup();
     let failed = |reason: &dyn std::fmt::Display| Error::Certificate(reason.to_string());
     let CertifiedKey { cert, signing_key } =

@@ -121,16 +121,12 @@ pub(crate) fn identify_anew(
 ) {
     match (before, after) {
         (Browser::Cookie(before), Browser::Cookie(after)) => {
-            let client = state.client_of(&Browser::Cookie(after.clone()));
-            let signed_in = client.filter(|client| !state.signed_in_sessions(&client.id).is_empty());
-            let uat = signed_in.map_or(0, |client| client.updated_at.as_seconds());
-            if before != after {
+            let is_changed = before != after;
+            if is_changed {
                 headers.append(header::SET_COOKIE, cookies::client(&state.config, arrival, after.as_deref()));
             }
-            if before != after || arrival.method != axum::http::Method::GET {
-                for cookie in cookies::client_uat(&state.config, arrival, uat) {
-                    headers.append(header::SET_COOKIE, cookie);
-                }
+            if is_changed || arrival.method != axum::http::Method::GET {
+                append_client_uat(state, after.as_deref(), arrival, headers);
             }
         }
         (Browser::Dev(token), _) => {
@@ -140,5 +136,20 @@ pub(crate) fn identify_anew(
             }
         }
         _ => {}
+    }
+}
+
+/// Says to the pages of the domain when the client of this cookie was last changed.
+pub(super) fn append_client_uat(
+    state: &State,
+    cookie: Option<&str>,
+    arrival: &Arrival,
+    headers: &mut HeaderMap,
+) {
+    let client = state.client_of(&Browser::Cookie(cookie.map(str::to_owned)));
+    let signed_in = client.filter(|client| !state.signed_in_sessions(&client.id).is_empty());
+    let uat = signed_in.map_or(0, |client| client.updated_at.as_seconds());
+    for cookie in cookies::client_uat(&state.config, arrival, uat) {
+        headers.append(header::SET_COOKIE, cookie);
     }
 }

@@ -17,7 +17,7 @@ const TEN_YEARS_SECONDS: i64 = 10 * 365 * 24 * 60 * 60;
 
 /// Sets the client's cookie, or removes it.
 pub(crate) fn client(config: &Config, arrival: &Arrival, value: Option<&str>) -> HeaderValue {
-    let max_age = if value.is_some() { TEN_YEARS_SECONDS } else { 0 };
+    let max_age = if value.is_some() { config.settings.client_cookie_lifetime_seconds } else { 0 };
     let attributes = site_attributes(config, arrival);
     let value = value.unwrap_or_default();
     header_value(&format!("{CLIENT}={value}; Path=/; Max-Age={max_age}; HttpOnly{attributes}"))
@@ -46,7 +46,7 @@ fn site_attributes(config: &Config, arrival: &Arrival) -> &'static str {
 
 /// The whole domain, if the request was sent to a host of it.
 fn shared_domain(config: &Config, arrival: &Arrival) -> String {
-    let domain = origins::own_domain(config);
+    let domain = origins::domain_of(config, arrival);
     match arrival.host().ends_with(domain) {
         true => format!("; Domain={domain}"),
         false => String::new(),

@@ -7,6 +7,7 @@ mod instance;
 mod me;
 mod organizations;
 mod reverification;
+mod satellite;
 mod session;
 mod sign_in;
 
@@ -31,6 +32,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             "/v1/client",
             get(client::show).put(client::create).post(client::create).delete(client::destroy),
         )
+        .route("/v1/client/touch", get(client::touch))
+        .route("/v1/client/sync", get(satellite::sync))
+        .route("/v1/client/link", get(satellite::link))
         .route("/v1/client/sign_ins", post(sign_in::create))
         .route("/v1/client/sign_ins/{id}", get(sign_in::show))
         .route("/v1/client/sign_ins/{id}/prepare_first_factor", post(sign_in::prepare_first_factor))

@@ -5,11 +5,15 @@ use axum::response::Response;
 
 use super::call::Call;
 use crate::error::ApiError;
+use crate::origins;
 use crate::resources::sign_in::SignIn;
 
 pub(crate) async fn create(call: Call) -> Response {
     call.wrapped(|desk| {
         desk.arrival.check_is_form()?;
+        if origins::satellite_of(&desk.state.config, desk.arrival).is_some() {
+            return Err(ApiError::not_on_a_satellite());
+        }
         let strategy = desk.arrival.form("strategy").filter(|strategy| !strategy.is_empty());
         if let Some(strategy) = strategy {
             check_strategy(strategy)?;

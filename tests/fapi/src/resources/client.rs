@@ -7,9 +7,6 @@ use super::sign_in::SignIn;
 use crate::state::clock::{Seconds, ServerTime};
 use crate::state::{self, State};
 
-/// The `__client` cookie lasts ten years; the value only says when it will be gone.
-pub(crate) const COOKIE_LIFETIME: Seconds = Seconds(10 * 365 * 24 * 60 * 60);
-
 #[derive(Serialize)]
 pub(crate) struct Client {
     object: &'static str,
@@ -30,6 +27,7 @@ impl Client {
     pub(crate) fn of(state: &State, client: &state::Client, azp: Option<&str>) -> Self {
         let sessions = state.signed_in_sessions(&client.id);
         let last_active = client.last_active_session.clone();
+        let cookie_lifetime = Seconds(state.settings().client_cookie_lifetime_seconds);
         let sign_in = client.sign_in.as_ref().and_then(|id| state.sign_ins.get(id));
         Self {
             object: "client",
@@ -39,7 +37,7 @@ impl Client {
             sign_in: sign_in.map(|sign_in| SignIn::of(state, sign_in)),
             sign_up: None,
             last_authentication_strategy: client.last_strategy,
-            cookie_expires_at: state.config.is_production().then(|| client.created_at + COOKIE_LIFETIME),
+            cookie_expires_at: state.config.is_production().then(|| client.cookie_set_at + cookie_lifetime),
             captcha_bypass: false,
             created_at: client.created_at,
             updated_at: client.updated_at,

@@ -32,8 +32,8 @@ pub(crate) struct Browsers {
     replacements: HashMap<DevToken, DevToken>,
     /// Values of the `__client` cookie and the client each of them is for.
     cookies: HashMap<String, String>,
-    /// The value that counts, by client; the one before is still taken.
-    current_cookie: HashMap<String, String>,
+    /// The value that a cookie had before, by the one it has; it is still taken.
+    previous_cookie: HashMap<String, String>,
 }
 
 impl std::fmt::Debug for Browsers {
@@ -86,14 +86,23 @@ impl Browsers {
         }
     }
 
-    /// Gives a client a new cookie value. The last one is taken until the next rotation,
-    /// because requests that carry it may be under way.
+    /// A value for one more cookie of a client: it has one on each domain.
     pub(crate) fn new_cookie(&mut self, client: &str) -> String {
         let value = ids::secret("client");
-        let last = self.current_cookie.insert(client.to_owned(), value.clone());
-        self.cookies.retain(|value, of| of != client || Some(value) == last.as_ref());
         self.cookies.insert(value.clone(), client.to_owned());
         value
+    }
+
+    /// Gives a cookie a new value. The last one is taken until the next rotation, because
+    /// requests that carry it may be under way.
+    pub(crate) fn rotate_cookie(&mut self, value: &str) -> Option<String> {
+        let client = self.cookies.get(value)?.clone();
+        if let Some(outdated) = self.previous_cookie.remove(value) {
+            self.cookies.remove(&outdated);
+        }
+        let next = self.new_cookie(&client);
+        self.previous_cookie.insert(next.clone(), value.to_owned());
+        Some(next)
     }
 
     /// The dev browser is unknown from now on.

@@ -3,6 +3,7 @@
 pub(crate) mod browsers;
 pub(crate) mod clock;
 pub(crate) mod ids;
+pub(crate) mod links;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 
@@ -15,6 +16,7 @@ use crate::error::ApiError;
 use crate::keys::KeyRing;
 use browsers::{Browser, Browsers};
 use clock::{Seconds, ServerClock, ServerTime};
+use links::Links;
 use sessions::{Session, SessionStatus};
 use sign_ins::SignIn;
 
@@ -25,6 +27,8 @@ pub(crate) struct Client {
     pub(crate) last_active_session: Option<String>,
     pub(crate) last_strategy: Option<&'static str>,
     pub(crate) sign_in: Option<String>,
+    /// When the browser last got the client's cookie anew.
+    pub(crate) cookie_set_at: ServerTime,
     pub(crate) created_at: ServerTime,
     pub(crate) updated_at: ServerTime,
 }
@@ -45,6 +49,7 @@ pub(crate) struct State {
     pub(crate) keys: KeyRing,
     pub(crate) clock: ServerClock,
     pub(crate) browsers: Browsers,
+    pub(crate) links: Links,
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) sign_ins: BTreeMap<String, SignIn>,
@@ -66,6 +71,7 @@ impl State {
             keys,
             clock,
             browsers: Browsers::default(),
+            links: Links::default(),
             clients: BTreeMap::new(),
             sessions: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
@@ -144,6 +150,7 @@ impl State {
             last_active_session: None,
             last_strategy: None,
             sign_in: None,
+            cookie_set_at: now,
             created_at: now,
             updated_at: now,
         };
@@ -155,11 +162,10 @@ impl State {
 
     /// Gives the browser a new cookie for the same client, where the settings ask for it.
     pub(crate) fn rotate_cookie(&mut self, browser: &mut Browser) {
-        let client = self.browsers.client_of(browser);
-        if let (Browser::Cookie(value), Some(client), true) =
-            (browser, client, self.settings().rotating_client_token)
+        if let (Browser::Cookie(Some(value)), true) = (browser, self.settings().rotating_client_token)
+            && let Some(next) = self.browsers.rotate_cookie(value)
         {
-            *value = Some(self.browsers.new_cookie(&client));
+            *value = next;
         }
     }
 

@@ -4,6 +4,7 @@ mod control;
 mod development;
 mod hosted;
 mod production;
+mod satellite;
 mod schemas;
 
 mod sessions;

@@ -121,3 +121,30 @@ async fn pages_of_another_site_get_cookies_that_reach_it() {
         assert!(cookies.iter().all(|cookie| cookie.contains("Secure; SameSite=None")), "{cookies:?}");
     }
 }
+
+#[tokio::test]
+async fn passing_by_touch_sets_the_cookie_anew_and_goes_on() {
+    const THERE: &str = "https://app.example.com/b?x=1#h";
+    let api = Api::production().await;
+    api.set("client_cookie_lifetime_seconds", json!(604_800)).await;
+    let browser = api.tls_browser(PAGE);
+    browser.sign_in("ada").await;
+    let touch = |to: &str| {
+        let base = format!("{}/v1/client/touch", browser.base);
+        url::Url::parse_with_params(&base, [("redirect_url", to)]).unwrap().to_string()
+    };
+    let before = browser.client().await["cookie_expires_at"].as_i64().unwrap();
+    api.control("PUT", "/clock", json!({ "offset_ms": 60_000 })).await;
+
+    let answer = browser.visit(&touch(THERE)).await;
+
+    assert_eq!((answer.status, answer.header("location")), (307, Some(THERE)));
+    let client = answer.cookies()[0];
+    assert!(client.starts_with("__client=client_") && client.contains("Max-Age=604800"), "{client}");
+    assert!(browser.client().await["cookie_expires_at"].as_i64().unwrap() >= before + 60_000);
+    for wrong in ["https://elsewhere.example/", "javascript:alert(1)", ""] {
+        assert_eq!(browser.visit(&touch(wrong)).await.status, 422, "{wrong}");
+    }
+    let stranger = api.tls_browser(PAGE).visit(&touch(THERE)).await;
+    assert_eq!((stranger.status, stranger.cookies().len()), (307, 0), "who has no client goes on as well");
+}

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::support::{Answer, Api, Browser, PASSWORD};
 
 /// Everything that is served and described.
-const SERVED: [&str; 27] = [
+const SERVED: [&str; 29] = [
     "get /.well-known/jwks.json",
     "get /v1/health",
     "post /v1/dev_browser",
@@ -20,6 +20,8 @@ const SERVED: [&str; 27] = [
     "put /v1/client",
     "post /v1/client",
     "delete /v1/client",
+    "get /v1/client/sync",
+    "get /v1/client/link",
     "post /v1/client/sign_ins",
     "get /v1/client/sign_ins/{sign_in_id}",
     "post /v1/client/sign_ins/{sign_in_id}/prepare_first_factor",
@@ -121,6 +123,8 @@ async fn production(description: &mut Description) {
     visit.answer("get", "/v1/client", &[], 200).await;
     browser.sign_in("ada").await;
     visit.answer("get", "/v1/client", &[], 200).await;
+    visit.answer("get", "/v1/client/sync", &[], 422).await;
+    visit.answer("get", "/v1/client/link", &[], 403).await;
     let stranger = api.tls_browser("https://elsewhere.example");
     let mut visit = Visit { browser: &stranger, description };
     visit.answer("get", "/v1/client", &[], 400).await;

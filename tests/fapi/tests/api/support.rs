@@ -8,6 +8,8 @@ use reqwest::{Client, Method, redirect};
 use serde_json::{Value, json};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
+/// The domain of a satellite app, whose API every browser finds.
+pub(crate) const SATELLITE: &str = "satellite.test";
 
 /// A server of its own for one test.
 pub(crate) struct Api {
@@ -140,6 +142,23 @@ impl Browser {
         Ok(Answer { status, headers, text: answer.text().await? })
     }
 
+    /// Goes to an address of the API, as a navigation does: without an `Origin`.
+    pub(crate) async fn visit(&self, url: &str) -> Answer {
+        let answer = self.http.get(url).send().await.expect("an answer");
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Answer { status, headers, text: answer.text().await.expect("a text") }
+    }
+
+    /// The same browser on a page of another domain, whose API is there.
+    pub(crate) fn on(&self, domain: &str) -> Self {
+        Self {
+            http: self.http.clone(),
+            base: self.base.replace("clerk.example.com", &format!("clerk.{domain}")),
+            origin: Some(format!("https://{domain}")),
+            dev_browser: None,
+        }
+    }
+
     pub(crate) async fn sign_in(&self, identifier: &str) -> String {
         let form = [("identifier", identifier), ("password", PASSWORD)];
         let answer = self.post("/v1/client/sign_ins", &form).await;
@@ -198,6 +217,7 @@ fn client() -> Client {
         .redirect(redirect::Policy::none())
         .danger_accept_invalid_certs(true)
         .resolve("clerk.example.com", ([127, 0, 0, 1], 0).into())
+        .resolve(&format!("clerk.{SATELLITE}"), ([127, 0, 0, 1], 0).into())
         .build()
         .expect("a client")
 }

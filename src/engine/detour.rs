@@ -1,0 +1,24 @@
+//! Leaving by way of the API, where the client's cookie is about to run out.
+//!
+//! Safari keeps a cookie for a week at most if it came with the answer to a script's request, and to its
+//! end if it came with a navigation. So the page that is left anyway passes by the API, which sets the
+//! cookie anew and sends the browser on. Other browsers keep the cookie for long, and never go there.
+
+use core::time::Duration;
+
+use super::Engine;
+use crate::time::{Now, ServerTime};
+use crate::wire::Endpoint;
+
+/// A day more than Safari gives, so that it is due from the first day on.
+const SHORT: Duration = Duration::from_secs(8 * 24 * 60 * 60);
+
+impl Engine {
+    /// The address by way of which to leave for `to`, an absolute URL; `None` if straight there.
+    #[must_use]
+    pub fn detour(&self, now: Now, to: &str) -> Option<String> {
+        let expires_at = ServerTime(self.client.as_ref()?.cookie_expires_at()?);
+        let is_short = self.clock.time(now).until(expires_at) <= SHORT;
+        is_short.then(|| Endpoint::touch_client(to).bind(&self.context, None, 0).url)
+    }
+}

@@ -1,0 +1,117 @@
+//! How a production satellite learns which client a browser has. The browser is sent through three
+//! addresses: the satellite's API, which cannot tell; the primary's, which knows the browser by its
+//! cookie; and the satellite's again, which gives it a cookie of its own for the same client.
+
+use std::sync::Arc;
+
+use axum::extract::{Extension, State};
+use axum::http::header::{HeaderMap, LOCATION, SET_COOKIE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+
+use super::call::{append_client_uat, identify};
+use super::cookies;
+use crate::app::App;
+use crate::arrival::Arrival;
+use crate::config::Config;
+use crate::error::ApiError;
+use crate::origins;
+use crate::state;
+use crate::state::links::{self, Link};
+use crate::urls::with_parameter;
+
+const REDIRECT_URL: &str = "redirect_url";
+const LINK_DOMAIN: &str = "link_domain";
+
+/// Asks the primary domain, or answers in its name.
+pub(crate) async fn sync(
+    State(app): State<Arc<App>>,
+    Extension(arrival): Extension<Arrival>,
+) -> Result<Response, ApiError> {
+    let mut state = app.state();
+    check_production(&state.config, &arrival)?;
+    let redirect_url = required(&arrival, REDIRECT_URL)?;
+    let on_satellite = origins::satellite_of(&state.config, &arrival);
+    let domain = satellite_meant(&state.config, &arrival, on_satellite)?;
+    if !origins::is_page_of(domain, redirect_url) {
+        return Err(ApiError::param_invalid(REDIRECT_URL, redirect_url));
+    }
+    if on_satellite.is_some() {
+        let primary = api_at(state.config.host(), &arrival, "sync");
+        let primary = with_parameter(&primary, LINK_DOMAIN, domain);
+        return redirect(&with_parameter(&primary, REDIRECT_URL, redirect_url), HeaderMap::new());
+    }
+    let link = Link {
+        client: state.client_of(&identify(&state, &arrival)?).map(|client| client.id.clone()),
+        domain: domain.to_owned(),
+        redirect_url: redirect_url.to_owned(),
+    };
+    let satellite = api_at(&format!("clerk.{domain}"), &arrival, "link");
+    let now = state.now();
+    let token = state.links.begin(link, now);
+    redirect(&with_parameter(&satellite, links::TOKEN, &token), HeaderMap::new())
+}
+
+/// The browser has the primary's client here, too, and goes back to where it came from.
+pub(crate) async fn link(
+    State(app): State<Arc<App>>,
+    Extension(arrival): Extension<Arrival>,
+) -> Result<Response, ApiError> {
+    let mut state = app.state();
+    check_production(&state.config, &arrival)?;
+    let domain = origins::satellite_of(&state.config, &arrival).ok_or_else(ApiError::not_on_the_primary)?;
+    let (domain, now) = (domain.to_owned(), state.now());
+    let link = state.links.take(required(&arrival, links::TOKEN)?, &domain, now)?;
+    let cookie = link.client.map(|client| state.browsers.new_cookie(&client));
+    redirect(
+        &with_parameter(&link.redirect_url, "__clerk_synced", "true"),
+        cookies_for(&state, cookie.as_deref(), &arrival),
+    )
+}
+
+/// In development the apps themselves send the browser to and fro.
+fn check_production(config: &Config, arrival: &Arrival) -> Result<(), ApiError> {
+    match config.is_production() {
+        true => Ok(()),
+        false => Err(ApiError::endpoint_not_served(arrival.method.as_str(), &arrival.path)),
+    }
+}
+
+/// The satellite that asks: on its own domain, or named to the primary one.
+fn satellite_meant<'a>(
+    config: &'a Config,
+    arrival: &Arrival,
+    on_satellite: Option<&'a str>,
+) -> Result<&'a str, ApiError> {
+    if let Some(domain) = on_satellite {
+        return Ok(domain);
+    }
+    let named = required(arrival, LINK_DOMAIN)?;
+    let known = config.instance.satellites.iter().find(|satellite| *satellite == named);
+    known.map(String::as_str).ok_or_else(|| ApiError::param_invalid(LINK_DOMAIN, named))
+}
+
+fn required<'a>(arrival: &'a Arrival, name: &str) -> Result<&'a str, ApiError> {
+    arrival.query(name).filter(|value| !value.is_empty()).ok_or_else(|| ApiError::param_missing(name))
+}
+
+/// The same API under another host of the instance: at the port of this request, as all of them are.
+fn api_at(host: &str, arrival: &Arrival, call: &str) -> String {
+    let scheme = if arrival.secure { "https" } else { "http" };
+    let host = host.split(':').next().unwrap_or_default();
+    let port = arrival.authority.strip_prefix(arrival.host()).unwrap_or_default();
+    format!("{scheme}://{host}{port}/v1/client/{call}")
+}
+
+fn cookies_for(state: &state::State, cookie: Option<&str>, arrival: &Arrival) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    headers.append(SET_COOKIE, cookies::client(&state.config, arrival, cookie));
+    append_client_uat(state, cookie, arrival, &mut headers);
+    headers
+}
+
+fn redirect(to: &str, mut headers: HeaderMap) -> Result<Response, ApiError> {
+    let to = HeaderValue::from_str(to).map_err(|_| ApiError::param_invalid(REDIRECT_URL, to))?;
+    headers.insert(LOCATION, to);
+    Ok((StatusCode::TEMPORARY_REDIRECT, headers).into_response())
+}
