@@ -26,22 +26,36 @@
 //! run it elsewhere: what happened goes in as [`Input`], what is to be done comes out as [`Output`].
 //!
 //! # Features
-//! None is on by default. `js` adds the exports that the npm package is built on; a Rust app that
+//! None is on by default. `http` adds requests to one's own backend that carry a fresh token
+//! ([`Clerk::fetch`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
 //! leaves it out carries none of them.
 
+mod auth;
 mod authorization;
 mod browser;
+#[cfg(feature = "dioxus")]
+pub mod dioxus;
 mod engine;
 mod error;
+#[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
+mod frameworks;
 #[cfg(feature = "js")]
 mod js;
+#[cfg(feature = "leptos")]
+pub mod leptos;
 mod time;
 mod wire;
+#[cfg(feature = "yew")]
+pub mod yew;
 
 // For apps.
+pub use auth::Auth;
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
+#[cfg(feature = "http")]
+pub use browser::{AuthorizedRequest, FetchError};
 pub use browser::{
-    Clerk, ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, Subscription, TokenOptions,
+    Clerk, ClerkOptions, KeptToken, SelectSession, SetActiveOptions, SignOutOptions, Subscription,
+    TokenOptions,
 };
 pub use engine::{Active, ActiveSession, OrganizationChoice, SessionChoice, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};
@@ -49,6 +63,9 @@ pub use wire::{
     Claims, Client, Environment, InstanceType, KeyError, Membership, Organization, OrganizationClaims,
     PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
 };
+
+#[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
+pub use frameworks::ActiveOrganization;
 
 // For drivers.
 pub use engine::{

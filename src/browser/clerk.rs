@@ -1,14 +1,17 @@
 //! What a Rust app uses.
 
+use core::time::Duration;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
 
 use super::driver::{Driver, Navigate};
 use super::listeners::{Listeners, Subscription};
 use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
 use super::slot::Slot;
-use super::{navigation, page, urls};
+use super::{navigation, page};
 use crate::authorization::AuthorizationQuery;
 use crate::engine::{Call, Config, Outcome, SetActive, Snapshot, Status, TokenQuery};
 use crate::error::Error;
@@ -34,13 +37,16 @@ use crate::wire::{Organization, PublishableKey, Session, Token, User};
 /// [`Clerk::load`] works as before loading, and loading fails with the code `clerk_not_in_browser`.
 #[derive(Clone)]
 pub struct Clerk {
-    inner: Rc<Inner>,
+    pub(super) inner: Rc<Inner>,
 }
 
-struct Inner {
-    key: PublishableKey,
-    options: ClerkOptions,
+pub(super) struct Inner {
+    /// Why there is no key, if there is none.
+    pub(super) key: Result<PublishableKey, Error>,
+    pub(super) options: ClerkOptions,
     listeners: Rc<Listeners>,
+    /// Why the last try to load failed.
+    failure: RefCell<Option<Error>>,
     loading: RefCell<Option<Answer>>,
     driver: RefCell<Option<Rc<Driver>>>,
 }
@@ -59,20 +65,40 @@ impl Clerk {
             message: error.to_string(),
         })?;
         options.check()?;
+        Ok(Self::from_parts(Ok(key), options))
+    }
+
+    /// A clerk that never loads: every call fails with this error, and so does loading. For where
+    /// there has to be one and none could be made, such as outside of a framework's provider.
+    #[must_use]
+    pub fn failed(error: Error) -> Self {
+        let clerk = Self::from_parts(Err(error.clone()), ClerkOptions::default());
+        *clerk.inner.failure.borrow_mut() = Some(error);
+        clerk
+    }
+
+    fn from_parts(key: Result<PublishableKey, Error>, options: ClerkOptions) -> Self {
         let inner = Inner {
             key,
             options,
             listeners: Rc::default(),
+            failure: RefCell::default(),
             loading: RefCell::default(),
             driver: RefCell::default(),
         };
-        Ok(Self { inner: Rc::new(inner) })
+        Self { inner: Rc::new(inner) }
     }
 
-    /// The key that this clerk was made with.
+    /// The key that this clerk was made with; `None` for one that was made by [`Clerk::failed`].
     #[must_use]
-    pub fn publishable_key(&self) -> &PublishableKey {
-        &self.inner.key
+    pub fn publishable_key(&self) -> Option<&PublishableKey> {
+        self.inner.key.as_ref().ok()
+    }
+
+    /// Why the last try to load failed, where the status is [`Status::Error`].
+    #[must_use]
+    pub fn error(&self) -> Option<Error> {
+        self.inner.failure.borrow().clone()
     }
 
     /// Finds out who is signed in. Loading twice is loading once, unless it failed.
@@ -85,10 +111,20 @@ impl Clerk {
         loading.await.map(drop)
     }
 
+    /// As [`Clerk::load`], without waiting. Where there is no page, it stays as it is.
+    #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
+    pub(crate) fn begin_to_load(&self) {
+        drop(self.start());
+    }
+
     /// The state at this moment.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        self.driver().map(|driver| driver.snapshot()).unwrap_or_default()
+        let failed = || Snapshot {
+            status: if self.inner.failure.borrow().is_some() { Status::Error } else { Status::Loading },
+            ..Snapshot::default()
+        };
+        self.driver().map_or_else(|_| Arc::new(failed()), |driver| driver.snapshot())
     }
 
     /// How far loading is.
@@ -135,8 +171,7 @@ impl Clerk {
     /// # Errors
     /// As [`Clerk::get_token`].
     pub async fn get_token_with(&self, options: TokenOptions) -> Result<Option<Arc<Token>>, Error> {
-        let TokenOptions { template, organization, skip_cache } = options;
-        let query = TokenQuery { session: None, template, organization, skip_cache };
+        let query = TokenQuery::from(options);
         let driver = self.driver()?;
         let now = driver.now();
         if let Some(token) = driver.ask(|engine| engine.token_at_hand(now, &query)) {
@@ -146,6 +181,38 @@ impl Clerk {
             Outcome::Token(token) => Ok(token),
             Outcome::Done | Outcome::Body(_) => Ok(None),
         }
+    }
+
+    /// What a token says, as a type of the app's own. With `template: None` that is the session
+    /// token, else one made from that JWT template. `None` when nobody is signed in.
+    ///
+    /// ```no_run
+    /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::Error> {
+    /// #[derive(serde::Deserialize)]
+    /// struct Payments {
+    ///     limit: u32,
+    /// }
+    /// let payments = clerk.get_token_claims::<Payments>(Some("payments")).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Clerk::get_token`], and `clerk_claims_mismatch` as [`Claims::read`](crate::Claims::read).
+    pub async fn get_token_claims<T: DeserializeOwned>(
+        &self,
+        template: Option<&str>,
+    ) -> Result<Option<T>, Error> {
+        let options = TokenOptions { template: template.map(str::to_owned), ..TokenOptions::default() };
+        let token = self.get_token_with(options).await?;
+        token.map(|token| token.claims().read()).transpose()
+    }
+
+    /// How long a token lives on, by what is known of the server's clock. Zero before loading.
+    #[must_use]
+    pub fn remaining(&self, token: &Token) -> Duration {
+        let ask = |driver: Rc<Driver>| driver.ask(|engine| engine.remaining(driver.now(), token));
+        self.driver().map(ask).unwrap_or_default()
     }
 
     /// Makes another session or organization the active one.
@@ -199,59 +266,21 @@ impl Clerk {
         self.driver().is_ok_and(|driver| driver.ask(|engine| engine.is_authorized(None, query)))
     }
 
-    /// The page to sign in, which comes back to `return_to`, or to the present page. Empty before
-    /// loading.
-    #[must_use]
-    pub fn sign_in_url(&self, return_to: Option<&str>) -> String {
-        self.entry_url(self.inner.options.sign_in_url.as_deref(), "sign_in_url", return_to)
-    }
-
-    /// The page to sign up, which comes back to `return_to`, or to the present page. Empty before
-    /// loading.
-    #[must_use]
-    pub fn sign_up_url(&self, return_to: Option<&str>) -> String {
-        self.entry_url(self.inner.options.sign_up_url.as_deref(), "sign_up_url", return_to)
-    }
-
-    /// Where to go after signing out.
-    #[must_use]
-    pub fn after_sign_out_url(&self) -> String {
-        let own = self.inner.options.after_sign_out_url.as_deref();
-        own.map_or_else(|| "/".to_owned(), |url| self.url_with_auth(url))
-    }
-
-    /// Goes to the page to sign in. Does nothing before loading.
-    pub fn redirect_to_sign_in(&self, return_to: Option<&str>) {
-        self.go_to(&self.sign_in_url(return_to));
-    }
-
-    /// Goes to the page to sign up. Does nothing before loading.
-    pub fn redirect_to_sign_up(&self, return_to: Option<&str>) {
-        self.go_to(&self.sign_up_url(return_to));
-    }
-
-    /// A URL as this app's own pages on another origin understand it: on a development instance
-    /// with the dev browser token, otherwise as it is.
-    #[must_use]
-    pub fn url_with_auth(&self, to: &str) -> String {
-        let Ok(driver) = self.driver() else { return to.to_owned() };
-        let instance_type = self.inner.key.instance_type();
-        driver.ask(|engine| urls::with_dev_browser(driver.window(), instance_type, to, engine.dev_browser()))
-    }
-
     fn start(&self) -> Result<Answer, Error> {
         if let Some(loading) = &*self.inner.loading.borrow() {
             return Ok(loading.clone());
         }
+        let key = self.inner.key.as_ref().map_err(Clone::clone)?;
         let window = page::window().ok_or_else(not_in_browser)?;
         let origin = window.location().origin().unwrap_or_default();
-        let Inner { key, options, listeners, .. } = &*self.inner;
+        let Inner { options, listeners, .. } = &*self.inner;
         let mut config = Config::new(key.clone(), super::seed());
         config.api_url = options.api_url(key, &origin);
         config.satellite = options.satellite();
         config.instant_start = options.instant_start;
         config.touch_on_focus = options.touch_session;
         let loading = Answer::new();
+        self.inner.failure.take();
         *self.inner.loading.borrow_mut() = Some(loading.clone());
         let (loaded, listeners) = (loading.clone(), listeners.clone());
         let notify = Box::new(move |snapshot: &Arc<Snapshot>| listeners.notify(snapshot));
@@ -260,8 +289,9 @@ impl Clerk {
         *self.inner.driver.borrow_mut() = Some(driver.clone());
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {
-            if let Some(inner) = inner.upgrade().filter(|_| result.is_err()) {
+            if let (Some(inner), Err(error)) = (inner.upgrade(), &result) {
                 // Another try starts anew.
+                *inner.failure.borrow_mut() = Some(error.clone());
                 inner.loading.take();
                 inner.driver.take();
             }
@@ -288,41 +318,28 @@ impl Clerk {
         answer.await
     }
 
-    fn driver(&self) -> Result<Rc<Driver>, Error> {
-        self.inner.driver.borrow().clone().ok_or_else(|| {
-            Error::runtime(
+    pub(super) fn driver(&self) -> Result<Rc<Driver>, Error> {
+        self.inner.driver.borrow().clone().ok_or_else(|| match &self.inner.key {
+            Err(error) => error.clone(),
+            Ok(_) => Error::runtime(
                 "clerk_not_loaded",
                 "This was called before Clerk was loaded. Await load() first, or wait for the status ready.",
-            )
+            ),
         })
     }
+}
 
-    fn entry_url(&self, own: Option<&str>, hosted: &str, return_to: Option<&str>) -> String {
-        let url = || {
-            let driver = self.driver().ok()?;
-            let snapshot = driver.snapshot();
-            let hosted = || snapshot.environment.as_ref()?.display(hosted);
-            let window = driver.window();
-            let here = window.location().href().ok()?;
-            let base = own.or_else(hosted)?;
-            urls::with_return_to(window, base, return_to.unwrap_or(&here))
-        };
-        url().map(|url| self.url_with_auth(&url)).unwrap_or_default()
-    }
-
-    fn go_to(&self, to: &str) {
-        if let Ok(driver) = self.driver()
-            && !to.is_empty()
-        {
-            navigation::go_to(driver.window(), to);
-        }
+/// Whether they are clones of one.
+impl PartialEq for Clerk {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.inner, &other.inner)
     }
 }
 
 impl core::fmt::Debug for Clerk {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Clerk")
-            .field("instance", &self.inner.key.frontend_api())
+            .field("instance", &self.publishable_key().map(PublishableKey::frontend_api))
             .field("status", &self.status())
             .finish_non_exhaustive()
     }
@@ -370,8 +387,20 @@ mod tests {
         drop(clerk.subscribe(|_| ()));
         assert_eq!(
             format!("{clerk:?}"),
-            "Clerk { instance: \"foo-bar-13.clerk.accounts.dev\", status: Loading, .. }"
+            "Clerk { instance: Some(\"foo-bar-13.clerk.accounts.dev\"), status: Loading, .. }"
         );
+    }
+
+    #[test]
+    fn one_that_failed_says_why_at_every_call() {
+        let clerk = Clerk::failed(Error::runtime("clerk_no_provider", "why"));
+        let code = |result: Result<(), Error>| result.expect_err("an error").code().to_owned();
+        assert_eq!(clerk.status(), Status::Error);
+        assert_eq!(code(ready(clerk.load())), "clerk_no_provider");
+        assert_eq!(code(ready(clerk.get_token()).map(drop)), "clerk_no_provider");
+        assert_eq!(code(ready(clerk.sign_out(SignOutOptions::default()))), "clerk_no_provider");
+        assert_eq!(clerk.error().map(|error| error.code().to_owned()).as_deref(), Some("clerk_no_provider"));
+        assert_eq!((clerk.publishable_key(), clerk.url_with_auth("/x").as_str()), (None, "/x"));
     }
 
     #[test]

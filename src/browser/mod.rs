@@ -7,6 +7,10 @@ mod cookies;
 mod driver;
 mod events;
 mod fetch;
+mod going;
+#[cfg(feature = "http")]
+mod http;
+mod keeper;
 mod listeners;
 mod lock;
 mod navigation;
@@ -21,6 +25,9 @@ mod urls;
 pub use clerk::Clerk;
 #[cfg(feature = "js")]
 pub(crate) use driver::{Choose, Done, Driver, Navigate};
+#[cfg(feature = "http")]
+pub use http::{AuthorizedRequest, FetchError};
+pub use keeper::KeptToken;
 pub use listeners::Subscription;
 pub use options::{ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, TokenOptions};
 #[cfg(feature = "js")]

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::driver::Choose;
-use crate::engine::{OrganizationChoice, Satellite, SessionChoice};
+use crate::engine::{OrganizationChoice, Satellite, SessionChoice, TokenQuery};
 use crate::error::Error;
 use crate::wire::{Client, InstanceType, PublishableKey};
 
@@ -68,6 +68,13 @@ pub struct SignOutOptions {
     pub session: Option<String>,
     /// Where to go afterwards; [`ClerkOptions::after_sign_out_url`] if `None`.
     pub redirect_url: Option<String>,
+}
+
+impl From<TokenOptions> for TokenQuery {
+    fn from(options: TokenOptions) -> Self {
+        let TokenOptions { template, organization, skip_cache } = options;
+        Self { session: None, template, organization, skip_cache }
+    }
 }
 
 impl SelectSession {

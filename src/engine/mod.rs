@@ -43,9 +43,11 @@ mod start;
 mod tabs;
 mod tokens;
 
+use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub(crate) use clock::leeway;
 pub use input::{
     Answer, Call, CallId, FreeRequest, Input, NavigationEnd, NetworkFailure, OrganizationChoice, Page,
     PageEvent, RequestId, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
@@ -258,6 +260,12 @@ impl Engine {
             return None;
         }
         self.token_in_memory(now, query)
+    }
+
+    /// How long a token lives on, by what is known of the server's clock.
+    #[must_use]
+    pub fn remaining(&self, now: Now, token: &Token) -> Duration {
+        self.clock.remaining(token, now)
     }
 
     /// Whether the user of a session (the active one if `None`) has what `query` asks for.

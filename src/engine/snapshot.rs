@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use serde::de::DeserializeOwned;
+
+use crate::error::Error;
 use crate::wire::{Client, Environment, Organization, Session, Token, User};
 
 /// The state at one moment: never changed, replaced as a whole.
@@ -47,7 +50,7 @@ pub enum Active {
     SignedIn(ActiveSession),
 }
 
-/// The active session and what belongs to it.
+/// The active session and what belongs to it. Reads as its [`Session`].
 #[derive(Clone, Debug)]
 pub struct ActiveSession {
     /// The session.
@@ -85,16 +88,58 @@ impl Snapshot {
     /// Whether the session is known: status ready or degraded.
     #[must_use]
     pub fn is_loaded(&self) -> bool {
-        matches!(self.status, Status::Ready | Status::Degraded)
+        self.status.is_loaded()
+    }
+}
+
+impl Status {
+    /// Whether the session is known: ready or degraded.
+    #[must_use]
+    pub fn is_loaded(self) -> bool {
+        matches!(self, Self::Ready | Self::Degraded)
     }
 }
 
 impl ActiveSession {
+    /// What the freshest session token says, as a type of the app's own; `None` while there is no token.
+    ///
+    /// ```
+    /// # fn run(session: &clerk_wasm::ActiveSession) -> Result<(), clerk_wasm::Error> {
+    /// #[derive(serde::Deserialize)]
+    /// struct MyClaims {
+    ///     role: Option<String>,
+    /// }
+    /// let role = session.claims::<MyClaims>()?.and_then(|claims| claims.role);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `clerk_claims_mismatch` as [`Claims::read`](crate::Claims::read).
+    pub fn claims<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
+        self.token.as_ref().map(|token| token.claims().read()).transpose()
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.session, &other.session)
             && Arc::ptr_eq(&self.user, &other.user)
             && same(self.organization.as_ref(), other.organization.as_ref())
             && same(self.token.as_ref(), other.token.as_ref())
+    }
+}
+
+impl core::ops::Deref for ActiveSession {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.session
+    }
+}
+
+/// Whether nothing of it was replaced.
+impl PartialEq for ActiveSession {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_same(other)
     }
 }
 

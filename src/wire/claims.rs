@@ -1,8 +1,10 @@
 //! The claims of a session token, both versions as one.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::json::{integer, text};
+use crate::error::Error;
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +28,18 @@ pub struct OrganizationClaims {
 impl Claims {
     pub(crate) fn new(all: Value) -> Self {
         Self { all }
+    }
+
+    /// The claims as a type of the app's own.
+    ///
+    /// # Errors
+    /// `clerk_claims_mismatch` if they are not of that shape; the message says which one is not.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        // Read from a reference, so that nothing is copied that the type does not ask for.
+        T::deserialize(&self.all).map_err(|error| {
+            let message = format!("The token's claims are not of the type that they were read as: {error}. Make claims that a token may lack an Option, and compare the type with the JWT template.");
+            Error::Runtime { code: "clerk_claims_mismatch", message }
+        })
     }
 
     /// Every claim, as it came.

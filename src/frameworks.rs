@@ -1,0 +1,93 @@
+//! What the faces for Rust frameworks have in common: what a provider does, and what its hooks say.
+
+use std::sync::Arc;
+
+use crate::authorization::AuthorizationQuery;
+use crate::browser::{Clerk, ClerkOptions};
+use crate::engine::{Active, Snapshot};
+use crate::error::Error;
+use crate::wire::{Membership, Organization, Session};
+
+/// The active organization, and the user's membership in it. Reads as its [`Organization`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct ActiveOrganization {
+    /// The organization.
+    pub organization: Arc<Organization>,
+    /// The user's membership in it: role and permissions.
+    pub membership: Option<Membership>,
+}
+
+impl core::ops::Deref for ActiveOrganization {
+    type Target = Organization;
+
+    fn deref(&self) -> &Organization {
+        &self.organization
+    }
+}
+
+impl ActiveOrganization {
+    pub(crate) fn of(snapshot: &Snapshot) -> Option<Self> {
+        let active = snapshot.signed_in()?;
+        let organization = active.organization.clone()?;
+        let membership = active.user.membership_of(organization.id()).cloned();
+        Some(Self { organization, membership })
+    }
+}
+
+/// The sessions that are signed in on this client.
+pub(crate) fn sessions(snapshot: &Snapshot) -> Vec<Arc<Session>> {
+    snapshot.client.iter().flat_map(|client| client.signed_in_sessions().cloned()).collect()
+}
+
+/// The clerk of a provider, which begins to load. It never panics: one that can't be made says why in
+/// its status and to the console.
+///
+/// A provider inside another one (`outer`) shares that one's clerk; a page has one instance.
+pub(crate) fn provide(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
+    let clerk = match outer {
+        Some(outer) if outer.publishable_key().is_none_or(|key| key.as_str() == publishable_key.trim()) => {
+            return outer;
+        }
+        Some(_) => failed(
+            "clerk_two_providers",
+            "There is a ClerkProvider with another publishable key inside of one. Leave one provider at the root of the app.",
+        ),
+        None => Clerk::new(publishable_key, options).unwrap_or_else(Clerk::failed),
+    };
+    if let Some(error) = clerk.error() {
+        warn(&error);
+    }
+    clerk.begin_to_load();
+    clerk
+}
+
+/// What a hook gives outside of a provider: a clerk whose every call says what is missing.
+pub(crate) fn without_provider() -> Clerk {
+    let clerk = failed(
+        "clerk_no_provider",
+        "This is used outside of a ClerkProvider. Put the provider around the app, at its root.",
+    );
+    clerk.error().iter().for_each(warn);
+    clerk
+}
+
+/// Whether what a `Protect` guards is shown; `None` as long as it is not known who is active. Where
+/// nothing is asked for, being signed in is enough.
+pub(crate) fn is_allowed(clerk: &Clerk, query: &AuthorizationQuery) -> Option<bool> {
+    match clerk.snapshot().active {
+        Active::Unknown => None,
+        Active::SignedOut => Some(false),
+        Active::SignedIn(_) => Some(*query == AuthorizationQuery::default() || clerk.has(query)),
+    }
+}
+
+fn failed(code: &'static str, message: &str) -> Clerk {
+    Clerk::failed(Error::runtime(code, message))
+}
+
+/// Mistakes of use show where developers look.
+fn warn(error: &Error) {
+    if cfg!(target_family = "wasm") {
+        web_sys::console::error_1(&["clerk-wasm: ", &error.to_string()].concat().into());
+    }
+}

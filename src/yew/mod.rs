@@ -1,0 +1,1 @@
+//! For Yew apps.
