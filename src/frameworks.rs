@@ -86,7 +86,7 @@ fn failed(code: &'static str, message: &str) -> Clerk {
 }
 
 /// Mistakes of use show where developers look.
-fn warn(error: &Error) {
+pub(crate) fn warn(error: &Error) {
     if cfg!(target_family = "wasm") {
         web_sys::console::error_1(&["clerk-wasm: ", &error.to_string()].concat().into());
     }
