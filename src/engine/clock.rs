@@ -67,7 +67,7 @@ impl ServerClock {
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
             return;
         }
-        self.known = Some(learned);
+        self.known = Some(Reading { at: now, time: learned.time(now) });
     }
 
     /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the
