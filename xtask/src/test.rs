@@ -131,7 +131,7 @@ fn in_browser() -> Result<Counts> {
     let runner = toml::Value::from(vec![tools.test_runner.display().to_string()]);
     let mut command = toolchain.cargo("test");
     command
-        .args(["-p", "clerk-wasm", "--features", "js", "--no-fail-fast"])
+        .args(["-p", "clerk-wasm", "--features", "js,http", "--no-fail-fast"])
         .args(["--lib", "--test", "browser", "--config"])
         .arg(format!("target.{TARGET}.runner={runner}"))
         .env("CHROMEDRIVER", &browser.driver)
