@@ -4,6 +4,7 @@ use crate::browser::{self, Browser};
 use crate::build;
 use crate::cargo;
 use crate::counts::Counts;
+use crate::examples;
 use crate::npm;
 use crate::process::{self, step};
 use crate::summary::{Row, Summary};
@@ -37,13 +38,15 @@ enum Phase {
     Node,
     /// The same scenarios over this package and the official client
     E2e,
+    /// The example apps, clicked through in headless Chromium
+    Examples,
 }
 
 /// Runs the phases and says what came of them; an error if any test failed.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    use Phase::{Browser, E2e, Native, Node, Simulation};
+    use Phase::{Browser, E2e, Examples, Native, Node, Simulation};
     let mut summary = Summary::default();
-    for phase in [Native, Simulation, Browser, Node, E2e] {
+    for phase in [Native, Simulation, Browser, Node, E2e, Examples] {
         if options.only.is_none_or(|only| only == phase) {
             summary.rows.push(phase.row());
         }
@@ -64,6 +67,7 @@ impl Phase {
             Self::Browser => "browser",
             Self::Node => "node",
             Self::E2e => "e2e",
+            Self::Examples => "examples",
         }
     }
 
@@ -76,6 +80,7 @@ impl Phase {
             Self::Browser => in_browser(),
             Self::Node => in_node(),
             Self::E2e => end_to_end(),
+            Self::Examples => example_apps(),
         };
         let phase = self.name();
         let mut counts = outcome.unwrap_or_else(|error| {
@@ -180,12 +185,27 @@ fn end_to_end() -> Result<Counts> {
     let browser = browser::find()?;
     cargo::build_servers()?;
     step("end-to-end tests: the same scenarios over this package and the official client");
-    let report = workspace::target_dir().join("e2e-report.json");
+    in_playwright("tests/e2e", &browser, &[])
+}
+
+fn example_apps() -> Result<Counts> {
+    npm::install()?;
+    let browser = browser::find()?;
+    cargo::build_servers()?;
+    let built = examples::build()?;
+    step("the example apps, clicked through: good days and bad ones");
+    in_playwright("tests/e2e/examples", &browser, &[("EXAMPLES", &built)])
+}
+
+/// Runs the specs of a configuration with what they need to know.
+fn in_playwright(config: &str, browser: &Browser, variables: &[(&str, &Path)]) -> Result<Counts> {
+    let report = workspace::target_dir().join(format!("{}-report.json", config.replace('/', "-")));
     // An old report must not be taken for this run's.
     let _ = fs::remove_file(&report);
     let mut command = npm::tool("@playwright/test/cli.js");
     command
-        .args(["test", "-c", "tests/e2e", "--reporter=list,json"])
+        .args(["test", "-c", config, "--reporter=list,json"])
+        .envs(variables.iter().copied())
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .env("CHROMIUM", &browser.chromium)
         .env("LOCAL_FAPI", workspace::binary("local-fapi"))
