@@ -2,7 +2,7 @@
 //! server can serve.
 
 use crate::process::{self, step};
-use crate::toolchain::{self, TARGET};
+use crate::toolchain::{self, TARGET, WasmToolchain};
 use crate::tools::{self, WasmBindgen};
 use crate::workspace;
 use crate::{cargo, lock};
@@ -16,20 +16,18 @@ use std::process::Command;
 /// A folder of `examples/`, whose package is `example-` and its name.
 struct Example {
     name: &'static str,
-    kind: Kind,
-}
-
-enum Kind {
-    /// A binary that runs in the page; any server will do.
-    Static,
-    /// A library that runs in the page, with these features, and a binary that serves and renders it, with
-    /// those.
-    #[allow(dead_code, reason = "until there is one")]
-    Ssr { page: &'static str, server: &'static str },
+    /// Features of what runs in the page, instead of the default ones.
+    page: Option<&'static str>,
+    /// Features of the binary that renders the page and serves it; then what runs in the page is the
+    /// library. Without, that is a binary, and any server will do.
+    server: Option<&'static str>,
 }
 
 /// Every example. Another one is a line here, and a folder.
-const EXAMPLES: &[Example] = &[Example { name: "yew", kind: Kind::Static }];
+const EXAMPLES: &[Example] = &[Example { name: "yew", page: None, server: None }];
+
+/// What the files of every app are called: `app.js`, `app_bg.wasm`.
+const APP: &str = "app";
 
 /// Builds them all. The file says what a test has to know of each: its name, its folder, and the program
 /// that serves it.
@@ -51,6 +49,29 @@ pub(crate) fn build() -> Result<PathBuf> {
     Ok(list)
 }
 
+/// What is checked of each: its formatting, and its lints in all the places that it runs in.
+pub(crate) fn lints(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
+    let mut formatting = cargo::cargo("fmt");
+    formatting.args(["--all", "--check", "--manifest-path"]).arg(manifest());
+    let mut checks = vec![("formatting of the examples".to_owned(), formatting)];
+    for example in EXAMPLES {
+        let page = example.for_page(toolchain.cargo("clippy"));
+        checks.push((format!("lints of examples/{}", example.name), page));
+        if let Some(features) = example.server {
+            let server = example.for_server(cargo::cargo("clippy"), features);
+            checks.push((format!("lints of the server of examples/{}", example.name), server));
+        }
+    }
+    for (_, command) in checks.iter_mut().skip(1) {
+        command.args(["--", "-D", "warnings"]);
+    }
+    checks
+}
+
+fn manifest() -> PathBuf {
+    workspace::root().join("examples/Cargo.toml")
+}
+
 impl Example {
     fn build(&self, tools: &WasmBindgen) -> Result<Value> {
         step(&format!("building examples/{}", self.name));
@@ -60,20 +81,15 @@ impl Example {
         }
         fs::create_dir_all(&site)?;
         self.copy_assets(&site)?;
-        let server = match self.kind {
-            Kind::Static => {
-                bind(tools, &self.compile_page(&["--bins"], &self.package())?, &site, "app")?;
-                fs::write(site.join("index.html"), page(&self.source("index.html")?))?;
-                None
-            }
-            Kind::Ssr { page, server } => {
-                let name = self.package().replace('-', "_");
-                let wasm =
-                    self.compile_page(&["--lib", "--no-default-features", "--features", page], &name)?;
-                bind(tools, &wasm, &site.join("pkg"), &name)?;
-                Some(self.compile_server(server)?)
-            }
-        };
+        let wasm = self.compile_page()?;
+        if self.server.is_none() {
+            bind(tools, &wasm, &site)?;
+            fs::write(site.join("index.html"), page(&self.source("index.html")?))?;
+        } else {
+            bind(tools, &wasm, &site.join("pkg"))?;
+            fs::write(site.join("pkg").join(APP).with_extension("css"), self.source("style.css")?)?;
+        }
+        let server = self.server.map(|features| self.compile_server(features)).transpose()?;
         Ok(json!({ "name": self.name, "folder": site, "server": server }))
     }
 
@@ -90,26 +106,41 @@ impl Example {
         fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
     }
 
-    /// The wasm file, which is named so.
-    fn compile_page(&self, arguments: &[&str], name: &str) -> Result<PathBuf> {
-        let mut command = toolchain::wasm()?.cargo("build");
-        self.compile(command.args(arguments))?;
+    fn compile_page(&self) -> Result<PathBuf> {
+        process::run(&mut self.for_page(toolchain::wasm()?.cargo("build")))?;
+        // Cargo names the file of a binary as it is written, and that of a library as Rust does.
+        let name = match self.server {
+            None => self.package(),
+            Some(_) => self.package().replace('-', "_"),
+        };
         Ok(workspace::wasm_target_dir().join(TARGET).join("debug").join(format!("{name}.wasm")))
     }
 
     fn compile_server(&self, features: &str) -> Result<PathBuf> {
-        let mut command = cargo::cargo("build");
-        command.args(["--bins", "--no-default-features", "--features", features]);
-        // The examples are a workspace of their own, and would have a folder of their own.
-        command.arg("--target-dir").arg(workspace::target_dir());
-        self.compile(&mut command)?;
+        process::run(&mut self.for_server(cargo::cargo("build"), features))?;
         Ok(workspace::target_dir().join("debug").join(format!("{}{EXE_SUFFIX}", self.package())))
     }
 
-    fn compile(&self, command: &mut Command) -> Result<()> {
-        let manifest = workspace::root().join("examples/Cargo.toml");
-        command.args(["--locked", "-p", &self.package(), "--manifest-path"]).arg(manifest);
-        process::run(command)
+    /// Of what runs in the page.
+    fn for_page(&self, mut command: Command) -> Command {
+        command.arg(if self.server.is_some() { "--lib" } else { "--bins" });
+        if let Some(features) = self.page {
+            command.args(["--no-default-features", "--features", features]);
+        }
+        self.of_package(command)
+    }
+
+    /// Of the server, which has these features.
+    fn for_server(&self, mut command: Command, features: &str) -> Command {
+        command.args(["--bins", "--no-default-features", "--features", features]);
+        // The examples are a workspace of their own, and would have a folder of their own.
+        command.arg("--target-dir").arg(workspace::target_dir());
+        self.of_package(command)
+    }
+
+    fn of_package(&self, mut command: Command) -> Command {
+        command.args(["--locked", "-p", &self.package(), "--manifest-path"]).arg(manifest());
+        command
     }
 
     /// Stylesheets, and the folders that are there to be copied.
@@ -139,9 +170,9 @@ fn copy_files(from: &Path, into: &Path, is_wanted: impl Fn(&Path) -> bool) -> Re
     Ok(())
 }
 
-fn bind(tools: &WasmBindgen, wasm: &Path, folder: &Path, name: &str) -> Result<()> {
+fn bind(tools: &WasmBindgen, wasm: &Path, folder: &Path) -> Result<()> {
     let mut command = Command::new(&tools.bindgen);
-    command.args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"]);
+    command.args(["--target", "web", "--no-typescript", "--out-name", APP, "--out-dir"]);
     process::run(command.arg(folder).arg(wasm))
 }
 

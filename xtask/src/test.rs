@@ -98,17 +98,19 @@ impl Phase {
 
 fn native() -> Result<Counts> {
     step("native tests: the engine on virtual time, the local API, these tools");
-    if which::which("cargo-nextest").is_err() {
+    let mut counts = if which::which("cargo-nextest").is_err() {
         let mut command = cargo::cargo("test");
-        command.args(["--workspace", "--no-fail-fast"]);
-        return counted(&mut command, Counts::of_libtest);
-    }
-    let mut command = cargo::cargo("nextest");
-    command.args(["run", "--workspace", "--no-fail-fast", "--no-tests", "pass"]);
-    let mut counts = counted(&mut command, Counts::of_nextest)?;
-    step("the documentation's examples, which nextest leaves out");
+        // The documentation's examples come after.
+        command.args(["--workspace", "--all-targets", "--no-fail-fast"]);
+        counted(&mut command, Counts::of_libtest)?
+    } else {
+        let mut command = cargo::cargo("nextest");
+        command.args(["run", "--workspace", "--no-fail-fast", "--no-tests", "pass"]);
+        counted(&mut command, Counts::of_nextest)?
+    };
+    step("the documentation's examples, with all features");
     let mut command = cargo::cargo("test");
-    command.args(["--workspace", "--doc", "--no-fail-fast"]);
+    command.args(["-p", "clerk-wasm", "-p", "local-fapi", "--all-features", "--doc", "--no-fail-fast"]);
     counts += counted(&mut command, Counts::of_libtest)?;
     Ok(counts)
 }
@@ -131,8 +133,8 @@ fn in_browser() -> Result<Counts> {
     let runner = toml::Value::from(vec![tools.test_runner.display().to_string()]);
     let mut command = toolchain.cargo("test");
     command
-        .args(["-p", "clerk-wasm", "--features", "js,http", "--no-fail-fast"])
-        .args(["--lib", "--test", "browser", "--config"])
+        .args(["-p", "clerk-wasm", "--features", "js,http,yew", "--no-fail-fast"])
+        .args(["--lib", "--test", "browser", "--test", "yew", "--config"])
         .arg(format!("target.{TARGET}.runner={runner}"))
         .env("CHROMEDRIVER", &browser.driver)
         // It would be taken before Chromium's.

@@ -54,22 +54,32 @@ fn TokenExpiry() -> Html {
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
+    /// Features that the user or the organization has.
     fea: Option<String>,
 }
 
 #[component]
 fn MyClaims() -> Html {
     let session = use_session();
-    let text = match session.map(|session| session.claims::<Claims>()) {
-        Some(Ok(Some(Claims { iss, fea: Some(features) }))) => format!("{features}, says {iss}"),
-        Some(Ok(Some(Claims { iss, fea: None }))) => format!("none, says {iss}"),
-        Some(Err(error)) => error.to_string(),
-        Some(Ok(None)) | None => "there is no token yet".to_owned(),
-    };
+    let claims = session.map(|session| session.claims::<Claims>());
     html! {
         <section>
             <h2>{ "Claims" }</h2>
-            <p>{ "Your features: " }<code data-testid="claims">{ text }</code></p>
+            { match claims {
+                Some(Ok(Some(claims))) => features(&claims),
+                Some(Err(error)) => html! { <p class="error">{ error.to_string() }</p> },
+                Some(Ok(None)) | None => html! { <p class="note">{ "There is no token yet." }</p> },
+            } }
         </section>
+    }
+}
+
+fn features(claims: &Claims) -> Html {
+    let features = claims.fea.as_deref().unwrap_or("none");
+    html! {
+        <>
+            <p>{ "Your features: " }<code data-testid="claims">{ features }</code></p>
+            <p class="note">{ "Says " }{ &claims.iss }</p>
+        </>
     }
 }

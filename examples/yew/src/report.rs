@@ -1,7 +1,8 @@
 //! A request to the app's own server, with a token made from a JWT template.
 
 use clerk_wasm::yew::use_clerk;
-use clerk_wasm::{Clerk, FetchError, Method};
+use clerk_wasm::{Clerk, Method};
+use serde_json::Value;
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
@@ -32,7 +33,10 @@ pub fn Report() -> Html {
 
 async fn report(clerk: &Clerk) -> Result<String, String> {
     let answer = clerk.fetch(Method::Get, "/api/report").template("backend").send().await;
-    let answer = answer.map_err(|error: FetchError| error.to_string())?;
-    let text = answer.text().await.map_err(|error| error.to_string())?;
-    if answer.ok() { Ok(text) } else { Err(format!("{}: {text}", answer.status())) }
+    let answer = answer.map_err(|error| error.to_string())?;
+    if !answer.ok() {
+        return Err(format!("{}: {}", answer.status(), answer.text().await.unwrap_or_default()));
+    }
+    let report: Value = answer.json().await.map_err(|error| error.to_string())?;
+    Ok(format!("{report:#}"))
 }

@@ -55,7 +55,7 @@ pub fn use_auth() -> Auth {
 /// fn Plan() -> Html {
 ///     let session = use_session();
 ///     let claims = session.and_then(|session| session.claims::<MyClaims>().ok().flatten());
-///     html! { { claims.and_then(|claims| claims.plan) } }
+///     html! { <p>{ claims.and_then(|claims| claims.plan) }</p> }
 /// }
 /// ```
 #[hook]
@@ -72,7 +72,7 @@ pub fn use_session() -> Option<ActiveSession> {
 /// #[component]
 /// fn Name() -> Html {
 ///     let user = use_user();
-///     html! { { user.and_then(|user| user.full_name()) } }
+///     html! { <p>{ user.and_then(|user| user.full_name()) }</p> }
 /// }
 /// ```
 #[hook]

@@ -35,7 +35,7 @@ async function serveItself(example, program, api) {
   const env = {
     ...process.env,
     PORT: String(port),
-    SITE_ROOT: example.folder,
+    LEPTOS_SITE_ROOT: example.folder,
     CLERK_PUBLISHABLE_KEY: api.publishableKey,
     CLERK_PROXY_URL: api.plain,
   };
