@@ -135,6 +135,13 @@ async fn who_is_signed_in_shows_after_the_first_render_also_with_an_instant_star
 async fn a_provider_is_unmounted_while_calls_are_in_flight() {
     let api = Api::new();
     api.sign_in();
+    let still_there = Mounted::new(|| view! { <ClerkProvider publishable_key=KEY><Page /></ClerkProvider> });
+    api.answer_all().await;
+    assert!(api.asked_for("/tokens/chat"), "it is for a page that is there");
+    still_there.unmount().await;
+
+    let api = Api::new();
+    api.sign_in();
     let handle = StoredValue::new(None::<ClerkHandle>);
     let page = Mounted::new(move || {
         view! {
@@ -157,6 +164,7 @@ async fn a_provider_is_unmounted_while_calls_are_in_flight() {
     let token = token.await.expect("an answer").expect("a token");
     assert_eq!(token.claims().subject(), Some("user_1"), "a call under way came to its end");
     assert_eq!(itself.user().map(|user| user.id().to_owned()).as_deref(), Some("user_1"));
+    assert!(!api.asked_for("/tokens/chat"), "no token is kept fresh for a page that is gone");
     drop(itself);
     tick().await;
     assert_no_panic();
@@ -242,12 +250,18 @@ impl Api {
         self.call("signIn");
     }
 
+    fn asked_for(&self, what: &str) -> bool {
+        let asked: Array = self.call("asked").unchecked_into();
+        asked.iter().any(|path| path.as_string().is_some_and(|path| path.contains(what)))
+    }
+
     /// Answers until nothing more is asked.
     async fn answer_all(&self) {
-        tick().await;
-        while self.call("answer").unchecked_into::<Array>().length() > 0 {
+        let mut quiet = 0;
+        // Between two requests there can be a lock to wait for.
+        while quiet < 10 {
             tick().await;
-            tick().await;
+            quiet = if self.call("answer").unchecked_into::<Array>().length() > 0 { 0 } else { quiet + 1 };
         }
     }
 }
@@ -270,8 +284,13 @@ const API: &str = r#"() => {
   forget();
   const original = window.fetch;
   const waiting = [];
+  const asked = [];
   let isSignedIn = false;
-  window.fetch = (url) => new Promise((resolve) => waiting.push([new URL(url).pathname, resolve]));
+  window.fetch = (url) => new Promise((resolve) => {
+    const { pathname } = new URL(url);
+    asked.push(pathname);
+    waiting.push([pathname, resolve]);
+  });
   const client = () => {
     const user = { id: 'user_1', organization_memberships: [] };
     const session = { id: 'sess_1', status: 'active', user, last_active_token: { object: 'token', jwt: token() } };
@@ -293,6 +312,7 @@ const API: &str = r#"() => {
         document.cookie = `__clerk_db_jwt${suffix}=dvb_1; Path=/`;
       }
     },
+    asked: () => asked,
     answer() {
       const due = waiting.splice(0);
       for (const [path, resolve] of due) resolve(new Response(JSON.stringify(body(path)), { status: 200 }));
