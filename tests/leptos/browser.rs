@@ -199,6 +199,7 @@ impl Mounted {
         self.parent.remove();
         tick().await;
         assert_no_panic();
+        assert_eq!(locks().await, "[[],[]]", "a page that is gone holds no lock and waits for none");
     }
 }
 
@@ -229,6 +230,13 @@ async fn tick() {
         window.set_timeout_with_callback(&resolve).expect("a timer");
     });
     JsFuture::from(next_task).await.expect("a tick");
+}
+
+/// Those held, and those waited for.
+async fn locks() -> String {
+    let script = "navigator.locks.query().then(({ held, pending }) => JSON.stringify([held, pending]))";
+    let query: js_sys::Promise = js_sys::eval(script).expect("a script").unchecked_into();
+    JsFuture::from(query).await.expect("locks").as_string().expect("a text")
 }
 
 /// Holds every request until it is told to answer.
