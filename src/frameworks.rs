@@ -39,11 +39,11 @@ pub(crate) fn sessions(snapshot: &Snapshot) -> Vec<Arc<Session>> {
     snapshot.client.iter().flat_map(|client| client.signed_in_sessions().cloned()).collect()
 }
 
-/// The clerk of a provider, which begins to load. It never panics: one that can't be made says why in
-/// its status and to the console.
+/// The clerk of a provider, which is then to be told to load. It never panics: one that can't be made
+/// says why in its status and to the console.
 ///
 /// A provider inside another one (`outer`) shares that one's clerk; a page has one instance.
-pub(crate) fn provide(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
+pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
     let clerk = match outer {
         Some(outer) if outer.publishable_key().is_none_or(|key| key.as_str() == publishable_key.trim()) => {
             return outer;
@@ -57,6 +57,13 @@ pub(crate) fn provide(publishable_key: &str, options: ClerkOptions, outer: Optio
     if let Some(error) = clerk.error() {
         warn(&error);
     }
+    clerk
+}
+
+/// The same, already loading.
+#[cfg(feature = "dioxus")]
+pub(crate) fn provide(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
+    let clerk = prepare(publishable_key, options, outer);
     clerk.begin_to_load();
     clerk
 }

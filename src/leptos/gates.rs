@@ -1,0 +1,105 @@
+//! Components that show their children in one state of the session.
+
+use leptos::prelude::{AnyView, ChildrenFn, Get, IntoAny, IntoView, component};
+
+use super::hooks::select;
+use crate::engine::{Active, Snapshot, Status};
+
+/// Shows its children while somebody is signed in.
+///
+/// ```
+/// # use clerk_wasm::leptos::{SignOutButton, SignedIn};
+/// # use leptos::prelude::*;
+/// # #[component]
+/// # fn App() -> impl IntoView {
+/// view! { <SignedIn><SignOutButton /></SignedIn> }
+/// # }
+/// ```
+#[component]
+pub fn SignedIn(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    show_while(|snapshot| snapshot.signed_in().is_some(), children)
+}
+
+/// Shows its children while nobody is signed in. Not before loading, when that is not known.
+///
+/// ```
+/// # use clerk_wasm::leptos::{SignInButton, SignedOut};
+/// # use leptos::prelude::*;
+/// # #[component]
+/// # fn App() -> impl IntoView {
+/// view! { <SignedOut><SignInButton /></SignedOut> }
+/// # }
+/// ```
+#[component]
+pub fn SignedOut(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    show_while(|snapshot| matches!(snapshot.active, Active::SignedOut), children)
+}
+
+/// Shows its children until the session is known: on a server, and before loading in the browser.
+///
+/// ```
+/// # use clerk_wasm::leptos::ClerkLoading;
+/// # use leptos::prelude::*;
+/// # #[component]
+/// # fn App() -> impl IntoView {
+/// view! { <ClerkLoading><p>"One moment…"</p></ClerkLoading> }
+/// # }
+/// ```
+#[component]
+pub fn ClerkLoading(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    show_while(|snapshot| snapshot.status == Status::Loading, children)
+}
+
+/// Shows its children once the session is known, also while the API can't be reached for the moment.
+///
+/// ```
+/// # use clerk_wasm::leptos::ClerkLoaded;
+/// # use leptos::prelude::*;
+/// # #[component]
+/// # fn App() -> impl IntoView {
+/// view! { <ClerkLoaded><main>"…"</main></ClerkLoaded> }
+/// # }
+/// ```
+#[component]
+pub fn ClerkLoaded(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    show_while(Snapshot::is_loaded, children)
+}
+
+/// Shows its children when the session could not be loaded. Why is said by
+/// [`ClerkHandle::error`](super::ClerkHandle::error).
+///
+/// ```
+/// # use clerk_wasm::leptos::{ClerkFailed, use_clerk};
+/// # use leptos::prelude::*;
+/// # #[component]
+/// # fn App() -> impl IntoView {
+/// let clerk = use_clerk();
+/// let why = move || clerk.error().map(|error| error.to_string());
+/// view! { <ClerkFailed><p role="alert">{why}</p></ClerkFailed> }
+/// # }
+/// ```
+#[component]
+pub fn ClerkFailed(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    show_while(|snapshot| snapshot.status == Status::Error, children)
+}
+
+/// The children stay while the condition holds, whatever else changes.
+fn show_while(holds: fn(&Snapshot) -> bool, children: ChildrenFn) -> AnyView {
+    let is_shown = select(holds);
+    (move || is_shown.get().then(|| children())).into_any()
+}

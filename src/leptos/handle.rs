@@ -1,0 +1,160 @@
+//! `use_clerk`, and the handle that it gives.
+
+use std::sync::Arc;
+
+use leptos::prelude::{GetValue, StoredValue, use_context};
+use send_wrapper::SendWrapper;
+
+use super::state::State;
+use crate::authorization::AuthorizationQuery;
+use crate::browser::{Clerk, TokenOptions};
+use crate::engine::{Snapshot, Status};
+use crate::error::Error;
+use crate::frameworks;
+use crate::wire::Token;
+
+/// The provider's clerk.
+///
+/// ```
+/// use clerk_wasm::SetActiveOptions;
+/// use clerk_wasm::leptos::use_clerk;
+/// use leptos::prelude::*;
+/// use leptos::task::spawn_local;
+///
+/// #[component]
+/// fn Personal() -> impl IntoView {
+///     let clerk = use_clerk();
+///     let leave_organization = move |_| {
+///         let clerk = clerk.get_value();
+///         spawn_local(async move {
+///             let personal = clerk_wasm::OrganizationChoice::Personal;
+///             let options = SetActiveOptions { organization: personal, ..Default::default() };
+///             if let Err(error) = clerk.set_active(options).await {
+///                 leptos::logging::error!("{error}");
+///             }
+///         });
+///     };
+///     view! { <button on:click=leave_organization>"Personal"</button> }
+/// }
+/// ```
+///
+/// Outside of a [`ClerkProvider`](super::ClerkProvider), it is one whose every call fails with the code
+/// `clerk_no_provider`.
+pub fn use_clerk() -> ClerkHandle {
+    use_context().unwrap_or_else(|| ClerkHandle::new(State::new(frameworks::without_provider)))
+}
+
+/// Stands for the provider's [`Clerk`] wherever Leptos asks for `Copy`, `Send` and `Sync`: in views and
+/// in the children of components. Made by [`use_clerk`].
+///
+/// It lives as long as its provider. After that, calls fail with the code `clerk_unmounted`.
+#[derive(Clone, Copy, Debug)]
+pub struct ClerkHandle(StoredValue<State>);
+
+impl ClerkHandle {
+    pub(super) fn new(state: State) -> Self {
+        Self(StoredValue::new(state))
+    }
+
+    pub(super) fn state(self) -> Option<State> {
+        self.0.try_get_value()
+    }
+
+    /// The clerk itself, for all that it can do: sign out, set the active session or organization,
+    /// fetch. It stays in this thread: take it inside of an event handler or a local future.
+    ///
+    /// On a server there is none: every call of the one that this gives fails with the code
+    /// `clerk_not_in_browser`.
+    #[must_use]
+    pub fn get_value(self) -> Clerk {
+        self.local().map_or_else(Clerk::failed, SendWrapper::take)
+    }
+
+    /// The state at this moment. Reactive: what reads this runs again with each new state, renewals
+    /// included. The hooks are finer.
+    #[must_use]
+    pub fn snapshot(self) -> Arc<Snapshot> {
+        self.state().map(|state| state.with(Arc::clone)).unwrap_or_default()
+    }
+
+    /// Why loading failed, where it did. Reactive.
+    #[must_use]
+    pub fn error(self) -> Option<Error> {
+        (self.snapshot().status == Status::Error).then(|| self.get_value().error()).flatten()
+    }
+
+    /// Whether the user has a role, a permission, a feature, a plan, or was verified lately. False
+    /// when nobody is signed in. Reactive.
+    #[must_use]
+    pub fn has(self, query: &AuthorizationQuery) -> bool {
+        self.snapshot().signed_in().is_some() && self.get_value().has(query)
+    }
+
+    /// [`Clerk::get_token`], after loading, as a future that is `Send`: it fits a `LocalResource` and
+    /// an `Action`. For a token that is to stay fresh there is [`use_token`](super::use_token).
+    ///
+    /// ```
+    /// use clerk_wasm::leptos::{use_auth, use_clerk};
+    /// use leptos::prelude::*;
+    ///
+    /// #[component]
+    /// fn Invoices() -> impl IntoView {
+    ///     let (clerk, auth) = (use_clerk(), use_auth());
+    ///     let invoices = LocalResource::new(move || {
+    ///         auth.track(); // again when somebody else signs in
+    ///         async move {
+    ///             let token = clerk.get_token().await?;
+    ///             Ok::<_, clerk_wasm::Error>(token.map(|token| ask_backend(token.as_str())))
+    ///         }
+    ///     });
+    ///     let refresh = Action::new(move |_: &()| clerk.get_token());
+    ///     view! { <Suspense>{move || invoices.get().map(|it| format!("{it:?}"))}</Suspense> }
+    /// }
+    /// # fn ask_backend(_: &str) -> Vec<String> { Vec::new() }
+    /// ```
+    ///
+    /// Of the kinds of resource, take `LocalResource`: a token belongs to the browser. A `Resource`
+    /// would run on the server, too, and hand its failure over to the browser.
+    ///
+    /// # Errors
+    /// As [`Clerk::load`] and [`Clerk::get_token`]; on a server `clerk_not_in_browser`.
+    pub fn get_token(self) -> impl Future<Output = Result<Option<Arc<Token>>, Error>> + Send + 'static {
+        self.get_token_with(TokenOptions::default())
+    }
+
+    /// [`Clerk::get_token_with`], as [`ClerkHandle::get_token`].
+    ///
+    /// # Errors
+    /// As [`ClerkHandle::get_token`].
+    pub fn get_token_with(
+        self,
+        options: TokenOptions,
+    ) -> impl Future<Output = Result<Option<Arc<Token>>, Error>> + Send + 'static {
+        let clerk = self.local();
+        async move {
+            let clerk = clerk?;
+            SendWrapper::new(async move {
+                clerk.load().await?;
+                clerk.get_token_with(options).await
+            })
+            .await
+        }
+    }
+
+    pub(super) fn local(self) -> Result<SendWrapper<Clerk>, Error> {
+        let unmounted = || {
+            Error::runtime(
+                "clerk_unmounted",
+                "The ClerkProvider that this belongs to is not mounted any more. Keep the provider at the root of the app.",
+            )
+        };
+        self.state().ok_or_else(unmounted)?.clerk().ok_or_else(on_a_server)
+    }
+}
+
+fn on_a_server() -> Error {
+    Error::runtime(
+        "clerk_not_in_browser",
+        "Clerk works in a browser's page, and this ran on a server. Call it in an effect, an event handler or a LocalResource.",
+    )
+}

@@ -1,0 +1,117 @@
+//! The hooks that read the state.
+
+use std::sync::Arc;
+
+use leptos::prelude::Signal;
+
+use super::handle::use_clerk;
+use crate::auth::Auth;
+use crate::engine::{ActiveSession, Snapshot};
+use crate::frameworks::{self, ActiveOrganization};
+use crate::wire::{Session, User};
+
+/// Who is signed in, in plain values. It stays as it is while tokens are renewed.
+///
+/// ```
+/// use clerk_wasm::leptos::use_auth;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Role() -> impl IntoView {
+///     let auth = use_auth();
+///     let role = move || auth.with(|auth| auth.organization_role.clone());
+///     view! { <p>"You are " {move || role().unwrap_or_else(|| "on your own".to_owned())}</p> }
+/// }
+/// ```
+///
+/// On a server, before loading: the [`Auth`] of which nothing is known.
+pub fn use_auth() -> Signal<Auth> {
+    select(Auth::of)
+}
+
+/// The active session with its token, and what that says. It changes with each renewal; what needs
+/// only ids is better off with [`use_auth`].
+///
+/// ```
+/// use clerk_wasm::leptos::use_session;
+/// use leptos::prelude::*;
+///
+/// #[derive(serde::Deserialize)]
+/// struct MyClaims {
+///     plan: String,
+/// }
+///
+/// #[component]
+/// fn Plan() -> impl IntoView {
+///     let session = use_session();
+///     let plan = move || session.get()?.claims::<MyClaims>().ok()?.map(|claims| claims.plan);
+///     view! { <p>{plan}</p> }
+/// }
+/// ```
+///
+/// `None` when nobody is signed in; on a server; before loading.
+pub fn use_session() -> Signal<Option<ActiveSession>> {
+    select(|snapshot| snapshot.signed_in().cloned())
+}
+
+/// The user who is signed in.
+///
+/// ```
+/// use clerk_wasm::leptos::use_user;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Name() -> impl IntoView {
+///     let user = use_user();
+///     view! { <p>{move || user.get().and_then(|user| user.full_name())}</p> }
+/// }
+/// ```
+///
+/// `None` when nobody is signed in; on a server; before loading.
+pub fn use_user() -> Signal<Option<Arc<User>>> {
+    select(|snapshot| snapshot.signed_in().map(|active| active.user.clone()))
+}
+
+/// The active organization, and the user's membership in it.
+///
+/// ```
+/// use clerk_wasm::leptos::use_organization;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Where() -> impl IntoView {
+///     let organization = use_organization();
+///     let name = move || organization.get().and_then(|it| it.name().map(str::to_owned));
+///     view! { <p>{move || name().unwrap_or_else(|| "Personal".to_owned())}</p> }
+/// }
+/// ```
+///
+/// `None` when none is active; on a server; before loading.
+pub fn use_organization() -> Signal<Option<ActiveOrganization>> {
+    select(ActiveOrganization::of)
+}
+
+/// The sessions that are signed in on this client: more than one only where the instance allows that.
+///
+/// ```
+/// use clerk_wasm::leptos::use_session_list;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Accounts() -> impl IntoView {
+///     let sessions = use_session_list();
+///     view! { <p>{move || sessions.with(Vec::len)} " accounts"</p> }
+/// }
+/// ```
+///
+/// Empty when nobody is signed in; on a server; before loading.
+pub fn use_session_list() -> Signal<Vec<Arc<Session>>> {
+    select(frameworks::sessions)
+}
+
+/// Of a provider that is gone, nothing is known.
+pub(super) fn select<T: Default + PartialEq + Send + Sync + 'static>(
+    read: impl Fn(&Snapshot) -> T + Send + Sync + 'static,
+) -> Signal<T> {
+    use_clerk().state().map_or_else(|| Signal::stored(T::default()), |state| state.select(read))
+}

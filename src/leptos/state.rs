@@ -1,0 +1,60 @@
+//! What a provider holds, and how it reaches whoever reads it.
+
+use std::sync::Arc;
+
+use leptos::prelude::{ArcRwSignal, Effect, Memo, Set, Signal, With, on_cleanup};
+use send_wrapper::SendWrapper;
+
+use crate::browser::Clerk;
+use crate::engine::Snapshot;
+
+/// A clerk, and the state that its readers have been shown. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub(super) struct State {
+    /// None on a server: what is rendered there moves between threads, and a clerk can't.
+    clerk: Option<SendWrapper<Clerk>>,
+    /// The state before loading, until the effect has run: so the first render in a browser is the
+    /// one that the server made.
+    shown: ArcRwSignal<Arc<Snapshot>>,
+}
+
+impl State {
+    /// With the clerk that this makes, which begins to load once the view stands. On a server, none
+    /// is made.
+    pub(super) fn new(make: impl FnOnce() -> Clerk) -> Self {
+        let clerk = cfg!(target_family = "wasm").then(|| SendWrapper::new(make()));
+        let state = Self { clerk, shown: ArcRwSignal::default() };
+        let following = state.clone();
+        Effect::new(move |_| following.follow());
+        state
+    }
+
+    pub(super) fn clerk(&self) -> Option<SendWrapper<Clerk>> {
+        self.clerk.clone()
+    }
+
+    /// The state; whoever reads this runs again with each new one.
+    pub(super) fn with<T>(&self, read: impl FnOnce(&Arc<Snapshot>) -> T) -> T {
+        self.shown.with(read)
+    }
+
+    /// What is read from each state. It changes only when this does.
+    pub(super) fn select<T: PartialEq + Send + Sync + 'static>(
+        &self,
+        read: impl Fn(&Snapshot) -> T + Send + Sync + 'static,
+    ) -> Signal<T> {
+        let state = self.clone();
+        Memo::new(move |_| state.with(|snapshot| read(snapshot))).into()
+    }
+
+    /// Loads and shows every state, until whoever made this is unmounted.
+    fn follow(&self) {
+        let Some(clerk) = self.clerk.as_deref() else { return };
+        let shown = self.shown.clone();
+        let subscription = clerk.subscribe(move |snapshot| shown.set(snapshot.clone()));
+        let subscription = SendWrapper::new(subscription);
+        on_cleanup(move || drop(subscription));
+        clerk.begin_to_load();
+        self.shown.set(clerk.snapshot());
+    }
+}
