@@ -56,7 +56,7 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             with(
                 toolchain.cargo("clippy"),
                 // In the test profile the library is compiled with its unit tests.
-                "-p clerk-wasm --features js,http,yew --profile test --lib --test browser --test yew -- -D warnings",
+                "-p clerk-wasm --features js,http,yew,dioxus --profile test --lib --test browser --test yew --test dioxus -- -D warnings",
             ),
         ),
         (
