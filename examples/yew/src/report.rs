@@ -34,9 +34,9 @@ pub fn Report() -> Html {
 async fn report(clerk: &Clerk) -> Result<String, String> {
     let answer = clerk.fetch(Method::Get, "/api/report").template("backend").send().await;
     let answer = answer.map_err(|error| error.to_string())?;
-    if !answer.ok() {
-        return Err(format!("{}: {}", answer.status(), answer.text().await.unwrap_or_default()));
+    let text = answer.text().await.map_err(|error| error.to_string())?;
+    match serde_json::from_str::<Value>(&text) {
+        Ok(report) if answer.ok() => Ok(format!("{report:#}")),
+        _ => Err(format!("{}: {text}", answer.status())),
     }
-    let report: Value = answer.json().await.map_err(|error| error.to_string())?;
-    Ok(format!("{report:#}"))
 }

@@ -9,6 +9,7 @@ import { serve } from './server.mjs';
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('./built.mjs').Example} Example */
 /** @typedef {{ api: Fapi, origin: string }} World */
+/** @typedef {'loading' | 'ready' | 'degraded' | 'error'} Status */
 
 /** The app in one browser. */
 export class App {
@@ -22,7 +23,24 @@ export class App {
     this.complaints = [];
     /** Those that are expected. @type {RegExp[]} */
     this.expected = [];
+    /** How far the clocks of the pages and of the API are ahead, in seconds. */
+    this.ahead = 0;
     context.on('page', (page) => this.#listen(page));
+  }
+
+  /** Before the first page is opened: time can be made to pass. */
+  async withClock() {
+    await this.context.clock.install();
+  }
+
+  /** Lets time pass until the status is so. @param {Page} page @param {Status} status */
+  async passUntil(page, status) {
+    await expect(async () => {
+      this.ahead += 5;
+      await this.api.clock(this.ahead);
+      await page.clock.fastForward(5000);
+      await expectStatus(page, status, 500);
+    }).toPass({ intervals: [0], timeout: 60_000 });
   }
 
   /** @param {string} [path] */
@@ -105,7 +123,7 @@ export function go(page, path) {
   return page.locator(`nav a[href="${path}"]`).click();
 }
 
-/** @param {Page} page @param {'loading' | 'ready' | 'degraded' | 'error'} status @param {number} [timeout] */
+/** @param {Page} page @param {Status} status @param {number} [timeout] */
 export function expectStatus(page, status, timeout) {
   return expect(page.getByTestId('status')).toHaveText(status, { timeout });
 }
