@@ -61,7 +61,7 @@ pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Optio
 }
 
 /// The same, already loading.
-#[cfg(any(feature = "yew", feature = "dioxus"))]
+#[cfg(feature = "dioxus")]
 pub(crate) fn provide(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
     let clerk = prepare(publishable_key, options, outer);
     clerk.begin_to_load();

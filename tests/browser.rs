@@ -2,11 +2,13 @@
 #![cfg(target_family = "wasm")]
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use clerk_wasm::{Active, Clerk, ClerkOptions, Error, SignOutOptions, Status, TokenOptions};
+use clerk_wasm::{Active, Clerk, ClerkOptions, Error, SignOutOptions, Status, Token, TokenOptions};
 use js_sys::{Array, Function, JSON, Promise, Reflect};
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -148,6 +150,84 @@ async fn a_dropped_clerk_leaves_nothing_that_calls_back() {
     assert_eq!(api.requests().len(), before);
 }
 
+#[wasm_bindgen_test]
+async fn a_kept_token_is_followed_by_the_next_before_it_runs_out_until_it_is_dropped() {
+    let api = Api::new("signed in");
+    let clerk = load().await;
+    let shown = Rc::new(RefCell::new(Vec::new()));
+    let show = {
+        let shown = shown.clone();
+        move |token: Option<Arc<Token>>| shown.borrow_mut().push(token)
+    };
+    let chat = TokenOptions { template: Some("chat".to_owned()), ..TokenOptions::default() };
+    let kept = clerk.keep_token(chat, show);
+    // Its tokens live for four seconds.
+    until(|| shown.borrow().len() >= 3).await;
+    let tokens: Vec<_> = shown.borrow().iter().flatten().cloned().collect();
+    assert!(tokens.windows(2).all(|pair| pair[0].claims().expires_at() < pair[1].claims().expires_at()));
+    let here = SignOutOptions { redirect_url: Some("#bye".to_owned()), ..SignOutOptions::default() };
+    clerk.sign_out(here).await.expect("signed out");
+    assert_eq!(shown.borrow().last(), Some(&None));
+    drop(kept);
+    let requests = api.requests().len();
+    pause(1_500).await;
+    assert_eq!(api.requests().len(), requests);
+}
+
+#[wasm_bindgen_test]
+async fn claims_are_read_as_a_type_of_the_apps_own() {
+    let _api = Api::new("signed in");
+    let clerk = load().await;
+    let claims = clerk.get_token_claims::<BTreeMap<String, Value>>(None).await.expect("claims");
+    assert_eq!(claims.expect("somebody is signed in")["sid"], "sess_1");
+    let snapshot = clerk.snapshot();
+    let session = snapshot.signed_in().expect("somebody is signed in");
+    assert_eq!(session.id(), "sess_1", "it reads as its session");
+    let wrong = session.claims::<BTreeMap<String, u8>>().expect_err("a text is no number");
+    assert_eq!(wrong.code(), "clerk_claims_mismatch");
+}
+
+#[cfg(feature = "http")]
+#[wasm_bindgen_test]
+async fn a_request_carries_a_token_and_after_a_401_a_new_one_once() {
+    use clerk_wasm::Method;
+
+    let api = Api::new("signed in");
+    let clerk = load().await;
+    let first = clerk.get_token().await.expect("an answer").expect("a token");
+    let answer = clerk.fetch(Method::Post, "/own/fine").text("{}").send().await.expect("an answer");
+    assert_eq!(
+        (answer.status(), answer.text().await.expect("a body")),
+        (200, format!("Bearer {}", first.as_str()))
+    );
+    // This backend accepts nothing.
+    let answer = clerk.fetch(Method::Get, "/own/picky").send().await.expect("an answer");
+    assert_eq!(answer.status(), 401);
+    let asked = api.requests().iter().filter(|request| request.contains("/own/picky")).count();
+    assert_eq!(asked, 2);
+    let minted = api.requests().iter().filter(|request| request.contains("/tokens")).count();
+    assert_eq!(minted, 1, "the second one is new");
+    let refused = clerk.fetch(Method::Get, "/own/fine").template("none").send().await.expect_err("no token");
+    assert!(refused.to_string().contains("not found"), "{refused}");
+}
+
+async fn until(condition: impl Fn() -> bool) {
+    for _ in 0..200 {
+        if condition() {
+            return;
+        }
+        pause(100).await;
+    }
+    panic!("it does not come about");
+}
+
+async fn pause(millis: u32) {
+    let wait: Promise = js_sys::eval(&format!("new Promise((done) => setTimeout(done, {millis}))"))
+        .expect("a promise")
+        .unchecked_into();
+    JsFuture::from(wait).await.expect("a pause");
+}
+
 async fn load() -> Clerk {
     let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
     clerk.load().await.expect("loaded");
@@ -161,9 +241,7 @@ async fn tell_tabs(message: &str) {
     ))
     .map(drop)
     .unwrap_or_else(|error| panic!("{message}: {error:?}"));
-    let wait: Promise =
-        js_sys::eval("new Promise((done) => setTimeout(done, 50))").expect("a promise").unchecked_into();
-    JsFuture::from(wait).await.expect("a pause");
+    pause(50).await;
 }
 
 fn cookie(name: &str) -> Option<String> {
@@ -217,9 +295,9 @@ const API: &str = r#"(browser) => {
   let signedIn = browser === 'signed in';
   const api = {
     requests: [],
-    token(later) {
+    token(later, life = 60) {
       const iat = Math.floor(Date.now() / 1000) + later;
-      return `${part({ alg: 'none' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + 60 })}.c2ln`;
+      return `${part({ alg: 'none' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + life })}.c2ln`;
     },
     client() {
       const user = { id: 'user_1', organization_memberships: [] };
@@ -247,11 +325,21 @@ const API: &str = r#"(browser) => {
       return [200, `{"response":${api.client()},"client":${api.client()}}`];
     }
     if (path.endsWith('/touch')) return [200, `{"response":{},"client":${client}}`];
+    if (path === '/v1/client/sessions/sess_1/tokens/chat') {
+      return [200, `{"object":"token","jwt":"${api.token(0, 4)}"}`];
+    }
     if (path === '/v1/client/sessions/sess_1/tokens') return [200, `{"object":"token","jwt":"${api.token(0)}"}`];
     return [404, '{"errors":[{"code":"resource_not_found","message":"not found"}]}'];
   };
-  window.fetch = async (url, { method, headers = {}, credentials }) => {
-    const { pathname, searchParams } = new URL(url);
+  // A backend of the app's own, which says what it was shown.
+  const own = (path, headers) => (path === '/own/picky' ? [401, 'no'] : [200, headers.get('Authorization')]);
+  window.fetch = async (to, { method, headers = {}, credentials } = to) => {
+    const { pathname, searchParams } = new URL(to.url ?? to);
+    if (pathname.startsWith('/own/')) {
+      api.requests.push(`${method} ${pathname}`);
+      const [status, body] = own(pathname, headers);
+      return new Response(body, { status });
+    }
     api.requests.push(`${method} ${pathname} ${JSON.stringify(headers)} ${credentials}`);
     const [status, body] = answer(pathname, searchParams);
     return new Response(body, { status });

@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::wire::{Client, InstanceType, PublishableKey};
 
 /// How a [`Clerk`](super::Clerk) is set up. Everything has a default.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClerkOptions {
     /// Where the Frontend API is reached instead of its own host: an absolute `http` or `https` URL,
     /// or a path on the page's origin, such as `/__clerk`.
@@ -81,6 +81,13 @@ impl SelectSession {
     /// By a function that is handed the client with all its sessions.
     pub fn new(select: impl Fn(&Client) -> SessionChoice + 'static) -> Self {
         Self(Rc::new(move |client| select(client)))
+    }
+}
+
+/// Whether they are clones of one.
+impl PartialEq for SelectSession {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 

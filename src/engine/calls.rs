@@ -29,11 +29,11 @@ impl Engine {
                 self.tokens.forget();
                 self.answer(call, Ok(Outcome::Done));
             }
-            Call::Reload => self.reload(call),
+            Call::Reload => self.reload(call, false),
             Call::HandleUnauthenticated if self.active.is_none() => self.answer(call, Ok(Outcome::Done)),
             Call::HandleUnauthenticated => {
                 self.check_session(true);
-                self.reload(call);
+                self.reload(call, false);
             }
             Call::Request(request) => self.send_free(call, request),
         }

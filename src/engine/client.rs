@@ -42,6 +42,10 @@ impl Engine {
     pub(super) fn adopt_piggyback(&mut self, request: RequestId, body: &Arc<str>, place: ClientPlace) {
         let Some(mut answer) = read_json(body) else { return };
         let Some((fields, source)) = client_in(&mut answer, body, place) else { return };
+        if self.requests.is_overtaken(request) {
+            // The API may have done this after what was asked for later.
+            return self.client_reading.need_anew();
+        }
         let client = Client::read(fields, source, self.client.as_deref());
         client.into_iter().for_each(|client| self.adopt_client(request, client));
     }

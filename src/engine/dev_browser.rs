@@ -20,6 +20,8 @@ pub(crate) struct DevBrowser {
     pub(super) state: DevBrowserState,
     /// The one that the API no longer knew: a cookie that can't be removed must not bring it back.
     refused: Option<String>,
+    /// The API goes on with the browser under this token.
+    renewed: Option<String>,
     /// Counts the dev browsers of this page, so that answers to an earlier one are told apart.
     pub(super) generation: u32,
 }
@@ -154,11 +156,21 @@ impl Engine {
         }
     }
 
+    /// The API knows the browser of a request under another token from now on. Where another tab has made
+    /// another browser of it meanwhile, that is void.
+    pub(super) fn renew_dev_browser(&mut self, generation: u32, token: String) {
+        if generation == self.dev_browser.generation {
+            self.dev_browser.renewed = Some(token);
+            self.outputs.push_back(Output::ReadCookies);
+        }
+    }
+
     /// Goes by the dev browser that the cookie holds, or puts one there.
     pub(super) fn heed_dev_browser(&mut self, cookies: &str) {
         if self.context.instance_type == InstanceType::Production || !self.stage.is_working() {
             return;
         }
+        let renewed = self.dev_browser.renewed.take();
         match (&self.dev_browser.state, self.dev_browser_in(cookies)) {
             (_, Some(theirs)) if Some(&theirs) != self.context.dev_browser.as_ref() => {
                 self.use_dev_browser(theirs);
@@ -172,7 +184,7 @@ impl Engine {
                 self.write_dev_browser(None);
                 self.dev_browser.state = DevBrowserState::Needed(Backoff::default());
             }
-            _ => {}
+            _ => renewed.into_iter().for_each(|token| self.keep_dev_browser(token)),
         }
     }
 
@@ -185,8 +197,8 @@ impl Engine {
         self.client_reading.need_anew();
     }
 
-    /// The API goes on with the browser that it knows under another token.
-    pub(super) fn keep_dev_browser(&mut self, token: String) {
+    /// The same browser, under another token.
+    fn keep_dev_browser(&mut self, token: String) {
         if self.context.dev_browser.as_ref() != Some(&token) {
             self.dev_browser.generation += 1;
         }

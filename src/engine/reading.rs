@@ -3,7 +3,7 @@
 use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{CallId, RequestId};
 use super::outage::Probe;
-use super::output::{Outcome, Output};
+use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::start::Stage;
@@ -36,6 +36,8 @@ struct Waiter {
     call: CallId,
     /// What it is answered with once the client was read; done, if nothing.
     error: Option<Error>,
+    /// A navigation comes before the answer.
+    navigate: bool,
     since: Instant,
 }
 
@@ -141,9 +143,9 @@ impl Engine {
         self.soonest(due.chain(patience))
     }
 
-    /// Reads the client for a call.
-    pub(super) fn reload(&mut self, call: CallId) {
-        self.client_reading.await_it(Waiter { call, error: None, since: self.now.instant });
+    /// Reads the client for a call, which perhaps ends in a navigation.
+    pub(super) fn reload(&mut self, call: CallId, navigate: bool) {
+        self.client_reading.await_it(Waiter { call, error: None, navigate, since: self.now.instant });
     }
 
     /// Another tab signed out. A client that is being read may have been answered before that.
@@ -167,7 +169,7 @@ impl Engine {
     pub(super) fn answer_after_check(&mut self, call: CallId, error: Error) {
         if self.client_reading.needed {
             let since = self.now.instant;
-            self.client_reading.await_it(Waiter { call, error: Some(error), since });
+            self.client_reading.await_it(Waiter { call, error: Some(error), navigate: false, since });
         } else {
             self.answer(call, Err(error));
         }
@@ -243,15 +245,20 @@ impl Engine {
     fn client_was_read(&mut self) {
         let reading = core::mem::take(&mut self.client_reading);
         if reading.again {
-            self.client_reading.need();
-        } else {
-            self.settle_doubt();
+            // What was waited for may have happened after the API read it.
+            self.client_reading.waiters = reading.waiters;
+            self.client_reading.share_sign_out = reading.share_sign_out;
+            return self.client_reading.need();
         }
+        self.settle_doubt();
         if reading.share_sign_out && self.active.is_none() {
             self.outputs.push_back(Output::ShareSignOut);
         }
-        for Waiter { call, error, .. } in reading.waiters {
-            self.answer(call, error.map_or(Ok(Outcome::Done), Err));
+        for Waiter { call, error, navigate, .. } in reading.waiters {
+            match error {
+                Some(error) => self.answer(call, Err(error)),
+                None => self.navigate_or_answer(call, navigate),
+            }
         }
     }
 

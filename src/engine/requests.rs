@@ -82,10 +82,8 @@ impl Engine {
         let under_way = &mut self.requests.under_way;
         let Some(index) = under_way.iter().position(|request| request.id == id) else { return };
         let UnderWay { purpose, sent, dev_browser, .. } = under_way.swap_remove(index);
-        if let Ok(Some(token)) = answer.as_ref().map(|answer| answer.dev_browser.clone())
-            && dev_browser == self.dev_browser.generation
-        {
-            self.keep_dev_browser(token);
+        if let Ok(Some(token)) = answer.as_ref().map(|answer| answer.dev_browser.clone()) {
+            self.renew_dev_browser(dev_browser, token);
         }
         let reply = Reply::sort(answer);
         self.learn_health(&reply);
@@ -104,13 +102,25 @@ impl Engine {
                 self.handle_sign_out(id, call, session, navigate, reply);
             }
             Purpose::Mutation(call) => {
-                let result = self.adopt_from(id, reply).map(|_| Outcome::Done);
-                call.into_iter().for_each(|call| self.answer(call, result.clone()));
+                let was_overtaken = self.requests.is_overtaken(id);
+                let result = self.adopt_from(id, reply);
+                if let Some(call) = call {
+                    self.answer_mutation(call, result.map(drop), was_overtaken);
+                }
             }
             Purpose::Free(call) => {
                 let result = self.adopt_from(id, reply).map(|answer| Outcome::Body(answer.body));
                 self.answer(call, result);
             }
+        }
+    }
+
+    /// An answer that another one has overtaken says nothing certain of the client: what was changed
+    /// shows only when that is read anew.
+    fn answer_mutation(&mut self, call: CallId, result: Result<(), Error>, was_overtaken: bool) {
+        match result {
+            Ok(()) if was_overtaken => self.reload(call, false),
+            result => self.answer(call, result.map(|()| Outcome::Done)),
         }
     }
 

@@ -51,7 +51,13 @@ impl Engine {
             self.make_active(None);
             self.outputs.push_back(Output::ShareSignOut);
         }
-        self.navigate_or_answer(call, navigate && leaving);
+        let client = self.client.as_ref();
+        if session.is_some_and(|id| client.is_some_and(|it| it.signed_in_session(&id).is_some())) {
+            // Another answer has overtaken this one, and its client was from before.
+            self.reload(call, navigate && leaving);
+        } else {
+            self.navigate_or_answer(call, navigate && leaving);
+        }
         self.next_turn();
     }
 }

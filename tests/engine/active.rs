@@ -430,3 +430,23 @@ fn switching_both_session_and_organization_names_both() {
     assert_eq!(scene.state(), format!("ready {ada}/org_2"));
     assert!(scene.get(organization("org_1")).expect("no error").is_some());
 }
+
+#[test]
+fn a_session_that_was_removed_is_gone_although_another_answer_was_faster() {
+    for leave in [
+        |id: String| Call::Remove { session: id },
+        |id: String| Call::SignOut { session: Some(id), navigate: false },
+    ] {
+        let (mut scene, one, other) = Scene::two_sessions();
+        let tab = scene.tab;
+        // The API removes it last, and its answer comes last, although it was asked for first.
+        scene.fault_times(1, "*/remove", Effect::SlowRequest(500));
+        let removal = scene.world.call(tab, leave(other.clone()));
+        scene.world.call(tab, Call::Touch { session: one.clone(), intent: None });
+        scene.wait(tab, removal).expect("removed");
+        let client = scene.tab(tab).snapshot().client.clone().expect("a client");
+        assert!(client.signed_in_session(&other).is_none());
+        let token = scene.get(TokenQuery { session: Some(other.clone()), ..TokenQuery::default() });
+        assert_eq!(token.expect("no error"), None);
+    }
+}

@@ -124,3 +124,19 @@ fn a_cookie_that_can_not_be_removed_does_not_bring_the_old_one_back() {
     assert_eq!(scene.count("/dev_browser"), 1);
     assert_eq!(scene.state(), "ready nobody");
 }
+
+#[test]
+fn a_new_token_for_the_browser_that_it_was_does_not_undo_what_another_tab_brought_home() {
+    let (mut scene, one, _) = two_tabs();
+    let mut hosted = None;
+    scene.api.sign_in(&mut hosted, "ada");
+    let suffixed = format!("__clerk_db_jwt_{}", scene.key.cookie_suffix());
+    let browser = scene.browser;
+    scene.sessions_may_end = true; // of the browser that it was before
+    scene.browser_mut(browser).jar.set(&suffixed, &hosted.clone().expect("a dev browser"));
+    scene.api.rotates_dev_browser = true;
+    scene.world.call(one, Call::Reload);
+    scene.run_for(1_000);
+    assert_eq!(in_cookie(&scene), hosted);
+    assert_eq!(token_of(&scene, one), hosted);
+}

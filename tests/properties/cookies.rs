@@ -43,6 +43,8 @@ proptest! {
         let answer = Answer { status: 200, retry_after: None, dev_browser: Some(name.clone()), body };
         page.secrets_are_anywhere = true;
         page.feed(Input::Answered { request, answer: Ok(answer) });
+        let cookies = page.cookies();
+        page.feed(Input::CookiesRead(cookies));
         prop_assert_eq!(page.engine.dev_browser(), Some(name.as_str()));
         // The next page reads just that name from the cookie.
         let mut next = Driven::new(false, None);

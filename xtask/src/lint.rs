@@ -2,6 +2,7 @@
 
 use crate::build;
 use crate::cargo;
+use crate::examples;
 use crate::npm;
 use crate::process::{self, step};
 use crate::toolchain::{self, WasmToolchain};
@@ -34,39 +35,57 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-fn rust_checks(toolchain: &WasmToolchain) -> Vec<(&'static str, Command)> {
-    vec![
-        ("formatting", with(cargo::cargo("fmt"), "--all --check")),
+fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
+    let mut checks = vec![
+        ("formatting".to_owned(), with(cargo::cargo("fmt"), "--all --check")),
         (
-            "lints of everything that runs on this machine",
+            "lints of everything that runs on this machine".to_owned(),
             with(cargo::cargo("clippy"), "--workspace --all-targets -- -D warnings"),
         ),
+    ];
+    for (what, features) in FEATURES {
+        let arguments = format!("-p clerk-wasm{features} --lib -- -D warnings");
+        let native = with(cargo::cargo("clippy"), &arguments);
+        checks.push((format!("lints of the crate on this machine, {what}"), native));
+        let wasm = with(toolchain.cargo("clippy"), &arguments);
+        checks.push((format!("lints of the crate in wasm, {what}"), wasm));
+    }
+    checks.extend([
         (
-            "lints of the crate in wasm, without JavaScript's face",
-            with(toolchain.cargo("clippy"), "-p clerk-wasm --lib -- -D warnings"),
-        ),
-        (
-            "lints of the crate in wasm, with JavaScript's face",
-            with(toolchain.cargo("clippy"), "-p clerk-wasm --features js --lib -- -D warnings"),
-        ),
-        (
-            "lints of the crate's browser tests",
+            "lints of the crate's browser tests".to_owned(),
             with(
                 toolchain.cargo("clippy"),
                 // In the test profile the library is compiled with its unit tests.
-                "-p clerk-wasm --features js --profile test --lib --test browser -- -D warnings",
+                "-p clerk-wasm --features js,http,yew --profile test --lib --test browser --test yew -- -D warnings",
             ),
         ),
         (
-            "the documentation of everything that runs on this machine",
+            "the documentation of everything that runs on this machine".to_owned(),
             with_rustdoc_warnings_denied(cargo::cargo("doc"), "--workspace --no-deps"),
         ),
         (
-            "the crate's documentation in wasm",
-            with(toolchain.cargo("rustdoc"), "-p clerk-wasm --features js -- -D warnings"),
+            "the crate's documentation, with all features".to_owned(),
+            with_rustdoc_warnings_denied(cargo::cargo("doc"), "-p clerk-wasm --all-features --no-deps"),
         ),
-    ]
+        (
+            "the crate's documentation in wasm".to_owned(),
+            with(toolchain.cargo("rustdoc"), "-p clerk-wasm --all-features -- -D warnings"),
+        ),
+    ]);
+    checks.extend(examples::lints(toolchain));
+    checks
 }
+
+/// Each feature has to stand alone, and all of them together.
+const FEATURES: &[(&str, &str)] = &[
+    ("without features", ""),
+    ("with js", " --features js"),
+    ("with http", " --features http"),
+    ("with yew", " --features yew"),
+    ("with leptos", " --features leptos"),
+    ("with dioxus", " --features dioxus"),
+    ("with all features", " --all-features"),
+];
 
 fn with(mut command: Command, arguments: &str) -> Command {
     command.args(arguments.split(' '));

@@ -10,6 +10,7 @@ mod cargo;
 mod counts;
 mod debian;
 mod demo;
+mod examples;
 mod fleet;
 mod lint;
 mod lock;

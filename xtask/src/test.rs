@@ -4,6 +4,7 @@ use crate::browser::{self, Browser};
 use crate::build;
 use crate::cargo;
 use crate::counts::Counts;
+use crate::examples;
 use crate::npm;
 use crate::process::{self, step};
 use crate::summary::{Row, Summary};
@@ -37,13 +38,15 @@ enum Phase {
     Node,
     /// The same scenarios over this package and the official client
     E2e,
+    /// The example apps, clicked through in headless Chromium
+    Examples,
 }
 
 /// Runs the phases and says what came of them; an error if any test failed.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    use Phase::{Browser, E2e, Native, Node, Simulation};
+    use Phase::{Browser, E2e, Examples, Native, Node, Simulation};
     let mut summary = Summary::default();
-    for phase in [Native, Simulation, Browser, Node, E2e] {
+    for phase in [Native, Simulation, Browser, Node, E2e, Examples] {
         if options.only.is_none_or(|only| only == phase) {
             summary.rows.push(phase.row());
         }
@@ -64,6 +67,7 @@ impl Phase {
             Self::Browser => "browser",
             Self::Node => "node",
             Self::E2e => "e2e",
+            Self::Examples => "examples",
         }
     }
 
@@ -76,6 +80,7 @@ impl Phase {
             Self::Browser => in_browser(),
             Self::Node => in_node(),
             Self::E2e => end_to_end(),
+            Self::Examples => example_apps(),
         };
         let phase = self.name();
         let mut counts = outcome.unwrap_or_else(|error| {
@@ -93,17 +98,19 @@ impl Phase {
 
 fn native() -> Result<Counts> {
     step("native tests: the engine on virtual time, the local API, these tools");
-    if which::which("cargo-nextest").is_err() {
+    let mut counts = if which::which("cargo-nextest").is_err() {
         let mut command = cargo::cargo("test");
-        command.args(["--workspace", "--no-fail-fast"]);
-        return counted(&mut command, Counts::of_libtest);
-    }
-    let mut command = cargo::cargo("nextest");
-    command.args(["run", "--workspace", "--no-fail-fast", "--no-tests", "pass"]);
-    let mut counts = counted(&mut command, Counts::of_nextest)?;
-    step("the documentation's examples, which nextest leaves out");
+        // The documentation's examples come after.
+        command.args(["--workspace", "--all-targets", "--no-fail-fast"]);
+        counted(&mut command, Counts::of_libtest)?
+    } else {
+        let mut command = cargo::cargo("nextest");
+        command.args(["run", "--workspace", "--no-fail-fast", "--no-tests", "pass"]);
+        counted(&mut command, Counts::of_nextest)?
+    };
+    step("the documentation's examples, with all features");
     let mut command = cargo::cargo("test");
-    command.args(["--workspace", "--doc", "--no-fail-fast"]);
+    command.args(["-p", "clerk-wasm", "-p", "local-fapi", "--all-features", "--doc", "--no-fail-fast"]);
     counts += counted(&mut command, Counts::of_libtest)?;
     Ok(counts)
 }
@@ -126,8 +133,8 @@ fn in_browser() -> Result<Counts> {
     let runner = toml::Value::from(vec![tools.test_runner.display().to_string()]);
     let mut command = toolchain.cargo("test");
     command
-        .args(["-p", "clerk-wasm", "--features", "js", "--no-fail-fast"])
-        .args(["--lib", "--test", "browser", "--config"])
+        .args(["-p", "clerk-wasm", "--features", "js,http,yew", "--no-fail-fast"])
+        .args(["--lib", "--test", "browser", "--test", "yew", "--config"])
         .arg(format!("target.{TARGET}.runner={runner}"))
         .env("CHROMEDRIVER", &browser.driver)
         // It would be taken before Chromium's.
@@ -180,12 +187,27 @@ fn end_to_end() -> Result<Counts> {
     let browser = browser::find()?;
     cargo::build_servers()?;
     step("end-to-end tests: the same scenarios over this package and the official client");
-    let report = workspace::target_dir().join("e2e-report.json");
+    in_playwright("tests/e2e", &browser, &[])
+}
+
+fn example_apps() -> Result<Counts> {
+    npm::install()?;
+    let browser = browser::find()?;
+    cargo::build_servers()?;
+    let built = examples::build()?;
+    step("the example apps, clicked through: good days and bad ones");
+    in_playwright("tests/e2e/examples", &browser, &[("EXAMPLES", &built)])
+}
+
+/// Runs the specs of a configuration with what they need to know.
+fn in_playwright(config: &str, browser: &Browser, variables: &[(&str, &Path)]) -> Result<Counts> {
+    let report = workspace::target_dir().join(format!("{}-report.json", config.replace('/', "-")));
     // An old report must not be taken for this run's.
     let _ = fs::remove_file(&report);
     let mut command = npm::tool("@playwright/test/cli.js");
     command
-        .args(["test", "-c", "tests/e2e", "--reporter=list,json"])
+        .args(["test", "-c", config, "--reporter=list,json"])
+        .envs(variables.iter().copied())
         .env("PLAYWRIGHT_JSON_OUTPUT_FILE", &report)
         .env("CHROMIUM", &browser.chromium)
         .env("LOCAL_FAPI", workspace::binary("local-fapi"))

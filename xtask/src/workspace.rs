@@ -31,11 +31,16 @@ pub(crate) fn binary(name: &str) -> PathBuf {
 
 /// The version of a dependency that `Cargo.lock` holds.
 pub(crate) fn locked_version(package: &str) -> Result<String> {
-    let path = root().join("Cargo.lock");
+    locked_version_in("Cargo.lock", package)
+}
+
+/// The version of a dependency that this lock file holds.
+pub(crate) fn locked_version_in(file: &str, package: &str) -> Result<String> {
+    let path = root().join(file);
     let lock: toml::Table = fs::read_to_string(&path)
         .with_context(|| format!("reading {}", path.display()))?
         .parse()
-        .context("Cargo.lock is not what cargo writes")?;
+        .with_context(|| format!("{file} is not what cargo writes"))?;
     let packages = lock.get("package").and_then(toml::Value::as_array);
     let field = |entry: &toml::Value, key: &str| entry.get(key)?.as_str().map(str::to_owned);
     packages
@@ -43,5 +48,5 @@ pub(crate) fn locked_version(package: &str) -> Result<String> {
         .flatten()
         .find(|entry| field(entry, "name").as_deref() == Some(package))
         .and_then(|entry| field(entry, "version"))
-        .with_context(|| format!("Cargo.lock holds no {package}"))
+        .with_context(|| format!("{file} holds no {package}"))
 }

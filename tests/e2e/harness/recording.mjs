@@ -64,8 +64,9 @@ export class Recording {
     for (;;) {
       const before = this.sent.length;
       await Promise.all([...this.#underWay].map((request) => request.response().then((answer) => answer?.finished())));
-      // What follows from an answer is done in promises and timers of zero: over when the page is idle.
-      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve))));
+      // What follows from an answer is done in promises and timers of zero: over when the page is idle, which
+      // a busy machine may never be.
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve), { timeout: 2_000 })));
       if (this.sent.length === before && this.#underWay.size === 0) return;
     }
   }

@@ -42,7 +42,7 @@ async function pass(stage, page, seconds) {
 
 /** The backend sees another token than this one, and a good one. @param {Stage} stage @param {string | null | undefined} token */
 async function renewed(stage, token) {
-  await expect.poll(() => cookie(stage)).not.toBe(token);
+  await expect.poll(() => cookie(stage), { timeout: 30_000 }).not.toBe(token);
   await verified(stage, await cookie(stage));
 }
 

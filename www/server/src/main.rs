@@ -1,10 +1,14 @@
 //! The demo: a local Frontend API, the page that signs in on it, and a backend that verifies
-//! the page's session tokens, all on this machine alone.
+//! the page's session tokens, all on this machine alone. With `--app` it serves a built app instead
+//! of the demo's page.
 
+mod api;
+mod app;
 mod key_set;
 mod listen;
 mod me;
 mod page;
+mod report;
 mod session_token;
 #[cfg(test)]
 mod tests;
@@ -15,11 +19,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use axum::Router;
 use clap::Parser;
-use local_fapi::{Config, Options, Running, Server};
 use tokio::net::TcpListener;
 
-use key_set::KeySet;
-use session_token::Verifier;
+use api::Api;
 
 /// Serves the demo page with a local Frontend API under it, until interrupted
 #[derive(Debug, Parser)]
@@ -30,45 +32,77 @@ struct Args {
     /// The checkout that holds `www/` and `pkg/`
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
+    /// Serve this folder, in which a single-page app was built, instead of the demo page
+    #[arg(long, value_name = "DIR")]
+    app: Option<PathBuf>,
+    /// The Frontend API that the app signs in on; without it a local one is started
+    #[arg(long, value_name = "URL", requires = "app", requires = "publishable_key")]
+    api: Option<String>,
+    /// That API's publishable key
+    #[arg(long, value_name = "KEY", requires = "api")]
+    publishable_key: Option<String>,
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     let args = Args::parse();
-    let root = page::Root::find(args.root)?;
-    root.check_package()?;
+    let site = site(&args)?;
     let listeners = listen::listen(args.port).await.map_err(|error| match (error.kind(), args.port) {
         (ErrorKind::AddrInUse, Some(port)) => {
             anyhow::anyhow!("port {port} is taken; choose another with --port, or leave it out")
         }
         _ => anyhow::Error::from(error).context("no port for the page"),
     })?;
-    let config = Config::default();
-    let api = Server::start(config.clone(), Options::default()).await.context("starting the local API")?;
+    let api = match args.api.zip(args.publishable_key) {
+        Some((url, key)) => Api::elsewhere(url, key)?,
+        None => Api::start().await.context("starting the local API")?,
+    };
     let port = listeners[0].local_addr()?.port();
-    announce(port, &config, &api);
-    let app = app(&root, port, &config, &api);
+    announce(&site, port, &api);
+    let router = router(&site, port, &api);
     tokio::select! {
-        served = serve(listeners, app) => served?,
+        served = serve(listeners, router) => served?,
         interrupted = tokio::signal::ctrl_c() => interrupted?,
     }
     Ok(())
 }
 
-fn app(root: &page::Root, port: u16, config: &Config, api: &Running) -> Router {
-    let issuer = format!("https://{}", config.host());
-    let origins = ["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:{port}"));
-    let verifier = Verifier::new(KeySet::of(api.api_url()), &issuer, origins.to_vec());
-    me::routes(verifier).merge(page::routes(root, page::config(config, api)))
+/// What is served.
+#[derive(Debug)]
+enum Site {
+    Demo(page::Root),
+    App(app::Folder),
+}
+
+fn site(args: &Args) -> Result<Site> {
+    if let Some(folder) = &args.app {
+        return app::Folder::new(folder.clone()).map(Site::App);
+    }
+    let root = page::Root::find(args.root.clone())?;
+    root.check_package()?;
+    Ok(Site::Demo(root))
+}
+
+fn router(site: &Site, port: u16, api: &Api) -> Router {
+    match site {
+        Site::Demo(root) => me::routes(api.verifier(port)).merge(page::routes(root, page::config(api))),
+        Site::App(folder) => report::routes(api.verifier(port)).merge(app::routes(folder, api)),
+    }
 }
 
 /// The first line is for programs too: the first address in it is the page's.
-fn announce(port: u16, config: &Config, api: &Running) {
-    println!("The demo is at http://localhost:{port}/ (Ctrl-C ends it)");
-    for user in &config.users {
+fn announce(site: &Site, port: u16, api: &Api) {
+    let what = match site {
+        Site::Demo(_) => "demo",
+        Site::App(_) => "app",
+    };
+    println!("The {what} is at http://localhost:{port}/ (Ctrl-C ends it)");
+    for user in api.users() {
         println!("  sign in as {} with the password: {}", user.email, user.password);
     }
-    println!("  local Frontend API: {}, control interface: {}", api.api_url(), api.control_url());
+    if let Some(control_url) = api.control_url() {
+        println!("  local Frontend API: {}, control interface: {control_url}", api.url());
+    }
 }
 
 async fn serve(listeners: Vec<TcpListener>, app: Router) -> Result<()> {

@@ -6,10 +6,11 @@ use anyhow::{Result, ensure};
 use axum::http::{HeaderValue, header};
 use axum::routing::get;
 use axum::{Json, Router};
-use local_fapi::{Config, Running};
 use serde_json::{Value, json};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::api::Api;
 
 /// Where the page and the package are: a checkout of the project.
 #[derive(Debug, Clone)]
@@ -44,13 +45,13 @@ pub(crate) fn routes(root: &Root, config: Value) -> Router {
 }
 
 /// What the page must know about the API. The passwords are test data, made to be shown.
-pub(crate) fn config(config: &Config, api: &Running) -> Value {
+pub(crate) fn config(api: &Api) -> Value {
     let user = |user: &local_fapi::User| json!({ "email": user.email, "password": user.password });
     json!({
         "publishableKey": api.publishable_key(),
-        "proxyUrl": api.api_url(),
+        "proxyUrl": api.url(),
         "controlUrl": api.control_url(),
-        "templates": config.templates.iter().map(|template| &template.name).collect::<Vec<_>>(),
-        "users": config.users.iter().map(user).collect::<Vec<_>>(),
+        "templates": api.templates().iter().map(|template| &template.name).collect::<Vec<_>>(),
+        "users": api.users().iter().map(user).collect::<Vec<_>>(),
     })
 }

@@ -1,16 +1,21 @@
-//! What a backend has to check before it believes a session token.
+//! What a backend has to check before it believes a token, of a session or of a template.
 
 use axum::http::StatusCode;
 use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::key_set::KeySet;
 
 /// How far the clocks of the API and this server may be apart, in seconds.
 const CLOCK_SKEW: u64 = 5;
 
-/// Verifies session tokens of one instance for one page.
+/// The one audience that tokens of templates may name here.
+const AUDIENCE: &str = "https://backend.example.com";
+
+/// Verifies tokens of one instance for one page.
 #[derive(Debug)]
 pub(crate) struct Verifier {
     keys: KeySet,
@@ -32,6 +37,16 @@ pub(crate) struct Claims {
     org_id: Option<String>,
     org_slug: Option<String>,
     org_role: Option<String>,
+}
+
+/// What a verified token of a template says.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TemplateClaims {
+    pub(crate) sub: String,
+    azp: Option<String>,
+    /// All the others: which those are is the template's to say.
+    #[serde(flatten)]
+    pub(crate) others: Map<String, Value>,
 }
 
 /// The organization that the session is active in.
@@ -65,6 +80,10 @@ pub(crate) enum Refusal {
     WrongParty(Option<String>),
     #[error("the token is not one of a session, but made for something else")]
     NotASessionToken,
+    #[error("the token is one of a session, and here one of a template is needed")]
+    NotATemplateToken,
+    #[error("the token was made for another backend")]
+    WrongAudience,
     #[error("the user still has something to do before the session is active")]
     Pending,
     #[error("the API's keys cannot be fetched: {0}")]
@@ -83,22 +102,40 @@ impl Verifier {
         Self { keys, validation, authorized_parties }
     }
 
-    /// The claims of a token, if all is well with it.
+    /// The claims of a session token, if all is well with it.
     pub(crate) async fn verify(&self, token: &str) -> Result<Claims, Refusal> {
-        let header = decode_header(token).map_err(Refusal::Malformed)?;
-        let key = self.keys.key(header.kid.as_deref().unwrap_or_default()).await?;
-        let key = key.ok_or(Refusal::UnknownKey)?;
-        let key = DecodingKey::from_jwk(&key).map_err(|_| Refusal::UnknownKey)?;
-        let claims = decode::<Claims>(token, &key, &self.validation)?.claims;
+        let claims: Claims = self.signed(token, &self.validation).await.map_err(|refusal| match refusal {
+            Refusal::WrongAudience => Refusal::NotASessionToken,
+            other => other,
+        })?;
         self.check_purpose(&claims)?;
         Ok(claims)
     }
 
+    /// The claims of a token of a template, if all is well with it.
+    pub(crate) async fn verify_template(&self, token: &str) -> Result<TemplateClaims, Refusal> {
+        let mut validation = self.validation.clone();
+        validation.set_audience(&[AUDIENCE]);
+        let claims: TemplateClaims = self.signed(token, &validation).await?;
+        self.check_party(claims.azp.as_ref())?;
+        if claims.others.contains_key("sid") {
+            return Err(Refusal::NotATemplateToken);
+        }
+        Ok(claims)
+    }
+
+    /// The claims of a token that is rightly signed and in time.
+    async fn signed<T: DeserializeOwned>(&self, token: &str, validation: &Validation) -> Result<T, Refusal> {
+        let header = decode_header(token).map_err(Refusal::Malformed)?;
+        let key = self.keys.key(header.kid.as_deref().unwrap_or_default()).await?;
+        let key = key.ok_or(Refusal::UnknownKey)?;
+        let key = DecodingKey::from_jwk(&key).map_err(|_| Refusal::UnknownKey)?;
+        Ok(decode::<T>(token, &key, validation)?.claims)
+    }
+
     /// Rightly signed and in time, but is it for us?
     fn check_purpose(&self, claims: &Claims) -> Result<(), Refusal> {
-        if !claims.azp.as_ref().is_some_and(|azp| self.authorized_parties.contains(azp)) {
-            return Err(Refusal::WrongParty(claims.azp.clone()));
-        }
+        self.check_party(claims.azp.as_ref())?;
         if claims.sid.is_none() {
             return Err(Refusal::NotASessionToken);
         }
@@ -106,6 +143,13 @@ impl Verifier {
             return Err(Refusal::Pending);
         }
         Ok(())
+    }
+
+    fn check_party(&self, azp: Option<&String>) -> Result<(), Refusal> {
+        match azp {
+            Some(azp) if self.authorized_parties.contains(azp) => Ok(()),
+            other => Err(Refusal::WrongParty(other.cloned())),
+        }
     }
 }
 
@@ -131,6 +175,8 @@ impl Refusal {
             Self::NotYetValid => "token_not_yet_valid",
             Self::WrongParty(_) => "token_for_another_page",
             Self::NotASessionToken => "token_not_of_a_session",
+            Self::NotATemplateToken => "token_not_of_a_template",
+            Self::WrongAudience => "token_for_another_backend",
             Self::Pending => "session_pending",
             Self::NoKeys(_) => "keys_unavailable",
         }
@@ -151,7 +197,7 @@ impl From<Error> for Refusal {
             ErrorKind::ExpiredSignature => Self::Expired,
             ErrorKind::ImmatureSignature => Self::NotYetValid,
             ErrorKind::InvalidSignature => Self::Signature,
-            ErrorKind::InvalidAudience => Self::NotASessionToken,
+            ErrorKind::InvalidAudience => Self::WrongAudience,
             _ => Self::Malformed(error),
         }
     }

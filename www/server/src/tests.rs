@@ -1,17 +1,22 @@
 //! The whole server over HTTP, with tokens that a local Frontend API has made.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use local_fapi::{Config, Options, Running, Server};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 
-use crate::{app, listen, page, serve};
+use crate::api::Api;
+use crate::{Site, app, listen, page, router, serve};
+
+const APP: &str =
+    r#"<meta name="clerk-publishable-key" content="pk"><meta name="clerk-proxy-url" content="">"#;
 
 /// The demo, and a user who is signed in on its page.
 struct Demo {
     http: Client,
-    api: Running,
+    api: Api,
     page: String,
     dev_browser: String,
     session: String,
@@ -19,30 +24,43 @@ struct Demo {
 
 impl Demo {
     async fn start() -> Self {
-        let config = Config::default();
-        let api = Server::start(config.clone(), Options::default()).await.unwrap();
+        Self::serving(&Site::Demo(page::Root::find(None).unwrap())).await
+    }
+
+    /// An app of one page and one file instead of the demo's page.
+    async fn of_an_app() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!("demo-server-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("index.html"), APP).unwrap();
+        std::fs::write(folder.join("app.js"), "start()").unwrap();
+        Self::serving(&Site::App(app::Folder::new(folder).unwrap())).await
+    }
+
+    async fn serving(site: &Site) -> Self {
+        let api = Api::start().await.unwrap();
         let listeners = listen::listen(Some(0)).await.unwrap();
         let port = listeners[0].local_addr().unwrap().port();
-        let root = page::Root::find(None).unwrap();
-        tokio::spawn(serve(listeners, app(&root, port, &config, &api)));
+        tokio::spawn(serve(listeners, router(site, port, &api)));
         let page = format!("http://localhost:{port}");
         let http = Client::new();
-        let dev_browser = post(&http, format!("{}/v1/dev_browser", api.api_url()), "").await;
+        let dev_browser = post(&http, format!("{}/v1/dev_browser", api.url()), "").await;
         let dev_browser = dev_browser["id"].as_str().unwrap().to_owned();
         let mut demo = Self { http, api, page, dev_browser, session: String::new() };
-        demo.sign_in(&config).await;
+        demo.sign_in().await;
         demo
     }
 
-    async fn sign_in(&mut self, config: &Config) {
-        let user = &config.users[0];
+    async fn sign_in(&mut self) {
+        let user = &self.api.users()[0];
         let form = format!("strategy=password&identifier={}&password={}", user.email, user.password);
         let answer = post(&self.http, self.api_url("/client/sign_ins"), &form).await;
         self.session = answer["response"]["created_session_id"].as_str().unwrap().to_owned();
     }
 
     fn api_url(&self, path: &str) -> String {
-        format!("{}/v1{path}?__clerk_db_jwt={}", self.api.api_url(), self.dev_browser)
+        format!("{}/v1{path}?__clerk_db_jwt={}", self.api.url(), self.dev_browser)
     }
 
     /// A token that the page at `origin` asked for; `template` is empty or `/name`.
@@ -61,7 +79,7 @@ impl Demo {
     }
 
     async fn control(&self, method: Method, path: &str, body: Value) {
-        let url = format!("{}{path}", self.api.control_url());
+        let url = format!("{}{path}", self.api.control_url().unwrap());
         let answer = self.http.request(method, url).body(body.to_string()).send().await.unwrap();
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap());
     }
@@ -76,6 +94,11 @@ impl Demo {
 
     async fn me_with(&self, token: &str) -> (u16, Value) {
         answer(self.me().bearer_auth(token).send().await.unwrap()).await
+    }
+
+    async fn report_with(&self, token: &str) -> (u16, Value) {
+        let request = self.http.get(format!("{}/api/report", self.page)).bearer_auth(token);
+        answer(request.send().await.unwrap()).await
     }
 
     /// Why this token is refused.
@@ -205,7 +228,7 @@ async fn a_template_token_is_not_a_session_token() {
 async fn keys_are_fetched_once_and_again_for_a_new_key() {
     let demo = Demo::start().await;
     let fetched = async || {
-        let log = demo.http.get(format!("{}/log", demo.api.control_url())).send().await.unwrap();
+        let log = demo.http.get(format!("{}/log", demo.api.control_url().unwrap())).send().await.unwrap();
         let log: Vec<Value> = log.json().await.unwrap();
         log.iter().filter(|entry| entry["path"] == "/.well-known/jwks.json").count()
     };
@@ -238,9 +261,60 @@ async fn the_page_is_served_with_what_it_needs_to_know() {
     assert!(get("/").await.unwrap().text().await.unwrap().contains("/app.js"));
     let config: Value = get("/config.json").await.unwrap().json().await.unwrap();
     assert_eq!(config["publishableKey"], demo.api.publishable_key());
-    assert_eq!(config["proxyUrl"], demo.api.api_url());
+    assert_eq!(config["proxyUrl"], demo.api.url());
     let package = get("/pkg/package.json").await.unwrap();
     assert_eq!(package.headers()["content-type"], "application/json");
     assert_eq!(package.headers()["cache-control"], "no-cache");
     assert_eq!(get("/../Cargo.toml").await.unwrap().status(), 404);
+}
+
+#[tokio::test]
+async fn an_app_gets_its_page_at_every_address_with_the_key_in_it() {
+    let demo = Demo::of_an_app().await;
+    let get = |path: &str, accept: &str| {
+        let request = demo.http.get(format!("{}{path}", demo.page)).header("accept", accept);
+        async { request.send().await.unwrap() }
+    };
+    let html = "text/html,application/xhtml+xml,*/*;q=0.8";
+    for path in ["/", "/index.html", "/protected", "/a/b"] {
+        let page = get(path, html).await;
+        assert_eq!(page.headers()["content-type"], "text/html; charset=utf-8", "{path}");
+        let page = page.text().await.unwrap();
+        assert!(page.contains(demo.api.publishable_key()) && page.contains(demo.api.url()), "{path}: {page}");
+    }
+    assert_eq!(get("/app.js", "*/*").await.text().await.unwrap(), "start()");
+    assert_eq!(get("/missing.js", "*/*").await.status(), 404);
+    assert_eq!(get("/config.json", "*/*").await.status(), 404);
+}
+
+#[tokio::test]
+async fn a_token_of_a_template_says_what_is_in_it() {
+    let demo = Demo::of_an_app().await;
+    for (template, claim) in [("/backend", "email"), ("/organization", "greeting")] {
+        let token = demo.token_for(Some(&demo.page), template).await;
+        let (status, body) = demo.report_with(&token).await;
+        assert_eq!((status, &body["userId"]), (200, &json!("user_ada")), "{body}");
+        assert!(body["claims"][claim].as_str().is_some_and(|claim| !claim.is_empty()), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_report_is_for_template_tokens_that_are_real_and_made_for_it() {
+    let (demo, other) = tokio::join!(Demo::of_an_app(), Demo::of_an_app());
+    let token = demo.token_for(Some(&demo.page), "/backend").await;
+    let forged = with_part(&token, 1, |claims| claims["sub"] = "user_grace".into());
+    let for_others = demo.token_for(Some("http://localhost:1"), "/backend").await;
+    let of_others = other.token_for(Some(&demo.page), "/backend").await;
+    for (token, code) in [
+        (forged, "token_signature_wrong"),
+        (for_others, "token_for_another_page"),
+        (of_others, "token_key_unknown"),
+        (demo.token().await, "token_not_of_a_template"),
+    ] {
+        let (status, body) = demo.report_with(&token).await;
+        assert_eq!((status, &body["error"]), (401, &json!(code)), "{body}");
+    }
+    demo.set_clock_off_by(-70).await;
+    let late = demo.token_for(Some(&demo.page), "/backend").await;
+    assert_eq!(demo.report_with(&late).await.1["error"], "token_expired");
 }

@@ -1,0 +1,93 @@
+//! Components that show their children in one state of the session alone.
+
+use yew::prelude::*;
+
+use super::hooks::use_part;
+use crate::engine::{Active, Status};
+
+/// What the components take that show their children or not.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct GateProps {
+    /// What is shown, or not.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Shows its children while somebody is signed in.
+///
+/// ```no_run
+/// use clerk_wasm::yew::{SignedIn, SignedOut};
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Home() -> Html {
+///     html! {
+///         <>
+///             <SignedIn>{ "Welcome back" }</SignedIn>
+///             <SignedOut>{ "Welcome" }</SignedOut>
+///         </>
+///     }
+/// }
+/// ```
+#[component]
+pub fn SignedIn(props: &GateProps) -> Html {
+    let is_open = use_part((), |clerk, ()| clerk.snapshot().signed_in().is_some());
+    shown_if(is_open, props)
+}
+
+/// Shows its children while it is known that nobody is signed in: neither before loading nor while the
+/// page is about to leave. For an example see [`SignedIn`].
+#[component]
+pub fn SignedOut(props: &GateProps) -> Html {
+    let is_open = use_part((), |clerk, ()| matches!(clerk.snapshot().active, Active::SignedOut));
+    shown_if(is_open, props)
+}
+
+/// Shows its children while the session is not known yet. On a server that is always.
+///
+/// ```no_run
+/// use clerk_wasm::yew::{ClerkFailed, ClerkLoaded, ClerkLoading, use_clerk};
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Main() -> Html {
+///     html! {
+///         <>
+///             <ClerkLoading>{ "One moment" }</ClerkLoading>
+///             <ClerkLoaded>{ "Here is the app." }</ClerkLoaded>
+///             <ClerkFailed><Why /></ClerkFailed>
+///         </>
+///     }
+/// }
+///
+/// #[component]
+/// fn Why() -> Html {
+///     let clerk = use_clerk();
+///     html! { <p>{ clerk.error().map(|error| error.to_string()) }</p> }
+/// }
+/// ```
+#[component]
+pub fn ClerkLoading(props: &GateProps) -> Html {
+    let is_open = use_part((), |clerk, ()| clerk.status() == Status::Loading);
+    shown_if(is_open, props)
+}
+
+/// Shows its children once the session is known, also while the API can't be reached for the moment. For
+/// an example see [`ClerkLoading`].
+#[component]
+pub fn ClerkLoaded(props: &GateProps) -> Html {
+    let is_open = use_part((), |clerk, ()| clerk.status().is_loaded());
+    shown_if(is_open, props)
+}
+
+/// Shows its children if the session could not be loaded, or the provider can't be used; why says
+/// [`Clerk::error`](crate::Clerk::error). For an example see [`ClerkLoading`].
+#[component]
+pub fn ClerkFailed(props: &GateProps) -> Html {
+    let is_open = use_part((), |clerk, ()| clerk.status() == Status::Error);
+    shown_if(is_open, props)
+}
+
+fn shown_if(is_open: bool, props: &GateProps) -> Html {
+    if is_open { props.children.clone() } else { Html::default() }
+}

@@ -1,0 +1,118 @@
+//! The hooks, one a file where it is more than a few lines.
+
+mod use_clerk;
+mod use_part;
+mod use_token;
+
+use std::sync::Arc;
+
+use yew::prelude::*;
+
+use crate::auth::Auth;
+use crate::browser::Clerk;
+use crate::engine::ActiveSession;
+use crate::frameworks::{self, ActiveOrganization};
+use crate::wire::{Session, User};
+
+pub use use_clerk::use_clerk;
+pub(super) use use_part::use_part;
+pub use use_token::use_token;
+
+/// Who is signed in, in plain values. The renewal of a token changes none of them.
+///
+/// ```no_run
+/// use clerk_wasm::yew::use_auth;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Greeting() -> Html {
+///     let auth = use_auth();
+///     match &auth.user_id {
+///         Some(id) => html! { { format!("You are {id}") } },
+///         None if auth.is_signed_out() => html! { "Nobody is signed in" },
+///         None => html! { "One moment" },
+///     }
+/// }
+/// ```
+#[hook]
+pub fn use_auth() -> Auth {
+    use_part((), |clerk, ()| Auth::of(&clerk.snapshot()))
+}
+
+/// The active session, its user, organization and freshest token; `None` while nobody is signed in. It
+/// changes with every renewal.
+///
+/// ```no_run
+/// use clerk_wasm::yew::use_session;
+/// use yew::prelude::*;
+///
+/// #[derive(serde::Deserialize)]
+/// struct MyClaims {
+///     plan: Option<String>,
+/// }
+///
+/// #[component]
+/// fn Plan() -> Html {
+///     let session = use_session();
+///     let claims = session.and_then(|session| session.claims::<MyClaims>().ok().flatten());
+///     html! { <p>{ claims.and_then(|claims| claims.plan) }</p> }
+/// }
+/// ```
+#[hook]
+pub fn use_session() -> Option<ActiveSession> {
+    use_part((), |clerk, ()| clerk.snapshot().signed_in().cloned())
+}
+
+/// The user who is signed in; `None` while nobody is.
+///
+/// ```no_run
+/// use clerk_wasm::yew::use_user;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Name() -> Html {
+///     let user = use_user();
+///     html! { <p>{ user.and_then(|user| user.full_name()) }</p> }
+/// }
+/// ```
+#[hook]
+pub fn use_user() -> Option<Arc<User>> {
+    use_part((), |clerk, ()| clerk.user())
+}
+
+/// The active organization, with the user's membership in it; `None` while none is active.
+///
+/// ```no_run
+/// use clerk_wasm::yew::use_organization;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn OrganizationName() -> Html {
+///     let organization = use_organization();
+///     let name = organization.as_ref().and_then(|organization| organization.name());
+///     html! { { name.unwrap_or("Personal") } }
+/// }
+/// ```
+#[hook]
+pub fn use_organization() -> Option<ActiveOrganization> {
+    use_part((), |clerk, ()| ActiveOrganization::of(&clerk.snapshot()))
+}
+
+/// All sessions that are signed in in this browser, the active one among them. To make another one the
+/// active one there is [`Clerk::set_active`].
+///
+/// ```no_run
+/// use clerk_wasm::yew::use_session_list;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Accounts() -> Html {
+///     let sessions = use_session_list();
+///     let users = sessions.iter().filter_map(|session| session.user());
+///     html! { <ul>{ for users.map(|user| html! { <li>{ user.full_name() }</li> }) }</ul> }
+/// }
+/// ```
+#[hook]
+pub fn use_session_list() -> Vec<Arc<Session>> {
+    use_part((), |clerk: &Clerk, ()| frameworks::sessions(&clerk.snapshot()))
+}

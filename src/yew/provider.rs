@@ -1,0 +1,58 @@
+//! The one clerk of an app.
+
+use yew::prelude::*;
+
+use crate::browser::{Clerk, ClerkOptions};
+use crate::frameworks;
+
+/// What [`ClerkProvider`] takes.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ClerkProviderProps {
+    /// The instance's key, `pk_test_…` or `pk_live_…`. Another one later makes another clerk.
+    pub publishable_key: AttrValue,
+    /// How the clerk is set up. Read when it is made; changes later have no effect.
+    #[prop_or_default]
+    pub options: ClerkOptions,
+    /// The app.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// Makes a [`Clerk`], loads it, and hands it to all hooks and components below. When the provider goes,
+/// so does the clerk.
+///
+/// ```no_run
+/// use clerk_wasm::ClerkOptions;
+/// use clerk_wasm::yew::{ClerkLoaded, ClerkProvider};
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn App() -> Html {
+///     let options = ClerkOptions { proxy_url: Some("/__clerk".into()), ..ClerkOptions::default() };
+///     html! {
+///         <ClerkProvider publishable_key="pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk" {options}>
+///             <ClerkLoaded>{ "Here is the app." }</ClerkLoaded>
+///         </ClerkProvider>
+///     }
+/// }
+/// ```
+///
+/// With a malformed key the status is [`Status::Error`](crate::Status::Error), and the error has the
+/// code `clerk_invalid_publishable_key`. A provider inside another one shares that one's clerk; with
+/// another key, its error has the code `clerk_two_providers`.
+#[component]
+pub fn ClerkProvider(props: &ClerkProviderProps) -> Html {
+    let ClerkProviderProps { publishable_key, options, children } = props.clone();
+    let outer = use_context::<Provided>();
+    let provided = use_memo((publishable_key, outer), |(key, outer)| {
+        Provided(frameworks::prepare(key, options, outer.clone().map(|outer| outer.0)))
+    });
+    // Not while rendering: what is hydrated must first look as it did on the server.
+    use_effect_with(provided.clone(), |provided| provided.0.begin_to_load());
+    html! { <ContextProvider<Provided> context={(*provided).clone()}>{ children }</ContextProvider<Provided>> }
+}
+
+/// What the provider provides. Always equal to itself, so that no state of the clerk renders everything
+/// below the provider again.
+#[derive(Clone, PartialEq)]
+pub(super) struct Provided(pub(super) Clerk);

@@ -1,0 +1,47 @@
+//! Going to the page to sign in.
+
+use yew::prelude::*;
+
+use super::hooks::{use_clerk, use_part};
+use crate::engine::Active;
+
+/// What [`RedirectToSignIn`] takes.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct RedirectToSignInProps {
+    /// Where to come back to: a URL or a path; the present page if it is not said.
+    #[prop_or_default]
+    pub return_to: Option<AttrValue>,
+}
+
+/// Shows nothing and leaves for the page to sign in, once it is known that nobody is signed in. While
+/// somebody is, it does nothing.
+///
+/// ```no_run
+/// use clerk_wasm::yew::{RedirectToSignIn, SignedIn, SignedOut};
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Account() -> Html {
+///     html! {
+///         <>
+///             <SignedIn>{ "Here is your account." }</SignedIn>
+///             <SignedOut><RedirectToSignIn /></SignedOut>
+///         </>
+///     }
+/// }
+/// ```
+#[component]
+pub fn RedirectToSignIn(props: &RedirectToSignInProps) -> Html {
+    let clerk = use_clerk();
+    // In an outage nobody knows yet where that page is.
+    let is_due = use_part((), |clerk, ()| {
+        matches!(clerk.snapshot().active, Active::SignedOut) && !clerk.sign_in_url(None).is_empty()
+    });
+    let due = (is_due, clerk, props.return_to.clone());
+    use_effect_with(due, |(is_due, clerk, return_to)| {
+        if *is_due {
+            clerk.redirect_to_sign_in(return_to.as_deref());
+        }
+    });
+    Html::default()
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from '@playwright/test';
+import { EXAMPLES } from './built.mjs';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.mjs',
+  outputDir: '../../../test-results/examples',
+  // Each worker has a browser, an API and a server of the app to itself.
+  fullyParallel: true,
+  workers: 3,
+  retries: 0,
+  forbidOnly: !!process.env.CI,
+  timeout: 240_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  projects: EXAMPLES.map((example) => ({
+    name: example.name,
+    use: /** @type {{}} */ ({ example }),
+    // What only apps do that are rendered by a server.
+    ...(!example.server && { grepInvert: /@ssr/ }),
+  })),
+});

@@ -1,0 +1,66 @@
+/** The server of an example app: its own, or the demo's, on a port of its own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import net from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {import('./built.mjs').Example} Example */
+/** @typedef {import('../harness/fapi.mjs').Fapi} Fapi */
+/** @typedef {{ origin: string, stop(): Promise<void> }} AppServer */
+
+const DEMO = process.env.DEMO_SERVER ?? fileURLToPath(new URL('../../../target/debug/demo-server', import.meta.url));
+
+/** @param {Example} example @param {Fapi} api @returns {Promise<AppServer>} */
+export function serve(example, api) {
+  return example.server ? serveItself(example, example.server, api) : serveFolder(example, api);
+}
+
+/** @param {Example} example @param {Fapi} api @returns {Promise<AppServer>} */
+async function serveFolder(example, api) {
+  if (!existsSync(DEMO)) throw new Error(`${DEMO} is not there: cargo build -p demo-server, or set DEMO_SERVER`);
+  const given = ['--app', example.folder, '--api', api.plain, '--publishable-key', api.publishableKey];
+  const child = spawn(DEMO, ['--port', '0', ...given], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) });
+  const line = await Promise.race([once(lines, 'line'), once(child, 'exit')]);
+  const origin = /http:\/\/[^/ ]+/.exec(String(line[0]))?.[0];
+  if (!origin) throw new Error(`the server ended before it was ready, with ${child.exitCode}`);
+  return { origin, stop: () => end(child) };
+}
+
+/** Which environment variables such a program reads is said in tests/e2e/README.md. @param {Example} example @param {string} program @param {Fapi} api @returns {Promise<AppServer>} */
+async function serveItself(example, program, api) {
+  const port = await freePort();
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    LEPTOS_SITE_ROOT: example.folder,
+    CLERK_PUBLISHABLE_KEY: api.publishableKey,
+    CLERK_PROXY_URL: api.plain,
+  };
+  const child = spawn(program, [], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const origin = `http://localhost:${port}`;
+  while (!(await fetch(origin).catch(() => undefined))) {
+    if (child.exitCode !== null) throw new Error(`${program} ended before it was ready, with ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { origin, stop: () => end(child) };
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+async function end(child) {
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}
+
+/** @returns {Promise<number>} */
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {net.AddressInfo} */ (server.address());
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,9 @@
+//! The Yew face where apps do what they should not, and what an example app can't show, in a real browser.
+#![cfg(all(feature = "yew", target_family = "wasm"))]
+
+mod api;
+mod misuse;
+mod page;
+mod rendering;
+
+const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";

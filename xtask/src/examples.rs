@@ -1,0 +1,222 @@
+//! The example apps: built without the tools that are made for people, and put into folders that a
+//! server can serve.
+
+use crate::process::{self, step};
+use crate::toolchain::{self, TARGET, WasmToolchain};
+use crate::tools::{self, WasmBindgen};
+use crate::workspace;
+use crate::{cargo, lock};
+use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A folder of `examples/`, whose package is `example-` and its name.
+struct Example {
+    name: &'static str,
+    /// Features of what runs in the page, instead of the default ones.
+    page: Option<&'static str>,
+    /// Features of the binary that renders the page and serves it; then what runs in the page is the
+    /// library. Without, that is a binary, and any server will do.
+    server: Option<&'static str>,
+}
+
+/// Every example. Another one is a line here, and a folder.
+const EXAMPLES: &[Example] = &[Example { name: "yew", page: None, server: None }];
+
+/// What the files of every app are called: `app.js`, `app_bg.wasm`.
+const APP: &str = "app";
+
+/// Builds them all. The file says what a test has to know of each: its name, its folder, and the program
+/// that serves it.
+pub(crate) fn build() -> Result<PathBuf> {
+    let tools = tools::wasm_bindgen()?;
+    let locked = workspace::locked_version_in("examples/Cargo.lock", "wasm-bindgen")?;
+    if locked != tools.version {
+        bail!(
+            "examples/Cargo.lock has wasm-bindgen {locked}, Cargo.lock has {}; they share its tools. \
+             `cargo update --manifest-path examples/Cargo.toml -p wasm-bindgen --precise {}` mends it",
+            tools.version,
+            tools.version
+        );
+    }
+    let _lock = lock::hold(&workspace::wasm_target_dir(), "examples.lock")?;
+    let built = EXAMPLES.iter().map(|example| example.build(&tools)).collect::<Result<Vec<_>>>()?;
+    let list = workspace::wasm_target_dir().join("examples/built.json");
+    fs::write(&list, Value::from(built).to_string())?;
+    Ok(list)
+}
+
+/// What is checked of each: its formatting, and its lints in all the places that it runs in.
+pub(crate) fn lints(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
+    let mut formatting = cargo::cargo("fmt");
+    formatting.args(["--all", "--check", "--manifest-path"]).arg(manifest());
+    let mut checks = vec![("formatting of the examples".to_owned(), formatting)];
+    for example in EXAMPLES {
+        let page = example.for_page(toolchain.cargo("clippy"));
+        checks.push((format!("lints of examples/{}", example.name), page));
+        if let Some(features) = example.server {
+            let server = example.for_server(cargo::cargo("clippy"), features);
+            checks.push((format!("lints of the server of examples/{}", example.name), server));
+        }
+    }
+    for (_, command) in checks.iter_mut().skip(1) {
+        command.args(["--", "-D", "warnings"]);
+    }
+    checks
+}
+
+fn manifest() -> PathBuf {
+    workspace::root().join("examples/Cargo.toml")
+}
+
+impl Example {
+    fn build(&self, tools: &WasmBindgen) -> Result<Value> {
+        step(&format!("building examples/{}", self.name));
+        let site = workspace::wasm_target_dir().join("examples").join(self.name);
+        if site.exists() {
+            fs::remove_dir_all(&site).with_context(|| format!("clearing {}", site.display()))?;
+        }
+        fs::create_dir_all(&site)?;
+        self.copy_assets(&site)?;
+        let wasm = self.compile_page()?;
+        if self.server.is_none() {
+            bind(tools, &wasm, &site)?;
+            fs::write(site.join("index.html"), page(&self.source("index.html")?))?;
+        } else {
+            bind(tools, &wasm, &site.join("pkg"))?;
+            fs::write(site.join("pkg").join(APP).with_extension("css"), self.source("style.css")?)?;
+        }
+        let server = self.server.map(|features| self.compile_server(features)).transpose()?;
+        Ok(json!({ "name": self.name, "folder": site, "server": server }))
+    }
+
+    fn package(&self) -> String {
+        format!("example-{}", self.name)
+    }
+
+    fn folder(&self) -> PathBuf {
+        workspace::root().join("examples").join(self.name)
+    }
+
+    fn source(&self, name: &str) -> Result<String> {
+        let path = self.folder().join(name);
+        fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))
+    }
+
+    fn compile_page(&self) -> Result<PathBuf> {
+        process::run(&mut self.for_page(toolchain::wasm()?.cargo("build")))?;
+        // Cargo names the file of a binary as it is written, and that of a library as Rust does.
+        let name = match self.server {
+            None => self.package(),
+            Some(_) => self.package().replace('-', "_"),
+        };
+        Ok(workspace::wasm_target_dir().join(TARGET).join("debug").join(format!("{name}.wasm")))
+    }
+
+    fn compile_server(&self, features: &str) -> Result<PathBuf> {
+        process::run(&mut self.for_server(cargo::cargo("build"), features))?;
+        Ok(workspace::target_dir().join("debug").join(format!("{}{EXE_SUFFIX}", self.package())))
+    }
+
+    /// Of what runs in the page.
+    fn for_page(&self, mut command: Command) -> Command {
+        command.arg(if self.server.is_some() { "--lib" } else { "--bins" });
+        if let Some(features) = self.page {
+            command.args(["--no-default-features", "--features", features]);
+        }
+        self.of_package(command)
+    }
+
+    /// Of the server, which has these features.
+    fn for_server(&self, mut command: Command, features: &str) -> Command {
+        command.args(["--bins", "--no-default-features", "--features", features]);
+        // The examples are a workspace of their own, and would have a folder of their own.
+        command.arg("--target-dir").arg(workspace::target_dir());
+        self.of_package(command)
+    }
+
+    fn of_package(&self, mut command: Command) -> Command {
+        command.args(["--locked", "-p", &self.package(), "--manifest-path"]).arg(manifest());
+        command
+    }
+
+    /// Stylesheets, and the folders that are there to be copied.
+    fn copy_assets(&self, site: &Path) -> Result<()> {
+        for name in ["assets", "public"] {
+            let folder = self.folder().join(name);
+            if folder.is_dir() {
+                let into = if name == "public" { site.to_owned() } else { site.join(name) };
+                copy_files(&folder, &into, |_| true)?;
+            }
+        }
+        copy_files(&self.folder(), site, |file| file.extension().is_some_and(|kind| kind == "css"))
+    }
+}
+
+fn copy_files(from: &Path, into: &Path, is_wanted: impl Fn(&Path) -> bool) -> Result<()> {
+    fs::create_dir_all(into)?;
+    for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
+        let path = entry?.path();
+        if let Some(name) = path.file_name()
+            && path.is_file()
+            && is_wanted(&path)
+        {
+            fs::copy(&path, into.join(name)).with_context(|| format!("copying {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+fn bind(tools: &WasmBindgen, wasm: &Path, folder: &Path) -> Result<()> {
+    let mut command = Command::new(&tools.bindgen);
+    command.args(["--target", "web", "--no-typescript", "--out-name", APP, "--out-dir"]);
+    process::run(command.arg(folder).arg(wasm))
+}
+
+/// The app's page with what its bundler would put in: links to what the page needs.
+fn page(source: &str) -> String {
+    const START: &str = r#"<script type="module">import start from "/app.js"; start({ module_or_path: "/app_bg.wasm" });</script>"#;
+    let mut lines: Vec<_> = source.lines().map(|line| linked(line, START)).collect();
+    if !source.contains(r#"rel="rust""#) {
+        let end = lines.iter().position(|line| line.contains("</head>")).unwrap_or(0);
+        lines.insert(end, START.to_owned());
+    }
+    lines.join("\n")
+}
+
+/// Trunk's own links as a browser understands them; any other line as it is.
+fn linked(line: &str, start: &str) -> String {
+    let is_trunks = line.contains("data-trunk");
+    match is_trunks {
+        true if line.contains(r#"rel="rust""#) => start.to_owned(),
+        true => line
+            .replace("data-trunk ", "")
+            .replace(r#"rel="css""#, r#"rel="stylesheet""#)
+            .replace("href=\"", "href=\"/"),
+        false => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::page;
+
+    #[test]
+    fn a_page_of_trunk_becomes_one_for_browsers() {
+        let source = "<head>\n<link data-trunk rel=\"css\" href=\"style.css\">\n<link data-trunk rel=\"rust\">\n</head>";
+        let page = page(source);
+        let lines: Vec<_> = page.lines().collect();
+        assert_eq!(lines[1], r#"<link rel="stylesheet" href="/style.css">"#);
+        assert!(lines[2].starts_with("<script type=\"module\">import start"), "{page}");
+    }
+
+    #[test]
+    fn a_page_without_trunk_starts_the_app_too() {
+        let page = page("<head>\n<title>x</title>\n</head>");
+        assert_eq!(page.matches("<script").count(), 1);
+        assert!(page.find("<script").unwrap() < page.find("</head>").unwrap(), "{page}");
+    }
+}
