@@ -1,1 +1,93 @@
-//! For Dioxus apps.
+//! For [Dioxus](https://dioxuslabs.com) apps, 0.7: a provider, hooks that give signals, and components.
+//!
+//! The app is put inside a [`ClerkProvider`]; everything below it uses the hooks and components.
+//! ```
+//! use clerk_wasm::dioxus::{
+//!     ClerkLoading, ClerkProvider, SignInButton, SignOutButton, SignedIn, SignedOut, use_user,
+//! };
+//! use dioxus::prelude::*;
+//!
+//! #[component]
+//! fn App() -> Element {
+//!     rsx! {
+//!         ClerkProvider { publishable_key: "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk",
+//!             ClerkLoading { "One moment…" }
+//!             SignedOut { SignInButton {} }
+//!             SignedIn {
+//!                 Hello {}
+//!                 SignOutButton {}
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! #[component]
+//! fn Hello() -> Element {
+//!     let user = use_user();
+//!     let name = user().and_then(|user| user.full_name()).unwrap_or_default();
+//!     rsx! { p { "Hello, {name}" } }
+//! }
+//! ```
+//!
+//! # Signals
+//! | hook | a signal of | changes with |
+//! | --- | --- | --- |
+//! | [`use_auth`] | [`Auth`](crate::Auth): ids and role, plain values | who is signed in, and the status |
+//! | [`use_session`] | the [`ActiveSession`](crate::ActiveSession) with its token | each renewal, too |
+//! | [`use_user`] | the [`User`](crate::User) | the user |
+//! | [`use_organization`] | the [`ActiveOrganization`](crate::ActiveOrganization) | the organization, the membership |
+//! | [`use_session_list`] | the [`Session`](crate::Session)s signed in on this client | the sessions |
+//! | [`use_token`] | a [`Token`](crate::Token) that stays fresh | each renewal |
+//!
+//! Each changes only when its value does, and runs only the components, memos and effects again that
+//! read it. For one field of it, make a memo: what reads that runs again for nothing else.
+//! ```
+//! # use clerk_wasm::dioxus::use_auth;
+//! # use dioxus::prelude::*;
+//! # #[component]
+//! # fn Id() -> Element {
+//! let auth = use_auth();
+//! let user_id = use_memo(move || auth.read().user_id.clone());
+//! # rsx! {}
+//! # }
+//! ```
+//! The signals belong to the provider (that of [`use_token`] to its component), and live as long. A
+//! value that an app holds on to with `read()` across an `await` is replaced as soon as it lets go.
+//!
+//! [`use_clerk`] gives the [`Clerk`] for event handlers and tasks.
+//!
+//! # On a server
+//! Everything compiles, and shows the state before loading: [`ClerkLoading`] its children, the other
+//! components nothing, all signals what they hold when nothing is known. So does the first render in
+//! the browser, also with [`instant_start`](crate::ClerkOptions::instant_start): what the server
+//! rendered is hydrated without a mismatch. On a desktop or a phone it stays at that.
+//!
+//! # Mistakes
+//! Nothing here panics. A hook outside of a [`ClerkProvider`] gives the status
+//! [`Error`](crate::Status::Error) and says so in the console, with the code `clerk_no_provider`. A
+//! provider inside another one shares its clerk; one with another key fails with
+//! `clerk_two_providers`. A key that is none fails with `clerk_invalid_publishable_key`. In each case
+//! [`ClerkFailed`] shows its children, and [`Clerk::error`] says why.
+//!
+//! [`Clerk`]: crate::Clerk
+//! [`Clerk::error`]: crate::Clerk::error
+
+mod buttons;
+mod gates;
+mod hooks;
+mod protect;
+mod provider;
+mod redirect;
+mod state;
+mod use_token;
+
+pub use buttons::{SignInButton, SignInButtonProps, SignOutButton, SignOutButtonProps};
+pub use gates::{
+    ClerkFailed, ClerkFailedProps, ClerkLoaded, ClerkLoadedProps, ClerkLoading, ClerkLoadingProps, SignedIn,
+    SignedInProps, SignedOut, SignedOutProps,
+};
+pub use hooks::{use_auth, use_clerk, use_organization, use_session, use_session_list, use_user};
+pub use protect::{Protect, ProtectProps};
+pub use provider::{ClerkProvider, ClerkProviderProps};
+pub use redirect::{RedirectToSignIn, RedirectToSignInProps};
+pub use use_token::use_token;

@@ -23,7 +23,7 @@ pub(crate) struct ServerClock {
     is_sure: bool,
     /// What the tokens said: by the steady clock it can't be earlier than that.
     least: Option<Reading>,
-    /// By what an earlier page noted, the wall clock is no clock to go by.
+    /// By what an earlier page noted, or tokens say, the wall clock is no clock to go by.
     distrusts_wall: bool,
     /// What was noted for pages to come.
     noted: Option<Note>,
@@ -46,6 +46,8 @@ struct Reading {
 
 /// A wall clock that is behind by more than this is no clock to go by.
 const SLOW: i64 = 2_000;
+/// A token from this far in the future is no token of ours.
+const FUTURE: i64 = 60_000;
 /// Apart by less than this, the page's clocks are taken to agree.
 const AGREEMENT: i64 = 1_000;
 /// Readings are carried on in steps of at least this, so that what a step adds for `DRIFT` counts.
@@ -67,7 +69,7 @@ impl ServerClock {
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
             return;
         }
-        self.known = Some(learned);
+        self.known = Some(Reading { at: now, time: learned.time(now) });
     }
 
     /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the
@@ -95,6 +97,20 @@ impl ServerClock {
     pub(crate) fn can_tell_the_age_of(&self, token: &Token, now: Now) -> bool {
         let wall_may_be_right = now.wall.0.saturating_add(SLOW) >= token.issued_at().0;
         self.is_sure || (wall_may_be_right && !self.distrusts_wall)
+    }
+
+    /// A token of ours is dated later than the wall clock, which is all that is known: it is slow. `true` if
+    /// that is news.
+    pub(crate) fn distrust_wall(&mut self, token: &Token, now: Now) -> bool {
+        let is_slow = now.wall.0.saturating_add(SLOW) < token.issued_at().0;
+        let is_news = is_slow && !self.is_sure && !self.distrusts_wall;
+        self.distrusts_wall |= is_news;
+        is_news
+    }
+
+    /// Whether a token is dated so late that it is none of ours.
+    pub(crate) fn is_from_the_future(&self, token: &Token, now: Now) -> bool {
+        token.issued_at().0 > self.time(now).0.saturating_add(FUTURE)
     }
 
     /// Takes up what an earlier page of this browser noted. It is as good as what this page learned

@@ -187,7 +187,7 @@ impl Engine {
         self.cookies.session_token(cookies).is_some_and(|theirs| {
             theirs.is_fresher_than(token)
                 && self.is_token_of(key, &theirs)
-                && !self.is_from_the_future(&theirs)
+                && !self.clock.is_from_the_future(&theirs, self.now)
                 && !self.clock.remaining(&theirs, self.now).is_zero()
         })
     }

@@ -159,7 +159,7 @@ impl Engine {
     /// The API knows the browser of a request under another token from now on. Where another tab has made
     /// another browser of it meanwhile, that is void.
     pub(super) fn renew_dev_browser(&mut self, generation: u32, token: String) {
-        if generation == self.dev_browser.generation {
+        if generation == self.dev_browser.generation && self.has_dev_browser() {
             self.dev_browser.renewed = Some(token);
             self.outputs.push_back(Output::ReadCookies);
         }
@@ -172,9 +172,10 @@ impl Engine {
         }
         let renewed = self.dev_browser.renewed.take();
         match (&self.dev_browser.state, self.dev_browser_in(cookies)) {
-            (_, Some(theirs)) if Some(&theirs) != self.context.dev_browser.as_ref() => {
-                self.use_dev_browser(theirs);
+            (DevBrowserState::Known, Some(theirs)) if Some(&theirs) == self.context.dev_browser.as_ref() => {
+                renewed.into_iter().for_each(|token| self.keep_dev_browser(token));
             }
+            (_, Some(theirs)) => self.use_dev_browser(theirs),
             (DevBrowserState::Made(token), None) => {
                 let token = token.clone();
                 self.write_dev_browser(Some(&token));

@@ -7,7 +7,7 @@ use super::Engine;
 use super::input::TokenMessage;
 use super::output::Output;
 use super::tokens::TokenKey;
-use crate::time::{Instant, ServerTime};
+use crate::time::Instant;
 use crate::wire::Token;
 
 /// The lock that this browser's tabs share for asking for tokens.
@@ -18,29 +18,30 @@ pub(crate) enum Lock {
         since: Instant,
     },
     Held,
-    /// It could not be had in time: its holder is frozen or dead, so it is done without.
-    Bypassed,
+    /// It could not be had in time: its holder is frozen or dead, so it is done without, for a while.
+    Bypassed {
+        since: Instant,
+    },
 }
 
 /// How long the lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// A token from this far in the future is no token of ours.
-const FUTURE: i64 = 60_000;
 
 impl Engine {
     /// Whether tokens may be asked for now. If not, the lock is on its way.
     pub(super) fn holds_lock(&mut self) -> bool {
         match self.lock {
-            Lock::Held | Lock::Bypassed => true,
+            Lock::Held => true,
+            Lock::Bypassed { since } if since.after(PATIENCE) > self.now.instant => true,
             Lock::Free if !self.page.has_locks => true,
-            Lock::Free => {
+            Lock::Free | Lock::Bypassed { .. } => {
                 self.lock = Lock::Asked { since: self.now.instant };
                 self.outputs.push_back(Output::AcquireLock);
                 false
             }
             Lock::Asked { since } if since.after(PATIENCE) <= self.now.instant => {
                 self.outputs.push_back(Output::ReleaseLock);
-                self.lock = Lock::Bypassed;
+                self.lock = Lock::Bypassed { since: self.now.instant };
                 true
             }
             Lock::Asked { .. } => false,
@@ -50,7 +51,7 @@ impl Engine {
     pub(super) fn lock_due(&self) -> Option<Instant> {
         match self.lock {
             Lock::Asked { since } => Some(since.after(PATIENCE)),
-            Lock::Free | Lock::Held | Lock::Bypassed => None,
+            Lock::Free | Lock::Held | Lock::Bypassed { .. } => None,
         }
     }
 
@@ -59,7 +60,7 @@ impl Engine {
         match self.lock {
             Lock::Asked { .. } => self.lock = Lock::Held,
             Lock::Held => return,
-            Lock::Free | Lock::Bypassed => return self.outputs.push_back(Output::ReleaseLock),
+            Lock::Free | Lock::Bypassed { .. } => return self.outputs.push_back(Output::ReleaseLock),
         }
         self.heed_dev_browser(cookies);
         self.adopt_from_cookie(cookies);
@@ -79,7 +80,7 @@ impl Engine {
         match self.lock {
             Lock::Held => self.outputs.push_back(Output::ReleaseLock),
             Lock::Asked { .. } if idle => self.outputs.push_back(Output::ReleaseLock),
-            Lock::Bypassed => {}
+            Lock::Bypassed { .. } => {}
             Lock::Free | Lock::Asked { .. } => return,
         }
         self.lock = Lock::Free;
@@ -119,14 +120,18 @@ impl Engine {
         }));
     }
 
-    /// No token of ours is dated so late.
-    pub(super) fn is_from_the_future(&self, token: &Token) -> bool {
-        token.issued_at() > ServerTime(self.clock.time(self.now).0.saturating_add(FUTURE))
-    }
-
     fn adopt_foreign(&mut self, key: &TokenKey, token: Token) {
-        let dated = self.clock.can_tell_the_age_of(&token, self.now) && !self.is_from_the_future(&token);
-        if !self.is_token_of(key, &token) || !dated {
+        if !self.is_token_of(key, &token) {
+            return;
+        }
+        if !self.clock.can_tell_the_age_of(&token, self.now) {
+            // What other tabs left was taken for good by a clock that is slow.
+            if self.clock.distrust_wall(&token, self.now) {
+                self.tokens.forget_foreign();
+            }
+            return;
+        }
+        if self.clock.is_from_the_future(&token, self.now) {
             return;
         }
         self.clock.learn_seen(&token, self.now);

@@ -39,6 +39,8 @@ pub(crate) struct Slot {
     refused: bool,
     /// An app wants it forgotten: the next one has to be minted.
     forgotten: bool,
+    /// Another tab left it.
+    foreign: bool,
     pub(crate) fetch: Option<Fetch>,
 }
 
@@ -89,6 +91,7 @@ impl Tokens {
                 wanted: false,
                 refused: false,
                 forgotten: false,
+                foreign: false,
                 fetch: None,
             });
             self.slots.len() - 1
@@ -115,6 +118,11 @@ impl Tokens {
     /// No token of now is handed out any more. They are still shown until the next ones are here.
     pub(crate) fn forget(&mut self) {
         self.slots.iter_mut().for_each(|slot| slot.forgotten = true);
+    }
+
+    /// As `forget`, where another tab has left the token.
+    pub(crate) fn forget_foreign(&mut self) {
+        self.slots.iter_mut().filter(|slot| slot.foreign).for_each(|slot| slot.forgotten = true);
     }
 
     /// Whether a request for any token is under way.
@@ -167,6 +175,7 @@ impl Slot {
             return false;
         }
         self.put(token, now);
+        self.foreign = true;
         true
     }
 
@@ -176,6 +185,7 @@ impl Slot {
         self.wanted = false;
         self.refused = false;
         self.forgotten = false;
+        self.foreign = false;
     }
 
     /// Somebody asked for the token.

@@ -24,7 +24,10 @@ struct Example {
 }
 
 /// Every example. Another one is a line here, and a folder.
-const EXAMPLES: &[Example] = &[Example { name: "yew", page: None, server: None }];
+const EXAMPLES: &[Example] = &[
+    Example { name: "dioxus", page: None, server: None },
+    Example { name: "yew", page: None, server: None },
+];
 
 /// What the files of every app are called: `app.js`, `app_bg.wasm`.
 const APP: &str = "app";

@@ -72,6 +72,6 @@ fn install(folder: &Path, version: &str) -> Result<()> {
         // Outside the workspace's own target folder, which another cargo may be holding.
         .arg("--target-dir")
         .arg(folder.join("target"));
-    process::run(&mut command).context("wasm-bindgen-cli is built from crates.io")?;
+    process::run(&mut command).context("building wasm-bindgen-cli from its sources")?;
     std::fs::remove_dir_all(folder.join("target")).context("clearing up after cargo install")
 }

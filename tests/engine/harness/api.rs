@@ -133,7 +133,8 @@ impl Api {
     /// known as well, because answers get lost.
     pub(crate) fn rotated(&mut self, wire: &Wire) -> Option<String> {
         let named = wire.query("__clerk_db_jwt")?;
-        let client = self.dev_browsers.get(named).filter(|_| self.rotates_dev_browser)?.clone();
+        let client =
+            self.dev_browsers.get(named).filter(|it| it.is_some() && self.rotates_dev_browser)?.clone();
         self.rotates_dev_browser = false;
         let token = self.make_dev_browser();
         self.dev_browsers.insert(token.clone(), client);

@@ -1,0 +1,103 @@
+//! Buttons to sign in and out.
+
+use dioxus::core::{DynamicNode, TemplateNode, spawn_forever};
+use dioxus::prelude::*;
+
+use super::hooks::use_clerk;
+use crate::browser::SignOutOptions;
+use crate::frameworks;
+
+/// A button that leaves for the page to sign in. Before loading a click does nothing.
+///
+/// ```
+/// use clerk_wasm::dioxus::{SignInButton, SignOutButton};
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Entry() -> Element {
+///     rsx! {
+///         SignInButton {}
+///         SignInButton { class: "primary", "Log in" }
+///         // Or with a button of one's own.
+///         SignInButton { return_to: "/account", button { class: "primary", disabled: false, "Log in" } }
+///     }
+/// }
+/// ```
+#[component]
+pub fn SignInButton(
+    /// Where to come back to: a URL or a path; the present page by default.
+    #[props(into)]
+    return_to: Option<String>,
+    /// Attributes of the button that this makes, such as `class`.
+    #[props(extends = GlobalAttributes)]
+    attributes: Vec<Attribute>,
+    /// The button's text, or a button of one's own; "Sign in" by default.
+    children: Option<Element>,
+) -> Element {
+    let clerk = use_clerk();
+    clickable(children.unwrap_or_else(|| rsx! { "Sign in" }), attributes, move || {
+        clerk.redirect_to_sign_in(return_to.as_deref());
+    })
+}
+
+/// A button that signs out, then goes to where one goes after that. If the API refuses, the console
+/// says why; for more than that there is [`Clerk::sign_out`](crate::Clerk::sign_out).
+///
+/// ```
+/// use clerk_wasm::dioxus::SignOutButton;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Exit() -> Element {
+///     rsx! {
+///         SignOutButton {}
+///         SignOutButton { redirect_url: "/bye", button { "Leave" } }
+///     }
+/// }
+/// ```
+#[component]
+pub fn SignOutButton(
+    /// The id of the one session to sign out of; all of them by default.
+    #[props(into)]
+    session: Option<String>,
+    /// Where to go afterwards; [`after_sign_out_url`](crate::ClerkOptions::after_sign_out_url) by
+    /// default.
+    #[props(into)]
+    redirect_url: Option<String>,
+    /// Attributes of the button that this makes, such as `class`.
+    #[props(extends = GlobalAttributes)]
+    attributes: Vec<Attribute>,
+    /// The button's text, or a button of one's own; "Sign out" by default.
+    children: Option<Element>,
+) -> Element {
+    let clerk = use_clerk();
+    clickable(children.unwrap_or_else(|| rsx! { "Sign out" }), attributes, move || {
+        let clerk = clerk.clone();
+        let options = SignOutOptions { session: session.clone(), redirect_url: redirect_url.clone() };
+        // This button is mostly gone before it is over.
+        spawn_forever(async move {
+            if let Err(error) = clerk.sign_out(options).await {
+                frameworks::warn(&error);
+            }
+        });
+    })
+}
+
+/// Text in a button. Around anything else an element of no size of its own, to which clicks bubble up.
+fn clickable(children: Element, attributes: Vec<Attribute>, mut act: impl FnMut() + 'static) -> Element {
+    let onclick = move |_| act();
+    if is_text(&children) {
+        rsx! { button { r#type: "button", onclick, ..attributes, {children} } }
+    } else {
+        rsx! { span { display: "contents", onclick, ..attributes, {children} } }
+    }
+}
+
+fn is_text(children: &Element) -> bool {
+    let Ok(node) = children else { return false };
+    node.template.roots.iter().enumerate().all(|(at, root)| match root {
+        TemplateNode::Text { .. } => true,
+        TemplateNode::Dynamic { .. } => matches!(node.dynamic_root(at), Some(DynamicNode::Text(_))),
+        TemplateNode::Element { .. } => false,
+    })
+}

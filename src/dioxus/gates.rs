@@ -1,0 +1,88 @@
+//! Components that show their children in one state, and nothing in the others.
+
+use dioxus::prelude::*;
+
+use super::hooks::use_auth;
+use crate::engine::Status;
+
+/// Shows its children while somebody is signed in.
+///
+/// ```
+/// use clerk_wasm::dioxus::{SignInButton, SignOutButton, SignedIn, SignedOut};
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Corner() -> Element {
+///     rsx! {
+///         SignedOut { SignInButton {} }
+///         SignedIn { SignOutButton {} }
+///     }
+/// }
+/// ```
+#[component]
+pub fn SignedIn(
+    /// What is shown.
+    children: Element,
+) -> Element {
+    only(use_auth().read().is_signed_in(), children)
+}
+
+/// Shows its children while it is known that nobody is signed in. For an example see [`SignedIn`].
+#[component]
+pub fn SignedOut(
+    /// What is shown.
+    children: Element,
+) -> Element {
+    only(use_auth().read().is_signed_out(), children)
+}
+
+/// Shows its children while the session is not known yet.
+///
+/// ```
+/// use clerk_wasm::dioxus::{ClerkFailed, ClerkLoaded, ClerkLoading};
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Page() -> Element {
+///     rsx! {
+///         ClerkLoading { "One moment…" }
+///         ClerkLoaded { "Here we are." }
+///         ClerkFailed { "We can't find out who you are." }
+///     }
+/// }
+/// ```
+#[component]
+pub fn ClerkLoading(
+    /// What is shown.
+    children: Element,
+) -> Element {
+    only(use_auth().read().status == Status::Loading, children)
+}
+
+/// Shows its children while the session is known: ready or degraded. For an example see
+/// [`ClerkLoading`].
+#[component]
+pub fn ClerkLoaded(
+    /// What is shown.
+    children: Element,
+) -> Element {
+    only(use_auth().read().is_loaded(), children)
+}
+
+/// Shows its children when the session could not be loaded; [`Clerk::error`](crate::Clerk::error) says
+/// why. For an example see [`ClerkProvider`](super::ClerkProvider).
+#[component]
+pub fn ClerkFailed(
+    /// What is shown.
+    children: Element,
+) -> Element {
+    only(use_auth().read().status == Status::Error, children)
+}
+
+fn only(is_shown: bool, children: Element) -> Element {
+    if is_shown {
+        rsx! { {children} }
+    } else {
+        rsx! {}
+    }
+}

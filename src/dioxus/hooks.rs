@@ -1,0 +1,147 @@
+//! Hooks that give what the provider above them knows. That of [`use_token`](super::use_token) has
+//! a file of its own.
+
+use std::sync::Arc;
+
+use dioxus::prelude::*;
+
+use super::state::use_clerk_context;
+use crate::auth::Auth;
+use crate::browser::Clerk;
+use crate::engine::ActiveSession;
+use crate::frameworks::ActiveOrganization;
+use crate::wire::{Session, User};
+
+/// The [`Clerk`] of the provider: for event handlers and tasks. It is no signal, and always the same.
+///
+/// ```
+/// use clerk_wasm::SetActiveOptions;
+/// use clerk_wasm::dioxus::use_clerk;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn ToPersonal() -> Element {
+///     let clerk = use_clerk();
+///     let mut failure = use_signal(|| None);
+///     let leave = move |_| {
+///         let clerk = clerk.clone();
+///         async move {
+///             let personal = SetActiveOptions {
+///                 organization: clerk_wasm::OrganizationChoice::Personal,
+///                 ..SetActiveOptions::default()
+///             };
+///             failure.set(clerk.set_active(personal).await.err());
+///         }
+///     };
+///     rsx! {
+///         button { onclick: leave, "Leave the organization" }
+///         if let Some(error) = failure() { p { "{error}" } }
+///     }
+/// }
+/// ```
+#[must_use]
+pub fn use_clerk() -> Clerk {
+    use_clerk_context().clerk
+}
+
+/// Who is signed in, and to which organization, in plain values. A renewal does not change it.
+///
+/// ```
+/// use clerk_wasm::dioxus::use_auth;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Who() -> Element {
+///     let auth = use_auth();
+///     // Runs again for another user only, not for another organization.
+///     let user_id = use_memo(move || auth.read().user_id.clone());
+///     rsx! { p { "You are " {user_id().unwrap_or_default()} } }
+/// }
+/// ```
+#[must_use]
+pub fn use_auth() -> ReadSignal<Auth> {
+    use_clerk_context().state.auth.signal()
+}
+
+/// The active session with its token, so that it changes with each renewal; `None` while nobody is
+/// signed in.
+///
+/// ```
+/// use clerk_wasm::dioxus::use_session;
+/// use dioxus::prelude::*;
+///
+/// #[derive(serde::Deserialize)]
+/// struct MyClaims {
+///     level: Option<u32>,
+/// }
+///
+/// #[component]
+/// fn Level() -> Element {
+///     let session = use_session();
+///     let claims = use_memo(move || session.read().as_ref()?.claims::<MyClaims>().ok()??.level);
+///     rsx! { p { "Level " {claims().unwrap_or_default().to_string()} } }
+/// }
+/// ```
+#[must_use]
+pub fn use_session() -> ReadSignal<Option<ActiveSession>> {
+    use_clerk_context().state.session.signal()
+}
+
+/// The user who is signed in.
+///
+/// ```
+/// use clerk_wasm::dioxus::use_user;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Picture() -> Element {
+///     let user = use_user();
+///     let user = user.read();
+///     let source = user.as_ref().and_then(|user| user.image_url()).unwrap_or_default();
+///     rsx! { img { src: source } }
+/// }
+/// ```
+#[must_use]
+pub fn use_user() -> ReadSignal<Option<Arc<User>>> {
+    use_clerk_context().state.user.signal()
+}
+
+/// The active organization, and the user's membership in it; `None` for the personal account.
+///
+/// ```
+/// use clerk_wasm::dioxus::use_organization;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Team() -> Element {
+///     let organization = use_organization();
+///     let organization = organization.read();
+///     let name = organization.as_ref().and_then(|it| it.name()).unwrap_or("Personal");
+///     rsx! { p { "{name}" } }
+/// }
+/// ```
+#[must_use]
+pub fn use_organization() -> ReadSignal<Option<ActiveOrganization>> {
+    use_clerk_context().state.organization.signal()
+}
+
+/// The sessions that are signed in on this client, for an app that lets its user change between them.
+///
+/// ```
+/// use clerk_wasm::dioxus::use_session_list;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Accounts() -> Element {
+///     let sessions = use_session_list();
+///     rsx! {
+///         for session in sessions() {
+///             p { key: "{session.id()}", {session.user().and_then(|user| user.full_name())} }
+///         }
+///     }
+/// }
+/// ```
+#[must_use]
+pub fn use_session_list() -> ReadSignal<Vec<Arc<Session>>> {
+    use_clerk_context().state.sessions.signal()
+}

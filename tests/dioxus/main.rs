@@ -1,0 +1,13 @@
+//! The Dioxus face: in a real browser, and rendered as a server does.
+#![cfg(feature = "dioxus")]
+
+#[cfg(target_family = "wasm")]
+mod api;
+#[cfg(target_family = "wasm")]
+mod browser;
+#[cfg(target_family = "wasm")]
+mod page;
+#[cfg(not(target_family = "wasm"))]
+mod ssr;
+
+const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
