@@ -26,6 +26,8 @@ struct Example {
 /// Every example. Another one is a line here, and a folder.
 const EXAMPLES: &[Example] = &[
     Example { name: "dioxus", page: None, server: None },
+    Example { name: "leptos", page: None, server: None },
+    Example { name: "leptos-ssr", page: Some("hydrate"), server: Some("ssr") },
     Example { name: "yew", page: None, server: None },
 ];
 
