@@ -10,12 +10,14 @@ use dioxus::prelude::*;
 
 use super::KEY;
 
+/// What a server sends, which is what stays where effects run, too: on a desktop.
 fn rendered(app: fn() -> Element) -> String {
     let mut dom = VirtualDom::new(app);
     dom.rebuild_in_place();
-    // Effects run in here, if they are to run at all.
+    let sent = dioxus_ssr::render(&dom);
     dom.render_immediate(&mut dioxus::core::NoOpMutations);
-    dioxus_ssr::render(&dom)
+    assert_eq!(dioxus_ssr::render(&dom), sent);
+    sent
 }
 
 /// Everything there is, each with a mark of its own.

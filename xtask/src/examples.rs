@@ -25,7 +25,8 @@ struct Example {
 
 /// Every example. Another one is a line here, and a folder.
 const EXAMPLES: &[Example] = &[
-    Example { name: "dioxus", page: None, server: None },
+    // Without hot reload, for which a debug build would look for `dx`.
+    Example { name: "dioxus", page: Some("web"), server: None },
     Example { name: "leptos", page: None, server: None },
     Example { name: "leptos-ssr", page: Some("hydrate"), server: Some("ssr") },
     Example { name: "yew", page: None, server: None },

@@ -56,8 +56,8 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             with(
                 toolchain.cargo("clippy"),
                 // In the test profile the library is compiled with its unit tests.
-                "-p clerk-wasm --features js,http,yew,leptos,leptos/csr --profile test --lib --test browser \
-                 --test yew --test leptos -- -D warnings",
+                "-p clerk-wasm --features js,http,yew,leptos,leptos/csr,dioxus --profile test \
+                 --lib --test browser --test yew --test leptos --test dioxus -- -D warnings",
             ),
         ),
         (

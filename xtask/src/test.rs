@@ -109,10 +109,12 @@ fn native() -> Result<Counts> {
         command.args(["run", "--workspace", "--no-fail-fast", "--no-tests", "pass"]);
         counted(&mut command, Counts::of_nextest)?
     };
-    step("Leptos apps, as a server renders them");
-    let mut command = cargo::cargo("test");
-    command.args(["-p", "clerk-wasm", "--features", "leptos,leptos/ssr", "--test", "leptos", "--no-fail-fast"]);
-    counts += counted(&mut command, Counts::of_libtest)?;
+    step("the faces as a server renders them");
+    for (face, features) in [("dioxus", "dioxus"), ("leptos", "leptos,leptos/ssr")] {
+        let mut command = cargo::cargo("test");
+        command.args(["-p", "clerk-wasm", "--features", features, "--test", face, "--no-fail-fast"]);
+        counts += counted(&mut command, Counts::of_libtest)?;
+    }
     step("the documentation's examples, with all features");
     let mut command = cargo::cargo("test");
     command.args(["-p", "clerk-wasm", "-p", "local-fapi", "--all-features", "--doc", "--no-fail-fast"]);
@@ -138,8 +140,9 @@ fn in_browser() -> Result<Counts> {
     let runner = toml::Value::from(vec![tools.test_runner.display().to_string()]);
     let mut command = toolchain.cargo("test");
     command
-        .args(["-p", "clerk-wasm", "--features", "js,http,yew,leptos,leptos/csr", "--no-fail-fast"])
-        .args(["--lib", "--test", "browser", "--test", "yew", "--test", "leptos", "--config"])
+        .args(["-p", "clerk-wasm", "--features", "js,http,yew,leptos,leptos/csr,dioxus", "--no-fail-fast"])
+        .args(["--lib", "--test", "browser", "--test", "yew", "--test", "leptos", "--test", "dioxus"])
+        .arg("--config")
         .arg(format!("target.{TARGET}.runner={runner}"))
         .env("CHROMEDRIVER", &browser.driver)
         // It would be taken before Chromium's.
