@@ -27,6 +27,8 @@ struct Example {
 const EXAMPLES: &[Example] = &[
     // Without hot reload, for which a debug build would look for `dx`.
     Example { name: "dioxus", page: Some("web"), server: None },
+    Example { name: "leptos", page: None, server: None },
+    Example { name: "leptos-ssr", page: Some("hydrate"), server: Some("ssr") },
     Example { name: "yew", page: None, server: None },
 ];
 

@@ -56,7 +56,15 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             with(
                 toolchain.cargo("clippy"),
                 // In the test profile the library is compiled with its unit tests.
-                "-p clerk-wasm --features js,http,yew,dioxus --profile test --lib --test browser --test yew --test dioxus -- -D warnings",
+                "-p clerk-wasm --features js,http,yew,leptos,leptos/csr,dioxus --profile test \
+                 --lib --test browser --test yew --test leptos --test dioxus -- -D warnings",
+            ),
+        ),
+        (
+            "lints of the tests of Leptos apps on a server".to_owned(),
+            with(
+                cargo::cargo("clippy"),
+                "-p clerk-wasm --features leptos,leptos/ssr --test leptos -- -D warnings",
             ),
         ),
         (

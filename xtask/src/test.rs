@@ -110,9 +110,11 @@ fn native() -> Result<Counts> {
         counted(&mut command, Counts::of_nextest)?
     };
     step("the faces as a server renders them");
-    let mut command = cargo::cargo("test");
-    command.args(["-p", "clerk-wasm", "--features", "dioxus", "--test", "dioxus", "--no-fail-fast"]);
-    counts += counted(&mut command, Counts::of_libtest)?;
+    for (face, features) in [("dioxus", "dioxus"), ("leptos", "leptos,leptos/ssr")] {
+        let mut command = cargo::cargo("test");
+        command.args(["-p", "clerk-wasm", "--features", features, "--test", face, "--no-fail-fast"]);
+        counts += counted(&mut command, Counts::of_libtest)?;
+    }
     step("the documentation's examples, with all features");
     let mut command = cargo::cargo("test");
     command.args(["-p", "clerk-wasm", "-p", "local-fapi", "--all-features", "--doc", "--no-fail-fast"]);
@@ -138,8 +140,9 @@ fn in_browser() -> Result<Counts> {
     let runner = toml::Value::from(vec![tools.test_runner.display().to_string()]);
     let mut command = toolchain.cargo("test");
     command
-        .args(["-p", "clerk-wasm", "--features", "js,http,yew,dioxus", "--no-fail-fast"])
-        .args(["--lib", "--test", "browser", "--test", "yew", "--test", "dioxus", "--config"])
+        .args(["-p", "clerk-wasm", "--features", "js,http,yew,leptos,leptos/csr,dioxus", "--no-fail-fast"])
+        .args(["--lib", "--test", "browser", "--test", "yew", "--test", "leptos", "--test", "dioxus"])
+        .arg("--config")
         .arg(format!("target.{TARGET}.runner={runner}"))
         .env("CHROMEDRIVER", &browser.driver)
         // It would be taken before Chromium's.

@@ -3,10 +3,11 @@
 mod server;
 
 use std::env;
+use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use example_leptos_ssr::Settings;
-use leptos::config::{LeptosOptions, get_configuration};
+use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
 
 #[tokio::main]
@@ -19,15 +20,15 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// As cargo-leptos says, or the environment: `LEPTOS_SITE_ROOT` is the folder of the page's files,
+/// As cargo-leptos says, or whoever starts this: `LEPTOS_SITE_ROOT` is the folder of the page's files,
 /// `LEPTOS_SITE_ADDR` the address, of which `PORT` can also be chosen alone.
 fn options() -> Result<LeptosOptions> {
-    let mut options = get_configuration(None)?.leptos_options;
-    if options.output_name.is_empty() {
-        options.output_name = "app".into();
-    }
+    let variable = |name, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
+    let address = variable("LEPTOS_SITE_ADDR", "127.0.0.1:3000");
+    let mut address: SocketAddr = address.parse().context("LEPTOS_SITE_ADDR is no address")?;
     if let Ok(port) = env::var("PORT") {
-        options.site_addr.set_port(port.parse().context("PORT is no port")?);
+        address.set_port(port.parse().context("PORT is no port")?);
     }
-    Ok(options)
+    let root = variable("LEPTOS_SITE_ROOT", "target/site");
+    Ok(LeptosOptions::builder().output_name("app").site_root(root).site_addr(address).build())
 }

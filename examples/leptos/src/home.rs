@@ -31,7 +31,7 @@ fn Who() -> impl IntoView {
         <section>
             <h2>"Who"</h2>
             <p>"You are " <code data-testid="who">{user_id}</code> "."</p>
-            <p class="note">"Ran " <span data-testid="who-renders">{runs}</span> " times."</p>
+            <p class="note">"How often this ran: " <span data-testid="who-renders">{runs}</span></p>
         </section>
     }
 }
