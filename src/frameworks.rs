@@ -60,14 +60,6 @@ pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Optio
     clerk
 }
 
-/// The same, already loading.
-#[cfg(feature = "dioxus")]
-pub(crate) fn provide(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
-    let clerk = prepare(publishable_key, options, outer);
-    clerk.begin_to_load();
-    clerk
-}
-
 /// What a hook gives outside of a provider: a clerk whose every call says what is missing.
 pub(crate) fn without_provider() -> Clerk {
     let clerk = failed(

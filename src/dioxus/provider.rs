@@ -46,13 +46,16 @@ pub fn ClerkProvider(
 ) -> Element {
     let context = use_context_provider(|| provide(&publishable_key, options));
     // Only now, so that the first render is the one that a server makes.
-    use_effect(move || context.catch_up());
+    use_effect(move || {
+        context.clerk.begin_to_load();
+        context.catch_up();
+    });
     rsx! { {children} }
 }
 
 fn provide(publishable_key: &str, options: ClerkOptions) -> Context {
     let outer = try_consume_context::<Context>();
-    let clerk = frameworks::provide(publishable_key, options, outer.as_ref().map(|it| it.clerk.clone()));
+    let clerk = frameworks::prepare(publishable_key, options, outer.as_ref().map(|it| it.clerk.clone()));
     match outer {
         Some(outer) if outer.clerk == clerk => outer,
         _ => Context::of(clerk),

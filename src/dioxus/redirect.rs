@@ -26,7 +26,8 @@ pub fn RedirectToSignIn(
 ) -> Element {
     let (clerk, auth) = (use_clerk(), use_auth());
     use_effect(use_reactive((&return_to,), move |(return_to,)| {
-        if auth.read().is_signed_out() {
+        // In an outage nobody knows yet where that page is.
+        if auth.read().is_signed_out() && !clerk.sign_in_url(None).is_empty() {
             clerk.redirect_to_sign_in(return_to.as_deref());
         }
     }));

@@ -1,9 +1,12 @@
 //! `SignInButton` and `SignOutButton`.
 
-use leptos::ev;
-use leptos::prelude::{AddAnyAttr, AnyView, Children, ElementChild, IntoAny, IntoView, component};
-use leptos::tachys::html::event::on;
-use leptos::{html, task};
+use std::any::TypeId;
+
+use leptos::children::{ChildrenOptContainer, ToChildren};
+use leptos::prelude::{
+    AnyView, ElementChild, IntoAny, IntoView, OnAttribute, RenderHtml, StyleAttribute, View, component,
+};
+use leptos::{ev, html, task};
 
 use super::handle::use_clerk;
 use crate::browser::SignOutOptions;
@@ -18,7 +21,7 @@ use crate::frameworks;
 /// #[component]
 /// fn Entry() -> impl IntoView {
 ///     view! {
-///         <SignInButton attr:class="primary" />
+///         <SignInButton attr:class="primary">"Log in"</SignInButton>
 ///         // Or with a button of one's own.
 ///         <SignInButton return_to="/account"><button class="big">"Log in"</button></SignInButton>
 ///     }
@@ -29,9 +32,9 @@ pub fn SignInButton(
     /// Where to come back to; the present page by default.
     #[prop(optional, into)]
     return_to: Option<String>,
-    /// The element that is clicked; a button that reads “Sign in” by default.
+    /// The button's text, or a button of one's own; “Sign in” by default.
     #[prop(optional)]
-    children: Option<Children>,
+    children: Option<ButtonChildren>,
 ) -> impl IntoView {
     let clerk = use_clerk();
     clickable(children, "Sign in", move || clerk.get_value().redirect_to_sign_in(return_to.as_deref()))
@@ -60,9 +63,9 @@ pub fn SignOutButton(
     /// Where to go afterwards; [`after_sign_out_url`](crate::ClerkOptions::after_sign_out_url) by default.
     #[prop(optional, into)]
     redirect_url: Option<String>,
-    /// The element that is clicked; a button that reads “Sign out” by default.
+    /// The button's text, or a button of one's own; “Sign out” by default.
     #[prop(optional)]
-    children: Option<Children>,
+    children: Option<ButtonChildren>,
 ) -> impl IntoView {
     let handle = use_clerk();
     clickable(children, "Sign out", move || {
@@ -76,10 +79,55 @@ pub fn SignOutButton(
     })
 }
 
-fn clickable(children: Option<Children>, text: &'static str, act: impl Fn() + 'static) -> AnyView {
-    let view = match children {
-        Some(children) => children(),
-        None => html::button().r#type("button").child(text).into_any(),
-    };
-    view.add_any_attr(on(ev::click, move |_| act())).into_any()
+/// What [`SignInButton`] and [`SignOutButton`] take as children: any, as `view!` makes them. Text gets a
+/// button around it; anything else is taken for a button of the app's own.
+#[allow(missing_debug_implementations, reason = "children that are not made yet")]
+pub struct ButtonChildren {
+    is_text: bool,
+    make: Box<dyn FnOnce() -> AnyView + Send>,
+}
+
+impl ButtonChildren {
+    fn new<C: IntoView + 'static>(make: impl FnOnce() -> C + Send + 'static) -> Self {
+        Self { is_text: is_text::<C>(), make: Box::new(|| make().into_any()) }
+    }
+}
+
+impl<F, C> ToChildren<F> for ButtonChildren
+where
+    F: FnOnce() -> C + Send + 'static,
+    C: RenderHtml + Send + 'static,
+{
+    fn to_children(make: F) -> Self {
+        Self::new(make)
+    }
+}
+
+impl<C: IntoView + Send + 'static> ToChildren<ChildrenOptContainer<C>> for ButtonChildren {
+    fn to_children(child: ChildrenOptContainer<C>) -> Self {
+        Self::new(move || child.0)
+    }
+}
+
+fn is_text<C: 'static>() -> bool {
+    let texts = [
+        TypeId::of::<&'static str>(),
+        TypeId::of::<String>(),
+        TypeId::of::<View<&'static str>>(),
+        TypeId::of::<View<String>>(),
+    ];
+    texts.contains(&TypeId::of::<C>())
+}
+
+/// Text is put into a button. Around anything else is an element of no size of its own, to which clicks
+/// bubble up.
+fn clickable(children: Option<ButtonChildren>, text: &'static str, act: impl FnMut() + 'static) -> AnyView {
+    let ButtonChildren { is_text, make } = children.unwrap_or_else(|| ButtonChildren::new(move || text));
+    let mut act = act;
+    let click = move |_| act();
+    if is_text {
+        html::button().r#type("button").on(ev::click, click).child(make()).into_any()
+    } else {
+        html::span().style("display: contents").on(ev::click, click).child(make()).into_any()
+    }
 }

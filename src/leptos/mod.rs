@@ -86,7 +86,7 @@ mod redirect;
 mod state;
 mod use_token;
 
-pub use buttons::{SignInButton, SignOutButton};
+pub use buttons::{ButtonChildren, SignInButton, SignOutButton};
 pub use gates::{ClerkFailed, ClerkLoaded, ClerkLoading, SignedIn, SignedOut};
 pub use handle::{ClerkHandle, use_clerk};
 pub use hooks::{use_auth, use_organization, use_session, use_session_list, use_user};

@@ -13,6 +13,9 @@ pub struct SignInButtonProps {
     /// Where to come back to: a URL or a path; the present page if it is not said.
     #[prop_or_default]
     pub return_to: Option<AttrValue>,
+    /// Classes of the button that this makes.
+    #[prop_or_default]
+    pub class: Classes,
     /// The button's text, or a button of the app's own; "Sign in" by default.
     #[prop_or_default]
     pub children: Children,
@@ -28,7 +31,7 @@ pub struct SignInButtonProps {
 /// fn Corner() -> Html {
 ///     html! {
 ///         <>
-///             <SignedOut><SignInButton /></SignedOut>
+///             <SignedOut><SignInButton class="primary">{ "Log in" }</SignInButton></SignedOut>
 ///             <SignedIn>
 ///                 <SignOutButton><button class="quiet">{ "Leave" }</button></SignOutButton>
 ///             </SignedIn>
@@ -42,7 +45,7 @@ pub fn SignInButton(props: &SignInButtonProps) -> Html {
     let onclick = use_callback((clerk, props.return_to.clone()), |_, (clerk, return_to)| {
         clerk.redirect_to_sign_in(return_to.as_deref());
     });
-    clickable("Sign in", &props.children, onclick)
+    clickable("Sign in", &props.class, &props.children, onclick)
 }
 
 /// What [`SignOutButton`] takes.
@@ -54,6 +57,9 @@ pub struct SignOutButtonProps {
     /// Where to go afterwards; `after_sign_out_url` of the options if it is not said.
     #[prop_or_default]
     pub redirect_url: Option<AttrValue>,
+    /// Classes of the button that this makes.
+    #[prop_or_default]
+    pub class: Classes,
     /// The button's text, or a button of the app's own; "Sign out" by default.
     #[prop_or_default]
     pub children: Children,
@@ -75,17 +81,21 @@ pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
             }
         });
     });
-    clickable("Sign out", &props.children, onclick)
+    clickable("Sign out", &props.class, &props.children, onclick)
 }
 
 /// Text is put into a button. Around anything else is an element of no size of its own, to which clicks
 /// bubble up.
-fn clickable(text: &'static str, children: &Children, onclick: Callback<MouseEvent>) -> Html {
-    if children.is_empty() {
-        return html! { <button type="button" {onclick}>{ text }</button> };
-    }
+fn clickable(
+    text: &'static str,
+    class: &Classes,
+    children: &Children,
+    onclick: Callback<MouseEvent>,
+) -> Html {
     if children.iter().all(|child| matches!(child, Html::VText(_))) {
-        return html! { <button type="button" {onclick}>{ children.clone() }</button> };
+        let shown = if children.is_empty() { text.into() } else { children.clone().into() };
+        let shown: Html = shown;
+        return html! { <button type="button" class={class.clone()} {onclick}>{ shown }</button> };
     }
-    html! { <span style="display: contents" {onclick}>{ children.clone() }</span> }
+    html! { <span style="display: contents" class={class.clone()} {onclick}>{ children.clone() }</span> }
 }

@@ -2,6 +2,7 @@
 #![cfg(feature = "dioxus")]
 
 #[cfg(target_family = "wasm")]
+#[path = "../faces/api.rs"]
 mod api;
 #[cfg(target_family = "wasm")]
 mod browser;

@@ -1,4 +1,4 @@
-//! In a browser, over an API that the page's own `fetch` plays and that answers when it is told to.
+//! In a browser, over an API that the page's own `fetch` plays.
 
 use std::cell::Cell;
 use std::panic;
@@ -10,16 +10,16 @@ use clerk_wasm::leptos::{
     use_token, use_user,
 };
 use clerk_wasm::{Clerk, ClerkOptions};
-use js_sys::{Array, Function, Reflect};
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::Mountable;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::HtmlElement;
 
 use crate::KEY;
+use crate::api::Api;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -100,14 +100,14 @@ async fn a_provider_inside_another_one_shares_its_clerk_or_fails() {
 
 #[wasm_bindgen_test]
 async fn two_providers_beside_each_other_do_not_meet() {
-    let api = Api::new();
+    let api = Api::signed_out();
     let page = Mounted::new(|| {
         view! {
             <ClerkProvider publishable_key=KEY><Page /></ClerkProvider>
             <ClerkProvider publishable_key=KEY><Page /></ClerkProvider>
         }
     });
-    api.answer_all().await;
+    answer_all(&api).await;
     assert_eq!(page.text(), "out Sign innot allowed out Sign innot allowed ");
     page.unmount().await;
 }
@@ -116,7 +116,8 @@ async fn two_providers_beside_each_other_do_not_meet() {
 async fn who_is_signed_in_shows_after_the_first_render_also_with_an_instant_start() {
     for instant_start in [false, true] {
         let api = Api::new();
-        api.sign_in();
+        api.leave_cookies();
+        api.hold();
         let page = Mounted::new(move || {
             let options = ClerkOptions { instant_start, ..ClerkOptions::default() };
             view! { <ClerkProvider publishable_key=KEY options><Page /></ClerkProvider> }
@@ -125,8 +126,31 @@ async fn who_is_signed_in_shows_after_the_first_render_also_with_an_instant_star
         tick().await;
         let shown = "in: user_1, ran 2Sign outallowed ";
         assert_eq!(page.text(), if instant_start { shown } else { "loading " });
-        api.answer_all().await;
+        answer_all(&api).await;
         assert_eq!(page.text(), shown);
+        page.unmount().await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn text_gets_a_button_and_a_button_is_taken_as_it_is() {
+    for (own, selector) in [(false, "button[type=button].exit"), (true, "span > button.own")] {
+        let api = Api::new();
+        let page = Mounted::new(move || {
+            let exit = move || {
+                match own {
+                false => view! { <SignOutButton redirect_url="#bye" attr:class="exit">"Leave"</SignOutButton> }.into_any(),
+                true => view! { <SignOutButton redirect_url="#bye"><button class="own">"Leave"</button></SignOutButton> }.into_any(),
+            }
+            };
+            view! { <ClerkProvider publishable_key=KEY><SignedIn>{exit()}</SignedIn><SignedOut>"out"</SignedOut></ClerkProvider> }
+        });
+        answer_all(&api).await;
+        assert_eq!(page.text(), "Leave");
+        let button = page.parent.query_selector(selector).expect("a selector").expect("a button");
+        button.unchecked_into::<HtmlElement>().click();
+        answer_all(&api).await;
+        assert_eq!(page.text(), "out");
         page.unmount().await;
     }
 }
@@ -134,14 +158,14 @@ async fn who_is_signed_in_shows_after_the_first_render_also_with_an_instant_star
 #[wasm_bindgen_test]
 async fn a_provider_is_unmounted_while_calls_are_in_flight() {
     let api = Api::new();
-    api.sign_in();
+    api.hold();
     let still_there = Mounted::new(|| view! { <ClerkProvider publishable_key=KEY><Page /></ClerkProvider> });
-    api.answer_all().await;
-    assert!(api.asked_for("/tokens/chat"), "it is for a page that is there");
+    answer_all(&api).await;
+    assert!(api.was_asked("/tokens/chat") > 0, "it is for a page that is there");
     still_there.unmount().await;
 
     let api = Api::new();
-    api.sign_in();
+    api.hold();
     let handle = StoredValue::new(None::<ClerkHandle>);
     let page = Mounted::new(move || {
         view! {
@@ -160,11 +184,11 @@ async fn a_provider_is_unmounted_while_calls_are_in_flight() {
     assert_eq!(clerk.get_token().await.expect_err("an error").code(), "clerk_unmounted");
     assert!(clerk.error().is_none() && clerk.snapshot().client.is_none());
     clerk.get_value().redirect_to_sign_in(None);
-    api.answer_all().await;
+    answer_all(&api).await;
     let token = token.await.expect("an answer").expect("a token");
     assert_eq!(token.claims().subject(), Some("user_1"), "a call under way came to its end");
     assert_eq!(itself.user().map(|user| user.id().to_owned()).as_deref(), Some("user_1"));
-    assert!(!api.asked_for("/tokens/chat"), "no token is kept fresh for a page that is gone");
+    assert!(api.was_asked("/tokens/chat") == 0, "no token is kept fresh for a page that is gone");
     drop(itself);
     tick().await;
     assert_no_panic();
@@ -232,103 +256,21 @@ async fn tick() {
     JsFuture::from(next_task).await.expect("a tick");
 }
 
+/// Answers until nothing more is asked.
+async fn answer_all(api: &Api) {
+    api.let_go();
+    let (mut asked, mut quiet) = (api.asked().len(), 0);
+    // Between two requests there can be a lock to wait for.
+    while quiet < 10 {
+        tick().await;
+        let is_quiet = api.asked().len() == asked && api.waiting() == 0;
+        (asked, quiet) = (api.asked().len(), if is_quiet { quiet + 1 } else { 0 });
+    }
+}
+
 /// Those held, and those waited for.
 async fn locks() -> String {
     let script = "navigator.locks.query().then(({ held, pending }) => JSON.stringify([held, pending]))";
     let query: js_sys::Promise = js_sys::eval(script).expect("a script").unchecked_into();
     JsFuture::from(query).await.expect("locks").as_string().expect("a text")
 }
-
-/// Holds every request until it is told to answer.
-struct Api(JsValue);
-
-impl Api {
-    fn new() -> Self {
-        let make: Function = js_sys::eval(API).expect("a script").unchecked_into();
-        Self(make.call0(&JsValue::NULL).expect("an API"))
-    }
-
-    fn call(&self, method: &str) -> JsValue {
-        let method: Function = Reflect::get(&self.0, &method.into()).expect("a method").unchecked_into();
-        method.call0(&self.0).expect("an answer")
-    }
-
-    /// The browser was here before, and so were its cookies.
-    fn sign_in(&self) {
-        self.call("signIn");
-    }
-
-    fn asked_for(&self, what: &str) -> bool {
-        let asked: Array = self.call("asked").unchecked_into();
-        asked.iter().any(|path| path.as_string().is_some_and(|path| path.contains(what)))
-    }
-
-    /// Answers until nothing more is asked.
-    async fn answer_all(&self) {
-        let mut quiet = 0;
-        // Between two requests there can be a lock to wait for.
-        while quiet < 10 {
-            tick().await;
-            quiet = if self.call("answer").unchecked_into::<Array>().length() > 0 { 0 } else { quiet + 1 };
-        }
-    }
-}
-
-impl Drop for Api {
-    fn drop(&mut self) {
-        self.call("end");
-    }
-}
-
-const API: &str = r#"() => {
-  const part = (value) => btoa(JSON.stringify(value)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
-  const now = () => Math.floor(Date.now() / 1000);
-  const claims = () => ({ sid: 'sess_1', sub: 'user_1', iat: now(), exp: now() + 60 });
-  const token = () => `${part({ alg: 'none' })}.${part(claims())}.c2ln`;
-  const forget = () => {
-    for (const pair of document.cookie.split('; ')) document.cookie = `${pair.split('=')[0]}=; Path=/; Max-Age=0`;
-    localStorage.clear();
-  };
-  forget();
-  const original = window.fetch;
-  const waiting = [];
-  const asked = [];
-  let isSignedIn = false;
-  window.fetch = (url) => new Promise((resolve) => {
-    const { pathname } = new URL(url);
-    asked.push(pathname);
-    waiting.push([pathname, resolve]);
-  });
-  const client = () => {
-    const user = { id: 'user_1', organization_memberships: [] };
-    const session = { id: 'sess_1', status: 'active', user, last_active_token: { object: 'token', jwt: token() } };
-    const sessions = isSignedIn ? [session] : [];
-    return { id: 'client_1', sessions, last_active_session_id: isSignedIn ? 'sess_1' : null, updated_at: Date.now() };
-  };
-  const body = (path) => {
-    if (path === '/v1/dev_browser') return { id: 'dvb_1' };
-    if (path === '/v1/environment') return { auth_config: { single_session_mode: true }, display_config: {} };
-    if (path.includes('/tokens')) return { object: 'token', jwt: token() };
-    return { response: client() };
-  };
-  return {
-    signIn() {
-      isSignedIn = true;
-      for (const suffix of ['', '_nx2hSE6I']) {
-        document.cookie = `__session${suffix}=${token()}; Path=/`;
-        document.cookie = `__client_uat${suffix}=${now() - 60}; Path=/`;
-        document.cookie = `__clerk_db_jwt${suffix}=dvb_1; Path=/`;
-      }
-    },
-    asked: () => asked,
-    answer() {
-      const due = waiting.splice(0);
-      for (const [path, resolve] of due) resolve(new Response(JSON.stringify(body(path)), { status: 200 }));
-      return due;
-    },
-    end() {
-      window.fetch = original;
-      forget();
-    },
-  };
-}"#;

@@ -2,6 +2,9 @@
 //! `cargo xtask test` runs the one with Leptos's feature `ssr`, the other one with `csr`.
 
 #[cfg(target_family = "wasm")]
+#[path = "../faces/api.rs"]
+mod api;
+#[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(not(target_family = "wasm"))]
 mod server;

@@ -1,6 +1,7 @@
 //! The Yew face where apps do what they should not, and what an example app can't show, in a real browser.
 #![cfg(all(feature = "yew", target_family = "wasm"))]
 
+#[path = "../faces/api.rs"]
 mod api;
 mod misuse;
 mod page;

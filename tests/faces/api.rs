@@ -1,4 +1,5 @@
-//! An API that is played by the page's own `fetch`: somebody is signed in. It ends with this value.
+//! An API that is played by the page's own `fetch`. It ends with this value.
+#![allow(dead_code, reason = "each face's tests use some of it")]
 
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,9 +7,23 @@ use wasm_bindgen::{JsCast, JsValue};
 pub(crate) struct Api(JsValue);
 
 impl Api {
+    /// Somebody is signed in.
     pub(crate) fn new() -> Self {
+        Self::start(true)
+    }
+
+    pub(crate) fn signed_out() -> Self {
+        Self::start(false)
+    }
+
+    fn start(is_signed_in: bool) -> Self {
         let start: Function = js_sys::eval(API).expect("the script").unchecked_into();
-        Self(start.call0(&JsValue::NULL).expect("an API"))
+        Self(start.call1(&JsValue::NULL, &is_signed_in.into()).expect("an API"))
+    }
+
+    /// The browser was here before: it has the cookies of that.
+    pub(crate) fn leave_cookies(&self) {
+        self.call("leaveCookies");
     }
 
     /// From now on requests wait, until they are let go.
@@ -18,6 +33,11 @@ impl Api {
 
     pub(crate) fn let_go(&self) {
         self.call("letGo");
+    }
+
+    /// How many requests wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.call("waiting").as_f64().unwrap_or_default() as usize
     }
 
     /// The paths of all requests so far.
@@ -42,8 +62,9 @@ impl Drop for Api {
     }
 }
 
-const API: &str = r#"() => {
+const API: &str = r#"(isSignedIn) => {
   const part = (value) => btoa(JSON.stringify(value)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+  const now = () => Math.floor(Date.now() / 1000);
   const forget = () => {
     for (const pair of document.cookie.split('; ')) document.cookie = `${pair.split('=')[0]}=; Path=/; Max-Age=0`;
     localStorage.clear();
@@ -52,12 +73,12 @@ const API: &str = r#"() => {
   const original = window.fetch;
   const asked = [];
   let minted = 0;
-  let isSignedIn = true;
+  let waiting = 0;
   let gate = Promise.resolve();
-  let open;
+  let open = () => {};
   const token = (template) => {
     minted += 1;
-    const iat = Math.floor(Date.now() / 1000) + minted;
+    const iat = now() + minted;
     return `${part({ alg: 'none' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + 60, template })}.c2ln`;
   };
   const first = token();
@@ -65,7 +86,7 @@ const API: &str = r#"() => {
     const user = { id: 'user_1', organization_memberships: [] };
     const session = { id: 'sess_1', status: 'active', user, last_active_token: { object: 'token', jwt: first } };
     const sessions = isSignedIn ? [session] : [];
-    return { id: 'client_1', sessions, last_active_session_id: 'sess_1', updated_at: Date.now() };
+    return { id: 'client_1', sessions, last_active_session_id: isSignedIn ? 'sess_1' : null, updated_at: Date.now() };
   };
   const answer = (path, query) => {
     if (path === '/v1/dev_browser') return { id: 'dvb_1' };
@@ -78,13 +99,23 @@ const API: &str = r#"() => {
   window.fetch = async (url, { signal } = {}) => {
     const { pathname, searchParams } = new URL(url);
     asked.push(pathname);
+    waiting += 1;
     await gate;
+    waiting -= 1;
     signal?.throwIfAborted();
     return new Response(JSON.stringify(answer(pathname, searchParams)), { status: 200 });
   };
   return {
+    leaveCookies: () => {
+      for (const suffix of ['', '_nx2hSE6I']) {
+        document.cookie = `__session${suffix}=${first}; Path=/`;
+        document.cookie = `__client_uat${suffix}=${now() - 60}; Path=/`;
+        document.cookie = `__clerk_db_jwt${suffix}=dvb_1; Path=/`;
+      }
+    },
     hold: () => { gate = new Promise((done) => { open = done; }); },
     letGo: () => open(),
+    waiting: () => waiting,
     asked: () => asked,
     end: () => { window.fetch = original; forget(); },
   };
