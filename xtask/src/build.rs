@@ -3,6 +3,7 @@
 use crate::lock;
 use crate::npm;
 use crate::process::{self, step};
+use crate::sizes;
 use crate::toolchain::{self, TARGET};
 use crate::tools::{self, WasmBindgen};
 use crate::workspace;
@@ -32,8 +33,23 @@ const COPIED: &[&str] = &["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
 /// The only module that the wasm file may import from: its own JavaScript side.
 const OWN_MODULE: &str = "./clerk_wasm_bg.js";
 
+/// What `cargo xtask build` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Weigh what the crate adds to the smallest app of each Rust framework, instead of making the package
+    #[arg(long)]
+    sizes: bool,
+    /// Put the sizes into docs/sizes.md
+    #[arg(long, requires = "sizes")]
+    write: bool,
+}
+
 /// Makes the package and says how large it is.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(options: &Options) -> Result<()> {
+    if options.sizes {
+        npm::install()?;
+        return sizes::run(options.write);
+    }
     package()?;
     let wasm = pkg().join("clerk_wasm_bg.wasm");
     let facts = inspect(&wasm)?;
@@ -110,7 +126,8 @@ fn stamp(wasm: &Path, tools: &WasmBindgen) -> Result<String> {
     Ok(format!("{:016x} {}", hasher.finish(), tools.version))
 }
 
-fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()> {
+/// Its file becomes `clerk_wasm_bg.wasm` in the folder.
+pub(crate) fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()> {
     step("making the JavaScript side of the wasm file with wasm-bindgen");
     let mut command = std::process::Command::new(&tools.bindgen);
     command
@@ -122,6 +139,12 @@ fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()> {
 }
 
 fn optimise(wasm: &Path) -> Result<()> {
+    shrink(wasm)?;
+    check_imports(&inspect(wasm)?)
+}
+
+/// With a file in its place that is smaller and does the same.
+pub(crate) fn shrink(wasm: &Path) -> Result<()> {
     step("making the wasm file smaller with wasm-opt");
     let smaller = wasm.with_extension("opt.wasm");
     let mut command = npm::tool("binaryen/bin/wasm-opt");
@@ -132,7 +155,6 @@ fn optimise(wasm: &Path) -> Result<()> {
         .arg("-o")
         .arg(&smaller);
     process::run(&mut command)?;
-    check_imports(&inspect(&smaller)?)?;
     fs::rename(smaller, wasm)?;
     Ok(())
 }
@@ -149,7 +171,7 @@ fn check_imports(facts: &Value) -> Result<()> {
     Ok(())
 }
 
-fn inspect(wasm: &Path) -> Result<Value> {
+pub(crate) fn inspect(wasm: &Path) -> Result<Value> {
     let mut command = npm::node(workspace::root().join("xtask/inspect.mjs"));
     let facts = process::output(command.arg(wasm))?;
     Ok(serde_json::from_str(&facts)?)

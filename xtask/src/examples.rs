@@ -32,6 +32,9 @@ const EXAMPLES: &[Example] = &[
     Example { name: "yew", page: None, server: None },
 ];
 
+/// Frameworks that there is a face for. `examples/hello` has an app of each, without and with it.
+pub(crate) const FRAMEWORKS: &[&str] = &["yew", "leptos", "dioxus"];
+
 /// What the files of every app are called: `app.js`, `app_bg.wasm`.
 const APP: &str = "app";
 
@@ -55,6 +58,20 @@ pub(crate) fn build() -> Result<PathBuf> {
     Ok(list)
 }
 
+/// The smallest app of a framework, optimised for size.
+pub(crate) fn hello(name: &str, features: &str) -> Result<PathBuf> {
+    let mut command = for_hello(toolchain::wasm()?.cargo("build"), name, features);
+    process::run(command.arg("--release"))?;
+    let folder = workspace::wasm_target_dir().join(TARGET).join("release");
+    Ok(folder.join(format!("hello-{name}.wasm")))
+}
+
+fn for_hello(mut command: Command, name: &str, features: &str) -> Command {
+    command.args(["--locked", "-p", "example-hello", "--bin", &format!("hello-{name}")]);
+    command.args(["--features", features, "--manifest-path"]).arg(manifest());
+    command
+}
+
 /// What is checked of each: its formatting, and its lints in all the places that it runs in.
 pub(crate) fn lints(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
     let mut formatting = cargo::cargo("fmt");
@@ -67,6 +84,10 @@ pub(crate) fn lints(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             let server = example.for_server(cargo::cargo("clippy"), features);
             checks.push((format!("lints of the server of examples/{}", example.name), server));
         }
+    }
+    for name in FRAMEWORKS {
+        let hello = for_hello(toolchain.cargo("clippy"), name, &format!("{name},clerk"));
+        checks.push((format!("lints of examples/hello for {name}"), hello));
     }
     for (_, command) in checks.iter_mut().skip(1) {
         command.args(["--", "-D", "warnings"]);

@@ -16,6 +16,7 @@ mod lint;
 mod lock;
 mod npm;
 mod process;
+mod sizes;
 mod summary;
 mod test;
 mod toolchain;
@@ -36,7 +37,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make the npm package in pkg/: release, optimised for size
-    Build,
+    Build(build::Options),
     /// Run every test and print one summary
     Test(test::Options),
     /// Check formatting, lints, documentation and JavaScript types; warnings are errors
@@ -49,7 +50,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
-        Command::Build => build::run(),
+        Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Lint => lint::run(),
         Command::Demo(options) => demo::run(&options),
