@@ -31,14 +31,12 @@ fn Page() -> impl IntoView {
     let (sessions, token, template) = (use_session_list(), use_token(None), use_token(Some("chat")));
     let all = move || {
         auth.track();
-        (
-            session.track(),
-            user.track(),
-            organization.track(),
-            sessions.track(),
-            token.track(),
-            template.track(),
-        );
+        session.track();
+        user.track();
+        organization.track();
+        sessions.track();
+        token.track();
+        template.track();
         clerk.error().map(|error| error.code().to_owned())
     };
     let count = RwSignal::new(0);

@@ -2,7 +2,7 @@
 
 use crate::build;
 use crate::examples::{self, FRAMEWORKS};
-use crate::process::{self, step};
+use crate::process::step;
 use crate::tools::{self, WasmBindgen};
 use crate::workspace;
 use anyhow::{Context, Result};
@@ -90,7 +90,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
