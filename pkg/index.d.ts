@@ -337,6 +337,52 @@ export interface ClientResource {
   readonly [field: string]: any;
 }
 
+/** A request to the Frontend API, below its `/v1`. */
+export interface FapiRequest {
+  /** `GET` by default. Whichever it is, no browser asks the API for permission first. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
+  /** Such as `/me`; each segment percent-encoded. */
+  path: string;
+  /** The parameters of the URL. */
+  search?: ConstructorParameters<typeof URLSearchParams>[0];
+  /**
+   * The fields of the form; not for `GET`. Names may be in camelCase. `undefined` is left out, `null` sent
+   * as nothing, an array as a field for each of its values, an object as JSON. Files can't be sent.
+   */
+  body?: Record<string, unknown> | URLSearchParams | FormData | string | undefined;
+}
+
+/** What the Frontend API answered. */
+export interface FapiResponse<T> {
+  /** 200 to 299: all others reject. */
+  status: number;
+  /** The answer, with the API's own names; `null` if there was none. */
+  payload: {
+    /** What was asked for. */
+    response: T;
+    /** This browser with its sessions; {@link Clerk.client} has taken it in already. */
+    client?: unknown;
+  } | null;
+}
+
+/** The Frontend API, for what nothing else here has a method for. */
+export interface Fapi {
+  /**
+   * Sends a request for this browser's client and active session, once. What it changed is shown when it
+   * is answered: a client that comes along is taken in.
+   *
+   * ```js
+   * await clerk.fapi.request({ method: 'PATCH', path: '/me', body: { firstName: 'Ada' } });
+   * clerk.user.firstName; // 'Ada'
+   * ```
+   *
+   * It rejects with an API error, or a runtime error of code `clerk_not_loaded`, `network_error`, or one
+   * that names what is wrong with the request: `clerk_invalid_method`, `clerk_invalid_path`,
+   * `clerk_invalid_search`, `clerk_invalid_body`.
+   */
+  request: <T = any>(request: FapiRequest) => Promise<FapiResponse<T>>;
+}
+
 /** The options of {@link Clerk.navigate}. */
 export interface NavigateOptions {
   /** In place of the present page in the history. */
@@ -395,6 +441,8 @@ export declare class Clerk {
   readonly user: UserResource | null | undefined;
   /** The active organization. */
   readonly organization: OrganizationResource | null | undefined;
+  /** Whatever the API can do and nothing else here has a method for. */
+  readonly fapi: Fapi;
 
   /**
    * Finds out who is signed in. Calling it again gives the same promise, unless it failed.
