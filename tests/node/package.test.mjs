@@ -109,10 +109,11 @@ for (const [module, moduleResolution] of [
 ]) {
   test(`an app compiles against it with ${moduleResolution}, as strictly as can be`, async () => {
     await copyFile(join(TOP, 'tests/types/app.ts'), join(app, 'app.ts'));
+    await writeFile(join(app, 'readme.ts'), await readmeApp());
     const lib = ['es2022', 'dom', 'esnext.disposable'];
     const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
     const options = { ...strict, module, moduleResolution, lib, target: 'es2022', noEmit: true, types: [] };
-    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['app.ts'] }));
+    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['app.ts', 'readme.ts'] }));
     const compiled = run(process.execPath, [join(TOP, 'node_modules/typescript/bin/tsc'), '-p', app]);
     const said = await compiled.then(
       () => '',
@@ -120,4 +121,12 @@ for (const [module, moduleResolution] of [
     );
     assert.equal(said, '');
   });
+}
+
+/** The app of the package's own README, with what Vite adds to the language. */
+async function readmeApp() {
+  const [, block = ''] = (await readFile(installed('README.md'), 'utf8')).split('```ts\n');
+  const [code] = block.split('```');
+  assert.match(code ?? '', /new Clerk\(/);
+  return `${code}\ndeclare global { interface ImportMeta { env: { VITE_CLERK_PUBLISHABLE_KEY: string } } }`;
 }
