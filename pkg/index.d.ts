@@ -83,7 +83,7 @@ export interface ClerkOptions extends RedirectOptions {
    * Which session is to be active at first; the one last active by default. Asked once, when the client
    * is there, and has to answer at once: with one of `client.signedInSessions`, or `null` for none.
    */
-  selectInitialSession?: ((client: ClientResource) => SessionResource | null) | undefined;
+  selectInitialSession?: ((client: ClientResource) => SignedInSessionResource | null) | undefined;
   /** Tell the API that the session is in use when the page gets the focus. On by default. */
   touchSession?: boolean | undefined;
   /** The app's own pages for the tasks of a pending session, by the task's key. */
@@ -98,7 +98,7 @@ export interface ClerkOptions extends RedirectOptions {
 /** What a listener gets. `undefined` means: not known yet, or about to change. */
 export interface Resources {
   client: ClientResource;
-  session: SessionResource | null | undefined;
+  session: SignedInSessionResource | null | undefined;
   user: UserResource | null | undefined;
   organization: OrganizationResource | null | undefined;
 }
@@ -106,9 +106,9 @@ export interface Resources {
 /** The arguments of {@link Clerk.setActive}. */
 export interface SetActiveParams {
   /** The session that is to be active, by itself or its id; `null` for none. The current one if left out. */
-  session?: SessionResource | string | null | undefined;
+  session?: { readonly id: string } | string | null | undefined;
   /** The organization, by itself, its id or its slug; `null` for the personal account. */
-  organization?: OrganizationResource | string | null | undefined;
+  organization?: { readonly id: string } | string | null | undefined;
   /** Where to go once the session is set. */
   redirectUrl?: string | undefined;
   /**
@@ -224,13 +224,16 @@ export interface SessionResource {
   readonly lastActiveToken: TokenResource | null;
   /** Who impersonates the user. */
   readonly actor: ({ sub: string } & Record<string, any>) | null;
+  /** The actor, if it is an agent. */
+  readonly agent: ({ sub: string; type: 'agent' } & Record<string, any>) | null;
   /** What is still to be done while the session is pending. */
   readonly tasks: SessionTask[] | null;
   readonly currentTask: SessionTask | undefined;
   /** How many minutes ago the first and the second factor were verified; -1 for never. */
   readonly factorVerificationAge: [firstFactor: number, secondFactor: number] | null;
-  readonly user: UserResource;
-  readonly publicUserData: Record<string, any>;
+  /** `null` only for a session that has ended. */
+  readonly user: UserResource | null;
+  readonly publicUserData: PublicUserData;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** A token: from memory while it is good, else from the API. */
@@ -248,15 +251,186 @@ export interface SessionResource {
   clearCache: () => void;
 }
 
+/** A session that is signed in. */
+export interface ActiveSessionResource extends SessionResource {
+  readonly status: 'active';
+  readonly user: UserResource;
+}
+
+/** A session that is signed in, with something still to be done. */
+export interface PendingSessionResource extends SessionResource {
+  readonly status: 'pending';
+  readonly user: UserResource;
+  readonly currentTask: SessionTask;
+}
+
+/** A session that is somebody's. */
+export type SignedInSessionResource = ActiveSessionResource | PendingSessionResource;
+
+/** How something of a user's was verified, or is to be. */
+export interface Verification {
+  readonly status: 'unverified' | 'verified' | 'transferable' | 'failed' | 'expired' | null;
+  /** Such as `email_code`. */
+  readonly strategy: string | null;
+  /** How often a code was tried. */
+  readonly attempts: number | null;
+  readonly expireAt: Date | null;
+  /** Why it failed. */
+  readonly error: ApiErrorReason | null;
+  /** Where the user goes on, at a provider. */
+  readonly externalVerificationRedirectURL: URL | null;
+  /** What a wallet signs. */
+  readonly nonce: string | null;
+  /** The text that a wallet shows for it. */
+  readonly message: string | null;
+  readonly verifiedAtClient: string | null;
+}
+
+/** One reason of a refusal of the API. */
+export interface ApiErrorReason {
+  /** Stable, such as `form_param_missing`. */
+  readonly code: string;
+  readonly message: string;
+  readonly longMessage?: string | undefined;
+  readonly meta?: Record<string, any> | undefined;
+}
+
+/** Another identification that came with one. */
+export interface IdentificationLink {
+  readonly id: string;
+  /** Such as `oauth_google`. */
+  readonly type: string;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
+}
+
 /** An e-mail address of a user. */
-export interface EmailAddress extends Record<string, any> {
-  id: string;
-  emailAddress: string;
+export interface EmailAddress {
+  readonly id: string;
+  readonly emailAddress: string;
+  readonly verification: Verification;
+  readonly linkedTo: IdentificationLink[];
+  /** Whether users of this address sign in by their enterprise. */
+  readonly matchesSsoConnection: boolean;
+  /** The address. */
+  toString: () => string;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
+}
+
+/** A phone number of a user. */
+export interface PhoneNumber {
+  readonly id: string;
+  readonly phoneNumber: string;
+  readonly verification: Verification;
+  readonly linkedTo: IdentificationLink[];
+  /** Whether it serves as a second factor. */
+  readonly reservedForSecondFactor: boolean;
+  readonly defaultSecondFactor: boolean;
+  readonly backupCodes?: string[];
+  /** The number, as people write it. */
+  toString: () => string;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
+}
+
+/** A wallet of a user. */
+export interface Web3Wallet {
+  readonly id: string;
+  /** Its address. */
+  readonly web3Wallet: string;
+  readonly verification: Verification;
+  /** Its address. */
+  toString: () => string;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
+}
+
+/** A user's account at a provider, such as Google. */
+export interface ExternalAccount {
+  readonly id: string;
+  readonly identificationId: string;
+  /** Such as `google`. */
+  readonly provider: string;
+  /** The user's id there. */
+  readonly providerUserId: string;
+  readonly emailAddress: string;
+  /** What the app may do there, separated by spaces. */
+  readonly approvedScopes: string;
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly imageUrl: string;
+  readonly username?: string;
+  readonly phoneNumber?: string;
+  readonly publicMetadata: Record<string, any>;
+  readonly label?: string;
+  readonly verification: Verification | null;
+  /** The provider's name in URLs, such as `google`. */
+  providerSlug: () => string;
+  /** Such as `Google Account`. */
+  providerTitle: () => string;
+  /** What the user is called there. */
+  accountIdentifier: () => string;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
+}
+
+/** A user's account at their enterprise. */
+export interface EnterpriseAccount {
+  readonly id: string;
+  readonly active: boolean;
+  readonly emailAddress: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly protocol: 'saml' | 'oauth';
+  /** Such as `saml_okta`. */
+  readonly provider: string;
+  readonly providerUserId: string | null;
+  readonly publicMetadata: Record<string, any> | null;
+  readonly verification: Verification | null;
+  readonly enterpriseConnectionId: string | null;
+  /** How the enterprise is connected, with every field of the API in camelCase. */
+  readonly enterpriseConnection: Record<string, any> | null;
+  readonly lastAuthenticatedAt: Date | null;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
+}
+
+/** A passkey of a user. */
+export interface Passkey {
+  readonly id: string;
+  /** What the user calls it. */
+  readonly name: string | null;
+  readonly verification: Verification | null;
+  readonly lastUsedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
+}
+
+/** What others may see of a user. */
+export interface PublicUserData {
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly imageUrl: string;
+  readonly hasImage: boolean;
+  /** Such as the e-mail address. */
+  readonly identifier: string;
+  readonly userId?: string;
+  readonly username?: string;
+  readonly banned?: boolean;
+  /** Whether the user's enterprise took the account away. */
+  readonly deprovisioned?: boolean;
+  /** Any other field of the API, in camelCase. */
+  readonly [field: string]: any;
 }
 
 /** A user, with every field that the API sends. */
 export interface UserResource {
   readonly id: string;
+  /** The user's id in one's own systems. */
+  readonly externalId: string | null;
   readonly username: string | null;
   readonly firstName: string | null;
   readonly lastName: string | null;
@@ -267,15 +441,20 @@ export interface UserResource {
   readonly emailAddresses: EmailAddress[];
   readonly primaryEmailAddressId: string | null;
   readonly primaryEmailAddress: EmailAddress | null;
-  readonly phoneNumbers: ({ id: string; phoneNumber: string } & Record<string, any>)[];
+  readonly hasVerifiedEmailAddress: boolean;
+  readonly phoneNumbers: PhoneNumber[];
   readonly primaryPhoneNumberId: string | null;
-  readonly primaryPhoneNumber: ({ id: string; phoneNumber: string } & Record<string, any>) | null;
-  readonly web3Wallets: ({ id: string; web3Wallet: string } & Record<string, any>)[];
+  readonly primaryPhoneNumber: PhoneNumber | null;
+  readonly hasVerifiedPhoneNumber: boolean;
+  readonly web3Wallets: Web3Wallet[];
+  readonly verifiedWeb3Wallets: Web3Wallet[];
   readonly primaryWeb3WalletId: string | null;
-  readonly primaryWeb3Wallet: ({ id: string; web3Wallet: string } & Record<string, any>) | null;
-  readonly externalAccounts: Record<string, any>[];
-  readonly enterpriseAccounts: Record<string, any>[];
-  readonly passkeys: Record<string, any>[];
+  readonly primaryWeb3Wallet: Web3Wallet | null;
+  readonly externalAccounts: ExternalAccount[];
+  readonly verifiedExternalAccounts: ExternalAccount[];
+  readonly unverifiedExternalAccounts: ExternalAccount[];
+  readonly enterpriseAccounts: EnterpriseAccount[];
+  readonly passkeys: Passkey[];
   readonly organizationMemberships: OrganizationMembershipResource[];
   readonly publicMetadata: Record<string, any>;
   readonly unsafeMetadata: Record<string, any>;
@@ -283,10 +462,18 @@ export interface UserResource {
   readonly totpEnabled: boolean;
   readonly backupCodeEnabled: boolean;
   readonly twoFactorEnabled: boolean;
+  readonly timezone: string | null;
+  readonly createOrganizationEnabled: boolean;
+  /** How many organizations the user may create; `null` for any number. */
+  readonly createOrganizationsLimit: number | null;
+  readonly deleteSelfEnabled: boolean;
+  readonly legalAcceptedAt: Date | null;
   readonly lastSignInAt: Date | null;
   readonly createdAt: Date | null;
   readonly updatedAt: Date | null;
-  /** Reads the client, and so the user, again. */
+  /** Whether it is the primary address, number or wallet. */
+  isPrimaryIdentification: (identification: EmailAddress | PhoneNumber | Web3Wallet) => boolean;
+  /** Reads the client, and so the user, again: the user as it is then. */
   reload: () => Promise<UserResource>;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
@@ -298,8 +485,11 @@ export interface OrganizationMembershipResource {
   readonly organization: OrganizationResource;
   /** Such as `org:admin`. */
   readonly role: string;
+  /** What people call it, such as `Admin`. */
+  readonly roleName: string;
   /** Such as `org:invoices:read`. */
   readonly permissions: string[];
+  readonly publicUserData?: PublicUserData;
   readonly publicMetadata: Record<string, any>;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -313,8 +503,18 @@ export interface OrganizationResource {
   readonly name: string;
   readonly slug: string | null;
   readonly imageUrl: string;
+  readonly hasImage: boolean;
   readonly publicMetadata: Record<string, any>;
   readonly membersCount: number;
+  readonly pendingInvitationsCount: number;
+  /** 0 for any number. */
+  readonly maxAllowedMemberships: number;
+  /** Whether its admins may delete it. */
+  readonly adminDeleteEnabled: boolean;
+  /** Whether its admins may set up single sign-on. */
+  readonly selfServeSSOEnabled: boolean;
+  /** Whether its members may belong to no other. */
+  readonly exclusiveMembership: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   /** Any other field of the API, in camelCase. */
@@ -328,13 +528,68 @@ export interface ClientResource {
   /** Every session, also those that have ended. */
   readonly sessions: SessionResource[];
   /** The sessions that are active, or pending with tasks to do. */
-  readonly signedInSessions: SessionResource[];
-  readonly activeSessions: SessionResource[];
+  readonly signedInSessions: SignedInSessionResource[];
+  readonly activeSessions: ActiveSessionResource[];
   readonly lastActiveSessionId: string | null;
+  /** Such as `oauth_google`. */
+  readonly lastAuthenticationStrategy: string | null;
+  /** When the API's cookie runs out. */
+  readonly cookieExpiresAt: Date | null;
+  readonly captchaBypass: boolean;
+  /** Whether the API has never seen this browser. */
+  isNew: () => boolean;
+  /** Reads the client again: the client as it is then. */
+  reload: () => Promise<ClientResource>;
   readonly createdAt: Date | null;
   readonly updatedAt: Date | null;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
+}
+
+/** A request to the Frontend API, below its `/v1`. */
+export interface FapiRequest {
+  /** `GET` by default. Whichever it is, no browser asks the API for permission first. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
+  /** Such as `/me`; each segment percent-encoded. */
+  path: string;
+  /** The parameters of the URL. */
+  search?: ConstructorParameters<typeof URLSearchParams>[0];
+  /**
+   * The fields of the form; not for `GET`. Names may be in camelCase. `undefined` is left out, `null` sent
+   * as nothing, an array as a field for each of its values, an object as JSON. Files can't be sent.
+   */
+  body?: Record<string, unknown> | URLSearchParams | FormData | string | undefined;
+}
+
+/** What the Frontend API answered. */
+export interface FapiResponse<T> {
+  /** 200 to 299: all others reject. */
+  status: number;
+  /** The answer, with the API's own names; `null` if there was none. */
+  payload: {
+    /** What was asked for. */
+    response: T;
+    /** This browser with its sessions; {@link Clerk.client} has taken it in already. */
+    client?: unknown;
+  } | null;
+}
+
+/** The Frontend API, for what nothing else here has a method for. */
+export interface Fapi {
+  /**
+   * Sends a request for this browser's client and active session, once. What it changed is shown when it
+   * is answered: a client that comes along is taken in.
+   *
+   * ```js
+   * await clerk.fapi.request({ method: 'PATCH', path: '/me', body: { firstName: 'Ada' } });
+   * clerk.user.firstName; // 'Ada'
+   * ```
+   *
+   * It rejects with an API error, or a runtime error of code `clerk_not_loaded`, `network_error`, or one
+   * that names what is wrong with the request: `clerk_invalid_method`, `clerk_invalid_path`,
+   * `clerk_invalid_search`, `clerk_invalid_body`.
+   */
+  request: <T = any>(request: FapiRequest) => Promise<FapiResponse<T>>;
 }
 
 /** The options of {@link Clerk.navigate}. */
@@ -390,11 +645,13 @@ export declare class Clerk {
   /** This browser with its sessions; `undefined` until loaded. */
   readonly client: ClientResource | undefined;
   /** The active session; `null` if nobody is signed in, `undefined` if that is not known, or about to change. */
-  readonly session: SessionResource | null | undefined;
+  readonly session: SignedInSessionResource | null | undefined;
   /** The user of the active session. */
   readonly user: UserResource | null | undefined;
   /** The active organization. */
   readonly organization: OrganizationResource | null | undefined;
+  /** Whatever the API can do and nothing else here has a method for. */
+  readonly fapi: Fapi;
 
   /**
    * Finds out who is signed in. Calling it again gives the same promise, unless it failed.
@@ -501,7 +758,7 @@ export type AuthSnapshot = AuthCalls &
 export type SessionSnapshot =
   | { isLoaded: false; isSignedIn: undefined; session: undefined }
   | { isLoaded: true; isSignedIn: false; session: null }
-  | { isLoaded: true; isSignedIn: boolean; session: SessionResource };
+  | { isLoaded: true; isSignedIn: boolean; session: SignedInSessionResource };
 
 /** What {@link useUser} gives. */
 export type UserSnapshot =

@@ -7,6 +7,7 @@ import { Engine } from './src/engine.js';
 import { notLoaded, report, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
 import { camelize } from './src/camel.js';
+import * as fapi from './src/fapi.js';
 import { parsePublishableKey } from './src/key.js';
 import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
 import * as redirects from './src/redirects.js';
@@ -66,6 +67,10 @@ export class Clerk {
     this.#domain = domain;
     this.#proxyUrl = typeof proxyUrl === 'function' ? proxyUrl : checkProxyUrl(proxyUrl);
   }
+
+  fapi = {
+    request: async (/** @type {any} */ request) => fapi.send(this.#loadedEngine('fapi.request()'), request),
+  };
 
   get version() {
     return VERSION;

@@ -1,4 +1,5 @@
 // Prints what a wasm file needs and how large it is, as one line of JSON.
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 
@@ -11,6 +12,7 @@ console.log(
   JSON.stringify({
     modules: [...new Set(imports.map(({ module }) => module))],
     raw: bytes.length,
+    integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
     brotli: brotli.length,
   }),
 );

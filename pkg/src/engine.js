@@ -123,6 +123,17 @@ export class Engine {
   }
 
   /**
+   * @param {number} method
+   * @param {string} path
+   * @param {string[]} search names and values in turns, as in `form`
+   * @param {string[] | undefined} form
+   * @returns {Promise<[status: number, body: string]>}
+   */
+  request(method, path, search, form) {
+    return this.#promise((done) => this.#core.request(method, path, search, form, done));
+  }
+
+  /**
    * @param {string} session
    * @param {unknown} query
    */

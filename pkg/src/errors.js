@@ -62,7 +62,7 @@ export class ClerkAPIResponseError extends ClerkError {
 }
 
 /** One reason of a refusal. */
-class ClerkAPIError {
+export class ClerkAPIError {
   static kind = 'ClerkAPIError';
 
   /** @param {any} json */

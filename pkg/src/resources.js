@@ -6,6 +6,7 @@
  */
 
 import { camelize } from './camel.js';
+import * as parts from './parts.js';
 import * as standin from './standin.js';
 import { Token } from './token.js';
 
@@ -23,34 +24,81 @@ export class User {
    * @param {any} json
    * @param {string} source the same, as text
    * @param {User | undefined} last
-   * @param {() => Promise<any>} reload
+   * @param {() => Promise<User | null | undefined>} reload
    */
   constructor(json, source, last, reload) {
     Object.assign(this, standin.user(), camelize({ ...json, organization_memberships: [] }));
     this.#source = source;
     this.#reload = reload;
     this.id = /** @type {string} */ (json.id);
-    const { firstName, lastName, emailAddresses, phoneNumbers, web3Wallets } = /** @type {any} */ (this);
-    const primary = (/** @type {any[]} */ all, /** @type {any} */ id) => all.find((one) => one.id === id) ?? null;
+    const { firstName, lastName } = /** @type {any} */ (this);
     this.fullName = [firstName, lastName].filter(Boolean).join(' ') || null;
-    this.primaryEmailAddress = primary(emailAddresses, json.primary_email_address_id);
-    this.primaryPhoneNumber = primary(phoneNumbers, json.primary_phone_number_id);
-    this.primaryWeb3Wallet = primary(web3Wallets, json.primary_web3_wallet_id);
+    this.emailAddresses = each(parts.EmailAddress, json.email_addresses);
+    this.phoneNumbers = each(parts.PhoneNumber, json.phone_numbers);
+    this.web3Wallets = each(parts.Web3Wallet, json.web3_wallets);
+    this.externalAccounts = each(parts.ExternalAccount, json.external_accounts);
+    this.enterpriseAccounts = each(parts.EnterpriseAccount, json.enterprise_accounts);
+    this.passkeys = each(parts.Passkey, json.passkeys);
+    this.primaryEmailAddress = named(json.primary_email_address_id, this.emailAddresses);
+    this.primaryPhoneNumber = named(json.primary_phone_number_id, this.phoneNumbers);
+    this.primaryWeb3Wallet = named(json.primary_web3_wallet_id, this.web3Wallets);
     /** @type {any[]} */
     this.organizationMemberships = (json.organization_memberships ?? []).map((/** @type {any} */ membership) =>
       memberOf(membership, last),
     );
   }
 
-  reload = async () => {
-    await this.#reload();
-    return this;
+  get hasVerifiedEmailAddress() {
+    return this.emailAddresses.some(parts.isVerified);
+  }
+
+  get hasVerifiedPhoneNumber() {
+    return this.phoneNumbers.some(parts.isVerified);
+  }
+
+  get verifiedExternalAccounts() {
+    return this.externalAccounts.filter(parts.isVerified);
+  }
+
+  get unverifiedExternalAccounts() {
+    return this.externalAccounts.filter((account) => !parts.isVerified(account));
+  }
+
+  get verifiedWeb3Wallets() {
+    return this.web3Wallets.filter(parts.isVerified);
+  }
+
+  /** @returns {Promise<User>} */
+  reload = async () => (await this.#reload()) ?? this;
+
+  /** @param {any} identification */
+  isPrimaryIdentification = ({ id }) => {
+    const { primaryEmailAddress: email, primaryPhoneNumber: phone, primaryWeb3Wallet: wallet } = this;
+    return [email, phone, wallet].some((/** @type {any} */ primary) => primary?.id === id);
   };
 
   /** @param {string} source */
   is(source) {
     return this.#source === source;
   }
+}
+
+/**
+ * @template T
+ * @param {new (json: any) => T} Part
+ * @param {any[] | undefined} all
+ */
+function each(Part, all) {
+  return (all ?? []).map((json) => new Part(json));
+}
+
+/**
+ * @template T
+ * @param {unknown} id
+ * @param {T[]} all
+ */
+function named(id, all) {
+  return all.find((/** @type {any} */ one) => one.id === id) ?? null;
 }
 
 /** The text of an organization, to tell whether it changed. */
@@ -64,7 +112,8 @@ function memberOf(json, last) {
   const source = JSON.stringify(json.organization);
   const known = last?.organizationMemberships.find(({ organization }) => organizations.get(organization) === source);
   const membership = { ...standin.membership(), ...camelize({ ...json, organization: null }) };
-  membership.organization = known?.organization ?? { ...standin.organization(), ...camelize(json.organization) };
+  membership.organization = known?.organization ?? parts.organizationOf(json.organization ?? {});
+  if (json.public_user_data) membership.publicUserData = parts.publicUserDataOf(json.public_user_data);
   if (membership.organization) organizations.set(membership.organization, source);
   return membership;
 }
@@ -85,7 +134,7 @@ export class Session {
    */
   constructor(json, source, user, engine, client) {
     Object.assign(this, standin.session(), camelize(json));
-    this.publicUserData = { ...standin.publicUserData(), ...camelize(json.public_user_data) };
+    this.publicUserData = parts.publicUserDataOf(json.public_user_data);
     this.#engine = engine;
     this.#source = source;
     this.#client = client;
@@ -93,6 +142,7 @@ export class Session {
     this.status = /** @type {string} */ (json.status);
     this.lastActiveOrganizationId = /** @type {string | null} */ (json.last_active_organization_id ?? null);
     this.actor = json.actor ?? null;
+    this.agent = json.actor?.type === 'agent' ? json.actor : null;
     this.tasks = json.tasks ?? null;
     this.factorVerificationAge = json.factor_verification_age ?? null;
     this.user = user;
@@ -171,6 +221,16 @@ export class Session {
 }
 
 export class Client {
+  captchaBypass = false;
+  cookieExpiresAt = null;
+  lastAuthenticationStrategy = null;
+  /** @type {Date | null} */
+  createdAt = null;
+  /** @type {Date | null} */
+  updatedAt = null;
+  #engine;
+  #newest;
+
   /**
    * @param {any} json null for a browser that the API has never seen
    * @param {Client | undefined} last
@@ -179,12 +239,10 @@ export class Client {
    */
   constructor(json, last, engine, newest) {
     Object.assign(this, camelize({ ...json, sessions: [] }));
+    this.#engine = engine;
+    this.#newest = newest;
     this.id = /** @type {string} */ (json?.id ?? '');
     this.lastActiveSessionId = /** @type {string | null} */ (json?.last_active_session_id ?? null);
-    /** @type {Date | null} */
-    this.createdAt = /** @type {any} */ (this).createdAt ?? null;
-    /** @type {Date | null} */
-    this.updatedAt = /** @type {any} */ (this).updatedAt ?? null;
     /** @type {Session[]} */
     this.sessions = (json?.sessions ?? []).map((/** @type {any} */ session) => {
       return readSession(session, last, engine, newest);
@@ -198,6 +256,14 @@ export class Client {
   get activeSessions() {
     return this.sessions.filter((session) => session.status === 'active');
   }
+
+  isNew = () => !this.id;
+
+  /** @returns {Promise<Client>} */
+  reload = async () => {
+    await this.#engine.call('reload');
+    return this.#newest() ?? this;
+  };
 }
 
 /**
@@ -208,7 +274,7 @@ export class Client {
  */
 function readSession({ user: userJson, last_active_token: token, ...json }, last, engine, newest) {
   const known = last?.sessions.find(({ id }) => id === json.id);
-  const user = readUser(userJson, known?.user ?? undefined, engine);
+  const user = readUser(userJson, known?.user ?? undefined, engine, newest);
   const source = JSON.stringify(json);
   const session = known?.is(source, user) ? known : new Session(json, source, user, engine, newest);
   session.showToken(token?.jwt ?? session.lastActiveToken?.getRawString() ?? null);
@@ -219,11 +285,16 @@ function readSession({ user: userJson, last_active_token: token, ...json }, last
  * @param {any} json
  * @param {User | undefined} known
  * @param {Engine} engine
+ * @param {() => Client | undefined} newest
  */
-function readUser(json, known, engine) {
+function readUser(json, known, engine, newest) {
   if (!json) return null;
   const source = JSON.stringify(json);
-  return known?.is(source) ? known : new User(json, source, known, () => engine.call('reload'));
+  const reload = async () => {
+    await engine.call('reload');
+    return newest()?.sessions.find(({ user }) => user?.id === json.id)?.user;
+  };
+  return known?.is(source) ? known : new User(json, source, known, reload);
 }
 
 /** In place of a place: the client is the last one, signed out of everything. */

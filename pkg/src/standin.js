@@ -9,12 +9,6 @@ export const user = () => ({
   username: null,
   firstName: null,
   lastName: null,
-  emailAddresses: [],
-  phoneNumbers: [],
-  web3Wallets: [],
-  externalAccounts: [],
-  enterpriseAccounts: [],
-  passkeys: [],
   primaryEmailAddressId: null,
   primaryPhoneNumberId: null,
   primaryWeb3WalletId: null,
@@ -26,6 +20,7 @@ export const user = () => ({
   backupCodeEnabled: false,
   publicMetadata: {},
   unsafeMetadata: {},
+  timezone: null,
   createOrganizationEnabled: false,
   createOrganizationsLimit: null,
   deleteSelfEnabled: false,
@@ -33,6 +28,19 @@ export const user = () => ({
   legalAcceptedAt: null,
   createdAt: null,
   updatedAt: null,
+});
+
+export const verification = () => ({
+  status: null,
+  strategy: null,
+  attempts: null,
+  expireAt: null,
+  error: null,
+  nonce: null,
+  message: null,
+  verifiedAtClient: null,
+  trustedDeviceChallenge: null,
+  externalVerificationRedirectURL: null,
 });
 
 export const session = () => {
@@ -55,6 +63,10 @@ export const organization = () => ({
   hasImage: false,
   publicMetadata: {},
   membersCount: 0,
+  pendingInvitationsCount: 0,
+  maxAllowedMemberships: 0,
+  adminDeleteEnabled: false,
+  exclusiveMembership: false,
   createdAt: null,
   updatedAt: null,
 });

@@ -13,7 +13,7 @@ use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOption
 use super::slot::Slot;
 use super::{navigation, page};
 use crate::authorization::AuthorizationQuery;
-use crate::engine::{Call, Config, Outcome, SetActive, Snapshot, Status, TokenQuery};
+use crate::engine::{self, Call, Config, FreeRequest, Outcome, SetActive, Snapshot, Status, TokenQuery};
 use crate::error::Error;
 use crate::wire::{Organization, PublishableKey, Session, Token, User};
 
@@ -179,7 +179,7 @@ impl Clerk {
         }
         match self.call(Call::GetToken(query), None).await? {
             Outcome::Token(token) => Ok(token),
-            Outcome::Done | Outcome::Body(_) => Ok(None),
+            Outcome::Done | Outcome::Answer(_) => Ok(None),
         }
     }
 
@@ -257,6 +257,38 @@ impl Clerk {
     /// `clerk_not_loaded` before [`Clerk::load`].
     pub async fn handle_unauthenticated(&self) -> Result<(), Error> {
         self.call(Call::HandleUnauthenticated, None).await.map(drop)
+    }
+
+    /// Asks the Frontend API for anything that has no method of its own. The browser's client and session
+    /// go along, and a client that comes with the answer is taken in, so that what the request changed is
+    /// shown before it is answered.
+    ///
+    /// ```no_run
+    /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::Error> {
+    /// use clerk_wasm::{FreeRequest, Method};
+    ///
+    /// let request = FreeRequest {
+    ///     method: Method::Patch,
+    ///     path: "/me".into(),
+    ///     query: vec![],
+    ///     form: Some(vec![("first_name".into(), "Ada".into())]),
+    /// };
+    /// let answer = clerk.request(request).await?;
+    /// assert_eq!(answer.status, 200);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// `clerk_not_loaded` before [`Clerk::load`]; `clerk_invalid_path`; the API's refusal;
+    /// `network_error`.
+    pub async fn request(&self, request: FreeRequest) -> Result<engine::Answer, Error> {
+        match self.call(Call::Request(request), None).await? {
+            Outcome::Answer(answer) => Ok(answer),
+            Outcome::Done | Outcome::Token(_) => {
+                Err(Error::runtime("unreadable_answer", "There was no answer."))
+            }
+        }
     }
 
     /// Whether the user has a role, a permission, a feature, a plan, or was verified lately. False

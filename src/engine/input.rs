@@ -157,7 +157,7 @@ pub enum Call {
     /// The backend refused this session's token: find out whether the session still lives.
     HandleUnauthenticated,
     /// Any other request to the Frontend API. A client that comes with the answer is adopted.
-    /// Answered with [`Outcome::Body`](super::Outcome::Body).
+    /// Answered with [`Outcome::Answer`](super::Outcome::Answer).
     Request(FreeRequest),
 }
 

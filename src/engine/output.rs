@@ -3,7 +3,7 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use super::input::{CallId, RequestId, TokenMessage};
+use super::input::{Answer, CallId, RequestId, TokenMessage};
 use super::snapshot::Snapshot;
 use crate::error::Error;
 use crate::wire::{Client, CookieWrite, Request, Token};
@@ -75,6 +75,6 @@ pub enum Outcome {
     Done,
     /// A token; `None` when nobody is signed in.
     Token(Option<Arc<Token>>),
-    /// The body of an answer.
-    Body(Arc<str>),
+    /// What the API answered, with a status of 200 to 299.
+    Answer(Answer),
 }

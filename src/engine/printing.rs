@@ -97,7 +97,7 @@ impl Debug for Outcome {
         match self {
             Self::Done => f.write_str("Done"),
             Self::Token(token) => f.debug_tuple("Token").field(token).finish(),
-            Self::Body(_) => f.debug_struct("Body").finish_non_exhaustive(),
+            Self::Answer(answer) => f.debug_tuple("Answer").field(answer).finish(),
         }
     }
 }

@@ -109,7 +109,7 @@ impl Engine {
                 }
             }
             Purpose::Free(call) => {
-                let result = self.adopt_from(id, reply).map(|answer| Outcome::Body(answer.body));
+                let result = self.adopt_from(id, reply).map(Outcome::Answer);
                 self.answer(call, result);
             }
         }

@@ -12,11 +12,11 @@ use super::handover::{self, Shown};
 use crate::authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
 use crate::browser::{self, Choose, Done, Driver};
 use crate::engine::{
-    self, Call, CallId, Config, NavigationEnd, OrganizationChoice, Outcome, SessionChoice, SetActive,
-    Snapshot, TokenQuery, TouchIntent,
+    self, Call, CallId, Config, FreeRequest, NavigationEnd, OrganizationChoice, Outcome, SessionChoice,
+    SetActive, Snapshot, TokenQuery, TouchIntent,
 };
 use crate::error::Error;
-use crate::wire::{PublishableKey, Token};
+use crate::wire::{Method, PublishableKey, Token};
 
 /// The engine in this page.
 ///
@@ -199,6 +199,28 @@ impl Core {
         self.call(Call::Reload, done);
     }
 
+    /// Asks the API for anything else. `method`: 0 GET, 1 POST, 2 PUT, 3 PATCH, 4 DELETE. Names and values
+    /// take turns in `query` and `form`, not yet encoded; without a form there is no body. The value is
+    /// `[status, body]`.
+    pub fn request(
+        &self,
+        method: u8,
+        path: String,
+        query: Vec<String>,
+        form: Option<Vec<String>>,
+        done: Function,
+    ) {
+        let method = match method {
+            1 => Method::Post,
+            2 => Method::Put,
+            3 => Method::Patch,
+            4 => Method::Delete,
+            _ => Method::Get,
+        };
+        let (query, form) = (pairs(query), form.map(pairs));
+        self.call(Call::Request(FreeRequest { method, path, query, form }), done);
+    }
+
     /// Finds out whether the session still lives.
     #[wasm_bindgen(js_name = handleUnauthenticated)]
     pub fn handle_unauthenticated(&self, done: Function) {
@@ -283,6 +305,11 @@ fn choose_organization(organization: Option<String>) -> OrganizationChoice {
         Some(id) if id.is_empty() => OrganizationChoice::Personal,
         Some(id) => OrganizationChoice::Named(id),
     }
+}
+
+fn pairs(flat: Vec<String>) -> Vec<(String, String)> {
+    let mut flat = flat.into_iter();
+    core::iter::from_fn(|| Some((flat.next()?, flat.next()?))).collect()
 }
 
 fn answer(done: Function) -> Done {

@@ -82,13 +82,13 @@ pub(crate) fn error(error: &Error) -> JsValue {
     object.into()
 }
 
-/// An outcome: a token's text (null for none), a body's, or undefined.
+/// An outcome: a token's text (null for none), an answer as `[status, body]`, or undefined.
 pub(crate) fn outcome(outcome: &Outcome) -> JsValue {
     match outcome {
         Outcome::Done => JsValue::UNDEFINED,
         Outcome::Token(None) => JsValue::NULL,
         Outcome::Token(Some(token)) => JsValue::from_str(token.as_str()),
-        Outcome::Body(body) => JsValue::from_str(body),
+        Outcome::Answer(answer) => Array::of2(&answer.status.into(), &JsValue::from_str(&answer.body)).into(),
     }
 }
 

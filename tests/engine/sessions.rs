@@ -5,6 +5,10 @@ use clerk_wasm::{Active, Call, FreeRequest, Method, Outcome, SessionChoice, SetA
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, code, template};
 
+fn request(path: &str) -> Call {
+    Call::Request(FreeRequest { method: Method::Get, path: path.to_owned(), query: Vec::new(), form: None })
+}
+
 fn insisting() -> TokenQuery {
     TokenQuery { skip_cache: true, ..TokenQuery::default() }
 }
@@ -225,12 +229,54 @@ fn a_client_that_comes_along_with_any_answer_is_adopted() {
     let mut scene = Scene::ready();
     let session = scene.session();
     scene.api.set_organization(&session, Some("org_1"));
-    let request = FreeRequest { method: Method::Get, path: "/me".to_owned(), query: Vec::new(), form: None };
-    let Ok(Outcome::Body(body)) = scene.do_call(Call::Request(request)) else { panic!("no body") };
-    assert!(body.contains("\"user\""));
+    let Ok(Outcome::Answer(answer)) = scene.do_call(request("/me")) else { panic!("no answer") };
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains("\"user\""));
     assert_eq!(scene.state(), format!("ready {session}/org_1"));
     let asked = scene.requests("/me");
     assert_eq!(asked[0].wire.query("_clerk_session_id"), Some(session.as_str()));
+}
+
+#[test]
+fn a_request_that_is_refused_ends_with_the_refusal_and_no_second_try() {
+    let mut scene = Scene::ready();
+    let before = scene.state();
+    for (status, reason) in
+        [(404, "resource_not_found"), (422, "form_param_missing"), (429, "too_many_requests")]
+    {
+        scene.forget_requests();
+        scene.fault("/me", Effect::Refuse(status, reason));
+        assert_eq!(code(scene.do_call(request("/me"))), reason);
+        assert_eq!(scene.count("/me"), 1, "what it does may not be done twice");
+        assert_eq!(scene.state(), before);
+        scene.mend();
+    }
+}
+
+#[test]
+fn a_request_that_is_no_request_is_not_sent() {
+    let mut scene = Scene::ready();
+    scene.forget_requests();
+    for path in ["me", "", "/me?x=1", "/me#x", "/../x", "/%2e%2e/x", "/a b", "//x/../y"] {
+        assert_eq!(code(scene.do_call(request(path))), "clerk_invalid_path", "{path}");
+    }
+    assert_eq!(scene.count("*"), 0);
+}
+
+#[test]
+fn a_request_carries_its_parameters_and_fields() {
+    let mut scene = Scene::ready();
+    let pair = |name: &str, value: &str| vec![(name.to_owned(), value.to_owned())];
+    let what = FreeRequest {
+        method: Method::Patch,
+        path: "/me".to_owned(),
+        query: pair("a key", "1&2"),
+        form: Some(pair("first_name", "Zoë")),
+    };
+    let _ = scene.do_call(Call::Request(what));
+    let asked = scene.requests("/me");
+    assert_eq!((asked[0].wire.method.as_str(), asked[0].wire.query("a key")), ("PATCH", Some("1&2")));
+    assert_eq!(asked[0].wire.form("first_name"), Some("Zoë"));
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn inputs_keep_quiet() {
 
 #[test]
 fn answers_keep_quiet() {
-    keeps_quiet(&Outcome::Body(SECRET.into()));
+    keeps_quiet(&Outcome::Answer(answer(200, SECRET)));
     let mut page = Driven::signed_in(false);
     page.call(Call::Touch { session: "sess_1".to_owned(), intent: None });
     let (request, _) = page.under_way.pop().expect("asks");

@@ -28,7 +28,7 @@ const FEATURES: &[&str] = &[
 const MADE: &[&str] = &["clerk_wasm.js", "clerk_wasm.d.ts", "clerk_wasm_bg.wasm"];
 
 /// What an npm package has to carry along, taken from the top of the checkout.
-const COPIED: &[&str] = &["README.md", "LICENSE-MIT", "LICENSE-APACHE"];
+const COPIED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// The only module that the wasm file may import from: its own JavaScript side.
 const OWN_MODULE: &str = "./clerk_wasm_bg.js";
@@ -54,6 +54,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let wasm = pkg().join("clerk_wasm_bg.wasm");
     let facts = inspect(&wasm)?;
     step(&format!("pkg/ is ready: wasm {} bytes, {} with brotli", facts["raw"], facts["brotli"]));
+    // For pages that fetch it from elsewhere: `fetch(url, { integrity })`.
+    step(&format!("its subresource integrity: {}", facts["integrity"].as_str().unwrap_or_default()));
     Ok(())
 }
 
@@ -177,8 +179,25 @@ pub(crate) fn inspect(wasm: &Path) -> Result<Value> {
     Ok(serde_json::from_str(&facts)?)
 }
 
-/// The npm package has the crate's version.
+/// The npm package has the crate's version, and says so.
 fn write_version() -> Result<()> {
+    write_package_version()?;
+    let path = pkg().join("index.js");
+    let text = fs::read_to_string(&path).context("reading pkg/index.js")?;
+    let with_version = say_version(&text).context("pkg/index.js has no line `const VERSION = '…';`")?;
+    if with_version != text {
+        fs::write(&path, with_version)?;
+    }
+    Ok(())
+}
+
+fn say_version(text: &str) -> Option<String> {
+    let (before, rest) = text.split_once("const VERSION = '")?;
+    let (_, after) = rest.split_once('\'')?;
+    Some(format!("{before}const VERSION = '{}'{after}", workspace::VERSION))
+}
+
+fn write_package_version() -> Result<()> {
     let path = pkg().join("package.json");
     let text = fs::read_to_string(&path).context("reading pkg/package.json")?;
     let mut package: Value = serde_json::from_str(&text).context("pkg/package.json")?;
@@ -187,4 +206,18 @@ fn write_version() -> Result<()> {
         fs::write(&path, serde_json::to_string_pretty(&package)? + "\n")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_said_in_its_line_alone() {
+        let text = "const A = '1';\nconst VERSION = '0.0.0';\nconst B = '0.0.0';\n";
+        let expected =
+            format!("const A = '1';\nconst VERSION = '{}';\nconst B = '0.0.0';\n", workspace::VERSION);
+        assert_eq!(say_version(text), Some(expected));
+        assert_eq!(say_version("const VERSION = 1;"), None);
+    }
 }

@@ -23,8 +23,10 @@ pub(crate) fn run() -> Result<()> {
     if let Err(error) = build::package().and_then(|()| {
         step(&format!("checking {types}"));
         // The tests know Node.js, the package and the page must not.
-        process::run(npm::tool("typescript/bin/tsc").args(["-p", "tsconfig.json"]))?;
-        process::run(npm::tool("typescript/bin/tsc").args(["-p", "tests/tsconfig.json"]))
+        for project in ["tsconfig.json", "tests/tsconfig.json", "tests/types/tsconfig.json"] {
+            process::run(npm::tool("typescript/bin/tsc").args(["-p", project]))?;
+        }
+        Ok(())
     }) {
         failed.push(format!("{types}: {error:#}"));
     }

@@ -1,0 +1,92 @@
+/** What a user consists of: identifications, accounts, memberships. With what the official client derives. */
+
+import { camelize } from './camel.js';
+import { ClerkAPIError } from './errors.js';
+import * as standin from './standin.js';
+
+/** Something that belongs to a user, and may be verified. */
+class Part {
+  /** @param {any} json */
+  constructor(json) {
+    Object.assign(this, camelize(json));
+    /** @type {any} */
+    this.verification = json.verification && verificationOf(json.verification);
+  }
+}
+
+/** What a user is known by: there is a verification in any case. */
+class Identification extends Part {
+  /** @param {any} json */
+  constructor(json) {
+    super(json);
+    this.verification ??= standin.verification();
+    this.linkedTo = camelize(json.linked_to ?? []);
+  }
+}
+
+export class EmailAddress extends Identification {
+  toString() {
+    return /** @type {any} */ (this).emailAddress;
+  }
+}
+
+export class PhoneNumber extends Identification {
+  /** As people of North America write theirs, if it could be one. */
+  toString() {
+    return /** @type {any} */ (this).phoneNumber.replace(/^(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3');
+  }
+}
+
+export class Web3Wallet extends Identification {
+  toString() {
+    return /** @type {any} */ (this).web3Wallet;
+  }
+}
+
+export class ExternalAccount extends Part {
+  /** @param {any} json */
+  constructor(json) {
+    super(json);
+    /** @type {string} */
+    this.provider = (json.provider ?? '').replace('oauth_', '');
+  }
+
+  providerSlug() {
+    return this.provider;
+  }
+
+  providerTitle() {
+    return `${this.provider.charAt(0).toUpperCase()}${this.provider.slice(1)} Account`;
+  }
+
+  accountIdentifier() {
+    const { username, emailAddress, label } = /** @type {any} */ (this);
+    return username || emailAddress || label;
+  }
+}
+
+export class EnterpriseAccount extends Part {}
+export class Passkey extends Part {}
+
+/** @param {any} part */
+export const isVerified = (part) => part.verification?.status === 'verified';
+
+/** @param {any} json */
+export function organizationOf(json) {
+  const selfServeSSOEnabled = json.self_serve_sso_enabled ?? false;
+  return { ...standin.organization(), ...camelize(json), selfServeSSOEnabled };
+}
+
+/** @param {any} json */
+export const publicUserDataOf = (json) => ({ ...standin.publicUserData(), ...camelize(json) });
+
+/** @param {any} json */
+function verificationOf(json) {
+  const url = json.external_verification_redirect_url;
+  return {
+    ...standin.verification(),
+    ...camelize(json),
+    error: json.error ? new ClerkAPIError(json.error) : null,
+    externalVerificationRedirectURL: url ? new URL(url) : null,
+  };
+}
