@@ -288,6 +288,11 @@ export interface UserResource {
   readonly updatedAt: Date | null;
   /** Reads the client, and so the user, again. */
   reload: () => Promise<UserResource>;
+  /** A page of the memberships, the first one being 1. They have come with the user: nothing is sent. */
+  getOrganizationMemberships: (page?: {
+    initialPage?: number | undefined;
+    pageSize?: number | undefined;
+  }) => Promise<{ data: OrganizationMembershipResource[]; total_count: number }>;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
 }
@@ -397,7 +402,8 @@ export declare class Clerk {
   readonly organization: OrganizationResource | null | undefined;
 
   /**
-   * Finds out who is signed in. Calling it again gives the same promise, unless it failed.
+   * Finds out who is signed in. Calling it again gives the same promise, unless it failed; its options
+   * count from then on, but for those that only matter at the start.
    *
    * It rejects with an API error, or a runtime error of code `clerk_not_in_browser`,
    * `clerk_wasm_fetch_failed`, `clerk_wasm_compile_failed`, `clerk_wasm_unsupported`, or, for the

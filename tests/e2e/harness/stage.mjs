@@ -55,6 +55,7 @@ export class Stage {
     this.recording = new Recording(context, { app: this.origin, api: `https://${this.api.host}`, proxy });
     world.site.api = { url: this.api.tls, host: this.api.host };
     world.site.elsewhere = {};
+    world.site.files = {};
     world.site.app = {
       client,
       publishableKey: this.api.publishableKey,
