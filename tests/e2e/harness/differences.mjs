@@ -15,7 +15,7 @@ const SATELLITES_IN_DEVELOPMENT =
 /** @type {Difference[]} */
 export const DIFFERENCES = [
   {
-    scenario: /^React: /,
+    scenario: /^React: (?!nobody|a protected|buttons|a start)/,
     only: 'clerk-js',
     request: /^GET <api>\/v1\/me\/organization_memberships /,
     reason: 'they have all come with the user',

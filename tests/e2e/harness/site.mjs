@@ -36,7 +36,7 @@ const TYPES = {
  * @property {string} [contentSecurityPolicy] of the page
  * @property {string} [cacheControl] of the page; `no-store` if it is not said, which keeps it out of the back/forward cache
  * @property {boolean} [autoload] `false`: the test calls `clerk.load()` itself
- * @property {{ isInstance?: boolean, isStrict?: boolean, initialState?: unknown }} [react] for the app of `react/`
+ * @property {{ isInstance?: boolean, isLoading?: boolean, isStrict?: boolean, initialState?: unknown }} [react] for the app of `react/`
  */
 
 export class Site {

@@ -84,7 +84,7 @@ function User() {
     fullName: user.fullName,
     email: user.primaryEmailAddress?.emailAddress,
     metadata: user.publicMetadata,
-    roles: user.organizationMemberships.map(({ role, organization }) => `${role} of ${organization.name}`),
+    roles: user.organizationMemberships?.map(({ role, organization }) => `${role} of ${organization.name}`),
     since: user.createdAt instanceof Date,
   };
   return h(Says, { what: 'user', said: { isLoaded, isSignedIn, user: own } });

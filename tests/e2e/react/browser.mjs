@@ -29,21 +29,35 @@ class Boundary extends Component {
 const { Clerk } = await import(CLIENT);
 const page = /** @type {any} */ (window);
 const app = await (await fetch('/app.json')).json();
-const { isInstance, isStrict, initialState } = app.react;
+const { isInstance, isLoading, isStrict, initialState } = app.react ?? {};
 page.react = react;
 page.earlyToken = react.getToken();
 page.earlyToken.catch(() => {});
 
+const instance = isInstance && new Clerk(app.publishableKey, app.options);
+if (isLoading) instance.load(app.load);
 const provider = {
   publishableKey: app.publishableKey,
-  Clerk: isInstance ? new Clerk(app.publishableKey, app.options) : Clerk,
+  Clerk: instance || Clerk,
   ...app.options,
   ...app.load,
 };
 const root = /** @type {HTMLElement} */ (document.querySelector('#root'));
 // Where a server has rendered, there is no boundary: it would be a difference.
 const tree = h(App, { isStrict, path: location.pathname, provider, initialState });
+/** @type {import('react-dom/client').Root | undefined} */
+let mounted;
 if (root.firstChild) hydrateRoot(root, tree);
-else createRoot(root).render(h(Boundary, null, tree));
+else mount();
+
+function mount() {
+  mounted = createRoot(root);
+  mounted.render(h(Boundary, null, tree));
+}
+
+page.mountAgain = () => {
+  mounted?.unmount();
+  mount();
+};
 
 Object.defineProperty(window, 'clerk', { get: () => react.clerk ?? page.Clerk });
