@@ -474,7 +474,7 @@ export interface Store<T> {
 
 interface AuthCalls {
   has: CheckAuthorization;
-  /** A token, once Clerk is loaded. */
+  /** A token, once Clerk is loaded; rejects with the code `clerk_init_failed` if that fails. */
   getToken: GetToken;
   /** Signs out, once Clerk is loaded. */
   signOut: SignOut;

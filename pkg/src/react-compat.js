@@ -6,7 +6,7 @@
  * purpose: they leave out what needs them.
  */
 
-import { ClerkRuntimeError } from './errors.js';
+import { ClerkRuntimeError, initFailed } from './errors.js';
 
 /** @import * as Types from '../index.js' */
 
@@ -54,7 +54,7 @@ Object.setPrototypeOf(
 export function tellWaiting(clerk, status) {
   const waiting = typeof window === 'undefined' ? undefined : /** @type {any} */ (window).__clerk_internal_ready;
   if (clerk.loaded) waiting?.__resolve?.(clerk);
-  if (status === 'error') waiting?.__reject?.(new ClerkRuntimeError('clerk_init_failed', 'load() failed.'));
+  if (status === 'error') waiting?.__reject?.(initFailed());
 }
 
 /** @param {string} name */

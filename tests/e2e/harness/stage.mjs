@@ -159,3 +159,13 @@ export async function fillIn(page, user) {
   await page.locator('[name=password]').fill(PASSWORD);
   await page.locator('button[type=submit]').click();
 }
+
+/** What a page warns of on its console, from now on. @param {Page} page */
+export function warningsOf(page) {
+  /** @type {string[]} */
+  const warnings = [];
+  page.on('console', (message) => {
+    if (message.type() === 'warning') warnings.push(message.text());
+  });
+  return warnings;
+}

@@ -39,9 +39,9 @@ export async function saidBy(page) {
   return Object.fromEntries(texts.map(([name, text]) => [name, text.startsWith('{') ? JSON.parse(text) : text]));
 }
 
-/** Resolves when a hook says it. @param {Page} page @param {string} hook @param {Record<string, unknown>} what */
+/** Resolves when a hook says it, be it on the next page. @param {Page} page @param {string} hook @param {Record<string, unknown>} what */
 export async function says(page, hook, what) {
-  await expect.poll(async () => (await saidBy(page))[hook]).toMatchObject(what);
+  await expect(async () => expect((await saidBy(page))[hook]).toMatchObject(what)).toPass({ timeout: 10_000 });
 }
 
 /** Errors that React or the app put on the console. @param {import('@playwright/test').BrowserContext} context */
