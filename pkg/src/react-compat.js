@@ -2,7 +2,7 @@
  * What `@clerk/react` and `@clerk/shared` read from an instance beyond its documented members: all of
  * it is here, and nothing else is. Nobody but them should use it.
  *
- * `telemetry`, `billing`, `apiKeys`, `__internal_environment` and `__internal_getOption` stay away on
+ * `telemetry`, `apiKeys`, `oauthApplication`, `__internal_environment` and `__internal_getOption` stay away on
  * purpose: they leave out what needs them.
  */
 
@@ -10,12 +10,12 @@ import { ClerkRuntimeError, initFailed } from './errors.js';
 
 /** @import * as Types from '../index.js' */
 
-/** Draws something. */
-const DRAWS = /^(__(internal|experimental)_)?(mount|open|prefetch|checkout)/;
+/** Draws something, or goes on from there. `@clerk/react` drops what `handle…` rejects with: it has to throw. */
+const DRAWS = /^(__(internal|experimental)_)?(mount|open|prefetch|checkout|handle)/;
 /** Takes away what was drawn; there is never anything. */
 const TAKES_AWAY = /^(__internal_)?(unmount|close)/;
 /** Asks the API for what this package leaves out. */
-const ASKS = /^(createOrganization|getOrganization|joinWaitlist|redirectToWaitlist|handle\w+|authenticateWith\w+)$/;
+const ASKS = /^(createOrganization|getOrganization|joinWaitlist|redirectToWaitlist|authenticateWith\w+)$/;
 
 export class ReactCompat {
   /**
@@ -61,11 +61,20 @@ export function tellWaiting(clerk, status) {
 function leftOut(name) {
   // The hooks of forms to sign in and up read all they show from it.
   if (name === '__internal_state') throw notCovered('useSignIn(), useSignUp() or useWaitlist()');
+  // Looked into while rendering, called only where billing is known to be on.
+  if (name === 'billing') return new Proxy({}, { get: (_, part) => refuse(`billing.${String(part)}()`) });
   if (TAKES_AWAY.test(name)) return () => {};
-  if (ASKS.test(name)) return async () => Promise.reject(notCovered(`${name}()`));
+  if (ASKS.test(name)) return refuse(`${name}()`);
   if (!DRAWS.test(name)) return undefined;
   return () => {
     throw notCovered(`${name}()`);
+  };
+}
+
+/** @param {string} what */
+function refuse(what) {
+  return async () => {
+    throw notCovered(what);
   };
 }
 

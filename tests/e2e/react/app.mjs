@@ -1,6 +1,7 @@
 /** One app over `@clerk/react`, whichever client is under it. What a hook says is on the page as JSON. */
 import { createElement as h, Fragment, StrictMode, useEffect } from 'react';
 import * as clerk from '@clerk/react';
+import * as experimental from '@clerk/react/experimental';
 import { MultisessionAppSupport } from '@clerk/react/internal';
 
 /** @typedef {Record<string, unknown>} Said */
@@ -26,7 +27,7 @@ export const react = {
 
 /** @param {{ isStrict?: boolean, path?: string, provider: any, initialState?: any }} given */
 export function App({ isStrict, path, provider, initialState }) {
-  const pages = { '/protected': Protected, '/sign-in-here': OwnSignIn, '/own-form': OwnForm, '/buttons': Buttons };
+  const pages = { '/protected': Protected, '/sign-in-here': OwnSignIn, '/own-form': OwnForm, '/buttons': Buttons, '/left-out': LeftOut, '/callback': Callback };
   const Page = pages[/** @type {keyof typeof pages} */ (path)] ?? Home;
   const tree = h(clerk.ClerkProvider, { ...provider, initialState }, h(Gates), h(Page));
   return isStrict ? h(StrictMode, null, tree) : tree;
@@ -158,6 +159,36 @@ function Buttons() {
 
 function OwnSignIn() {
   return h(clerk.SignIn);
+}
+
+function Callback() {
+  return h(clerk.AuthenticateWithRedirectCallback);
+}
+
+/** Lists that this package leaves out. */
+function LeftOut() {
+  const { memberships, invitations, domains, membershipRequests } = clerk.useOrganization({
+    memberships: true,
+    invitations: true,
+    domains: true,
+    membershipRequests: true,
+  });
+  const { userInvitations, userSuggestions } = clerk.useOrganizationList({ userInvitations: true, userSuggestions: true });
+  const lists = {
+    memberships,
+    invitations,
+    domains,
+    membershipRequests,
+    userInvitations,
+    userSuggestions,
+    keys: clerk.useAPIKeys({ subject: 'user_ada' }),
+    plans: experimental.usePlans(),
+    statements: experimental.useStatements(),
+    attempts: experimental.usePaymentAttempts(),
+    methods: experimental.usePaymentMethods(),
+  };
+  const said = Object.entries(lists).map(([name, list]) => [name, [list?.data?.length, list?.isLoading, list?.error?.message]]);
+  return h(Fragment, null, h(Says, { what: 'left-out', said: Object.fromEntries(said) }), h(clerk.SignInButton, { mode: 'modal' }));
 }
 
 function OwnForm() {

@@ -2,7 +2,7 @@
 import { expect } from '@playwright/test';
 import { test } from '../harness/scenario.mjs';
 import { loaded, warningsOf } from '../harness/stage.mjs';
-import { errorsOf, openSignedIn, says, serve } from '../react/stage.mjs';
+import { errorsOf, openSignedIn, saidBy, says, serve } from '../react/stage.mjs';
 
 test.use({ client: 'clerk-wasm', scenarioName: 'React over the package' });
 
@@ -62,6 +62,35 @@ for (const [path, call] of [
     await expect(page.getByTestId('crashed')).toContainText('redirectToSignIn()');
   });
 }
+
+test('lists that are left out stay empty, and a button that would open a dialog says so', async ({ stage }) => {
+  const signedIn = await openSignedIn(stage);
+  await signedIn.evaluate(() => window.clerk.setActive({ organization: 'org_acme' }));
+  const errors = errorsOf(stage.context);
+  const page = await stage.context.newPage();
+  await page.goto(`${stage.origin}/left-out`);
+  await loaded(page);
+  await stage.recording.settle(page);
+
+  await says(page, 'left-out', { memberships: [0, false, null] });
+  const said = /** @type {Record<string, unknown[]>} */ ((await saidBy(page))['left-out']);
+  for (const [name, [length, isLoading, error]] of Object.entries(said)) {
+    expect([length, isLoading, error ?? null], name).toEqual([0, false, null]);
+  }
+  expect(errors).toEqual([]);
+
+  await page.getByText('Sign in').click();
+  await expect.poll(() => errors.join()).toContain('openSignIn() is not part of this package');
+});
+
+test('a page for the way back from another sign-in says that it is left out', async ({ stage }) => {
+  await serve(stage);
+  const errors = errorsOf(stage.context);
+  const page = await stage.context.newPage();
+  await page.goto(`${stage.origin}/callback`);
+
+  await expect.poll(() => errors.join()).toContain('handleRedirectCallback() is not part of this package');
+});
 
 test('a dialog to verify a user anew is left out, and calls to the API that are, reject', async ({ stage }) => {
   const page = await openSignedIn(stage);
