@@ -1,22 +1,30 @@
-/** What the site serves for the app: its bundle, and its page, empty or as a server renders it. */
+/** What the site serves for an app: its bundle, and its page, empty or as a server renders it. */
 import { createElement as h } from 'react';
 import { renderToString } from 'react-dom/server';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { App } from './app.mjs';
 
-/** @type {Promise<string> | undefined} */
-let bundled;
+/** What Vue asks its bundler to say. */
+const VUE_FLAGS = {
+  __VUE_OPTIONS_API__: 'true',
+  __VUE_PROD_DEVTOOLS__: 'false',
+  __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false',
+};
+/** @type {Map<string, Promise<string>>} */
+const bundles = new Map();
 
-/** The app's script, without a client: the very same script runs over both. */
-export function bundle() {
-  return (bundled ??= built());
+/** An app's script, without a client: the very same script runs over both. @param {'react' | 'vue'} app */
+export function bundle(app) {
+  const bundled = bundles.get(app) ?? built(app);
+  bundles.set(app, bundled);
+  return bundled;
 }
 
 /** @param {string} [content] */
 export function page(content = '') {
   return `<!doctype html><meta charset="utf-8"><title>React</title>
-<div id="root">${content}</div><script type="module" src="/react.js"></script>`;
+<div id="root">${content}</div><script type="module" src="/app.js"></script>`;
 }
 
 /** As a server renders it, with our class in its hands. @param {{ publishableKey: string, initialState?: unknown, isStrict?: boolean }} given */
@@ -25,13 +33,14 @@ export async function rendered({ publishableKey, initialState, isStrict }) {
   return renderToString(h(App, { provider: { publishableKey, Clerk }, initialState, isStrict }));
 }
 
-async function built() {
+/** @param {string} app */
+async function built(app) {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('browser.mjs', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`../${app}/browser.mjs`, import.meta.url))],
     bundle: true,
     format: 'esm',
     // The one that says what is wrong, and has Strict Mode.
-    define: { 'process.env.NODE_ENV': '"development"' },
+    define: { 'process.env.NODE_ENV': '"development"', ...VUE_FLAGS },
     write: false,
     logLevel: 'error',
   });

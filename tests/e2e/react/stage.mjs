@@ -5,9 +5,13 @@ import { bundle, page } from './built.mjs';
 /** @typedef {import('../harness/stage.mjs').Stage} Stage */
 /** @typedef {import('@playwright/test').Page} Page */
 
-/** Has the site serve the app from here on. @param {Stage} stage @param {string} [content] what a server rendered */
-export async function serve(stage, content) {
-  stage.site.files = { '/': page(content), '/react.js': await bundle() };
+/**
+ * Has the site serve the app from here on.
+ * @param {Stage} stage
+ * @param {{ app?: 'react' | 'vue', content?: string }} [what] which app, and what a server rendered of it
+ */
+export async function serve(stage, { app = 'react', content } = {}) {
+  stage.site.files = { '/': page(content), '/app.js': await bundle(app) };
 }
 
 /** A new tab with the app, signed in on the hosted page; what it shows is compared. @param {Stage} stage @param {string} [user] */

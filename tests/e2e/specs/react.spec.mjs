@@ -182,7 +182,7 @@ for (const isStrict of [false, true]) {
     });
     const content = await rendered({ publishableKey: stage.api.publishableKey, initialState, isStrict });
     expect(content).toContain('user_ada');
-    await serve(stage, content);
+    await serve(stage, { content });
     stage.site.app = { ...stage.site.app, react: { initialState, isStrict } };
     const errors = errorsOf(stage.context);
 
@@ -198,7 +198,7 @@ for (const isStrict of [false, true]) {
 scenario('React: a server that knows nobody renders a page that goes on', {}, async (stage) => {
   const content = await rendered({ publishableKey: stage.api.publishableKey });
   expect(content).toContain('loading');
-  await serve(stage, content);
+  await serve(stage, { content });
   const errors = errorsOf(stage.context);
 
   const page = await stage.openSignedIn();
