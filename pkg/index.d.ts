@@ -475,6 +475,11 @@ export interface UserResource {
   isPrimaryIdentification: (identification: EmailAddress | PhoneNumber | Web3Wallet) => boolean;
   /** Reads the client, and so the user, again: the user as it is then. */
   reload: () => Promise<UserResource>;
+  /** A page of the memberships, the first one being 1. They have come with the user: nothing is sent. */
+  getOrganizationMemberships: (page?: {
+    initialPage?: number | undefined;
+    pageSize?: number | undefined;
+  }) => Promise<{ data: OrganizationMembershipResource[]; total_count: number }>;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
 }
@@ -654,7 +659,8 @@ export declare class Clerk {
   readonly fapi: Fapi;
 
   /**
-   * Finds out who is signed in. Calling it again gives the same promise, unless it failed.
+   * Finds out who is signed in. Calling it again gives the same promise, unless it failed; its options
+   * count from then on, but for those that only matter at the start.
    *
    * It rejects with an API error, or a runtime error of code `clerk_not_in_browser`,
    * `clerk_wasm_fetch_failed`, `clerk_wasm_compile_failed`, `clerk_wasm_unsupported`, or, for the
@@ -725,7 +731,7 @@ export interface Store<T> {
 
 interface AuthCalls {
   has: CheckAuthorization;
-  /** A token, once Clerk is loaded. */
+  /** A token, once Clerk is loaded; rejects with the code `clerk_init_failed` if that fails. */
   getToken: GetToken;
   /** Signs out, once Clerk is loaded. */
   signOut: SignOut;

@@ -9,7 +9,9 @@ import { guarded, Listeners } from './src/events.js';
 import { camelize } from './src/camel.js';
 import * as fapi from './src/fapi.js';
 import { parsePublishableKey } from './src/key.js';
+import { warnOfOtherClients, warnOfOtherOptions } from './src/misuse.js';
 import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
+import { ReactCompat, tellWaiting } from './src/react-compat.js';
 import * as redirects from './src/redirects.js';
 import { Client, clientIn } from './src/resources.js';
 import { loadWasm } from './src/wasm.js';
@@ -23,7 +25,7 @@ const STATUSES = /** @type {const} */ (['loading', 'ready', 'degraded', 'error']
 const ACTIVE = { unknown: 0, signedOut: 1, signedIn: 2 };
 
 /** @implements {Types.Clerk} */
-export class Clerk {
+export class Clerk extends ReactCompat {
   static version = VERSION;
 
   /** @type {any} */
@@ -63,6 +65,7 @@ export class Clerk {
    * @param {{ proxyUrl?: any, domain?: any }} [options]
    */
   constructor(publishableKey, { proxyUrl, domain } = {}) {
+    super((options) => this.#adopt(options));
     this.#key = parsePublishableKey(publishableKey);
     this.#domain = domain;
     this.#proxyUrl = typeof proxyUrl === 'function' ? proxyUrl : checkProxyUrl(proxyUrl);
@@ -118,6 +121,7 @@ export class Clerk {
 
   /** @param {any} [options] */
   load = (options = {}) => {
+    if (this.#loading) this.#adopt(options);
     this.#loading ??= this.#load(options).catch((error) => {
       // Another try starts anew.
       this.#loading = undefined;
@@ -311,6 +315,7 @@ export class Clerk {
       );
     }
     this.#options = options;
+    warnOfOtherClients(this);
     this.#setStatus('loading');
     const { Core, Satellite } = await loadWasm(options.wasmUrl);
     const { domain, instanceType, isSatellite } = this;
@@ -394,8 +399,11 @@ export class Clerk {
     const isOther = Object.keys(now).some((key) => before[key] !== now[key]);
     // A stand-in is shown as such while the API may still answer in time.
     const isNew = isOther || isProvisional !== wasProvisional || (isProvisional && isNewStatus);
-    if (this.client && (isNew || hasNewToken)) this.#listeners.emit(now);
-    if (isNewStatus) this.#statusListeners.emit(next);
+    if (this.client && (isNew || hasNewToken)) {
+      this.__internal_lastEmittedResources = now;
+      this.#listeners.emit(now);
+    }
+    if (isNewStatus) this.#emitStatus();
     const hasBecomePending = session?.status === 'pending' && before.session?.status === 'active';
     if (hasBecomePending && session.id === before.session.id) {
       guarded(() => redirects.callHook('__internal_onAfterSetActive'));
@@ -422,7 +430,21 @@ export class Clerk {
   #setStatus(status) {
     if (status === this.#status) return;
     this.#status = status;
-    this.#statusListeners.emit(status);
+    this.#emitStatus();
+  }
+
+  #emitStatus() {
+    tellWaiting(this, this.#status);
+    this.#statusListeners.emit(this.#status);
+  }
+
+  /**
+   * Options that come after `load()`: they count from now on, but for those of the start.
+   * @param {any} options
+   */
+  #adopt(options = {}) {
+    warnOfOtherOptions(this.#options, options);
+    this.#options = { ...this.#options, ...options };
   }
 
   /** @returns {Record<string, any>} */

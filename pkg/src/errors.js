@@ -97,6 +97,13 @@ export function notLoaded(what) {
   );
 }
 
+export function initFailed() {
+  return new ClerkRuntimeError(
+    'clerk_init_failed',
+    'Clerk could not be loaded, so there is no token and nobody to sign out. What load() rejected with says why; it can be called again.',
+  );
+}
+
 /**
  * An app's callback threw. That is the app's affair, not the session's: it is reported, and the
  * others are called all the same.

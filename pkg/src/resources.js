@@ -77,6 +77,16 @@ export class User {
     return [email, phone, wallet].some((/** @type {any} */ primary) => primary?.id === id);
   };
 
+  /**
+   * A page of them, as `useOrganizationList()` asks for it. They have all come with the user.
+   * @param {{ initialPage?: number, pageSize?: number }} [page]
+   */
+  getOrganizationMemberships = async ({ initialPage = 1, pageSize = 10 } = {}) => {
+    const all = this.organizationMemberships;
+    const first = (initialPage - 1) * pageSize;
+    return { data: all.slice(first, first + pageSize), total_count: all.length };
+  };
+
   /** @param {string} source */
   is(source) {
     return this.#source === source;

@@ -3,7 +3,7 @@
  * `subscribe(f)` and `getSnapshot()`, which gives the same object as long as nothing changed.
  */
 
-import { ClerkRuntimeError } from './errors.js';
+import { ClerkRuntimeError, initFailed } from './errors.js';
 
 /** @import { Clerk } from '../index.js' */
 
@@ -156,11 +156,12 @@ function loaded(clerk) {
       ),
     );
   }
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const listen = (/** @type {string} */ status) => {
-      if (status !== 'ready' && status !== 'degraded') return;
+      if (status === 'loading') return;
       clerk.off('status', listen);
-      resolve();
+      if (status === 'error') reject(initFailed());
+      else resolve();
     };
     clerk.on('status', listen, { notify: true });
   });

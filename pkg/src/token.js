@@ -1,21 +1,17 @@
 /** A token as an app sees it. */
 
 export class Token {
-  #raw;
-  /** @type {any} */
-  #jwt;
+  /** @type {any} the header and claims */
+  jwt;
 
   /** @param {string} raw */
   constructor(raw) {
-    this.#raw = raw;
+    this.getRawString = () => raw;
+    /** @type {any} */
+    let jwt;
+    // Decoded when somebody looks. In no private member, because Vue looks through a proxy, which has none.
+    Object.defineProperty(this, 'jwt', { get: () => (jwt ??= decode(raw)), enumerable: true });
   }
-
-  /** The header and claims; decoded when somebody looks. */
-  get jwt() {
-    return (this.#jwt ??= decode(this.#raw));
-  }
-
-  getRawString = () => this.#raw;
 }
 
 /** @param {string} raw */

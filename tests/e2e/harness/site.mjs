@@ -36,6 +36,7 @@ const TYPES = {
  * @property {string} [contentSecurityPolicy] of the page
  * @property {string} [cacheControl] of the page; `no-store` if it is not said, which keeps it out of the back/forward cache
  * @property {boolean} [autoload] `false`: the test calls `clerk.load()` itself
+ * @property {{ isInstance?: boolean, isLoading?: boolean, isStrict?: boolean, initialState?: unknown }} [react] for the app of `react/`
  */
 
 export class Site {
@@ -43,6 +44,8 @@ export class Site {
   app = { client: 'clerk-js', publishableKey: '' };
   /** What the page does under other hosts of the site, by host. @type {Record<string, App>} */
   elsewhere = {};
+  /** What is served beside the files of the repository, by path; at `/` the page in place of the usual one. @type {Record<string, string>} */
+  files = {};
   /** Where the proxy forwards to, and as which host. @type {{ url: string, host: string } | undefined} */
   api;
 
@@ -101,9 +104,12 @@ export class Site {
     if (pathname === '/embed') return send(response, TYPES['.html'], EMBEDDING);
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (pathname.startsWith('/node_modules/') || pathname.startsWith('/pkg/')) return sendFile(response, pathname);
+    if (pathname !== '/' && pathname in this.files) {
+      return send(response, TYPES[path.extname(pathname)] ?? TYPES['.html'], this.files[pathname]);
+    }
     const policy = this.app.contentSecurityPolicy;
     if (policy) response.setHeader('content-security-policy', policy);
-    send(response, TYPES['.html'], await readFile(PAGE, 'utf8'), this.app.cacheControl);
+    send(response, TYPES['.html'], this.files['/'] ?? (await readFile(PAGE, 'utf8')), this.app.cacheControl);
   }
 
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */

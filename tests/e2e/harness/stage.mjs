@@ -55,6 +55,7 @@ export class Stage {
     this.recording = new Recording(context, { app: this.origin, api: `https://${this.api.host}`, proxy });
     world.site.api = { url: this.api.tls, host: this.api.host };
     world.site.elsewhere = {};
+    world.site.files = {};
     world.site.app = {
       client,
       publishableKey: this.api.publishableKey,
@@ -157,4 +158,14 @@ export async function fillIn(page, user) {
   await page.locator('[name=identifier]').fill(`${user}@example.com`);
   await page.locator('[name=password]').fill(PASSWORD);
   await page.locator('button[type=submit]').click();
+}
+
+/** What a page warns of on its console, from now on. @param {Page} page */
+export function warningsOf(page) {
+  /** @type {string[]} */
+  const warnings = [];
+  page.on('console', (message) => {
+    if (message.type() === 'warning') warnings.push(message.text());
+  });
+  return warnings;
 }
