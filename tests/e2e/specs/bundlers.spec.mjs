@@ -1,6 +1,9 @@
 /** The package with each bundler and without one: built from the packed tarball, opened, signed in and out. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
+import esbuild from 'esbuild';
 import { launchOptions } from '../harness/browser.mjs';
 import { serveFolder } from '../harness/folder.mjs';
 import { build, copyExample, develop, installPacked } from '../harness/js-examples.mjs';
@@ -43,12 +46,8 @@ const fixtures = {
 const test = base.extend(fixtures);
 
 /** Nothing that a careful app would not allow: no inline script, no eval, no blob. */
-const STRICT = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' https://local-fapi-1.clerk.accounts.dev",
-  'cross-origin-embedder-policy': 'require-corp',
-  'cross-origin-opener-policy': 'same-origin',
-};
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' https://local-fapi-1.clerk.accounts.dev";
 
 /** Signed out, in, with a token that a backend takes, and out again. @param {Page} page @param {Fapi} api @param {string} origin */
 async function useTheApp(page, api, origin) {
@@ -70,10 +69,11 @@ async function useTheApp(page, api, origin) {
   await expect(page.locator('#token')).toBeEmpty();
 }
 
-for (const name of ['vite', 'webpack']) {
+for (const name of ['vite', 'webpack', 'rollup', 'esbuild', 'parcel']) {
   test(`${name}: what it builds, under a strict policy`, async ({ page, api, installed }) => {
-    const site = await serveFolder(await build(await copyExample(installed, name)), STRICT);
+    const site = await serveStrictly(await build(await copyExample(installed, name)));
     await useTheApp(page, api, site.origin);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     site.stop();
   });
 }
@@ -85,7 +85,57 @@ test('vite: its development server', async ({ page, api, installed }) => {
 });
 
 test('no bundler: the package in a folder of the page, under a strict policy', async ({ page, api, installed }) => {
-  const site = await serveFolder(await copyExample(installed, 'static'), STRICT);
+  const site = await serveStrictly(await copyExample(installed, 'static'));
   await useTheApp(page, api, site.origin);
   site.stop();
 });
+
+test('no bundler: an import map, under a strict policy', async ({ page, api, installed }) => {
+  const site = await serveStrictly(await copyExample(installed, 'import-map'));
+  await useTheApp(page, api, site.origin);
+  site.stop();
+});
+
+test('a bundle that is no ES module says that it needs wasmUrl', async ({ page, installed }) => {
+  const app = await copyExample(installed, 'esbuild');
+  const common = { bundle: true, outfile: path.join(app, 'main.js'), allowOverwrite: true, logLevel: /** @type {const} */ ('error') };
+  await esbuild.build({ ...common, entryPoints: [path.join(app, 'main.js')], format: 'iife' });
+  const site = await serveFolder(app);
+
+  await page.goto(site.origin);
+
+  await expect(page.locator('#status')).toContainText('wasmUrl');
+  await expect(page.locator('#status')).toContainText('clerk_wasm_fetch_failed');
+  site.stop();
+});
+
+test('a web worker imports the package, and hears that it is no page', async ({ page, installed }) => {
+  const site = await serveFolder(await copyExample(installed, 'static'));
+  await page.goto(site.origin);
+
+  const heard = await page.evaluate((key) => {
+    const code = `import { Clerk } from '${location.origin}/node_modules/clerk-wasm/index.js';
+      new Clerk('${key}').load().catch((error) => postMessage(error.code));`;
+    const worker = new Worker(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), { type: 'module' });
+    return new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = () => reject(new Error('the worker broke'));
+    });
+  }, 'pk_test_bG9jYWwtZmFwaS0xLmNsZXJrLmFjY291bnRzLmRldiQ=');
+
+  expect(heard).toBe('clerk_not_in_browser');
+  site.stop();
+});
+
+/** Serves it to pages that are allowed next to nothing. An import map is an inline script, hence its hash. @param {string} folder */
+async function serveStrictly(folder) {
+  const page = await readFile(path.join(folder, 'index.html'), 'utf8');
+  const map = /<script type="?importmap"?>(.*?)<\/script>/s.exec(page)?.[1];
+  const hash = map && createHash('sha256').update(map).digest('base64');
+  const policy = hash ? POLICY.replace("'self'", `'self' 'sha256-${hash}'`) : POLICY;
+  return serveFolder(folder, {
+    'content-security-policy': policy,
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-opener-policy': 'same-origin',
+  });
+}
