@@ -32,10 +32,11 @@ export async function installPacked(folder) {
  * A copy of an example below the folder that the package is installed in.
  * @param {string} installed
  * @param {string} name
+ * @param {{ page?: boolean }} [options] `page: false` for one that has a page of its own
  */
-export async function copyExample(installed, name) {
+export async function copyExample(installed, name, { page = true } = {}) {
   const app = path.join(installed, name);
-  await cp(path.join(EXAMPLES, 'page'), app, { recursive: true });
+  if (page) await cp(path.join(EXAMPLES, 'page'), app, { recursive: true });
   await cp(path.join(EXAMPLES, name), app, { recursive: true });
   await cp(path.join(installed, 'node_modules'), path.join(app, 'node_modules'), { recursive: true });
   return app;

@@ -78,6 +78,14 @@ for (const name of ['vite', 'webpack', 'rollup', 'esbuild', 'parcel']) {
   });
 }
 
+for (const name of ['react', 'svelte', 'solid', 'vue']) {
+  test(`${name}: the stores in its idiom, under a strict policy`, async ({ page, api, installed }) => {
+    const site = await serveStrictly(await build(await copyExample(installed, name, { page: false })));
+    await useTheApp(page, api, site.origin);
+    site.stop();
+  });
+}
+
 test('vite: its development server', async ({ page, api, installed }) => {
   const site = await develop(await copyExample(installed, 'vite'), ['--port', '0']);
   await useTheApp(page, api, site.origin);

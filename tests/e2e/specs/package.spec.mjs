@@ -102,8 +102,7 @@ test.describe('the stores', () => {
       const store = useAuth(window.clerk);
       /** @type {unknown[]} */
       const seen = [];
-      const leave = store.subscribe(() => {
-        const { isSignedIn, orgId, orgRole } = store.getSnapshot();
+      const leave = store.subscribe((/** @type {any} */ { isSignedIn, orgId, orgRole }) => {
         seen.push([isSignedIn, orgId, orgRole]);
       });
       await window.clerk.setActive({ organization: 'org_acme' });
@@ -113,6 +112,7 @@ test.describe('the stores', () => {
       return { seen, inAcme };
     });
 
+    expect(seen.seen[0]).toEqual([true, null, null]);
     expect(seen.seen).toContainEqual([true, 'org_acme', 'org:admin']);
     expect(seen.seen.at(-1)).toEqual([false, null, null]);
     expect(seen.inAcme.has).toBe(true);
