@@ -49,9 +49,9 @@ const test = base.extend(fixtures);
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' https://local-fapi-1.clerk.accounts.dev";
 
-/** Signed out, in, with a token that a backend takes, and out again. @param {Page} page @param {Fapi} api @param {string} origin */
-async function useTheApp(page, api, origin) {
-  await page.goto(`${origin}/`);
+/** Signed out, in, with a token that a backend takes, and out again. @param {Page} page @param {Fapi} api @param {string} origin @param {string} [at] its path */
+async function useTheApp(page, api, origin, at = '/') {
+  await page.goto(origin + at);
   await expect(page.locator('#status')).toHaveText('signed out');
   await page.locator('#sign-in').click();
   await page.waitForURL(/\/sign-in/);
@@ -69,10 +69,14 @@ async function useTheApp(page, api, origin) {
   await expect(page.locator('#token')).toBeEmpty();
 }
 
-for (const name of ['vite', 'webpack', 'rollup', 'esbuild', 'parcel']) {
+/** The path that an app is served at: any, where the bundler does not write absolute ones unasked. */
+const BUNDLERS = { vite: '/', parcel: '/', webpack: '/dist/', rollup: '/dist/', esbuild: '/dist/' };
+
+for (const [name, at] of Object.entries(BUNDLERS)) {
   test(`${name}: what it builds, under a strict policy`, async ({ page, api, installed }) => {
-    const site = await serveStrictly(await build(await copyExample(installed, name)));
-    await useTheApp(page, api, site.origin);
+    const built = await build(await copyExample(installed, name));
+    const site = await serveStrictly(built, at);
+    await useTheApp(page, api, site.origin, at);
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
     site.stop();
   });
@@ -135,13 +139,13 @@ test('a web worker imports the package, and hears that it is no page', async ({ 
   site.stop();
 });
 
-/** Serves it to pages that are allowed next to nothing. An import map is an inline script, hence its hash. @param {string} folder */
-async function serveStrictly(folder) {
+/** Serves it to pages that are allowed next to nothing. An import map is an inline script, hence its hash. @param {string} folder @param {string} [at] the path that ends in it */
+async function serveStrictly(folder, at = '/') {
   const page = await readFile(path.join(folder, 'index.html'), 'utf8');
   const map = /<script type="?importmap"?>(.*?)<\/script>/s.exec(page)?.[1];
   const hash = map && createHash('sha256').update(map).digest('base64');
   const policy = hash ? POLICY.replace("'self'", `'self' 'sha256-${hash}'`) : POLICY;
-  return serveFolder(folder, {
+  return serveFolder(path.resolve(folder, path.relative(at, '/')), {
     'content-security-policy': policy,
     'cross-origin-embedder-policy': 'require-corp',
     'cross-origin-opener-policy': 'same-origin',
