@@ -93,6 +93,9 @@ function whyNotCompiled(response, error) {
   if (/content security policy|unsafe-eval|csp/i.test(String(error))) {
     return `The page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src. (${error})`;
   }
+  if (response.url.includes('/.vite/')) {
+    return `Vite has moved the package away from its wasm file, as it did before Vite 8. Put optimizeDeps: { exclude: ['clerk-wasm'] } into its configuration. (${error})`;
+  }
   if (type.includes('html')) {
     return `${response.url} is no WebAssembly but a page (${type}): the server answers unknown addresses with it. ${ADVICE} (${error})`;
   }

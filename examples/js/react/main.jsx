@@ -29,7 +29,7 @@ function Token() {
   return <p id="token">{token}</p>;
 }
 
-createRoot(document.body).render(
+createRoot(document.getElementById('app')).render(
   <StrictMode>
     <ClerkProvider publishableKey={KEY}>
       <App />

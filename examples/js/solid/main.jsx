@@ -28,4 +28,4 @@ function App() {
   );
 }
 
-render(App, document.body);
+render(App, document.getElementById('app'));
