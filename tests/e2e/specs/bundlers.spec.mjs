@@ -92,8 +92,12 @@ for (const name of ['react', 'svelte', 'solid', 'vue']) {
 
 test('vite: its development server', async ({ page, api, installed }) => {
   const site = await develop(await copyExample(installed, 'vite'), ['--port', '0']);
-  await useTheApp(page, api, site.origin);
-  await site.stop();
+  // It is a process, which would outlive a test that fails.
+  try {
+    await useTheApp(page, api, site.origin);
+  } finally {
+    await site.stop();
+  }
 });
 
 test('no bundler: the package in a folder of the page, under a strict policy', async ({ page, api, installed }) => {
