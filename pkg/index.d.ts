@@ -719,10 +719,13 @@ export declare class Clerk {
   redirectToCreateOrganization: () => Promise<unknown>;
 }
 
-/** A state that can be read and listened to: what `useSyncExternalStore` and its like take. */
+/**
+ * A state that can be read and listened to. A Svelte component shows it as `$auth`, Solid's `from` makes a signal
+ * of it, React's `useSyncExternalStore` takes its members.
+ */
 export interface Store<T> {
-  /** Calls `changed` after every change, until the returned function is called. */
-  subscribe: (changed: () => void) => () => void;
+  /** Calls `run` with the state, at once and after every change, until the returned function is called. */
+  subscribe: (run: (state: T) => void) => () => void;
   /** The state; the same object as long as nothing changed. */
   getSnapshot: () => T;
   /** The state that a server shows: not loaded. */

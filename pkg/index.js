@@ -317,7 +317,7 @@ export class Clerk extends ReactCompat {
     this.#options = options;
     warnOfOtherClients(this);
     this.#setStatus('loading');
-    const { Core, Satellite } = await loadWasm(options.wasmUrl);
+    const { Core, Satellite } = await loadWasm(options.wasmUrl ?? wasmFile());
     const { domain, instanceType, isSatellite } = this;
     const apiUrl = this.proxyUrl || (instanceType === 'production' && domain && `https://${domain}`) || undefined;
     const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
@@ -553,4 +553,18 @@ function organizationOf(session, id) {
 function environmentIn(body) {
   const answer = JSON.parse(body);
   return answer.response ?? answer;
+}
+
+/** Beside this file, and beside a bundle that this file is part of. */
+function wasmFile() {
+  try {
+    // Spelled out in one piece, because bundlers look for just this.
+    return new URL('./clerk_wasm_bg.wasm', import.meta.url);
+  } catch (error) {
+    throw new ClerkRuntimeError(
+      'clerk_wasm_fetch_failed',
+      `Where clerk_wasm_bg.wasm is can't be told: ${error}. Pass its address to load() as wasmUrl; bundles that are no ES modules need it.`,
+      error,
+    );
+  }
 }

@@ -49,14 +49,11 @@ function show(clerk, config) {
   const token = new TokenPanel(clerk, timeline);
   const template = new TemplatePanel(clerk, config.templates);
   wireBackend(() => auth.getSnapshot().getToken(), timeline);
-  const showView = () => {
-    const { isLoaded, isSignedIn } = auth.getSnapshot();
+  auth.subscribe(({ isLoaded, isSignedIn }) => {
     // Between two sessions it is neither; what is shown stays for so long.
     if (!isLoaded) return;
     document.body.dataset.view = isSignedIn ? 'signed-in' : 'signed-out';
-  };
-  auth.subscribe(showView);
-  showView();
+  });
   clerk.addListener(({ session }) => {
     if (session === undefined) return;
     renderAccount(clerk);

@@ -1,6 +1,7 @@
 /**
- * Small stores of the shapes of the hooks of the same names, for those who use no framework binding:
- * `subscribe(f)` and `getSnapshot()`, which gives the same object as long as nothing changed.
+ * Small stores of the shapes of the hooks of the same names. `subscribe(run)` is what Svelte and Solid take: it
+ * calls at once and after each change. With `getSnapshot()`, which gives the same object as long as nothing
+ * changed, it is what React takes, which does nothing about a call without a change.
  */
 
 import { ClerkRuntimeError, initFailed } from './errors.js';
@@ -115,17 +116,33 @@ function store(clerk, unknown, seen, make) {
   let snapshot = unknown;
   /** @type {unknown[]} */
   let last = [];
-  return {
-    subscribe: (/** @type {() => void} */ changed) => clerk.addListener(() => changed(), { skipInitialEmit: true }),
-    getSnapshot: () => {
-      const now = seen(clerk);
-      if (now.length !== last.length || now.some((part, at) => part !== last[at])) {
-        last = now;
-        snapshot = make(clerk);
-      }
-      return snapshot;
-    },
-    getServerSnapshot: () => unknown,
+  const getSnapshot = () => {
+    const now = seen(clerk);
+    if (now.length !== last.length || now.some((part, at) => part !== last[at])) {
+      last = now;
+      snapshot = make(clerk);
+    }
+    return snapshot;
+  };
+  return { subscribe: subscribing(clerk, getSnapshot), getSnapshot, getServerSnapshot: () => unknown };
+}
+
+/**
+ * @template T
+ * @param {Clerk} clerk
+ * @param {() => T} getSnapshot
+ */
+function subscribing(clerk, getSnapshot) {
+  return (/** @type {(snapshot: T) => void} */ run) => {
+    /** @type {T | undefined} */
+    let told;
+    const tell = () => {
+      const now = getSnapshot();
+      if (now !== told) run((told = now));
+    };
+    const leave = clerk.addListener(tell, { skipInitialEmit: true });
+    tell();
+    return leave;
   };
 }
 

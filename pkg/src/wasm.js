@@ -7,13 +7,13 @@ import { ClerkRuntimeError } from './errors.js';
 /** @typedef {string | URL | Response | WebAssembly.Module} WasmSource */
 
 const ADVICE =
-  'Serve clerk_wasm_bg.wasm from the folder of the package, or pass its address to load() as wasmUrl.';
+  'Serve clerk_wasm_bg.wasm from the folder of the package, beside a bundle if you make one, or pass its address to load() as wasmUrl.';
 
 /** @type {Promise<Wasm> | undefined} */
 let loading;
 
 /**
- * @param {WasmSource} [source]
+ * @param {WasmSource} source
  * @returns {Promise<Wasm>}
  */
 export function loadWasm(source) {
@@ -25,7 +25,7 @@ export function loadWasm(source) {
   return loading;
 }
 
-/** @param {WasmSource} [source] */
+/** @param {WasmSource} source */
 async function load(source) {
   if (typeof WebAssembly !== 'object') {
     throw new ClerkRuntimeError(
@@ -47,10 +47,8 @@ async function load(source) {
   return wasm;
 }
 
-/** @param {string | URL | Response} [source] */
+/** @param {string | URL | Response} source */
 async function download(source) {
-  // Spelled out in one piece, because bundlers look for just this.
-  source ??= new URL('../clerk_wasm_bg.wasm', import.meta.url);
   const response = source instanceof Response ? source : await get(source);
   if (!response.ok) {
     throw new ClerkRuntimeError(
@@ -94,6 +92,9 @@ function whyNotCompiled(response, error) {
   const type = response.headers.get('Content-Type') ?? 'no type';
   if (/content security policy|unsafe-eval|csp/i.test(String(error))) {
     return `The page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src. (${error})`;
+  }
+  if (response.url.includes('/.vite/')) {
+    return `Vite has moved the package away from its wasm file, as it did before Vite 8. Put optimizeDeps: { exclude: ['clerk-wasm'] } into its configuration. (${error})`;
   }
   if (type.includes('html')) {
     return `${response.url} is no WebAssembly but a page (${type}): the server answers unknown addresses with it. ${ADVICE} (${error})`;

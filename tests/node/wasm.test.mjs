@@ -30,6 +30,12 @@ test('a page in its place', async () => {
   await fails(answer('<!doctype html>', 'text/html'), 'clerk_wasm_compile_failed', /a page \(text\/html\).*wasmUrl/);
 });
 
+test('a page in its place, because a bundler moved the package away from it', async () => {
+  const page = answer('<!doctype html>', 'text/html');
+  Object.defineProperty(page, 'url', { value: 'http://localhost:5173/node_modules/.vite/deps/clerk_wasm_bg.wasm' });
+  await fails(page, 'clerk_wasm_compile_failed', /optimizeDeps: \{ exclude: \['clerk-wasm'\] \}/);
+});
+
 test('a damaged file', async () => {
   await fails(answer(bytes.subarray(0, 99), 'application/wasm'), 'clerk_wasm_compile_failed', /damaged/);
 });

@@ -48,6 +48,8 @@ export class Site {
   files = {};
   /** Where the proxy forwards to, and as which host. @type {{ url: string, host: string } | undefined} */
   api;
+  /** What judges the page's requests, if anything does. @type {import('./backend.mjs').Backend | undefined} */
+  backend;
 
   /** @param {http.Server} plain @param {https.Server} secure */
   constructor(plain, secure) {
@@ -102,11 +104,15 @@ export class Site {
       return send(response, 'application/json', JSON.stringify(app));
     }
     if (pathname === '/embed') return send(response, TYPES['.html'], EMBEDDING);
+    if (pathname === '/backend' && this.backend) {
+      return send(response, 'application/json', JSON.stringify(await this.backend.judge(request)));
+    }
     if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     if (pathname.startsWith('/node_modules/') || pathname.startsWith('/pkg/')) return sendFile(response, pathname);
     if (pathname !== '/' && pathname in this.files) {
       return send(response, TYPES[path.extname(pathname)] ?? TYPES['.html'], this.files[pathname]);
     }
+    await this.backend?.judgeLoad(request);
     const policy = this.app.contentSecurityPolicy;
     if (policy) response.setHeader('content-security-policy', policy);
     send(response, TYPES['.html'], this.files['/'] ?? (await readFile(PAGE, 'utf8')), this.app.cacheControl);

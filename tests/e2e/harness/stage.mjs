@@ -1,5 +1,6 @@
 /** What a scenario plays on: a page with one client on it, the API behind it, and the recording of both. */
 import { expect, test } from '@playwright/test';
+import { Backend } from './backend.mjs';
 import { VERSIONS } from './clients.mjs';
 import { PROXY_PATH } from './site.mjs';
 import { Recording } from './recording.mjs';
@@ -56,6 +57,7 @@ export class Stage {
     world.site.api = { url: this.api.tls, host: this.api.host };
     world.site.elsewhere = {};
     world.site.files = {};
+    world.site.backend = undefined;
     world.site.app = {
       client,
       publishableKey: this.api.publishableKey,
@@ -128,6 +130,12 @@ export class Stage {
     await page.waitForURL((url) => url.origin === this.origin && !url.pathname.startsWith(PROXY_PATH));
     await loaded(page);
     await expect.poll(() => page.evaluate(() => window.clerk.user?.id)).toBe(`user_${user}`);
+  }
+
+  /** From now on the site has a backend, which judges each load of a page and each call of `/backend`. */
+  async startBackend() {
+    this.site.backend = await Backend.start(this.api, this.origin);
+    return this.site.backend;
   }
 
   /** The requests of the last step with this path. @param {string} method @param {string} path of the API; `*` is one segment */

@@ -94,6 +94,23 @@ test.describe('the stores', () => {
     expect(isStable).toBe(true);
   });
 
+  test('tell nothing to those whom a change does not concern', async ({ stage }) => {
+    const page = await stage.openSignedIn();
+
+    const told = await page.evaluate(async () => {
+      const { useAuth, useUser } = await import(new URL('/pkg/index.js', location.href).href);
+      const told = { auth: 0, user: 0 };
+      useAuth(window.clerk).subscribe(() => told.auth++);
+      useUser(window.clerk).subscribe(() => told.user++);
+      await window.clerk.session?.getToken({ skipCache: true });
+      await window.clerk.setActive({ organization: 'org_acme' });
+      return told;
+    });
+
+    expect(told.auth).toBeGreaterThan(1);
+    expect(told.user).toBe(1);
+  });
+
   test('tell their subscribers of a switch and of a sign-out', async ({ stage }) => {
     const page = await stage.openSignedIn();
 
@@ -102,8 +119,7 @@ test.describe('the stores', () => {
       const store = useAuth(window.clerk);
       /** @type {unknown[]} */
       const seen = [];
-      const leave = store.subscribe(() => {
-        const { isSignedIn, orgId, orgRole } = store.getSnapshot();
+      const leave = store.subscribe((/** @type {any} */ { isSignedIn, orgId, orgRole }) => {
         seen.push([isSignedIn, orgId, orgRole]);
       });
       await window.clerk.setActive({ organization: 'org_acme' });
@@ -113,6 +129,7 @@ test.describe('the stores', () => {
       return { seen, inAcme };
     });
 
+    expect(seen.seen[0]).toEqual([true, null, null]);
     expect(seen.seen).toContainEqual([true, 'org_acme', 'org:admin']);
     expect(seen.seen.at(-1)).toEqual([false, null, null]);
     expect(seen.inAcme.has).toBe(true);

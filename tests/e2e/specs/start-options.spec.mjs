@@ -124,8 +124,8 @@ test.describe('instantStart', () => {
     await page.evaluate(async () => {
       const path = '/pkg/index.js';
       const user = (await import(path)).useUser(window.clerk);
-      /** @type {any} */ (window).heard = [user.getSnapshot().isLoaded];
-      user.subscribe(() => /** @type {any} */ (window).heard.push(user.getSnapshot().isLoaded));
+      /** @type {any} */ (window).heard = [];
+      user.subscribe((/** @type {any} */ { isLoaded }) => /** @type {any} */ (window).heard.push(isLoaded));
     });
 
     await expect.poll(() => stores(page)).toMatchObject({ status: 'degraded', auth: 'user_ada', session: true });

@@ -1,0 +1,42 @@
+/** The hooks of `clerk-wasm` for React 18 and newer. */
+
+import type { ReactElement, ReactNode } from 'react';
+import type {
+  AuthSnapshot,
+  Clerk,
+  ClerkConstructorOptions,
+  ClerkOptions,
+  SessionSnapshot,
+  UserSnapshot,
+} from './index.js';
+
+/** The props of {@link ClerkProvider}: a clerk or how to make one, and the options of {@link Clerk.load}. */
+export type ClerkProviderProps = ClerkOptions & { children?: ReactNode } & (
+    | {
+        /** One that the app has made, for those who use it outside of React, too. */
+        clerk: Clerk;
+        publishableKey?: undefined;
+      }
+    | ({ clerk?: undefined; publishableKey: string } & ClerkConstructorOptions)
+  );
+
+/**
+ * Makes a {@link Clerk}, loads it in the browser, and gives it to the hooks below. Its props are read once. What
+ * goes wrong while loading is reported, and shown by `useClerk().status`.
+ */
+export declare function ClerkProvider(props: ClerkProviderProps): ReactElement;
+
+/** The clerk of the provider. It stays the same; what changes comes from the other hooks. */
+export declare function useClerk(): Clerk;
+
+/** Who is signed in, with `getToken`, `has` and `signOut`. */
+export declare function useAuth(options?: {
+  /** Whether a session with tasks still to do counts as signed out. On by default. */
+  treatPendingAsSignedOut?: boolean;
+}): AuthSnapshot;
+
+/** The active session. */
+export declare function useSession(): SessionSnapshot;
+
+/** The user. */
+export declare function useUser(): UserSnapshot;

@@ -1,0 +1,35 @@
+/** What frameworks take, by their own types: this has to compile. */
+
+import { from, type Accessor } from 'solid-js';
+import type { Readable } from 'svelte/store';
+import { useSyncExternalStore } from 'react';
+import { useAuth, useUser, type AuthSnapshot, type Clerk, type UserSnapshot } from 'clerk-wasm';
+import { ClerkProvider, useAuth as useAuthInReact } from 'clerk-wasm/react';
+
+export function forSvelte(clerk: Clerk): Readable<AuthSnapshot> {
+  return useAuth(clerk);
+}
+
+export function forSolid(clerk: Clerk): Accessor<UserSnapshot | undefined> {
+  return from(useUser(clerk));
+}
+
+export function forReact(clerk: Clerk): AuthSnapshot {
+  const { subscribe, getSnapshot, getServerSnapshot } = useAuth(clerk);
+  return useSyncExternalStore(subscribe, getSnapshot, getServerSnapshot);
+}
+
+export function inReact(): string | undefined {
+  const auth = useAuthInReact();
+  return auth.isSignedIn ? auth.userId : undefined;
+}
+
+/** With a key or with a clerk, and with the options of `load()`. */
+export function providers(clerk: Clerk) {
+  ClerkProvider({ publishableKey: 'pk_test_', proxyUrl: '/__clerk', instantStart: true });
+  ClerkProvider({ clerk, signInUrl: '/sign-in', children: 'text' });
+  // @ts-expect-error neither
+  ClerkProvider({ signInUrl: '/sign-in' });
+  // @ts-expect-error both
+  ClerkProvider({ clerk, publishableKey: 'pk_test_' });
+}
