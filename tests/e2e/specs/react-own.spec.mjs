@@ -38,6 +38,20 @@ test('coming back to the page renders nothing of the user', async ({ stage }) =>
   expect(await renders(page)).toMatchObject({ user, organizations });
 });
 
+test.describe('instantStart', () => {
+  test.use({ given: { load: { instantStart: true } } });
+
+  test('shows at first whom the token knows, and then the user', async ({ stage }) => {
+    const page = await openSignedIn(stage);
+    await stage.api.fault({ path: '/v1/client', method: 'GET', delay_ms: 1_500, count: 1 });
+    await page.reload();
+
+    await says(page, 'user', { isLoaded: true, user: { id: 'user_ada', fullName: null } });
+    expect(await page.evaluate(() => /** @type {any} */ (window).Clerk.isProvisional)).toBe(true);
+    await says(page, 'user', { user: { fullName: 'Ada Lovelace' } });
+  });
+});
+
 test.describe('an instance that the app has begun to load', () => {
   test.use({ given: { app: { react: { isInstance: true, isLoading: true } } } });
 
