@@ -62,7 +62,7 @@ test('it holds what it is made of, and nothing else', async () => {
   const files = found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
   const names = files.map((file) => file.slice(installed('.').length).replaceAll('\\', '/').replace(/^\//, ''));
   const sources = (await readdir(join(PACKAGE, 'src'))).map((name) => `src/${name}`);
-  const code = ['index.js', 'index.d.ts', 'clerk_wasm.js', 'clerk_wasm_bg.wasm', ...sources];
+  const code = ['index.js', 'index.d.ts', 'react.js', 'react.d.ts', 'clerk_wasm.js', 'clerk_wasm_bg.wasm', ...sources];
   assert.deepEqual(names.sort(), [...code, 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'].sort());
 });
 
@@ -94,12 +94,17 @@ test('publint finds nothing wrong with it', async () => {
   assert.deepEqual(messages, []);
 });
 
+const ENTRIES = ['.', './react'];
+
 test('its types are found wherever its JavaScript is', async () => {
   const packed = createPackageFromTarballData(new Uint8Array(await readFile(tarball)));
-  const result = await checkPackage(packed, { entrypoints: ['.'] });
+  const result = await checkPackage(packed, { entrypoints: ENTRIES });
   const problems = result.types === false ? ['there are no types'] : result.problems;
   // It is a module, and `require()` of one is for Node to allow (it does since 20.19 and 22.12).
-  assert.deepEqual(problems, [{ kind: 'CJSResolvesToESM', entrypoint: '.', resolutionKind: 'node16-cjs' }]);
+  assert.deepEqual(
+    problems,
+    ENTRIES.map((entrypoint) => ({ kind: 'CJSResolvesToESM', entrypoint, resolutionKind: 'node16-cjs' })),
+  );
 });
 
 for (const [module, moduleResolution] of [

@@ -145,7 +145,6 @@ export interface LeftOutHere {
     | 'getEnterpriseConnections'
     | 'getOrganizationCreationDefaults'
     | 'getOrganizationInvitations'
-    | 'getOrganizationMemberships'
     | 'getOrganizationSuggestions'
     | 'getPaymentMethods'
     | 'getSessions'
