@@ -3,7 +3,7 @@
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -32,6 +32,9 @@ before(async () => {
     cwd: app,
     shell,
   });
+  // What an app with React has beside it.
+  await mkdir(join(app, 'node_modules/@types'));
+  await symlink(join(TOP, 'node_modules/@types/react'), join(app, 'node_modules/@types/react'), 'junction');
 });
 
 after(() => rm(app, { recursive: true }));
@@ -114,11 +117,13 @@ for (const [module, moduleResolution] of [
 ]) {
   test(`an app compiles against it with ${moduleResolution}, as strictly as can be`, async () => {
     await copyFile(join(TOP, 'tests/types/app.ts'), join(app, 'app.ts'));
-    await writeFile(join(app, 'readme.ts'), await readmeApp());
+    await writeFile(join(app, 'readme.ts'), await readmeApp('ts', /new Clerk\(/));
+    await writeFile(join(app, 'App.tsx'), await readmeApp('tsx', /<ClerkProvider /));
+    await writeFile(join(app, 'vite.d.ts'), VITE);
     const lib = ['es2022', 'dom', 'esnext.disposable'];
     const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
-    const options = { ...strict, module, moduleResolution, lib, target: 'es2022', noEmit: true, types: [] };
-    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['app.ts', 'readme.ts'] }));
+    const options = { ...strict, module, moduleResolution, lib, target: 'es2022', noEmit: true, types: [], jsx: 'react-jsx' };
+    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['app.ts', 'readme.ts', 'App.tsx', 'vite.d.ts'] }));
     const compiled = run(process.execPath, [join(TOP, 'node_modules/typescript/bin/tsc'), '-p', app]);
     const said = await compiled.then(
       () => '',
@@ -128,10 +133,14 @@ for (const [module, moduleResolution] of [
   });
 }
 
-/** The app of the package's own README, with what Vite adds to the language. */
-async function readmeApp() {
-  const [, block = ''] = (await readFile(installed('README.md'), 'utf8')).split('```ts\n');
-  const [code] = block.split('```');
-  assert.match(code ?? '', /new Clerk\(/);
-  return `${code}\ndeclare global { interface ImportMeta { env: { VITE_CLERK_PUBLISHABLE_KEY: string } } }`;
+/** An app of the package's own README. @param {'ts' | 'tsx'} language @param {RegExp} expected */
+async function readmeApp(language, expected) {
+  const [, block = ''] = (await readFile(installed('README.md'), 'utf8')).split(`\`\`\`${language}\n`);
+  const [code = ''] = block.split('```');
+  assert.match(code, expected);
+  return code;
 }
+
+/** What Vite adds to the language. */
+const VITE = `export {};
+declare global { interface ImportMeta { env: { VITE_CLERK_PUBLISHABLE_KEY: string } } }`;
