@@ -1,0 +1,54 @@
+/**
+ * What a page fetches until it is loaded stays within `budgets.json`. Whoever lets it grow says so there, and in the
+ * commit's message why.
+ */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { build } from 'esbuild';
+
+const TOP = fileURLToPath(new URL('../../', import.meta.url));
+const budgets = JSON.parse(await readFile(path.join(TOP, 'budgets.json'), 'utf8'));
+
+/** @param {Uint8Array} bytes */
+function brotli(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params }).length;
+}
+
+/** As an app that uses nothing but `Clerk` bundles it. */
+async function bundle() {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: "export { Clerk } from './pkg/index.js';", resolveDir: TOP },
+    absWorkingDir: TOP,
+    bundle: true,
+    format: 'esm',
+    metafile: true,
+    minify: true,
+    outfile: 'app.js',
+    target: 'es2022',
+    write: false,
+  });
+  const modules = Object.entries(metafile.outputs['app.js']?.inputs ?? {});
+  const sizes = modules.map(([name, { bytesInOutput }]) => [path.relative('pkg', name), bytesInOutput]);
+  return { text: outputFiles[0]?.contents ?? new Uint8Array(), modules: Object.fromEntries(sizes) };
+}
+
+test('the WebAssembly is within its budget', async () => {
+  const size = brotli(await readFile(path.join(TOP, 'pkg/clerk_wasm_bg.wasm')));
+  console.log(`clerk_wasm_bg.wasm: ${size} bytes with brotli, of ${budgets.wasm}`);
+  assert.ok(size <= budgets.wasm, `it grew to ${size} bytes with brotli; budgets.json allows ${budgets.wasm}`);
+});
+
+test('the JavaScript is within its budget, and so is each module', async () => {
+  const { text, modules } = await bundle();
+  const size = brotli(text);
+  console.log(`JavaScript, bundled and minified: ${size} bytes with brotli, of ${budgets.javascript}`);
+  const grown = Object.entries(modules).filter(([name, bytes]) => bytes > (budgets.modules[name] ?? 0));
+  const said = grown.map(([name, bytes]) => `${name}: ${bytes} bytes minified, of ${budgets.modules[name] ?? 'none'}`);
+  assert.deepEqual(said, [], 'modules that grew past what budgets.json allows');
+  assert.ok(size <= budgets.javascript, `it grew to ${size} bytes with brotli; budgets.json allows ${budgets.javascript}`);
+});
