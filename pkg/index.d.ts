@@ -97,9 +97,13 @@ export interface ClerkOptions extends RedirectOptions {
 
 /** What a listener gets. `undefined` means: not known yet, or about to change. */
 export interface Resources {
+  /** This browser with its sessions. */
   client: ClientResource;
+  /** The active session; `null` if nobody is signed in. */
   session: SignedInSessionResource | null | undefined;
+  /** The user of that session; `null` if nobody is signed in. */
   user: UserResource | null | undefined;
+  /** The active organization; `null` for the personal account, or if nobody is signed in. */
   organization: OrganizationResource | null | undefined;
 }
 
@@ -130,7 +134,9 @@ export interface SignOutOptions {
 
 /** Signs out, then navigates: to a URL, or by a callback. */
 export interface SignOut {
+  /** Goes to `redirectUrl` afterwards, or to {@link ClerkOptions.afterSignOutUrl}. */
   (options?: SignOutOptions): Promise<void>;
+  /** Calls `callback` to go elsewhere; `redirectUrl` is not looked at. */
   (callback: () => unknown, options?: SignOutOptions): Promise<void>;
 }
 
@@ -153,7 +159,12 @@ export type Reverification =
   | 'strict'
   | 'moderate'
   | 'lax'
-  | { level: 'first_factor' | 'second_factor' | 'multi_factor'; afterMinutes: number };
+  | {
+      /** `multi_factor` is both. Of users without a second factor, the first is asked for. */
+      level: 'first_factor' | 'second_factor' | 'multi_factor';
+      /** It must be fewer minutes ago than this. */
+      afterMinutes: number;
+    };
 
 /** What a user is asked to have. Everything that is set must hold; nothing set means no. */
 export interface AuthorizationQuery {
@@ -176,18 +187,27 @@ export type CheckAuthorization = (query: AuthorizationQuery) => boolean;
 export type JwtClaims = Record<string, any> & {
   /** The token itself. */
   __raw: string;
+  /** Who issued it: the address of the Frontend API, such as `https://clerk.example.com`. */
   iss: string;
+  /** The user's id, such as `user_…`. */
   sub: string;
+  /** When it expires, in seconds since 1970. */
   exp: number;
+  /** When it was issued, in seconds since 1970. */
   iat: number;
+  /** From when on it is good, in seconds since 1970. */
   nbf: number;
 };
 
 /** A token, decoded. Decoded is not verified: that is the backend's part. */
 export interface TokenResource {
+  /** What the token consists of; decoded when it is first looked at. */
   jwt: {
+    /** Its three parts as they stand in it, in base64url. */
     encoded: { header: string; payload: string; signature: string };
+    /** Names the key that it is signed with, as `kid`. */
     header: Record<string, any>;
+    /** What it says of the user and the session. */
     claims: JwtClaims;
   };
   /** The token as it goes into an `Authorization` header. */
@@ -196,6 +216,7 @@ export interface TokenResource {
 
 /** Something to do before a session becomes active. */
 export interface SessionTask {
+  /** Such as `choose-organization`; {@link ClerkOptions.taskUrls} has its page under this key. */
   key: string;
 }
 
@@ -212,13 +233,17 @@ export type SessionStatus =
 
 /** A session: a user signed in to this browser. Its methods can be taken off it and called. */
 export interface SessionResource {
+  /** Such as `sess_…`. */
   readonly id: string;
+  /** Somebody is signed in with it while it is `active` or `pending`; all others are over. */
   readonly status: SessionStatus;
   /** When it ends at the latest. */
   readonly expireAt: Date;
   /** When it is given up if it is not used. */
   readonly abandonAt: Date;
+  /** When the API last noted that it was in use. */
   readonly lastActiveAt: Date;
+  /** The organization it was last used with; `null` for the personal account. */
   readonly lastActiveOrganizationId: string | null;
   /** The newest session token; replaced in place when it is renewed. */
   readonly lastActiveToken: TokenResource | null;
@@ -228,16 +253,21 @@ export interface SessionResource {
   readonly agent: ({ sub: string; type: 'agent' } & Record<string, any>) | null;
   /** What is still to be done while the session is pending. */
   readonly tasks: SessionTask[] | null;
+  /** The first of the tasks; `undefined` if there is none. */
   readonly currentTask: SessionTask | undefined;
   /** How many minutes ago the first and the second factor were verified; -1 for never. */
   readonly factorVerificationAge: [firstFactor: number, secondFactor: number] | null;
   /** `null` only for a session that has ended. */
   readonly user: UserResource | null;
+  /** What others may see of the user; there even if `user` is `null`. */
   readonly publicUserData: PublicUserData;
+  /** When the user signed in. */
   readonly createdAt: Date;
+  /** When anything of it last changed on the server. */
   readonly updatedAt: Date;
   /** A token: from memory while it is good, else from the API. */
   getToken: GetToken;
+  /** Whether the user has everything that is asked for; answers at once, without a request. */
   checkAuthorization: CheckAuthorization;
   /** Tells the API that the session is in use. */
   touch: (options?: { intent?: 'focus' | 'select_session' | 'select_org' }) => Promise<SessionResource>;
@@ -253,14 +283,19 @@ export interface SessionResource {
 
 /** A session that is signed in. */
 export interface ActiveSessionResource extends SessionResource {
+  /** Nothing is left to do. */
   readonly status: 'active';
+  /** Who is signed in: never `null`. */
   readonly user: UserResource;
 }
 
 /** A session that is signed in, with something still to be done. */
 export interface PendingSessionResource extends SessionResource {
+  /** Tasks are left to do. */
   readonly status: 'pending';
+  /** Who is signed in: never `null`. */
   readonly user: UserResource;
+  /** What has to be done next: never `undefined`. */
   readonly currentTask: SessionTask;
 }
 
@@ -269,11 +304,13 @@ export type SignedInSessionResource = ActiveSessionResource | PendingSessionReso
 
 /** How something of a user's was verified, or is to be. */
 export interface Verification {
+  /** `transferable`: to go on, signing in has to become signing up, or the other way round. `null` if not known. */
   readonly status: 'unverified' | 'verified' | 'transferable' | 'failed' | 'expired' | null;
   /** Such as `email_code`. */
   readonly strategy: string | null;
   /** How often a code was tried. */
   readonly attempts: number | null;
+  /** Until when it can be completed; `null` if no end is set. */
   readonly expireAt: Date | null;
   /** Why it failed. */
   readonly error: ApiErrorReason | null;
@@ -283,6 +320,7 @@ export interface Verification {
   readonly nonce: string | null;
   /** The text that a wallet shows for it. */
   readonly message: string | null;
+  /** The {@link ClientResource.id} of the browser where it was verified; `null` if not known. */
   readonly verifiedAtClient: string | null;
 }
 
@@ -290,13 +328,17 @@ export interface Verification {
 export interface ApiErrorReason {
   /** Stable, such as `form_param_missing`. */
   readonly code: string;
+  /** What is wrong, in a few English words. */
   readonly message: string;
+  /** The same as a whole sentence, where the API sent one. */
   readonly longMessage?: string | undefined;
+  /** More about it, such as `paramName`, the field of the form that it is about. */
   readonly meta?: Record<string, any> | undefined;
 }
 
 /** Another identification that came with one. */
 export interface IdentificationLink {
+  /** The id of the other one. */
   readonly id: string;
   /** Such as `oauth_google`. */
   readonly type: string;
@@ -306,9 +348,13 @@ export interface IdentificationLink {
 
 /** An e-mail address of a user. */
 export interface EmailAddress {
+  /** Such as `idn_…`. */
   readonly id: string;
+  /** The address itself, such as `ada@example.com`. */
   readonly emailAddress: string;
+  /** How it was verified. Always there; its `status` is `null` if nothing is known. */
   readonly verification: Verification;
+  /** What it came with, such as an account at a provider; often empty. */
   readonly linkedTo: IdentificationLink[];
   /** Whether users of this address sign in by their enterprise. */
   readonly matchesSsoConnection: boolean;
@@ -320,13 +366,19 @@ export interface EmailAddress {
 
 /** A phone number of a user. */
 export interface PhoneNumber {
+  /** Such as `idn_…`. */
   readonly id: string;
+  /** The number as the API has it, such as `+15551234567`. */
   readonly phoneNumber: string;
+  /** How it was verified. Always there; its `status` is `null` if nothing is known. */
   readonly verification: Verification;
+  /** What it came with, such as an account at a provider; often empty. */
   readonly linkedTo: IdentificationLink[];
   /** Whether it serves as a second factor. */
   readonly reservedForSecondFactor: boolean;
+  /** Whether codes of the second factor go to it unless the user chooses another. */
   readonly defaultSecondFactor: boolean;
+  /** Codes to sign in with where the phone is lost, if the API sent them. */
   readonly backupCodes?: string[];
   /** The number, as people write it. */
   toString: () => string;
@@ -336,9 +388,11 @@ export interface PhoneNumber {
 
 /** A wallet of a user. */
 export interface Web3Wallet {
+  /** Such as `idn_…`. */
   readonly id: string;
   /** Its address. */
   readonly web3Wallet: string;
+  /** How it was verified. Always there; its `status` is `null` if nothing is known. */
   readonly verification: Verification;
   /** Its address. */
   toString: () => string;
@@ -348,22 +402,33 @@ export interface Web3Wallet {
 
 /** A user's account at a provider, such as Google. */
 export interface ExternalAccount {
+  /** Such as `eac_…`: of this account, not the user's. */
   readonly id: string;
+  /** Its id among all that the user is known by, such as `idn_…`. */
   readonly identificationId: string;
   /** Such as `google`. */
   readonly provider: string;
   /** The user's id there. */
   readonly providerUserId: string;
+  /** The address that the provider has of the user. */
   readonly emailAddress: string;
   /** What the app may do there, separated by spaces. */
   readonly approvedScopes: string;
+  /** The first name that the user has there. */
   readonly firstName: string;
+  /** The last name that the user has there. */
   readonly lastName: string;
+  /** The picture that the user has there. */
   readonly imageUrl: string;
+  /** The name that the user has there, at providers with such names. */
   readonly username?: string;
+  /** The number that the provider has of the user, if it told. */
   readonly phoneNumber?: string;
+  /** Set by the app's backend, with keys as they are there; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
+  /** What the account is called if it has neither a name nor an address. */
   readonly label?: string;
+  /** How it was connected, with the `error` if that failed; `null` if nothing is known. */
   readonly verification: Verification | null;
   /** The provider's name in URLs, such as `google`. */
   providerSlug: () => string;
@@ -377,20 +442,31 @@ export interface ExternalAccount {
 
 /** A user's account at their enterprise. */
 export interface EnterpriseAccount {
+  /** The id of this account, not the user's. */
   readonly id: string;
+  /** Whether the account is in use. */
   readonly active: boolean;
+  /** The address that the enterprise has of the user. */
   readonly emailAddress: string;
+  /** The first name that the enterprise has; `null` if it told none. */
   readonly firstName: string | null;
+  /** The last name that the enterprise has; `null` if it told none. */
   readonly lastName: string | null;
+  /** How users are signed in there. */
   readonly protocol: 'saml' | 'oauth';
   /** Such as `saml_okta`. */
   readonly provider: string;
+  /** The user's id there; `null` if not known. */
   readonly providerUserId: string | null;
+  /** With keys as they are on the server; pages can only read it. */
   readonly publicMetadata: Record<string, any> | null;
+  /** How it was verified; `null` if nothing is known. */
   readonly verification: Verification | null;
+  /** Which connection the account came by; `null` if not known. */
   readonly enterpriseConnectionId: string | null;
   /** How the enterprise is connected, with every field of the API in camelCase. */
   readonly enterpriseConnection: Record<string, any> | null;
+  /** When the user last signed in there; `null` if not known. */
   readonly lastAuthenticatedAt: Date | null;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
@@ -398,12 +474,17 @@ export interface EnterpriseAccount {
 
 /** A passkey of a user. */
 export interface Passkey {
+  /** What names it in requests, as in `/me/passkeys/{id}`. */
   readonly id: string;
   /** What the user calls it. */
   readonly name: string | null;
+  /** How it was registered; `null` if nothing is known. */
   readonly verification: Verification | null;
+  /** When the user last signed in with it; `null` for never. */
   readonly lastUsedAt: Date | null;
+  /** When the user registered it. */
   readonly createdAt: Date;
+  /** When anything of it last changed on the server. */
   readonly updatedAt: Date;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
@@ -411,14 +492,21 @@ export interface Passkey {
 
 /** What others may see of a user. */
 export interface PublicUserData {
+  /** `null` if the user gave none. */
   readonly firstName: string | null;
+  /** `null` if the user gave none. */
   readonly lastName: string | null;
+  /** The user's picture, or a default one; empty if not known. */
   readonly imageUrl: string;
+  /** Whether the picture is the user's own, and not a default one. */
   readonly hasImage: boolean;
   /** Such as the e-mail address. */
   readonly identifier: string;
+  /** Such as `user_…`; `undefined` if not known. */
   readonly userId?: string;
+  /** The name that the user chose, in apps with such names. */
   readonly username?: string;
+  /** Whether the user may no longer use the app; `undefined` if not known. */
   readonly banned?: boolean;
   /** Whether the user's enterprise took the account away. */
   readonly deprovisioned?: boolean;
@@ -428,48 +516,85 @@ export interface PublicUserData {
 
 /** A user, with every field that the API sends. */
 export interface UserResource {
+  /** Such as `user_…`; the `sub` of session tokens. */
   readonly id: string;
   /** The user's id in one's own systems. */
   readonly externalId: string | null;
+  /** The name that the user chose, in apps with such names; else `null`. */
   readonly username: string | null;
+  /** `null` if the user gave none. */
   readonly firstName: string | null;
+  /** `null` if the user gave none. */
   readonly lastName: string | null;
   /** First and last name, as far as they are known. */
   readonly fullName: string | null;
+  /** The user's picture, or a default one; empty if not known, as while {@link Clerk.isProvisional}. */
   readonly imageUrl: string;
+  /** Whether the picture is the user's own, uploaded or from a provider, and not a default one. */
   readonly hasImage: boolean;
+  /** All of them, the primary one included, verified or not. */
   readonly emailAddresses: EmailAddress[];
+  /** The {@link EmailAddress.id} of the primary one; `null` if there is none. */
   readonly primaryEmailAddressId: string | null;
+  /** The one at which the user is written to; `null` if there is none. */
   readonly primaryEmailAddress: EmailAddress | null;
+  /** Whether any of the addresses is verified, be it the primary one or not. */
   readonly hasVerifiedEmailAddress: boolean;
+  /** All of them, the primary one included, verified or not. */
   readonly phoneNumbers: PhoneNumber[];
+  /** The {@link PhoneNumber.id} of the primary one; `null` if there is none. */
   readonly primaryPhoneNumberId: string | null;
+  /** The one at which the user is reached; `null` if there is none. */
   readonly primaryPhoneNumber: PhoneNumber | null;
+  /** Whether any of the numbers is verified, be it the primary one or not. */
   readonly hasVerifiedPhoneNumber: boolean;
+  /** All of them, the primary one included, verified or not. */
   readonly web3Wallets: Web3Wallet[];
+  /** Those that the user has proved to own. */
   readonly verifiedWeb3Wallets: Web3Wallet[];
+  /** The {@link Web3Wallet.id} of the primary one; `null` if there is none. */
   readonly primaryWeb3WalletId: string | null;
+  /** The main one of the wallets; `null` if there is none. */
   readonly primaryWeb3Wallet: Web3Wallet | null;
+  /** Accounts at providers, such as Google, verified or not. */
   readonly externalAccounts: ExternalAccount[];
+  /** Those of the accounts that are connected. */
   readonly verifiedExternalAccounts: ExternalAccount[];
+  /** Those of the accounts whose connection was not completed, or failed. */
   readonly unverifiedExternalAccounts: ExternalAccount[];
+  /** Accounts at enterprises, by their single sign-on. */
   readonly enterpriseAccounts: EnterpriseAccount[];
+  /** All that the user has registered, on whichever device. */
   readonly passkeys: Passkey[];
+  /** One for each organization; at most that of the active one while {@link Clerk.isProvisional}. */
   readonly organizationMemberships: OrganizationMembershipResource[];
+  /** Set by the app's backend, with keys as they are there; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
+  /** Set by pages, so that users can put anything into it; nothing to rely on. */
   readonly unsafeMetadata: Record<string, any>;
+  /** Whether the user has a password. */
   readonly passwordEnabled: boolean;
+  /** Whether the user has an authenticator app as a second factor. */
   readonly totpEnabled: boolean;
+  /** Whether the user has backup codes as a second factor. */
   readonly backupCodeEnabled: boolean;
+  /** Whether the user has any second factor. */
   readonly twoFactorEnabled: boolean;
+  /** Such as `Europe/Berlin`; `null` if not known. */
   readonly timezone: string | null;
+  /** Whether the user may create organizations. */
   readonly createOrganizationEnabled: boolean;
   /** How many organizations the user may create; `null` for any number. */
   readonly createOrganizationsLimit: number | null;
+  /** Whether the user may delete their own account. */
   readonly deleteSelfEnabled: boolean;
+  /** When the user agreed to the app's legal documents; `null` in apps that don't ask for it. */
   readonly legalAcceptedAt: Date | null;
+  /** When the user last signed in; `null` if not known. */
   readonly lastSignInAt: Date | null;
+  /** When the account was made; `null` while {@link Clerk.isProvisional}. */
   readonly createdAt: Date | null;
+  /** When anything of it last changed on the server; `null` while {@link Clerk.isProvisional}. */
   readonly updatedAt: Date | null;
   /** Whether it is the primary address, number or wallet. */
   isPrimaryIdentification: (identification: EmailAddress | PhoneNumber | Web3Wallet) => boolean;
@@ -486,7 +611,9 @@ export interface UserResource {
 
 /** That a user belongs to an organization, and what they may do there. */
 export interface OrganizationMembershipResource {
+  /** Such as `orgmem_…`. */
   readonly id: string;
+  /** The same object as {@link Clerk.organization} if it is the active one. */
   readonly organization: OrganizationResource;
   /** Such as `org:admin`. */
   readonly role: string;
@@ -494,9 +621,13 @@ export interface OrganizationMembershipResource {
   readonly roleName: string;
   /** Such as `org:invoices:read`. */
   readonly permissions: string[];
+  /** Whose membership it is; `undefined` if the API sent nothing of them. */
   readonly publicUserData?: PublicUserData;
+  /** Set by the app's backend, with keys as they are there; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
+  /** When the user became a member. */
   readonly createdAt: Date;
+  /** When the role or anything else of it last changed on the server. */
   readonly updatedAt: Date;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
@@ -504,13 +635,21 @@ export interface OrganizationMembershipResource {
 
 /** An organization, with every field that the API sends. */
 export interface OrganizationResource {
+  /** Such as `org_…`. */
   readonly id: string;
+  /** What people call it, such as `Acme Inc`. */
   readonly name: string;
+  /** Its name in URLs, such as `acme`; `null` if it has none. */
   readonly slug: string | null;
+  /** Its logo, or a default one; empty if not known, as while {@link Clerk.isProvisional}. */
   readonly imageUrl: string;
+  /** Whether it has a logo of its own. */
   readonly hasImage: boolean;
+  /** Set by the app's backend, with keys as they are there; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
+  /** How many users belong to it, without those who are only invited; 0 if not known. */
   readonly membersCount: number;
+  /** How many invitations wait for an answer; 0 if not known. */
   readonly pendingInvitationsCount: number;
   /** 0 for any number. */
   readonly maxAllowedMemberships: number;
@@ -520,7 +659,9 @@ export interface OrganizationResource {
   readonly selfServeSSOEnabled: boolean;
   /** Whether its members may belong to no other. */
   readonly exclusiveMembership: boolean;
+  /** When it was made. */
   readonly createdAt: Date;
+  /** When anything of it last changed on the server. */
   readonly updatedAt: Date;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
@@ -534,18 +675,23 @@ export interface ClientResource {
   readonly sessions: SessionResource[];
   /** The sessions that are active, or pending with tasks to do. */
   readonly signedInSessions: SignedInSessionResource[];
+  /** The sessions with nothing left to do; more than one only where an app allows it. */
   readonly activeSessions: ActiveSessionResource[];
+  /** The session that was last in use; `null` if there is none. */
   readonly lastActiveSessionId: string | null;
   /** Such as `oauth_google`. */
   readonly lastAuthenticationStrategy: string | null;
   /** When the API's cookie runs out. */
   readonly cookieExpiresAt: Date | null;
+  /** Whether this browser is spared captchas. */
   readonly captchaBypass: boolean;
   /** Whether the API has never seen this browser. */
   isNew: () => boolean;
   /** Reads the client again: the client as it is then. */
   reload: () => Promise<ClientResource>;
+  /** When the API first saw it; `null` if it never did. */
   readonly createdAt: Date | null;
+  /** When anything of it last changed on the server; `null` if the API has never seen it. */
   readonly updatedAt: Date | null;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
@@ -628,6 +774,7 @@ export declare class Clerk {
 
   /** The version of this package. */
   readonly version: string;
+  /** The key as the constructor got it, without space around it. */
   readonly publishableKey: string;
   /** The host of the Frontend API, as the key names it. */
   readonly frontendApi: string;
@@ -635,10 +782,13 @@ export declare class Clerk {
   readonly proxyUrl: string;
   /** The domain, in production with its `clerk.`; empty if there is none. */
   readonly domain: string;
+  /** As the key says: `pk_test_…` is of a development instance, `pk_live_…` of a production one. */
   readonly instanceType: 'development' | 'production';
+  /** As {@link ClerkOptions.isSatellite} says; false until {@link Clerk.load} was called. */
   readonly isSatellite: boolean;
   /** Whether the session is known: {@link Clerk.status} is `ready` or `degraded`. */
   readonly loaded: boolean;
+  /** Where it stands, `loading` at first; {@link Clerk.on} tells of changes. */
   readonly status: ClerkStatus;
   /**
    * The API was not heard yet, and user and memberships are only what the token says: with
@@ -679,6 +829,7 @@ export declare class Clerk {
   off: (event: 'status', handler?: (status: ClerkStatus) => void) => void;
   /** Makes another session or organization the active one. */
   setActive: (params: SetActiveParams) => Promise<void>;
+  /** Signs out of one session or all, then navigates; nothing happens if there is no session. */
   signOut: SignOut;
   /** To be called when one's own backend refused a token: signs out if the session is over. */
   handleUnauthenticated: () => Promise<void>;
@@ -701,21 +852,34 @@ export declare class Clerk {
   buildAfterMultiSessionSingleSignOutUrl: () => string;
   /** The page for the task that a pending session has to do next. */
   buildTasksUrl: (options?: SignInRedirectOptions) => string;
+  /** The app's home page, as set for the instance; empty until loaded. */
   buildHomeUrl: () => string;
+  /** The hosted page of the user's profile; empty until loaded. */
   buildUserProfileUrl: () => string;
+  /** The hosted page of the active organization; empty until loaded. */
   buildOrganizationProfileUrl: () => string;
+  /** The hosted page to create an organization; empty until loaded. */
   buildCreateOrganizationUrl: () => string;
 
   /** Goes to {@link Clerk.buildUrlWithAuth} of a URL. */
   redirectWithAuth: (to: string) => Promise<unknown>;
+  /** Goes to {@link Clerk.buildSignInUrl}. On a server, nothing happens, as with those below. */
   redirectToSignIn: (options?: SignInRedirectOptions) => Promise<unknown>;
+  /** Goes to {@link Clerk.buildSignUpUrl}. */
   redirectToSignUp: (options?: SignInRedirectOptions) => Promise<unknown>;
+  /** Goes to {@link Clerk.buildAfterSignInUrl}. */
   redirectToAfterSignIn: () => Promise<unknown>;
+  /** Goes to {@link Clerk.buildAfterSignUpUrl}. */
   redirectToAfterSignUp: () => Promise<unknown>;
+  /** Goes to {@link Clerk.buildAfterSignOutUrl}; it does not sign out. */
   redirectToAfterSignOut: () => Promise<unknown>;
+  /** Goes to {@link Clerk.buildTasksUrl}; nowhere if there is no task. */
   redirectToTasks: (options?: SignInRedirectOptions) => Promise<unknown>;
+  /** Goes to {@link Clerk.buildUserProfileUrl}. */
   redirectToUserProfile: () => Promise<unknown>;
+  /** Goes to {@link Clerk.buildOrganizationProfileUrl}. */
   redirectToOrganizationProfile: () => Promise<unknown>;
+  /** Goes to {@link Clerk.buildCreateOrganizationUrl}. */
   redirectToCreateOrganization: () => Promise<unknown>;
 }
 
@@ -732,7 +896,9 @@ export interface Store<T> {
   getServerSnapshot: () => T;
 }
 
+/** What can be asked and done, whoever is signed in. */
 interface AuthCalls {
+  /** Whether the user has everything that is asked for; false while nobody is signed in. */
   has: CheckAuthorization;
   /** A token, once Clerk is loaded; rejects with the code `clerk_init_failed` if that fails. */
   getToken: GetToken;
@@ -740,6 +906,7 @@ interface AuthCalls {
   signOut: SignOut;
 }
 
+/** What there is of a user and a session where there is none: `undefined` until loaded, then `null`. */
 type Nothing<T> = Record<
   'userId' | 'sessionId' | 'sessionClaims' | 'actor' | 'orgId' | 'orgRole' | 'orgSlug',
   T
@@ -751,14 +918,23 @@ export type AuthSnapshot = AuthCalls &
     | ({ isLoaded: false; isSignedIn: undefined } & Nothing<undefined>)
     | ({ isLoaded: true; isSignedIn: false } & Nothing<null>)
     | {
+        /** Whether it is known who is signed in. */
         isLoaded: true;
+        /** `undefined` until loaded. */
         isSignedIn: true;
+        /** Such as `user_…`. */
         userId: string;
+        /** Such as `sess_…`. */
         sessionId: string;
+        /** What the newest session token says. */
         sessionClaims: JwtClaims;
+        /** Who impersonates the user, by `sub`; `null` for nobody. */
         actor: SessionResource['actor'];
+        /** The active organization, such as `org_…`; `null` for the personal account. */
         orgId: string | null;
+        /** The user's role in it, such as `org:admin`. */
         orgRole: string | null;
+        /** Its name in URLs, such as `acme`. */
         orgSlug: string | null;
       }
   );
@@ -767,13 +943,27 @@ export type AuthSnapshot = AuthCalls &
 export type SessionSnapshot =
   | { isLoaded: false; isSignedIn: undefined; session: undefined }
   | { isLoaded: true; isSignedIn: false; session: null }
-  | { isLoaded: true; isSignedIn: boolean; session: SignedInSessionResource };
+  | {
+      /** Whether it is known which session is active. */
+      isLoaded: true;
+      /** `undefined` until loaded; false, too, for a session with tasks still to do. */
+      isSignedIn: boolean;
+      /** The active session; `null` if nobody is signed in, `undefined` until loaded. */
+      session: SignedInSessionResource;
+    };
 
 /** What {@link useUser} gives. */
 export type UserSnapshot =
   | { isLoaded: false; isSignedIn: undefined; user: undefined }
   | { isLoaded: true; isSignedIn: false; user: null }
-  | { isLoaded: true; isSignedIn: true; user: UserResource };
+  | {
+      /** Whether the user is known, by more than the id. */
+      isLoaded: true;
+      /** `undefined` until loaded. */
+      isSignedIn: true;
+      /** The user of the active session; `null` if nobody is signed in, `undefined` until loaded. */
+      user: UserResource;
+    };
 
 /**
  * Who is signed in, with the shape of the hook of this name. One store a clerk; works before

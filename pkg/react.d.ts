@@ -11,13 +11,22 @@ import type {
 } from './index.js';
 
 /** The props of {@link ClerkProvider}: a clerk or how to make one, and the options of {@link Clerk.load}. */
-export type ClerkProviderProps = ClerkOptions & { children?: ReactNode } & (
+export type ClerkProviderProps = ClerkOptions & {
+  /** The part of the app that uses the hooks; best all of it. */
+  children?: ReactNode;
+} & (
     | {
         /** One that the app has made, for those who use it outside of React, too. */
         clerk: Clerk;
+        /** Not beside `clerk`, which has its own. */
         publishableKey?: undefined;
       }
-    | ({ clerk?: undefined; publishableKey: string } & ClerkConstructorOptions)
+    | ({
+        /** Not beside `publishableKey`, of which one is made. */
+        clerk?: undefined;
+        /** What the provider makes a clerk with, such as `pk_test_…`. */
+        publishableKey: string;
+      } & ClerkConstructorOptions)
   );
 
 /**

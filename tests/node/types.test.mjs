@@ -1,4 +1,4 @@
-/** The page on types lists what the compared types leave out. */
+/** What is said of the types: on their page, and beside each member. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -23,4 +23,15 @@ test('docs/types.md lists what the types leave out, and nothing else', () => {
 
   assert.ok(Object.keys(compared).length > 10);
   assert.deepEqual(page, compared);
+});
+
+test('every member of the types says what it is', () => {
+  const blocks = read('pkg/index.d.ts').matchAll(/^(?:export )?(?:declare )?(?:interface|class|type) .*\{\n([^]*?)^\}/gm);
+  const lines = [...blocks].flatMap(([, body = '']) => ['', ...body.split('\n')]);
+  // What is inside of a member's own braces or parentheses is indented further.
+  const members = lines.map((line, at) => [line, lines[at - 1] ?? '']).filter(([line = '']) => /^ {2}[\w$[(]/.test(line));
+  const silent = members.filter(([, before = '']) => !before.endsWith('*/'));
+
+  assert.ok(members.length > 200);
+  assert.deepEqual(silent, []);
 });
