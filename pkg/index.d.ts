@@ -584,7 +584,7 @@ export interface UserResource {
   readonly timezone: string | null;
   /** Whether the user may create organizations. */
   readonly createOrganizationEnabled: boolean;
-  /** How many organizations the user may create; `null` for any number. */
+  /** How many organizations the user may create; 0 or `null` for any number. */
   readonly createOrganizationsLimit: number | null;
   /** Whether the user may delete their own account. */
   readonly deleteSelfEnabled: boolean;
@@ -657,7 +657,7 @@ export interface OrganizationResource {
   readonly adminDeleteEnabled: boolean;
   /** Whether its admins may set up single sign-on. */
   readonly selfServeSSOEnabled: boolean;
-  /** Whether its members may belong to no other. */
+  /** Whether it has to be the active organization of all its members. */
   readonly exclusiveMembership: boolean;
   /** When it was made. */
   readonly createdAt: Date;
