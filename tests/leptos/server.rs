@@ -75,7 +75,7 @@ fn render<V: IntoView + 'static>(app: impl FnOnce() -> V + Send + 'static) -> St
 const LOADING: &str = concat!(
     "<p>loading</p>",
     r#"<button type="button" class="entry">Sign in</button>"#,
-    "<button>Leave</button>",
+    r#"<span style="display: contents;"><button>Leave</button></span>"#,
     "no token yet",
 );
 
