@@ -7,8 +7,8 @@ export default defineConfig({
   // Each worker has a browser, a site and its APIs to itself; what a scenario consists of stays together.
   fullyParallel: true,
   workers: 3,
-  // On a machine that others use, too, a wait can end too early; what passes the second time is listed as flaky.
-  retries: process.env.CI ? 1 : 0,
+  // On a machine that others use, too, a wait can end too early; what passes later is listed as flaky.
+  retries: process.env.CI ? 2 : 0,
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 10_000 },

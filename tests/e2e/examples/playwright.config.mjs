@@ -8,8 +8,8 @@ export default defineConfig({
   // Each worker has a browser, an API and a server of the app to itself.
   fullyParallel: true,
   workers: 3,
-  // On a machine that others use, too, a wait can end too early; what passes the second time is listed as flaky.
-  retries: process.env.CI ? 1 : 0,
+  // On a machine that others use, too, a wait can end too early; what passes later is listed as flaky.
+  retries: process.env.CI ? 2 : 0,
   forbidOnly: !!process.env.CI,
   timeout: 180_000,
   expect: { timeout: 15_000 },
