@@ -12,6 +12,7 @@ use serde_json::Value;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What rustc emits for this target by default; browsers have had all of it since 2022.
 /// wasm-opt must be told, because wasm-bindgen drops the section that says so.
@@ -96,26 +97,25 @@ fn copy(names: &[&str], from: &Path) -> Result<()> {
 }
 
 fn compile() -> Result<PathBuf> {
-    step("compiling clerk-wasm to WebAssembly, optimised for size");
-    compile_with(&["--features", "js"])
+    step("compiling clerk-wasm and its standard library to WebAssembly, optimised for size");
+    let (mut command, folder) = toolchain::small_build()?;
+    compile_with(command.args(["--features", "js"]), &folder)
 }
 
 /// The crate as a Rust app gets it, without the JavaScript face. Its file has a folder of its own,
 /// because another of the same name is what the package is made of.
 pub(crate) fn compile_for_rust() -> Result<PathBuf> {
     step("compiling clerk-wasm as a Rust app does, without the JavaScript face");
-    let built = compile_with(&[])?;
+    let mut command = toolchain::wasm()?.cargo("build");
+    let built = compile_with(&mut command, &workspace::wasm_target_dir())?;
     let kept = workspace::wasm_target_dir().join("rust-app.wasm");
     fs::copy(built, &kept)?;
     Ok(kept)
 }
 
-fn compile_with(features: &[&str]) -> Result<PathBuf> {
-    let mut command = toolchain::wasm()?.cargo("build");
-    command.args(["-p", "clerk-wasm", "--profile", "wasm"]).args(features);
-    process::run(&mut command)?;
-    let folder = workspace::wasm_target_dir().join(TARGET).join("wasm");
-    Ok(folder.join("clerk_wasm.wasm"))
+fn compile_with(command: &mut Command, target_dir: &Path) -> Result<PathBuf> {
+    process::run(command.args(["-p", "clerk-wasm", "--profile", "wasm"]))?;
+    Ok(target_dir.join(TARGET).join("wasm/clerk_wasm.wasm"))
 }
 
 /// Changes whenever the package has to be made again.
@@ -131,7 +131,7 @@ fn stamp(wasm: &Path, tools: &WasmBindgen) -> Result<String> {
 /// Its file becomes `clerk_wasm_bg.wasm` in the folder.
 pub(crate) fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()> {
     step("making the JavaScript side of the wasm file with wasm-bindgen");
-    let mut command = std::process::Command::new(&tools.bindgen);
+    let mut command = Command::new(&tools.bindgen);
     command
         .args(["--target", "web", "--out-name", "clerk_wasm", "--out-dir"])
         .arg(folder)

@@ -7,12 +7,19 @@ use crate::workspace;
 use anyhow::Result;
 use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 /// The one target that browsers run.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The standard library without what is only for messages of panics, which nobody reads in a browser:
+/// the engine does not panic. None of it is stable yet, but each compiler that knows it builds the same.
+const SMALL_LIBRARY: &[&str] =
+    &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
+const SMALL_CODE: &[&str] =
+    &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// Long enough to download 20 MB over a slow line, short enough to get on where nothing answers.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
@@ -29,16 +36,48 @@ pub(crate) enum WasmToolchain {
 impl WasmToolchain {
     /// Cargo with this subcommand, for the wasm target.
     pub(crate) fn cargo(&self, subcommand: &str) -> Command {
-        let mut command = match self {
+        for_wasm(self.bare_cargo(subcommand), &workspace::wasm_target_dir())
+    }
+
+    fn bare_cargo(&self, subcommand: &str) -> Command {
+        match self {
             Self::Active => cargo::cargo(subcommand),
             Self::Debian(toolchain) => toolchain.cargo(subcommand),
-        };
-        command
-            .current_dir(workspace::root())
-            .args(["--target", TARGET, "--target-dir"])
-            .arg(workspace::wasm_target_dir());
-        command
+        }
     }
+}
+
+/// `cargo build` together with a standard library of its own, made for size, into a folder of its own.
+pub(crate) fn small_build() -> Result<(Command, PathBuf)> {
+    let folder = workspace::wasm_target_dir().join("small");
+    let mut command = for_wasm(with_sources()?.bare_cargo("build"), &folder);
+    command
+        .args(SMALL_LIBRARY)
+        // `-Z` on a stable compiler.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_ENCODED_RUSTFLAGS", SMALL_CODE.join("\x1f"));
+    Ok((command, folder))
+}
+
+/// A toolchain that has the standard library's sources.
+fn with_sources() -> Result<WasmToolchain> {
+    if active_has_sources() {
+        return Ok(WasmToolchain::Active);
+    }
+    if let Some(toolchain) = debian::installed()? {
+        return Ok(WasmToolchain::Debian(toolchain));
+    }
+    let why = "adding the standard library's sources with rustup, because it is built anew, for size";
+    if rustup_adds(&["component", "add", "rust-src"], why)? && active_has_sources() {
+        return Ok(WasmToolchain::Active);
+    }
+    step("trying Debian's own compiler, because rustup could not add them");
+    debian::install().map(WasmToolchain::Debian)
+}
+
+fn for_wasm(mut cargo: Command, target_dir: &Path) -> Command {
+    cargo.current_dir(workspace::root()).args(["--target", TARGET, "--target-dir"]).arg(target_dir);
+    cargo
 }
 
 /// Finds such a toolchain or sets one up: quick when it is there.
@@ -50,7 +89,8 @@ pub(crate) fn wasm() -> Result<WasmToolchain> {
     if let Some(toolchain) = debian::installed()? {
         return Ok(WasmToolchain::Debian(toolchain));
     }
-    if rustup_adds_target()? {
+    let why = format!("adding the target {TARGET} with rustup, because the library is compiled to it");
+    if rustup_adds(&["target", "add", TARGET], &why)? && active_has_target() {
         return Ok(WasmToolchain::Active);
     }
     step("trying Debian's own compiler, because rustup could not add the target");
@@ -58,9 +98,18 @@ pub(crate) fn wasm() -> Result<WasmToolchain> {
 }
 
 fn active_has_target() -> bool {
+    printed_by_rustc(&["target-libdir", "--target", TARGET]).is_some_and(|dir| holds_std(Path::new(&dir)))
+}
+
+fn active_has_sources() -> bool {
+    let library = |sysroot: String| Path::new(&sysroot).join("lib/rustlib/src/rust/library/std");
+    printed_by_rustc(&["sysroot"]).map(library).is_some_and(|library| library.is_dir())
+}
+
+/// What the active toolchain's compiler says of itself.
+fn printed_by_rustc(what: &[&str]) -> Option<String> {
     let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
-    rustc.current_dir(workspace::root()).args(["--print", "target-libdir", "--target", TARGET]);
-    process::output(&mut rustc).is_ok_and(|dir| holds_std(Path::new(&dir)))
+    process::output(rustc.current_dir(workspace::root()).arg("--print").args(what)).ok()
 }
 
 fn holds_std(dir: &Path) -> bool {
@@ -70,17 +119,16 @@ fn holds_std(dir: &Path) -> bool {
         .any(|name| name.starts_with("libstd-") && name.ends_with(".rlib"))
 }
 
-fn rustup_adds_target() -> Result<bool> {
+fn rustup_adds(arguments: &[&str], why: &str) -> Result<bool> {
     let Ok(rustup) = which::which("rustup") else {
         return Ok(false);
     };
-    step(&format!("adding the target {TARGET} with rustup, because the library is compiled to it"));
+    step(why);
     let mut command = Command::new(rustup);
     command
         .current_dir(workspace::root())
-        .args(["target", "add", TARGET])
+        .args(arguments)
         // Where it fails, its own words say enough.
         .env_remove("RUST_BACKTRACE");
-    let added = process::succeeds_within(&mut command, RUSTUP_LIMIT)?;
-    Ok(added && active_has_target())
+    process::succeeds_within(&mut command, RUSTUP_LIMIT)
 }
