@@ -9,7 +9,7 @@ use super::input::{
 use super::output::{Outcome, Output};
 use super::requests::{Purpose, Reply};
 use crate::error::Error;
-use crate::wire::{Endpoint, Session, SessionStatus};
+use crate::wire::{Endpoint, Session, SessionStatus, joined};
 
 /// Changes of the active session under way.
 #[derive(Debug, Default)]
@@ -244,7 +244,11 @@ fn organization_id<'a>(session: &'a Session, name: &'a str) -> Result<&'a str, E
     let memberships = session.user().map_or(&[][..], |user| user.organization_memberships());
     let found = memberships.iter().find(|membership| membership.organization().slug() == Some(name));
     found.map(|membership| membership.organization().id()).ok_or_else(|| {
-        let message = format!("The user belongs to no organization with the slug \"{name}\". Pass the organization's id or one of the user's slugs.");
+        let message = joined(&[
+            "The user belongs to no organization with the slug \"",
+            name,
+            "\". Pass the organization's id or one of the user's slugs.",
+        ]);
         Error::Runtime { code: "clerk_organization_not_found", message }
     })
 }
@@ -260,6 +264,7 @@ fn no_session() -> Error {
 }
 
 fn unknown_session(id: &str) -> Error {
-    let message = format!("This client has no signed-in session \"{id}\". See client.signedInSessions.");
+    let message =
+        joined(&["This client has no signed-in session \"", id, "\". See client.signedInSessions."]);
     Error::Runtime { code: "clerk_session_not_found", message }
 }

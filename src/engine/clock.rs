@@ -13,7 +13,7 @@
 use core::time::Duration;
 
 use crate::time::{Instant, Now, ServerTime, WallTime, millis};
-use crate::wire::Token;
+use crate::wire::{Token, number, push_number};
 
 /// What is known of the server's clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -181,14 +181,18 @@ impl Note {
     /// `<wall> <server>`, or `<wall> slow`.
     fn read(text: &str) -> Option<Self> {
         let (wall, server) = text.split_once(' ')?;
-        let server = if server == "slow" { None } else { Some(ServerTime(server.parse().ok()?)) };
-        Some(Self { wall: WallTime(wall.parse().ok()?), server })
+        let server = if server == "slow" { None } else { Some(ServerTime(number(server)?)) };
+        Some(Self { wall: WallTime(number(wall)?), server })
     }
 
     fn write(self) -> String {
-        let mut text = self.wall.0.to_string();
+        let mut text = String::new();
+        push_number(&mut text, self.wall.0);
         text.push(' ');
-        text.push_str(&self.server.map_or_else(|| "slow".to_owned(), |server| server.0.to_string()));
+        match self.server {
+            Some(server) => push_number(&mut text, server.0),
+            None => text.push_str("slow"),
+        }
         text
     }
 }

@@ -12,7 +12,8 @@ use super::endings::Endings;
 use super::output::Output;
 use super::tokens::TokenKey;
 use crate::wire::{
-    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, page_host, page_is_https, suffixed,
+    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, joined, number, page_host,
+    page_is_https, push_number, split_at_mark, suffixed,
 };
 
 pub(super) const SESSION: &str = "__session";
@@ -66,7 +67,7 @@ impl CookieState {
 
     /// By the page's cookies nobody has ever signed in, or whoever had is signed out.
     pub(super) fn shows_nobody(&self) -> bool {
-        self.client_uat.as_deref().is_none_or(|at| at.parse().unwrap_or(0_i64) <= 0)
+        self.client_uat.as_deref().is_none_or(|at| number(at).unwrap_or(0) <= 0)
     }
 
     /// The page's cookies say that nobody is signed in any more.
@@ -141,7 +142,7 @@ impl Engine {
         }
         let active = self
             .active_key()
-            .map(|key| format!("{}:{}", key.session, key.organization.as_deref().unwrap_or_default()));
+            .map(|key| joined(&[&key.session, ":", key.organization.as_deref().unwrap_or_default()]));
         let theirs = Cookies(cookies).get(ACTIVE_CONTEXT);
         self.touch_if_held_back(theirs.as_deref());
         let ours = active.clone().or_else(|| self.cookies.context.clone());
@@ -232,7 +233,8 @@ impl Engine {
         }
         let signed_in = client.signed_in_sessions().next().is_some();
         let seconds = client.updated_at().filter(|_| signed_in).map_or(0, |millis| millis / 1000);
-        let value = seconds.to_string();
+        let mut value = String::new();
+        push_number(&mut value, seconds);
         let misplaced = core::mem::take(&mut self.cookies.client_uat_misplaced);
         if misplaced || self.cookies.client_uat.as_ref() != Some(&value) {
             let scope = self.cookie_scope();
@@ -244,7 +246,10 @@ impl Engine {
     /// The page is not one of the API's own hosted pages.
     fn is_on_own_domain(&self) -> bool {
         let api = self.config.publishable_key.frontend_api();
-        let domain = api.replacen("clerk.", "", 1);
+        let domain = match split_at_mark(api, "clerk.") {
+            Some((before, after)) => joined(&[before, after]),
+            None => api.to_owned(),
+        };
         !page_host(&self.page.url).ends_with(&domain)
     }
 }

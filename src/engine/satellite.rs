@@ -7,7 +7,7 @@ use super::input::{CallId, PageEvent};
 use super::output::{Destination, Output};
 use super::start::Stage;
 use crate::error::Error;
-use crate::wire::{InstanceType, take_from_url, url_origin, url_parameter, url_with_parameter};
+use crate::wire::{InstanceType, joined, take_from_url, url_origin, url_parameter, url_with_parameter};
 
 /// How a satellite reaches the primary domain.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ impl Engine {
         Ok(is_due.then(|| match self.context.instance_type {
             InstanceType::Development => url_with_parameter(sign_in_url, SATELLITE_URL, here),
             InstanceType::Production => {
-                let sync = [self.context.base.as_str(), "/v1/client/sync"].concat();
+                let sync = joined(&[&self.context.base, "/v1/client/sync"]);
                 url_with_parameter(&sync, "redirect_url", here)
             }
         }))

@@ -145,9 +145,12 @@ impl Engine {
 /// The name of a token between tabs. Ambiguous by design of the official client, which is why it is
 /// compared only, and never a key.
 fn token_id(key: &TokenKey) -> String {
-    let parts = [Some(key.session.as_str()), key.template.as_deref(), key.organization.as_deref()];
-    let parts: Vec<&str> = parts.into_iter().flatten().collect();
-    parts.join("-")
+    let mut id = key.session.clone();
+    for part in [&key.template, &key.organization].into_iter().flatten() {
+        id.push('-');
+        id.push_str(part);
+    }
+    id
 }
 
 fn filled(text: Option<&str>) -> Option<String> {

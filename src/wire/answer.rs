@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::json::{take_array, text};
 use super::resources::ClientSource;
+use super::text::number;
 use crate::error::{ApiError, Reason};
 
 /// Where in an answer the client stands.
@@ -47,7 +48,7 @@ pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<str>
     ApiError {
         status,
         reasons: reasons.iter().map(reason).collect(),
-        retry_after: retry_after.and_then(|seconds| seconds.trim().parse().ok()),
+        retry_after: retry_after.and_then(|seconds| u32::try_from(number(seconds.trim())?).ok()),
         trace_id: text(&value, "clerk_trace_id").map(str::to_owned),
         body: body.clone(),
     }

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::json::{integer, text};
+use super::text::joined;
 use crate::error::Error;
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
@@ -118,7 +119,7 @@ impl Claims {
         Some(OrganizationClaims {
             id: text(organization, "id")?.to_owned(),
             slug: text(organization, "slg").unwrap_or_default().to_owned(),
-            role: if role.is_empty() { String::new() } else { format!("org:{role}") },
+            role: if role.is_empty() { String::new() } else { joined(&["org:", role]) },
             permissions: permissions_v2(
                 self.list("fea"),
                 text(organization, "per").unwrap_or_default(),
@@ -146,7 +147,7 @@ fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> 
         let Some(bits) = DecimalBits::parse(number.trim()) else { continue };
         for (name, applies) in names.iter().zip(bits) {
             if applies && !name.is_empty() {
-                found.push(format!("org:{feature}:{name}"));
+                found.push(joined(&["org:", feature, ":", name]));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! The cookies on the page's own domain: their names, attributes, and what is read from them.
 
 use super::percent;
+use super::text::joined;
 
 /// A cookie to be written, or removed where it has no value. The path is always `/`.
 #[derive(Clone, PartialEq, Eq)]
@@ -122,7 +123,7 @@ impl Cookies<'_> {
 
 /// The name of an instance's own cookie.
 pub(crate) fn suffixed(name: &str, suffix: &str) -> String {
-    format!("{name}_{suffix}")
+    joined(&[name, "_", suffix])
 }
 
 /// Tokens and ids pass as they are; only what could end the value early is encoded.

@@ -168,11 +168,12 @@ fn object(part: &str) -> Result<Value, TokenError> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use base64ct::{Base64UrlUnpadded, Encoding};
     use serde_json::json;
 
     /// A token with these parts and no real signature: the engine never looks at it.
     pub(crate) fn encode(header: &Value, claims: &Value) -> String {
-        let part = |value: &Value| base64::encode_url(value.to_string().as_bytes());
+        let part = |value: &Value| Base64UrlUnpadded::encode_string(value.to_string().as_bytes());
         format!("{}.{}.c2ln", part(header), part(claims))
     }
 

@@ -11,6 +11,8 @@ mod percent;
 mod publishable_key;
 mod request;
 mod resources;
+mod sha1;
+mod text;
 
 pub(crate) use answer::{ClientPlace, client_in, read_error, read_json};
 pub use claims::{Claims, OrganizationClaims};
@@ -30,6 +32,7 @@ pub use request::{Method, Request};
 pub use resources::{
     Client, ClientSource, Environment, Membership, Organization, Session, SessionStatus, Task, User,
 };
+pub(crate) use text::{joined, number, push_number, split_at_mark};
 
 #[cfg(test)]
 pub(crate) fn test_token(header: &serde_json::Value, claims: &serde_json::Value) -> Token {

@@ -1,13 +1,14 @@
 //! The parameters that the API leaves in a page's URL.
 
 use super::percent;
+use super::text::{joined, split_at_mark};
 
 /// Takes parameters out of a URL's query: the rest of the URL stays as it is, letter by letter.
 /// Gives the URL without them (`None` if there was none) and the value of the first one of `wanted`.
 pub(crate) fn take(url: &str, wanted: &str, others: &[&str]) -> (Option<String>, Option<String>) {
     let (rest, fragment) = split(url, '#');
     let (path, query) = split(rest, '?');
-    let mut kept = Vec::new();
+    let mut kept = String::new();
     let mut found = None;
     let mut removed = false;
     for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
@@ -19,11 +20,11 @@ pub(crate) fn take(url: &str, wanted: &str, others: &[&str]) -> (Option<String>,
         } else if others.contains(&name.as_str()) {
             removed = true;
         } else {
-            kept.push(pair);
+            kept.push(if kept.is_empty() { '?' } else { '&' });
+            kept.push_str(pair);
         }
     }
-    let question = if kept.is_empty() { "" } else { "?" };
-    (removed.then(|| format!("{path}{question}{}{fragment}", kept.join("&"))), found)
+    (removed.then(|| joined(&[path, &kept, fragment])), found)
 }
 
 /// The value of a parameter in a URL's query.
@@ -38,12 +39,12 @@ pub(crate) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let (path, query) = split(rest, '?');
     let mut query = query.trim_start_matches('?').to_owned();
     percent::pair(&mut query, name, value);
-    format!("{path}?{query}{fragment}")
+    joined(&[path, "?", &query, fragment])
 }
 
 /// Scheme, host and port of an absolute `http` or `https` URL, as a page's own URL shows them.
 pub(crate) fn origin(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
+    let (scheme, rest) = split_at_mark(url, "://")?;
     let scheme = scheme.to_ascii_lowercase();
     let default_port = match scheme.as_str() {
         "http" => ":80",
@@ -53,12 +54,12 @@ pub(crate) fn origin(url: &str) -> Option<String> {
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
     let host = host.strip_suffix(default_port).unwrap_or(&host);
-    (!host.is_empty() && !host.starts_with(':')).then(|| format!("{scheme}://{host}"))
+    (!host.is_empty() && !host.starts_with(':')).then(|| joined(&[&scheme, "://", host]))
 }
 
 /// The host of a URL, without its port.
 pub(crate) fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let rest = split_at_mark(url, "://").map_or("", |(_, rest)| rest);
     rest.split(['/', '?', '#', ':']).next().unwrap_or_default()
 }
 

@@ -1,13 +1,17 @@
 //! Percent-encoding for path segments, queries and forms.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
-
-/// What RFC 3986 calls unreserved stays as it is. The dots stay too: see [`segment`].
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
-
-/// Adds `text` to `out`, encoded for a query or form.
+/// Adds `text` to `out`, encoded for a query or form. What RFC 3986 calls unreserved stays as it is, the
+/// dots too: see [`segment`].
 pub(crate) fn push(out: &mut String, text: &str) {
-    out.extend(utf8_percent_encode(text, KEPT));
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push(hex_digit(byte >> 4));
+            out.push(hex_digit(byte & 15));
+        }
+    }
 }
 
 /// Adds `text` to `out` as exactly one path segment.
@@ -16,10 +20,10 @@ pub(crate) fn push(out: &mut String, text: &str) {
 /// `..` and `%2e%2e` as a step up: `%252e` arrives as the text `%2e`, an unknown name, and never
 /// climbs out of the path.
 pub(crate) fn segment(out: &mut String, text: &str) {
-    if matches!(text, "." | "..") {
-        out.push_str(&text.replace('.', "%252e"));
-    } else {
-        push(out, text);
+    match text {
+        "." => out.push_str("%252e"),
+        ".." => out.push_str("%252e%252e"),
+        _ => push(out, text),
     }
 }
 
@@ -37,7 +41,14 @@ pub(crate) fn is_path(text: &str) -> bool {
 
 /// Decodes `%xx` and, where bytes are no UTF-8, puts the replacement character.
 pub(crate) fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((byte, after)) = rest.split_first() {
+        let encoded = if *byte == b'%' { encoded_byte(after) } else { None };
+        bytes.push(encoded.unwrap_or(*byte));
+        rest = if encoded.is_some() { after.get(2..).unwrap_or_default() } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Adds one `key=value` pair, with the `?` or `&` that it needs after `first`.
@@ -48,4 +59,34 @@ pub(crate) fn pair(out: &mut String, key: &str, value: &str) {
     push(out, key);
     out.push('=');
     push(out, value);
+}
+
+fn hex_digit(value: u8) -> char {
+    char::from(if value < 10 { b'0' + value } else { b'A' + value - 10 })
+}
+
+/// The byte that two hexadecimal digits at the start stand for.
+fn encoded_byte(text: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+    use proptest::prelude::*;
+
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+    proptest! {
+        #[test]
+        fn texts_are_encoded_and_decoded_as_the_library_does(text in "\\PC{0,9}|[%a-f0-9C3]{0,9}") {
+            let mut encoded = String::new();
+            push(&mut encoded, &text);
+            prop_assert_eq!(&encoded, &utf8_percent_encode(&text, KEPT).to_string());
+            prop_assert_eq!(decode(&encoded), text.clone());
+            prop_assert_eq!(decode(&text), percent_decode_str(&text).decode_utf8_lossy());
+        }
+    }
 }

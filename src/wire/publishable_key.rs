@@ -1,8 +1,7 @@
 //! The publishable key: which instance, and where its Frontend API is.
 
-use core::net::Ipv4Addr;
-
-use super::base64;
+use super::text::number;
+use super::{base64, sha1};
 
 /// A publishable key that was looked at and found to be one.
 ///
@@ -89,7 +88,7 @@ impl PublishableKey {
     /// in base64url. Computed here because insecure origins have no `SubtleCrypto`.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
-        let digest = sha1_smol::Sha1::from(&self.text).digest().bytes();
+        let digest = sha1::digest(self.text.as_bytes());
         let mut suffix = base64::encode_url(&digest);
         suffix.truncate(8);
         suffix
@@ -145,10 +144,19 @@ fn is_host(text: &str) -> bool {
     };
     name.contains('.')
         && name.split('.').all(label)
-        && (!ends_in_number(name) || name.parse::<Ipv4Addr>().is_ok())
-        && !port.starts_with('0')
-        && port.bytes().all(|byte| byte.is_ascii_digit())
-        && port.parse::<u16>().is_ok()
+        && (!ends_in_number(name) || is_address(name))
+        && port != "0"
+        && is_number_up_to(65_535, port)
+}
+
+/// Four numbers, as an address of IPv4 is written.
+fn is_address(name: &str) -> bool {
+    name.split('.').count() == 4 && name.split('.').all(|part| is_number_up_to(255, part))
+}
+
+/// Written with digits alone, and none too many.
+fn is_number_up_to(most: i64, text: &str) -> bool {
+    (text == "0" || !text.starts_with(['0', '-'])) && number(text).is_some_and(|number| number <= most)
 }
 
 /// URL parsers take such a host for an address, and `1.2` for `1.0.0.2`.

@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use super::percent;
 use super::publishable_key::{InstanceType, PublishableKey};
+use super::text::{joined, push_number};
 
 /// One request, ready to be sent with credentials and without any header of our own: only GET and
 /// POST are used and the body is a form, so that no browser asks for permission first (a preflight
@@ -140,14 +141,16 @@ impl Endpoint {
             percent::pair(&mut query, "_clerk_session_id", session);
         }
         if attempt > 0 {
-            percent::pair(&mut query, "_clerk_retry_attempt", &attempt.to_string());
+            let mut count = String::new();
+            push_number(&mut count, attempt.into());
+            percent::pair(&mut query, "_clerk_retry_attempt", &count);
         }
         if let Some(token) = context.dev_browser_parameter() {
             percent::pair(&mut query, "__clerk_db_jwt", token);
         }
         Request {
             method: if self.method == Method::Get { Method::Get } else { Method::Post },
-            url: format!("{}/v1{}?{query}", context.base, self.path),
+            url: joined(&[&context.base, "/v1", &self.path, "?", &query]),
             form: self.form.clone(),
             timeout: TIMEOUT,
         }
@@ -169,7 +172,7 @@ impl Endpoint {
 impl RequestContext {
     /// Where the API of this instance is.
     pub(crate) fn new(key: &PublishableKey, base: Option<&str>) -> Self {
-        let own = || format!("https://{}", key.frontend_api());
+        let own = || joined(&["https://", key.frontend_api()]);
         Self {
             base: base.map_or_else(own, |base| base.trim_end_matches('/').to_owned()),
             instance_type: key.instance_type(),

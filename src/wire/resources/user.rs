@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::organization::Membership;
 use crate::wire::json::{take_array, text};
+use crate::wire::text::joined;
 
 /// A user with their memberships.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +53,7 @@ impl User {
     #[must_use]
     pub fn full_name(&self) -> Option<String> {
         match (self.first_name(), self.last_name()) {
-            (Some(first), Some(last)) => Some(format!("{first} {last}")),
+            (Some(first), Some(last)) => Some(joined(&[first, " ", last])),
             (first, last) => first.or(last).map(str::to_owned),
         }
     }

@@ -1,0 +1,94 @@
+//! Small texts, made and read. `format!`, `concat`, `to_string` and `parse` would do the same, but in a
+//! browser their machinery weighs more than all that is here.
+
+/// The parts as one text.
+pub(crate) fn joined(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
+
+/// Adds a number in decimal.
+pub(crate) fn push_number(text: &mut String, number: i64) {
+    if number < 0 {
+        text.push('-');
+    }
+    let mut digits = [b'0'; 19];
+    let mut rest = number.unsigned_abs();
+    let mut first = digits.len() - 1;
+    for (at, digit) in digits.iter_mut().enumerate().rev() {
+        if rest > 0 {
+            first = at;
+        }
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+    }
+    for digit in digits.iter().skip(first) {
+        text.push(char::from(*digit));
+    }
+}
+
+/// The number that a text is in decimal, with a minus at most; `None` if it is none, or too large.
+pub(crate) fn number(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-');
+    let is_negative = digits.is_some();
+    let digits = digits.unwrap_or(text);
+    let mut number = 0_i64;
+    for byte in digits.bytes() {
+        let digit = i64::from(byte.wrapping_sub(b'0'));
+        if digit > 9 {
+            return None;
+        }
+        number = number.checked_mul(10)?.checked_add(if is_negative { -digit } else { digit })?;
+    }
+    (!digits.is_empty()).then_some(number)
+}
+
+/// What stands before and after the first `mark`.
+pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
+    let at = text.as_bytes().windows(mark.len()).position(|window| window == mark.as_bytes())?;
+    Some((text.get(..at)?, text.get(at + mark.len()..)?))
+}
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn numbers_are_written_and_read_as_the_library_does(value: i64, text in "[-+0-9]{0,21}") {
+            let mut written = String::new();
+            push_number(&mut written, value);
+            prop_assert_eq!(&written, &value.to_string());
+            prop_assert_eq!(number(&written), Some(value));
+            let expected = text.parse::<i64>().ok().filter(|_| !text.starts_with('+'));
+            prop_assert_eq!(number(&text), expected);
+        }
+
+        #[test]
+        fn a_text_is_split_as_the_library_does(text in "[a:/ü]{0,9}") {
+            prop_assert_eq!(split_at_mark(&text, "://"), text.split_once("://"));
+        }
+    }
+
+    #[test]
+    fn the_largest_and_the_smallest_number_pass() {
+        for value in [0, 9, 10, i64::MAX, i64::MIN] {
+            let mut written = String::new();
+            push_number(&mut written, value);
+            assert_eq!((written.as_str(), number(&written)), (value.to_string().as_str(), Some(value)));
+        }
+        for none in ["", "-", "9223372036854775808", "1x", " 1", "--1"] {
+            assert_eq!(number(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn parts_become_one_text() {
+        assert_eq!(joined(&["a", "", "b"]), "ab");
+        assert_eq!(joined(&[]), "");
+    }
+}
