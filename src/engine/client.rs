@@ -7,7 +7,7 @@ use super::input::{Answer, OrganizationChoice, RequestId, SessionChoice, TokenQu
 use super::output::Output;
 use super::requests::Reply;
 use super::snapshot::{Active, ActiveSession, Snapshot};
-use super::tokens::TokenKey;
+use super::tokens::{TokenFor, TokenKey};
 use crate::authorization::Grants;
 use crate::error::Error;
 use crate::wire::{Client, ClientPlace, Environment, Session, Token, client_in, read_json};
@@ -118,7 +118,7 @@ impl Engine {
     fn adopt_last_tokens(&mut self, client: &Client) {
         for session in client.signed_in_sessions() {
             let Some(token) = session.last_active_token() else { continue };
-            let key = session_key(session);
+            let key = session_token_for(session).key();
             // One that comes from a cookie may have run out long ago.
             let dated = self.client_is_known || self.clock.can_tell_the_age_of(token, self.now);
             if dated && self.is_token_of(&key, token) {
@@ -131,7 +131,7 @@ impl Engine {
 
     fn forget_dead_sessions(&mut self) {
         let Some(client) = self.client.clone() else { return };
-        let waiters = self.tokens.retain(|key| client.signed_in_session(&key.session).is_some());
+        let waiters = self.tokens.retain(|key| client.signed_in_session(key.session()).is_some());
         self.ask_again(waiters);
     }
 
@@ -158,11 +158,16 @@ impl Engine {
 
     /// The key of the active session's own token.
     pub(super) fn active_key(&self) -> Option<TokenKey> {
-        self.active_session().map(session_key)
+        self.active_token_for().map(TokenFor::key)
     }
 
-    /// The token that a query is for; `None` if nobody is signed in to its session.
-    pub(super) fn key_for(&self, query: &TokenQuery) -> Option<TokenKey> {
+    /// What the active session's own token is for.
+    pub(super) fn active_token_for(&self) -> Option<TokenFor<'_>> {
+        self.active_session().map(|session| session_token_for(session))
+    }
+
+    /// What the token is for that a query asks for; `None` if nobody is signed in to its session.
+    pub(super) fn token_for<'a>(&'a self, query: &'a TokenQuery) -> Option<TokenFor<'a>> {
         let id = query.session.as_deref().or(self.active.as_deref())?;
         let session = self.client.as_ref()?.signed_in_session(id)?;
         let organization = match &query.organization {
@@ -170,10 +175,10 @@ impl Engine {
             OrganizationChoice::Personal => None,
             OrganizationChoice::Named(id) => Some(id.as_str()),
         };
-        Some(TokenKey {
-            session: session.id().to_owned(),
-            template: query.template.clone().filter(|name| !name.is_empty()),
-            organization: organization.filter(|id| !id.is_empty()).map(str::to_owned),
+        Some(TokenFor {
+            session: session.id(),
+            template: query.template.as_deref().filter(|name| !name.is_empty()),
+            organization: organization.filter(|id| !id.is_empty()),
         })
     }
 
@@ -182,7 +187,7 @@ impl Engine {
         let session = self.client.as_ref()?.signed_in_session(session.or(self.active.as_deref())?)?;
         let organization = session.last_active_organization_id();
         let membership = organization.and_then(|id| session.user()?.membership_of(id));
-        let token = self.tokens.get(&session_key(session)).and_then(|slot| slot.token.as_ref());
+        let token = self.tokens.get(session_token_for(session)).and_then(|slot| slot.token.as_ref());
         let token = token.or(session.last_active_token());
         let claimed = |name| token.map_or("", |token| token.claims().list(name));
         Some(Grants {
@@ -222,7 +227,7 @@ impl Engine {
             let user = session.user()?.clone();
             let organization = session.last_active_organization_id();
             let membership = organization.and_then(|id| user.membership_of(id));
-            let slot = self.tokens.get(&session_key(session));
+            let slot = self.tokens.get(session_token_for(session));
             Some(ActiveSession {
                 session: session.clone(),
                 organization: membership.map(|membership| membership.organization().clone()),
@@ -234,11 +239,7 @@ impl Engine {
     }
 }
 
-/// The key of a session's own token, for its active organization.
-pub(super) fn session_key(session: &Arc<Session>) -> TokenKey {
-    TokenKey {
-        session: session.id().to_owned(),
-        template: None,
-        organization: session.last_active_organization_id().map(str::to_owned),
-    }
+/// What a session's own token is for: its active organization.
+pub(super) fn session_token_for(session: &Session) -> TokenFor<'_> {
+    TokenFor { session: session.id(), template: None, organization: session.last_active_organization_id() }
 }

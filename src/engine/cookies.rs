@@ -141,8 +141,8 @@ impl Engine {
             return;
         }
         let active = self
-            .active_key()
-            .map(|key| joined(&[&key.session, ":", key.organization.as_deref().unwrap_or_default()]));
+            .active_token_for()
+            .map(|own| joined(&[own.session, ":", own.organization.unwrap_or_default()]));
         let theirs = Cookies(cookies).get(ACTIVE_CONTEXT);
         self.touch_if_held_back(theirs.as_deref());
         let ours = active.clone().or_else(|| self.cookies.context.clone());

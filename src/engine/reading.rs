@@ -127,11 +127,9 @@ impl Engine {
     /// Calls that waited long enough are told that it fails. The session stays what it was.
     pub(super) fn give_up_reading(&mut self) {
         let (now, patience) = (self.now.instant, self.patience());
-        let waiters = core::mem::take(&mut self.client_reading.waiters);
-        let (stay, go): (Vec<_>, Vec<_>) =
-            waiters.into_iter().partition(|waiter| waiter.since.after(patience) > now);
-        self.client_reading.waiters = stay;
-        for waiter in go {
+        let waiters = &mut self.client_reading.waiters;
+        let late: Vec<_> = waiters.extract_if(.., |waiter| waiter.since.after(patience) <= now).collect();
+        for waiter in late {
             self.answer(waiter.call, Err(waiter.error.unwrap_or_else(|| self.gave_up())));
         }
     }

@@ -7,12 +7,13 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use super::Engine;
+use super::client::session_token_for;
 use super::clock::{leeway, lifetime};
 use super::input::{CallId, RequestId, TokenQuery};
 use super::outage::Probe;
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
-use super::tokens::{Fetch, Phase, Slot, TokenKey, Waiter};
+use super::tokens::{Fetch, Phase, Slot, TokenFor, TokenKey, Waiter};
 use crate::error::{ApiError, Error};
 use crate::time::{Instant, Now};
 use crate::wire::{Endpoint, Token, read_json, token_in};
@@ -27,7 +28,7 @@ impl Engine {
         if let Some(token) = self.token_in_memory(self.now, &query).filter(|_| !query.skip_cache) {
             return self.answer(call, Ok(Outcome::Token(Some(token))));
         }
-        let Some(key) = self.key_for(&query) else {
+        let Some(key) = self.token_for(&query).map(TokenFor::key) else {
             return self.answer(call, Ok(Outcome::Token(None)));
         };
         let now = self.now;
@@ -45,7 +46,7 @@ impl Engine {
     /// The token for a query, where nothing else is to be done than hand it out: it is fresh, and its
     /// renewal is seen to.
     pub(super) fn token_in_memory(&self, now: Now, query: &TokenQuery) -> Option<Arc<Token>> {
-        let slot = self.tokens.get(&self.key_for(query)?)?;
+        let slot = self.tokens.get(self.token_for(query)?)?;
         let seen_to = slot.is_wanted() || self.is_active_key(&slot.key);
         slot.token.clone().filter(|_| seen_to && slot.is_fresh(&self.clock, now))
     }
@@ -102,7 +103,7 @@ impl Engine {
     }
 
     pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply, sent: Now) {
-        let fetch = self.tokens.get(key).and_then(|slot| slot.fetch.as_ref());
+        let fetch = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref());
         if fetch.and_then(Fetch::request) != Some(request) {
             return;
         }
@@ -127,10 +128,9 @@ impl Engine {
             let Some(token) = slot.usable(&self.clock, self.now).cloned() else { continue };
             let fresh = slot.is_fresh(&self.clock, self.now);
             let Some(fetch) = &mut slot.fetch else { continue };
-            let (insisting, content): (Vec<_>, Vec<_>) =
-                fetch.waiters.drain(..).partition(|waiter| waiter.query.skip_cache);
-            served.extend(content.into_iter().map(|waiter| (waiter.call, token.clone())));
-            fetch.waiters = insisting;
+            for waiter in take_out(&mut fetch.waiters, &|waiter| !waiter.query.skip_cache) {
+                served.push((waiter.call, token.clone()));
+            }
             if fresh && fetch.waiters.is_empty() && fetch.request().is_none() {
                 slot.fetch = None;
             }
@@ -154,12 +154,11 @@ impl Engine {
         let keys: Vec<TokenKey> = self.tokens.iter().map(|slot| slot.key.clone()).collect();
         for key in keys {
             let Some(fetch) = self.tokens.slot(&key).fetch.as_mut() else { continue };
-            let waiters = core::mem::take(&mut fetch.waiters);
-            let (stay, go): (Vec<_>, Vec<_>) =
-                waiters.into_iter().partition(|waiter| self.key_for(&waiter.query).as_ref() == Some(&key));
-            moved.extend(go);
+            let mut waiters = core::mem::take(&mut fetch.waiters);
+            let is_elsewhere = |waiter: &Waiter| self.token_for(&waiter.query) != Some(key.get());
+            moved.append(&mut take_out(&mut waiters, &is_elsewhere));
             if let Some(fetch) = self.tokens.slot(&key).fetch.as_mut() {
-                fetch.waiters = stay;
+                fetch.waiters = waiters;
             }
         }
         self.ask_again(moved);
@@ -180,8 +179,8 @@ impl Engine {
             // It took so long that the token has run out on its way.
             return self.token_unreadable(key);
         };
-        let waiters = slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters);
-        let (late, served): (Vec<_>, Vec<_>) = waiters.into_iter().partition(|waiter| waiter.needs_new);
+        let mut served = slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters);
+        let late = take_out(&mut served, &|waiter| waiter.needs_new);
         for waiter in served {
             self.answer(waiter.call, Ok(Outcome::Token(Some(token.clone()))));
         }
@@ -207,7 +206,7 @@ impl Engine {
     }
 
     fn token_refused(&mut self, key: &TokenKey, error: ApiError) {
-        let token = self.last_token(&key.session);
+        let token = self.last_token(key.session());
         let Some(fetch) = self.tokens.slot(key).fetch.as_mut() else { return };
         if error.status == 422
             && error.code() == "missing_expired_token"
@@ -237,8 +236,8 @@ impl Engine {
         let Some(fetch) = &slot.fetch else { return };
         let (skips_cache, shows_expired) = (fetch.skips_cache(), fetch.shows_expired);
         let failures = fetch.backoff.failures;
-        let endpoint = match &key.template {
-            Some(template) => Endpoint::template_token(&key.session, template),
+        let endpoint = match key.get().template {
+            Some(template) => Endpoint::template_token(key.session(), template),
             None => self.session_token_endpoint(key, skips_cache, shows_expired),
         };
         let told = skips_cache && !shows_expired;
@@ -251,10 +250,10 @@ impl Engine {
     }
 
     fn session_token_endpoint(&self, key: &TokenKey, skips_cache: bool, shows_expired: bool) -> Endpoint {
-        let mut endpoint = Endpoint::session_token(&key.session)
-            .field("organization_id", key.organization.as_deref())
+        let mut endpoint = Endpoint::session_token(key.session())
+            .field("organization_id", key.get().organization)
             .field("tab_state", Some(self.tab_state()));
-        let last = self.last_token(&key.session);
+        let last = self.last_token(key.session());
         if self.environment.as_ref().is_some_and(|environment| environment.has_session_minter()) {
             if let Some(token) = &last {
                 endpoint = endpoint.field("token", Some(token.as_str()));
@@ -280,7 +279,7 @@ impl Engine {
     /// The last token of a session and its active organization, run out or not.
     fn last_token(&self, session: &str) -> Option<Arc<Token>> {
         let session = self.client.as_ref()?.signed_in_session(session)?;
-        let slot = self.tokens.get(&super::client::session_key(session));
+        let slot = self.tokens.get(session_token_for(session));
         slot.and_then(|slot| slot.token.clone()).or_else(|| session.last_active_token().cloned())
     }
 
@@ -288,13 +287,13 @@ impl Engine {
     /// a template's token at least the user.
     pub(super) fn is_token_of(&self, key: &TokenKey, token: &Token) -> bool {
         let Some(client) = &self.client else { return false };
-        let user = client.signed_in_session(&key.session).and_then(|session| session.user());
+        let TokenFor { session, template, organization } = key.get();
+        let user = client.signed_in_session(session).and_then(|session| session.user());
         let of_user = user.is_some_and(|user| token.claims().subject() == Some(user.id()));
-        let of_session = token.claims().session_id() == Some(key.session.as_str())
-            && token.is_for(key.organization.as_deref());
+        let of_session = token.claims().session_id() == Some(session) && token.is_for(organization);
         // A template need not name the session, but must not name another.
-        let of_template = token.claims().session_id().is_none_or(|id| id == key.session);
-        of_user && if key.template.is_some() { of_template } else { of_session }
+        let of_template = token.claims().session_id().is_none_or(|id| id == session);
+        of_user && if template.is_some() { of_template } else { of_session }
     }
 
     /// What follows when the token of a slot was replaced.
@@ -305,18 +304,18 @@ impl Engine {
     }
 
     pub(super) fn is_active_key(&self, key: &TokenKey) -> bool {
-        key.template.is_none() && self.active_key().as_ref() == Some(key)
+        self.active_token_for() == Some(key.get())
     }
 
     /// Which tokens are renewed in the background, and when.
     fn renewals(&self) -> impl Iterator<Item = (Instant, TokenKey)> {
-        let active = self.active_key();
+        let active = self.active_token_for();
         self.tokens.iter().filter_map(move |slot| {
             let token = slot.token.as_ref()?;
             let leeway = leeway(token);
             let left = leeway.saturating_sub(self.background_delay(leeway));
             let left = left + self.outage.head_start(slot.since, lifetime(token).saturating_sub(left));
-            let due = slot.renewal_due(left, &self.clock, self.now, active.as_ref() == Some(&slot.key))?;
+            let due = slot.renewal_due(left, &self.clock, self.now, active == Some(slot.key.get()))?;
             Some((due, slot.key.clone()))
         })
     }
@@ -353,13 +352,17 @@ impl Engine {
         for slot in self.tokens.iter_mut() {
             let Some(fetch) = &mut slot.fetch else { continue };
             let error = fetch.last_error.clone().filter(|_| self.page.online);
-            let (stay, go): (Vec<_>, Vec<_>) =
-                fetch.waiters.drain(..).partition(|waiter| waiter.since.after(patience) > now);
-            fetch.waiters = stay;
-            dropped.extend(go.into_iter().map(|waiter| (waiter.call, error.clone())));
+            for waiter in take_out(&mut fetch.waiters, &|waiter| waiter.since.after(patience) <= now) {
+                dropped.push((waiter.call, error.clone()));
+            }
         }
         for (call, error) in dropped {
             self.answer(call, Err(error.unwrap_or_else(|| self.gave_up())));
         }
     }
+}
+
+/// Takes those out that go; the others stay, in their order.
+fn take_out(waiters: &mut Vec<Waiter>, go: &dyn Fn(&Waiter) -> bool) -> Vec<Waiter> {
+    waiters.extract_if(.., |waiter| go(waiter)).collect()
 }

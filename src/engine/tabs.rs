@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Engine;
 use super::input::TokenMessage;
 use super::output::Output;
-use super::tokens::TokenKey;
+use super::tokens::{TokenFor, TokenKey};
 use crate::time::Instant;
 use crate::wire::Token;
 
@@ -88,16 +88,16 @@ impl Engine {
 
     /// Another tab shares a token. It is believed only as far as it fits what is known here.
     pub(super) fn handle_token_message(&mut self, message: &TokenMessage) {
-        let key = TokenKey {
-            session: message.session_id.clone(),
+        let shared = TokenFor {
+            session: &message.session_id,
             template: filled(message.template.as_deref()),
             organization: filled(message.organization_id.as_deref()),
         };
-        if message.token_id != token_id(&key) {
+        if message.token_id != token_id(shared) {
             return;
         }
         if let Ok(token) = Token::decode(&message.token_raw) {
-            self.adopt_foreign(&key, token);
+            self.adopt_foreign(&shared.key(), token);
         }
     }
 
@@ -111,11 +111,12 @@ impl Engine {
 
     /// Tells the other tabs of a newly minted token.
     pub(super) fn share_token(&mut self, key: &TokenKey, token: &Arc<Token>) {
+        let shared = key.get();
         self.outputs.push_back(Output::ShareToken(TokenMessage {
-            session_id: key.session.clone(),
-            organization_id: key.organization.clone(),
-            template: key.template.clone(),
-            token_id: token_id(key),
+            session_id: shared.session.to_owned(),
+            organization_id: shared.organization.map(str::to_owned),
+            template: shared.template.map(str::to_owned),
+            token_id: token_id(shared),
             token_raw: token.as_str().to_owned(),
         }));
     }
@@ -144,15 +145,15 @@ impl Engine {
 
 /// The name of a token between tabs. Ambiguous by design of the official client, which is why it is
 /// compared only, and never a key.
-fn token_id(key: &TokenKey) -> String {
-    let mut id = key.session.clone();
-    for part in [&key.template, &key.organization].into_iter().flatten() {
+fn token_id(shared: TokenFor<'_>) -> String {
+    let mut id = shared.session.to_owned();
+    for part in [shared.template, shared.organization].into_iter().flatten() {
         id.push('-');
         id.push_str(part);
     }
     id
 }
 
-fn filled(text: Option<&str>) -> Option<String> {
-    text.filter(|text| !text.is_empty()).map(str::to_owned)
+fn filled(text: Option<&str>) -> Option<&str> {
+    text.filter(|text| !text.is_empty())
 }

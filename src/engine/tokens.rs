@@ -13,11 +13,46 @@ use crate::wire::Token;
 
 /// What a token is for. Its parts are never joined into one text: a template may be named like an
 /// organization.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TokenKey {
-    pub(crate) session: String,
-    pub(crate) template: Option<String>,
-    pub(crate) organization: Option<String>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TokenFor<'a> {
+    pub(crate) session: &'a str,
+    pub(crate) template: Option<&'a str>,
+    pub(crate) organization: Option<&'a str>,
+}
+
+/// What a token is for, to be kept. All clones are one.
+#[derive(Clone, Debug)]
+pub(crate) struct TokenKey(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    session: String,
+    template: Option<String>,
+    organization: Option<String>,
+}
+
+impl TokenFor<'_> {
+    pub(crate) fn key(self) -> TokenKey {
+        TokenKey(Arc::new(Parts {
+            session: self.session.to_owned(),
+            template: self.template.map(str::to_owned),
+            organization: self.organization.map(str::to_owned),
+        }))
+    }
+}
+
+impl TokenKey {
+    pub(crate) fn get(&self) -> TokenFor<'_> {
+        TokenFor {
+            session: &self.0.session,
+            template: self.0.template.as_deref(),
+            organization: self.0.organization.as_deref(),
+        }
+    }
+
+    pub(crate) fn session(&self) -> &str {
+        &self.0.session
+    }
 }
 
 /// All tokens of this page.
@@ -77,13 +112,14 @@ pub(crate) struct Waiter {
 
 impl Tokens {
     /// The slot of a key.
-    pub(crate) fn get(&self, key: &TokenKey) -> Option<&Slot> {
-        self.slots.iter().find(|slot| slot.key == *key)
+    pub(crate) fn get(&self, wanted: TokenFor<'_>) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.key.get() == wanted)
     }
 
     /// The slot of a key, made if need be.
     pub(crate) fn slot(&mut self, key: &TokenKey) -> &mut Slot {
-        let index = self.slots.iter().position(|slot| slot.key == *key).unwrap_or_else(|| {
+        let wanted = key.get();
+        let index = self.slots.iter().position(|slot| slot.key.get() == wanted).unwrap_or_else(|| {
             self.slots.push(Slot {
                 key: key.clone(),
                 token: None,
@@ -109,10 +145,15 @@ impl Tokens {
 
     /// Forgets the slots that are not to be kept. Gives the calls that waited in them.
     pub(crate) fn retain(&mut self, keep: impl Fn(&TokenKey) -> bool) -> Vec<Waiter> {
-        let (kept, gone): (Vec<_>, Vec<_>) =
-            core::mem::take(&mut self.slots).into_iter().partition(|slot| keep(&slot.key));
-        self.slots = kept;
-        gone.into_iter().filter_map(|slot| slot.fetch).flat_map(|fetch| fetch.waiters).collect()
+        let mut waiters = Vec::new();
+        self.slots.retain_mut(|slot| {
+            let is_kept = keep(&slot.key);
+            if let Some(fetch) = slot.fetch.as_mut().filter(|_| !is_kept) {
+                waiters.append(&mut fetch.waiters);
+            }
+            is_kept
+        });
+        waiters
     }
 
     /// No token of now is handed out any more. They are still shown until the next ones are here.
