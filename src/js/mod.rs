@@ -4,5 +4,9 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports nothing but what is pub")]
 
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 mod core;
 mod handover;
