@@ -105,7 +105,7 @@ impl CookieState {
     pub(super) fn write_both(
         &self,
         name: &str,
-        write: impl Fn(String) -> CookieWrite,
+        write: &dyn Fn(String) -> CookieWrite,
         outputs: &mut VecDeque<Output>,
     ) {
         for name in [suffixed(name, &self.suffix), name.to_owned()] {
@@ -178,7 +178,7 @@ impl Engine {
         if core::mem::take(&mut self.cookies.misplaced) || !self.shows(cookies, &token) {
             let scope = self.cookie_scope();
             let write = |name| scope.session(name, Some(token.as_str()));
-            self.cookies.write_both(SESSION, write, &mut self.outputs);
+            self.cookies.write_both(SESSION, &write, &mut self.outputs);
         }
     }
 
@@ -211,17 +211,15 @@ impl Engine {
         let own = own.filter(|value| had_session || !self.may_be_alive(value));
         let plain = Cookies(cookies).get(SESSION);
         let scope = self.cookie_scope();
-        if own.is_some() || (had_session && plain.is_some()) {
-            let names = [
-                own.is_some().then(|| suffixed(SESSION, &self.cookies.suffix)),
-                (had_session || plain == own).then(|| SESSION.to_owned()),
-            ];
-            for name in names.into_iter().flatten() {
-                self.outputs.push_back(Output::WriteCookie(scope.session(name, None)));
-            }
+        let mut write = |cookie| self.outputs.push_back(Output::WriteCookie(cookie));
+        if own.is_some() {
+            write(scope.session(suffixed(SESSION, &self.cookies.suffix), None));
+        }
+        if (had_session && plain.is_some()) || (own.is_some() && plain == own) {
+            write(scope.session(SESSION.to_owned(), None));
         }
         if had_session && theirs.is_some() {
-            self.outputs.push_back(Output::WriteCookie(scope.active_context(None)));
+            write(scope.active_context(None));
         }
     }
 
@@ -238,7 +236,8 @@ impl Engine {
         let misplaced = core::mem::take(&mut self.cookies.client_uat_misplaced);
         if misplaced || self.cookies.client_uat.as_ref() != Some(&value) {
             let scope = self.cookie_scope();
-            self.cookies.write_both(CLIENT_UAT, |name| scope.client_uat(name, &value), &mut self.outputs);
+            let write = |name| scope.client_uat(name, &value);
+            self.cookies.write_both(CLIENT_UAT, &write, &mut self.outputs);
             self.cookies.client_uat = Some(value);
         }
     }

@@ -210,7 +210,7 @@ impl Engine {
     pub(super) fn write_dev_browser(&mut self, token: Option<&str>) {
         let scope = self.cookie_scope();
         let write = |name| scope.dev_browser(name, token);
-        self.cookies.write_both(DEV_BROWSER, write, &mut self.outputs);
+        self.cookies.write_both(DEV_BROWSER, &write, &mut self.outputs);
     }
 
     fn dev_browser_in(&self, cookies: &str) -> Option<String> {

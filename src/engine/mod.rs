@@ -241,9 +241,13 @@ impl Engine {
     /// When to come back with [`Input::Wake`], at the latest; `None` if nothing is due.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
-        let due =
-            [self.start_due(), self.reading_due(), self.token_due(), self.lock_due(), self.outage_due()];
-        self.soonest(due.into_iter().flatten())
+        let mut next = Next { now: self.now.instant, moment: None };
+        self.start_due(&mut next);
+        self.reading_due(&mut next);
+        self.token_due(&mut next);
+        next.may_be(self.lock_due());
+        next.may_be(self.outage_due());
+        next.moment
     }
 
     /// The state that anyone may see.
@@ -279,12 +283,6 @@ impl Engine {
     #[must_use]
     pub fn dev_browser(&self) -> Option<&str> {
         self.context.dev_browser.as_deref()
-    }
-
-    /// The next of these moments. One that has come and was not taken up waits for something else than
-    /// time, and must not hide the others.
-    fn soonest(&self, moments: impl Iterator<Item = Instant>) -> Option<Instant> {
-        moments.filter(|at| *at > self.now.instant).min()
     }
 
     fn do_what_is_due(&mut self) {
@@ -364,5 +362,21 @@ impl Engine {
         self.cookies.ask(&mut self.outputs);
         let answers = self.answers.drain(..);
         self.outputs.extend(answers.map(|(call, result)| Output::Resolve { call, result }));
+    }
+}
+
+/// The next of several moments.
+struct Next {
+    now: Instant,
+    moment: Option<Instant>,
+}
+
+impl Next {
+    /// A moment that has come and was not taken up waits for something else than time, and must not hide
+    /// the others.
+    fn may_be(&mut self, at: Option<Instant>) {
+        if let Some(at) = at.filter(|at| *at > self.now) {
+            self.moment = Some(self.moment.map_or(at, |soonest| soonest.min(at)));
+        }
     }
 }

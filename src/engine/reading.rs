@@ -7,7 +7,7 @@ use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::start::Stage;
-use super::{Engine, Status};
+use super::{Engine, Next, Status};
 use crate::error::Error;
 use crate::time::Instant;
 use crate::wire::{Endpoint, Environment};
@@ -134,11 +134,14 @@ impl Engine {
         }
     }
 
-    pub(super) fn reading_due(&self) -> Option<Instant> {
-        let due = [self.environment_reading.due(), self.client_reading.due()];
-        let due = due.into_iter().flatten().filter(|_| self.may_read());
-        let patience = self.client_reading.waiters.iter().map(|waiter| waiter.since.after(self.patience()));
-        self.soonest(due.chain(patience))
+    pub(super) fn reading_due(&self, next: &mut Next) {
+        if self.may_read() {
+            next.may_be(self.environment_reading.due());
+            next.may_be(self.client_reading.due());
+        }
+        for waiter in &self.client_reading.waiters {
+            next.may_be(Some(waiter.since.after(self.patience())));
+        }
     }
 
     /// Reads the client for a call, which perhaps ends in a navigation.

@@ -6,7 +6,6 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use super::Engine;
 use super::client::session_token_for;
 use super::clock::{leeway, lifetime};
 use super::input::{CallId, RequestId, TokenQuery};
@@ -14,6 +13,7 @@ use super::outage::Probe;
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
 use super::tokens::{Fetch, Phase, Slot, TokenFor, TokenKey, Waiter};
+use super::{Engine, Next};
 use crate::error::{ApiError, Error};
 use crate::time::{Instant, Now};
 use crate::wire::{Endpoint, Token, read_json, token_in};
@@ -56,9 +56,7 @@ impl Engine {
         if !self.stage.is_loaded() {
             return;
         }
-        let due: Vec<TokenKey> =
-            self.renewals().filter(|(at, _)| *at <= self.now.instant).map(|(_, key)| key).collect();
-        for key in due {
+        for key in self.keys_of(&|slot| self.renewal_due(slot).is_some_and(|at| at <= self.now.instant)) {
             let slot = self.tokens.slot(&key);
             slot.fetch();
             self.outage.renewal_begins(slot.since);
@@ -91,15 +89,20 @@ impl Engine {
     }
 
     /// When tokens want to be looked at again.
-    pub(super) fn token_due(&self) -> Option<Instant> {
+    pub(super) fn token_due(&self, next: &mut Next) {
         if !self.stage.is_loaded() {
-            return None;
+            return;
         }
-        let fetches = self.tokens.fetches().filter(|fetch| fetch.request().is_none());
-        let retries = fetches.filter_map(|fetch| fetch.backoff.due).filter(|_| self.page.online);
-        let waiters = self.tokens.fetches().flat_map(|fetch| &fetch.waiters);
-        let patience = waiters.map(|waiter| waiter.since.after(self.patience()));
-        self.soonest(self.renewals().map(|(at, _)| at).chain(retries).chain(patience))
+        for slot in self.tokens.iter() {
+            next.may_be(self.renewal_due(slot));
+            let Some(fetch) = &slot.fetch else { continue };
+            if fetch.request().is_none() && self.page.online {
+                next.may_be(fetch.backoff.due);
+            }
+            for waiter in &fetch.waiters {
+                next.may_be(Some(waiter.since.after(self.patience())));
+            }
+        }
     }
 
     pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply, sent: Now) {
@@ -151,8 +154,7 @@ impl Engine {
     /// token must not get the old one's.
     pub(super) fn redirect_waiters(&mut self) {
         let mut moved = Vec::new();
-        let keys: Vec<TokenKey> = self.tokens.iter().map(|slot| slot.key.clone()).collect();
-        for key in keys {
+        for key in self.keys_of(&|slot| slot.fetch.is_some()) {
             let Some(fetch) = self.tokens.slot(&key).fetch.as_mut() else { continue };
             let mut waiters = core::mem::take(&mut fetch.waiters);
             let is_elsewhere = |waiter: &Waiter| self.token_for(&waiter.query) != Some(key.get());
@@ -307,17 +309,17 @@ impl Engine {
         self.active_token_for() == Some(key.get())
     }
 
-    /// Which tokens are renewed in the background, and when.
-    fn renewals(&self) -> impl Iterator<Item = (Instant, TokenKey)> {
-        let active = self.active_token_for();
-        self.tokens.iter().filter_map(move |slot| {
-            let token = slot.token.as_ref()?;
-            let leeway = leeway(token);
-            let left = leeway.saturating_sub(self.background_delay(leeway));
-            let left = left + self.outage.head_start(slot.since, lifetime(token).saturating_sub(left));
-            let due = slot.renewal_due(left, &self.clock, self.now, active == Some(slot.key.get()))?;
-            Some((due, slot.key.clone()))
-        })
+    /// When a token is renewed in the background; `None` if it is not.
+    fn renewal_due(&self, slot: &Slot) -> Option<Instant> {
+        let token = slot.token.as_ref()?;
+        let leeway = leeway(token);
+        let left = leeway.saturating_sub(self.background_delay(leeway));
+        let left = left + self.outage.head_start(slot.since, lifetime(token).saturating_sub(left));
+        slot.renewal_due(left, &self.clock, self.now, self.is_active_key(&slot.key))
+    }
+
+    fn keys_of(&self, wanted: &dyn Fn(&Slot) -> bool) -> Vec<TokenKey> {
+        self.tokens.iter().filter(|slot| wanted(slot)).map(|slot| slot.key.clone()).collect()
     }
 
     /// A page in the background leaves the focused one a head start, but always within the leeway.
@@ -332,17 +334,14 @@ impl Engine {
     /// The fetches that may go out now.
     pub(super) fn ready_fetches(&self) -> Vec<TokenKey> {
         let now = self.now.instant;
-        let ready = |slot: &&Slot| {
-            slot.fetch.as_ref().is_some_and(|fetch| {
-                fetch.request().is_none() && fetch.backoff.due.is_none_or(|due| due <= now)
-            })
-        };
         let possible = self.page.online
             && self.stage.is_loaded()
             && self.has_dev_browser()
             && self.may_ask(Probe::Token);
-        let slots = self.tokens.iter().filter(|_| possible).filter(ready);
-        slots.map(|slot| slot.key.clone()).collect()
+        let is_ready = |fetch: &Fetch| {
+            possible && fetch.request().is_none() && fetch.backoff.due.is_none_or(|due| due <= now)
+        };
+        self.keys_of(&|slot| slot.fetch.as_ref().is_some_and(is_ready))
     }
 
     /// Calls that waited long enough for a token are told why there is none.

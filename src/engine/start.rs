@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 
-use super::Engine;
 use super::input::{CallId, Page};
 use super::output::Outcome;
+use super::{Engine, Next};
 use crate::error::Error;
 use crate::time::Instant;
 use crate::wire::InstanceType;
@@ -97,12 +97,12 @@ impl Engine {
         self.stage.is_working() && self.has_dev_browser()
     }
 
-    pub(super) fn start_due(&self) -> Option<Instant> {
-        let until = match self.stage {
-            Stage::Starting { until, .. } => Some(until),
-            _ => None,
-        };
-        self.soonest(until.into_iter().chain(self.dev_browser_due()).chain(self.unconfirmed_due()))
+    pub(super) fn start_due(&self, next: &mut Next) {
+        if let Stage::Starting { until, .. } = self.stage {
+            next.may_be(Some(until));
+        }
+        next.may_be(self.dev_browser_due());
+        next.may_be(self.unconfirmed_due());
     }
 
     /// Loaded is who has a client, and in development the environment too, or knows that it can't
