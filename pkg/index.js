@@ -55,9 +55,9 @@ export class Clerk extends ReactCompat {
   #loading;
   /** @type {Types.ClerkStatus} */
   #status = 'loading';
-  /** @type {Listeners<[any]>} */
+  /** @type {Listeners<any>} */
   #listeners = new Listeners();
-  /** @type {Listeners<[Types.ClerkStatus]>} */
+  /** @type {Listeners<Types.ClerkStatus>} */
   #statusListeners = new Listeners();
 
   /**
@@ -139,7 +139,7 @@ export class Clerk extends ReactCompat {
    */
   addListener = (listener, { skipInitialEmit = false } = {}) => {
     const unsubscribe = this.#listeners.add(listener);
-    if (this.client && !skipInitialEmit) guarded(() => listener(this.#resources()));
+    if (this.client && !skipInitialEmit) guarded(listener, this.#resources());
     return unsubscribe;
   };
 
@@ -151,7 +151,7 @@ export class Clerk extends ReactCompat {
   on = (event, handler, { notify = false } = {}) => {
     if (event !== 'status') return;
     this.#statusListeners.add(handler);
-    if (notify) guarded(() => handler(this.#status));
+    if (notify) guarded(handler, this.#status);
   };
 
   /**
@@ -406,7 +406,7 @@ export class Clerk extends ReactCompat {
     if (isNewStatus) this.#emitStatus();
     const hasBecomePending = session?.status === 'pending' && before.session?.status === 'active';
     if (hasBecomePending && session.id === before.session.id) {
-      guarded(() => redirects.callHook('__internal_onAfterSetActive'));
+      guarded(redirects.callHook, '__internal_onAfterSetActive');
     }
   };
 

@@ -5,7 +5,7 @@ import { ClerkAPIError } from './errors.js';
 import * as standin from './standin.js';
 
 /** Something that belongs to a user, and may be verified. */
-class Part {
+export class Part {
   /** @param {any} json */
   constructor(json) {
     Object.assign(this, camelize(json));
@@ -64,9 +64,6 @@ export class ExternalAccount extends Part {
     return username || emailAddress || label;
   }
 }
-
-export class EnterpriseAccount extends Part {}
-export class Passkey extends Part {}
 
 /** @param {any} part */
 export const isVerified = (part) => part.verification?.status === 'verified';
