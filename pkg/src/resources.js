@@ -75,9 +75,9 @@ export class User {
     this.id = /** @type {string} */ (json.id);
     const { firstName, lastName } = /** @type {any} */ (this);
     this.fullName = [firstName, lastName].filter(Boolean).join(' ') || null;
-    this.emailAddresses = each(parts.EmailAddress, json.email_addresses);
-    this.phoneNumbers = each(parts.PhoneNumber, json.phone_numbers);
-    this.web3Wallets = each(parts.Web3Wallet, json.web3_wallets);
+    this.emailAddresses = each(parts.Identification, json.email_addresses);
+    this.phoneNumbers = each(parts.Identification, json.phone_numbers);
+    this.web3Wallets = each(parts.Identification, json.web3_wallets);
     this.externalAccounts = each(parts.ExternalAccount, json.external_accounts);
     this.enterpriseAccounts = each(parts.Part, json.enterprise_accounts);
     this.passkeys = each(parts.Part, json.passkeys);
@@ -160,8 +160,14 @@ function memberOf({ organization, ...json }, known) {
 }
 
 export class Session {
+  /** @type {any} */
+  id;
+  /** @type {any} */
+  status;
   /** @type {User | null} */
   user = null;
+  /** @type {Token | null} */
+  lastActiveToken = null;
   #engine;
   #client;
   #hasUser;
@@ -180,16 +186,9 @@ export class Session {
     this.#engine = engine;
     this.#client = client;
     this.#hasUser = Boolean(user);
-    this.id = /** @type {string} */ (json.id);
-    this.status = /** @type {string} */ (json.status);
-    this.lastActiveOrganizationId = /** @type {string | null} */ (json.last_active_organization_id ?? null);
-    this.actor = json.actor ?? null;
     this.agent = json.actor?.type === 'agent' ? json.actor : null;
     this.tasks = json.tasks ?? null;
-    this.factorVerificationAge = json.factor_verification_age ?? null;
     lazily(this, 'user', last, (known) => user && readUser(user, known, engine, client));
-    /** @type {Token | null} */
-    this.lastActiveToken = null;
   }
 
   get currentTask() {
@@ -247,13 +246,8 @@ export class Session {
 }
 
 export class Client {
-  captchaBypass = false;
-  cookieExpiresAt = null;
-  lastAuthenticationStrategy = null;
-  /** @type {Date | null} */
-  createdAt = null;
-  /** @type {Date | null} */
-  updatedAt = null;
+  /** @type {any} */
+  id;
   #engine;
   #newest;
 
@@ -264,15 +258,12 @@ export class Client {
    * @param {() => Client | undefined} newest
    */
   constructor(json, last, engine, newest) {
-    Object.assign(this, camelize({ ...json, sessions: [] }));
+    const { sessions, ...own } = json ?? {};
+    Object.assign(this, standin.client(), camelize(own));
     this.#engine = engine;
     this.#newest = newest;
-    this.id = /** @type {string} */ (json?.id ?? '');
-    this.lastActiveSessionId = /** @type {string | null} */ (json?.last_active_session_id ?? null);
     /** @type {Session[]} */
-    this.sessions = (json?.sessions ?? []).map((/** @type {any} */ session) => {
-      return readSession(session, last, engine, newest);
-    });
+    this.sessions = (sessions ?? []).map((/** @type {any} */ session) => readSession(session, last, engine, newest));
   }
 
   get signedInSessions() {
