@@ -62,8 +62,6 @@ function lazily(owner, name, forerunner, make) {
 }
 
 export class User {
-  #reload;
-
   /**
    * @param {any} json
    * @param {User | undefined} last
@@ -71,7 +69,7 @@ export class User {
    */
   constructor({ organization_memberships: memberships, ...json }, last, reload) {
     Object.assign(this, standin.user(), camelize(json));
-    this.#reload = reload;
+    this.reload = async () => (await reload()) ?? this;
     this.id = /** @type {string} */ (json.id);
     const { firstName, lastName } = /** @type {any} */ (this);
     this.fullName = [firstName, lastName].filter(Boolean).join(' ') || null;
@@ -108,9 +106,6 @@ export class User {
   get verifiedWeb3Wallets() {
     return this.web3Wallets.filter(parts.isVerified);
   }
-
-  /** @returns {Promise<User>} */
-  reload = async () => (await this.#reload()) ?? this;
 
   /** @param {any} identification */
   isPrimaryIdentification = ({ id }) => {
@@ -188,7 +183,7 @@ export class Session {
     this.#hasUser = Boolean(user);
     this.agent = json.actor?.type === 'agent' ? json.actor : null;
     this.tasks = json.tasks ?? null;
-    lazily(this, 'user', last, (known) => user && readUser(user, known, engine, client));
+    lazily(this, 'user', last, (known) => readUser(user, known, engine, client));
   }
 
   get currentTask() {
@@ -307,8 +302,7 @@ function readUser(json, known, engine, newest) {
   if (!json) return null;
   const reload = async () => {
     await engine.call('reload');
-    const users = newest()?.sessions.map(({ user }) => user);
-    return users?.find((user) => user?.id === json.id);
+    return newest()?.sessions.find(({ user }) => user?.id === json.id)?.user;
   };
   return kept(known ?? undefined, json, () => new User(json, known ?? undefined, reload));
 }

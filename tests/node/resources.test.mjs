@@ -76,6 +76,8 @@ test('every field is there, in camelCase, with dates', () => {
   assert.equal(one.user.organizationMemberships[0].organization.membersCount, 3);
   assert.deepEqual(first.signedInSessions.map((/** @type {any} */ { id }) => id), ['sess_1']);
   assert.equal(first.sessions[1]?.user, null);
+  const unsent = client((json) => Object.assign(json.sessions[1] ?? {}, { user: undefined }));
+  assert.equal(unsent.sessions[1]?.user, null, 'not sent is nobody, too');
 });
 
 test('a token is decoded, also beyond ASCII, and shows its text', () => {
