@@ -1,6 +1,8 @@
 /**
- * What is said to those who made a mistake, by its code. Fetched when somebody makes one. It imports nothing: a module
- * that it had in common with a page's bundle, some bundlers would make a file of, and so one request more for every page.
+ * What is said to those who made a mistake, by its code. Fetched when somebody makes one.
+ *
+ * It imports nothing: of a module that it shared with a page's bundle some bundlers would make a file of its own, and
+ * so one more request for every page.
  */
 
 // Errors: what does not work.

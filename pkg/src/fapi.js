@@ -35,7 +35,12 @@ function parametersOf(needed, search) {
   }
 }
 
-/** Names and values in turns, named as the API names them. @param {Needed} needed @param {any} body @returns {string[]} */
+/**
+ * Names and values in turns, named as the API names them.
+ * @param {Needed} needed
+ * @param {any} body
+ * @returns {string[]}
+ */
 function fieldsOf(needed, body) {
   if (typeof body === 'string') return parametersOf(needed, body);
   if (typeof body !== 'object') throw misuse(needed, 'body', 'It has to be an object of fields.');
