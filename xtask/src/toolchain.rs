@@ -18,8 +18,14 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// the engine does not panic. None of it is stable yet, but each compiler that knows it builds the same.
 const SMALL_LIBRARY: &[&str] =
     &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
-const SMALL_CODE: &[&str] =
-    &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+const SMALL_CODE: &[&str] = &[
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+    "-Zfmt-debug=none",
+    // The deepest calls, into JSON of the greatest depth, take a quarter of it; a megabyte is the default.
+    "-Clink-arg=-zstack-size=131072",
+];
 
 /// Long enough to download 20 MB over a slow line, short enough to get on where nothing answers.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
