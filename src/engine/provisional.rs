@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use super::Engine;
 use super::start::{PATIENCE, Stage};
 use crate::time::Instant;
-use crate::wire::{Client, ClientPlace, ClientSource, OrganizationClaims, Token, text_field};
+use crate::wire::{
+    Client, ClientPlace, Json, OrganizationClaims, Token, client_in, print_json, quote_json, text_field,
+};
 
 impl Engine {
     /// Shows what an unexpired session cookie says, before any answer and without the environment.
@@ -51,42 +51,71 @@ impl Engine {
 }
 
 /// The client that a session token speaks of: one session, its user and organization, as far as the
-/// claims go.
+/// claims go. It is written as the API would send it, because faces show that.
 fn client_from_token(token: &Token) -> Option<Client> {
     let claims = token.claims();
-    let (session, user) = (claims.session_id()?, claims.subject()?);
+    let (session, user) = (quoted(claims.session_id()?), quoted(claims.subject()?));
+    let status = quoted(text_field(claims.all(), "sts").unwrap_or("active"));
+    let claim = |name: &str| printed(&claims.all()[name]);
     let organization = claims.organization();
-    let memberships: Vec<Value> = organization.iter().map(membership).collect();
-    let fields = json!({
-        "object": "client",
-        "last_active_session_id": session,
-        "sessions": [{
-            "object": "session",
-            "id": session,
-            "status": text_field(claims.all(), "sts").unwrap_or("active"),
-            "last_active_organization_id": organization.as_ref().map(|organization| &organization.id),
-            "last_active_token": { "object": "token", "jwt": token.as_str() },
-            "factor_verification_age": claims.all().get("fva"),
-            "actor": claims.all().get("act"),
-            "public_user_data": { "user_id": user },
-            "user": { "object": "user", "id": user, "organization_memberships": memberships },
-        }],
-    });
-    let body = json!({ "response": fields }).to_string().into();
-    Client::read(fields, ClientSource { body, place: ClientPlace::Response }, None)
+    let organization = organization.as_ref();
+    let body: Arc<str> = [
+        r#"{"response":{"object":"client","last_active_session_id":"#,
+        &session,
+        r#","sessions":[{"object":"session","id":"#,
+        &session,
+        r#","status":"#,
+        &status,
+        r#","last_active_organization_id":"#,
+        &organization.map_or_else(|| "null".to_owned(), |organization| quoted(&organization.id)),
+        r#","last_active_token":{"object":"token","jwt":"#,
+        &quoted(token.as_str()),
+        r#"},"factor_verification_age":"#,
+        &claim("fva"),
+        r#","actor":"#,
+        &claim("act"),
+        r#","public_user_data":{"user_id":"#,
+        &user,
+        r#"},"user":{"object":"user","id":"#,
+        &user,
+        r#","organization_memberships":["#,
+        &organization.map(membership).unwrap_or_default(),
+        "]}}]}}",
+    ]
+    .concat()
+    .into();
+    let (fields, source) = client_in(&mut Json::parse(&body)?, &body, ClientPlace::Response)?;
+    Client::read(fields, source, None)
 }
 
 /// A token names its organization by id and slug only, so the slug serves as the name too.
-fn membership(organization: &OrganizationClaims) -> Value {
-    json!({
-        "object": "organization_membership",
-        "role": organization.role,
-        "permissions": organization.permissions,
-        "organization": {
-            "object": "organization",
-            "id": organization.id,
-            "name": organization.slug,
-            "slug": organization.slug,
-        },
-    })
+fn membership(organization: &OrganizationClaims) -> String {
+    let permissions: Vec<String> = organization.permissions.iter().map(|name| quoted(name)).collect();
+    let slug = quoted(&organization.slug);
+    [
+        r#"{"object":"organization_membership","role":"#,
+        &quoted(&organization.role),
+        r#","permissions":["#,
+        &permissions.join(","),
+        r#"],"organization":{"object":"organization","id":"#,
+        &quoted(&organization.id),
+        r#","name":"#,
+        &slug,
+        r#","slug":"#,
+        &slug,
+        "}}",
+    ]
+    .concat()
+}
+
+fn quoted(text: &str) -> String {
+    let mut json = String::new();
+    quote_json(text, &mut json);
+    json
+}
+
+fn printed(value: &Json) -> String {
+    let mut json = String::new();
+    print_json(value, &mut json);
+    json
 }
