@@ -54,68 +54,95 @@ impl Engine {
 /// claims go. It is written as the API would send it, because faces show that.
 fn client_from_token(token: &Token) -> Option<Client> {
     let claims = token.claims();
-    let (session, user) = (quoted(claims.session_id()?), quoted(claims.subject()?));
-    let status = quoted(text_field(claims.all(), "sts").unwrap_or("active"));
-    let claim = |name: &str| printed(&claims.all()[name]);
+    let (session, user) = (claims.session_id()?, claims.subject()?);
     let organization = claims.organization();
-    let organization = organization.as_ref();
-    let body: Arc<str> = [
-        r#"{"response":{"object":"client","last_active_session_id":"#,
-        &session,
-        r#","sessions":[{"object":"session","id":"#,
-        &session,
-        r#","status":"#,
-        &status,
-        r#","last_active_organization_id":"#,
-        &organization.map_or_else(|| "null".to_owned(), |organization| quoted(&organization.id)),
-        r#","last_active_token":{"object":"token","jwt":"#,
-        &quoted(token.as_str()),
-        r#"},"factor_verification_age":"#,
-        &claim("fva"),
-        r#","actor":"#,
-        &claim("act"),
-        r#","public_user_data":{"user_id":"#,
-        &user,
-        r#"},"user":{"object":"user","id":"#,
-        &user,
-        r#","organization_memberships":["#,
-        &organization.map(membership).unwrap_or_default(),
-        "]}}]}}",
-    ]
-    .concat()
-    .into();
+    let mut body = String::new();
+    write(
+        &mut body,
+        &[
+            (r#"{"response":{"object":"client","last_active_session_id":"#, session),
+            (r#","sessions":[{"object":"session","id":"#, session),
+            (r#","status":"#, text_field(claims.all(), "sts").unwrap_or("active")),
+            (r#","last_active_token":{"object":"token","jwt":"#, token.as_str()),
+            (r#"},"public_user_data":{"user_id":"#, user),
+        ],
+    );
+    body.push_str(r#"},"factor_verification_age":"#);
+    print_json(&claims.all()["fva"], &mut body);
+    body.push_str(r#","actor":"#);
+    print_json(&claims.all()["act"], &mut body);
+    body.push_str(r#","last_active_organization_id":"#);
+    match &organization {
+        Some(organization) => quote_json(&organization.id, &mut body),
+        None => body.push_str("null"),
+    }
+    write(&mut body, &[(r#","user":{"object":"user","id":"#, user)]);
+    body.push_str(r#","organization_memberships":["#);
+    if let Some(organization) = &organization {
+        write_membership(&mut body, organization);
+    }
+    body.push_str("]}}]}}");
+    let body = Arc::from(body);
     let (fields, source) = client_in(&mut Json::parse(&body)?, &body, ClientPlace::Response)?;
     Client::read(fields, source, None)
 }
 
 /// A token names its organization by id and slug only, so the slug serves as the name too.
-fn membership(organization: &OrganizationClaims) -> String {
-    let permissions: Vec<String> = organization.permissions.iter().map(|name| quoted(name)).collect();
-    let slug = quoted(&organization.slug);
-    [
-        r#"{"object":"organization_membership","role":"#,
-        &quoted(&organization.role),
-        r#","permissions":["#,
-        &permissions.join(","),
-        r#"],"organization":{"object":"organization","id":"#,
-        &quoted(&organization.id),
-        r#","name":"#,
-        &slug,
-        r#","slug":"#,
-        &slug,
-        "}}",
-    ]
-    .concat()
+fn write_membership(body: &mut String, organization: &OrganizationClaims) {
+    write(
+        body,
+        &[
+            (r#"{"object":"organization_membership","role":"#, &organization.role),
+            (r#","organization":{"object":"organization","id":"#, &organization.id),
+            (r#","name":"#, &organization.slug),
+            (r#","slug":"#, &organization.slug),
+        ],
+    );
+    body.push_str(r#"},"permissions":["#);
+    for (index, permission) in organization.permissions.iter().enumerate() {
+        write(body, &[(if index == 0 { "" } else { "," }, permission)]);
+    }
+    body.push_str("]}");
 }
 
-fn quoted(text: &str) -> String {
-    let mut json = String::new();
-    quote_json(text, &mut json);
-    json
+/// JSON as it stands here, and a text after each piece of it.
+fn write(body: &mut String, pieces: &[(&str, &str)]) {
+    for (json, text) in pieces {
+        body.push_str(json);
+        quote_json(text, body);
+    }
 }
 
-fn printed(value: &Json) -> String {
-    let mut json = String::new();
-    print_json(value, &mut json);
-    json
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::test_token;
+    use serde_json::json;
+
+    #[test]
+    fn the_client_is_what_the_token_says_whatever_its_characters() {
+        let odd = "a\"}\\\n\u{0}\u{1f600}";
+        let mut claims =
+            json!({ "iat": 1, "exp": 2, "sid": odd, "sub": odd, "fva": [1, -1], "act": { "sub": odd } });
+        let personal = client_from_token(&test_token(&json!({}), &claims)).expect("a client");
+        assert_eq!(personal.sessions()[0].last_active_organization_id(), None);
+        for (name, value) in [("org_id", odd), ("org_role", odd), ("org_slug", odd)] {
+            claims[name] = value.into();
+        }
+        claims["org_permissions"] = json!([odd, "org:a:read"]);
+        let token = test_token(&json!({}), &claims);
+        let client = client_from_token(&token).expect("a client");
+        let session = client.signed_in_session(odd).expect("its session");
+        assert_eq!(session.last_active_token().map(|it| &**it), Some(&token));
+        assert_eq!(session.factor_verification_age(), Some([1, -1]));
+        assert_eq!(session.actor().map(|actor| &actor["sub"]), token.claims().all().get("sub"));
+        let user = session.user().expect("its user");
+        let membership =
+            user.membership_of(session.last_active_organization_id().expect("an id")).expect("one");
+        assert_eq!(
+            (user.id(), membership.organization().name(), membership.role()),
+            (odd, Some(odd), Some(odd))
+        );
+        assert!(membership.permissions().eq([odd, "org:a:read"]));
+    }
 }
