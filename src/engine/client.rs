@@ -10,16 +10,17 @@ use super::snapshot::{Active, ActiveSession, Snapshot};
 use super::tokens::{TokenFor, TokenKey};
 use crate::authorization::Grants;
 use crate::error::Error;
-use crate::wire::{Client, ClientPlace, Environment, Session, Token, client_in, read_json};
+use crate::wire::{Client, ClientPlace, Environment, Json, Session, Token, client_in};
 
 impl Engine {
     /// Takes in the client that was asked for. `false` if the answer can't be read.
     pub(super) fn adopt_client_answer(&mut self, request: RequestId, body: &Arc<str>) -> bool {
-        let Some(mut answer) = read_json(body) else { return false };
+        let Some(mut answer) = Json::parse(body) else { return false };
+        // A browser that the API has never seen has no client; anything else is no answer.
+        let is_new = answer.get("response").is_some_and(Json::is_null);
         let client = match client_in(&mut answer, body, ClientPlace::Response) {
             Some((fields, source)) => Client::read(fields, source, self.client.as_deref()),
-            // A browser that the API has never seen has no client; anything else is no answer.
-            None => answer.get("response").is_some_and(serde_json::Value::is_null).then(Client::empty),
+            None => is_new.then(Client::empty),
         };
         let Some(client) = client else { return false };
         self.adopt_client(request, client);
@@ -40,7 +41,7 @@ impl Engine {
     }
 
     pub(super) fn adopt_piggyback(&mut self, request: RequestId, body: &Arc<str>, place: ClientPlace) {
-        let Some(mut answer) = read_json(body) else { return };
+        let Some(mut answer) = Json::parse(body) else { return };
         let Some((fields, source)) = client_in(&mut answer, body, place) else { return };
         if self.requests.is_overtaken(request) {
             // The API may have done this after what was asked for later.

@@ -12,7 +12,7 @@ use super::retry::Backoff;
 use super::start::Stage;
 use crate::error::{ApiError, Error};
 use crate::time::Instant;
-use crate::wire::{Cookies, Endpoint, InstanceType, read_json, take_from_url, text_field};
+use crate::wire::{Cookies, Endpoint, InstanceType, Json, take_from_url, text_field};
 
 /// What is known of this browser's dev browser.
 #[derive(Default)]
@@ -112,7 +112,7 @@ impl Engine {
         }
         let made = match &reply {
             Reply::Done(answer) => {
-                let body = read_json(&answer.body).unwrap_or_default();
+                let body = Json::parse(&answer.body).unwrap_or_default();
                 text_field(&body, "id").or(text_field(&body, "token")).map(str::to_owned)
             }
             _ => None,

@@ -7,7 +7,7 @@ use super::tokens::TokenKey;
 use super::{Engine, Outcome};
 use crate::error::{ApiError, Error};
 use crate::time::Now;
-use crate::wire::{ClientPlace, Endpoint, is_path, read_error, read_json};
+use crate::wire::{ClientPlace, Endpoint, Json, is_path, read_error};
 
 /// The requests under way.
 #[derive(Debug, Default)]
@@ -163,7 +163,7 @@ impl Engine {
 
 /// A captive portal's page comes with status 200, too: nothing was done then, nobody signed out.
 fn is_readable(body: &str) -> bool {
-    body.trim().is_empty() || read_json(body).is_some()
+    body.trim().is_empty() || Json::parse(body).is_some()
 }
 
 impl Requests {

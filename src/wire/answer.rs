@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::json::{take_array, text};
+use super::json::{Json, text};
 use super::resources::ClientSource;
 use super::text::number;
 use crate::error::{ApiError, Reason};
@@ -20,31 +18,25 @@ pub(crate) enum ClientPlace {
     MetaClient,
 }
 
-/// Reads a body; `None` if it is no JSON.
-pub(crate) fn read_json(body: &str) -> Option<Value> {
-    serde_json::from_str(body).ok()
-}
-
 /// Takes the client out of an answer. `None` if there is none, or it is null.
 pub(crate) fn client_in(
-    answer: &mut Value,
+    answer: &mut Json,
     body: &Arc<str>,
     place: ClientPlace,
-) -> Option<(Value, ClientSource)> {
-    let found = match place {
-        ClientPlace::Response => answer.get_mut("response"),
-        ClientPlace::Client => answer.get_mut("client"),
-        ClientPlace::MetaClient => answer.get_mut("meta").and_then(|meta| meta.get_mut("client")),
+) -> Option<(Json, ClientSource)> {
+    let value = match place {
+        ClientPlace::Response => answer.take("response"),
+        ClientPlace::Client => answer.take("client"),
+        ClientPlace::MetaClient => answer.take("meta").take("client"),
     };
-    let value = found.filter(|value| value.is_object())?.take();
-    Some((value, ClientSource { body: body.clone(), place }))
+    value.is_object().then(|| (value, ClientSource { body: body.clone(), place }))
 }
 
 /// Reads a refusal. A body that is none of the API's (a proxy's error page) gives one without
 /// reasons.
 pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<str>) -> ApiError {
-    let mut value = read_json(body).unwrap_or_default();
-    let reasons = take_array(&mut value, "errors");
+    let value = Json::parse(body).unwrap_or_default();
+    let reasons = value.get("errors").map_or(&[][..], Json::items);
     ApiError {
         status,
         reasons: reasons.iter().map(reason).collect(),
@@ -54,7 +46,7 @@ pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<str>
     }
 }
 
-fn reason(value: &Value) -> Reason {
+fn reason(value: &Json) -> Reason {
     let field = |name| text(value, name).unwrap_or_default().to_owned();
     Reason { code: field("code"), message: field("message"), long_message: field("long_message") }
 }

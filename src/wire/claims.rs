@@ -1,16 +1,15 @@
 //! The claims of a session token, both versions as one.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::json::{integer, text};
+use super::json::{Json, integer, text};
 use super::text::joined;
 use crate::error::Error;
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
-    all: Value,
+    all: Json,
 }
 
 /// What a session token says of its organization.
@@ -27,7 +26,7 @@ pub struct OrganizationClaims {
 }
 
 impl Claims {
-    pub(crate) fn new(all: Value) -> Self {
+    pub(crate) fn new(all: Json) -> Self {
         Self { all }
     }
 
@@ -36,8 +35,7 @@ impl Claims {
     /// # Errors
     /// `clerk_claims_mismatch` if they are not of that shape; the message says which one is not.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        // Read from a reference, so that nothing is copied that the type does not ask for.
-        T::deserialize(&self.all).map_err(|error| {
+        self.all.deserialize().map_err(|error| {
             let message = format!("The token's claims are not of the type that they were read as: {error}. Make claims that a token may lack an Option, and compare the type with the JWT template.");
             Error::Runtime { code: "clerk_claims_mismatch", message }
         })
@@ -45,7 +43,7 @@ impl Claims {
 
     /// Every claim, as it came.
     #[must_use]
-    pub fn all(&self) -> &Value {
+    pub fn all(&self) -> &Json {
         &self.all
     }
 
@@ -99,17 +97,12 @@ impl Claims {
     }
 
     fn organization_v1(&self) -> Option<OrganizationClaims> {
-        let permissions = self.all.get("org_permissions").and_then(Value::as_array);
+        let permissions = self.all.get("org_permissions").map_or(&[][..], Json::items);
         Some(OrganizationClaims {
             id: text(&self.all, "org_id")?.to_owned(),
             slug: text(&self.all, "org_slug").unwrap_or_default().to_owned(),
             role: text(&self.all, "org_role").unwrap_or_default().to_owned(),
-            permissions: permissions
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
+            permissions: permissions.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
         })
     }
 
@@ -130,8 +123,8 @@ impl Claims {
 }
 
 /// A pair of minutes; anything else is none.
-pub(crate) fn factor_verification_age(value: &Value) -> Option<[i64; 2]> {
-    match value.as_array()?.as_slice() {
+pub(crate) fn factor_verification_age(value: &Json) -> Option<[i64; 2]> {
+    match value.as_array()? {
         [first, second] => Some([first.as_i64()?, second.as_i64()?]),
         _ => None,
     }
@@ -202,13 +195,17 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn claims(all: &serde_json::Value) -> Claims {
+        Claims::new(Json::parse(&all.to_string()).expect("JSON"))
+    }
+
     #[test]
     fn both_versions_say_the_same() {
-        let v1 = Claims::new(json!({
+        let v1 = claims(&json!({
             "org_id": "org_1", "org_slug": "acme", "org_role": "org:admin",
             "org_permissions": ["org:a:read", "org:a:manage", "org:b:read"],
         }));
-        let v2 = Claims::new(json!({
+        let v2 = claims(&json!({
             "v": 2, "fea": "o:a,u:x,ou:b",
             "o": { "id": "org_1", "slg": "acme", "rol": "admin", "per": "read,manage", "fpm": "3,1" },
         }));

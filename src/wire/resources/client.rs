@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::session::Session;
 use crate::wire::answer::ClientPlace;
-use crate::wire::json::{integer, take_array, text};
+use crate::wire::json::{Json, integer, text};
 
 /// This browser as the API knows it: its sessions, and which one was used last.
 #[derive(Clone, Debug)]
 pub struct Client {
-    fields: Value,
+    fields: Json,
     sessions: Vec<Arc<Session>>,
     source: Option<ClientSource>,
 }
@@ -35,10 +33,10 @@ impl Client {
     /// Reads a client. Parts that equal those of `known` are shared with it, so that nothing seems
     /// changed that is not. `None` if any of its sessions can't be read: a session that is not
     /// understood must not look like one that is gone.
-    pub(crate) fn read(mut fields: Value, source: ClientSource, known: Option<&Self>) -> Option<Self> {
+    pub(crate) fn read(mut fields: Json, source: ClientSource, known: Option<&Self>) -> Option<Self> {
         fields.get("sessions")?.as_array()?;
         let known = known.map_or(&[][..], |client| &client.sessions);
-        let sessions = take_array(&mut fields, "sessions");
+        let sessions = fields.take("sessions").into_items();
         let sessions: Option<_> = sessions.into_iter().map(|value| Session::read(value, known)).collect();
         Some(Self { fields, sessions: sessions?, source: Some(source) })
     }
@@ -50,7 +48,7 @@ impl Client {
 
     /// A browser that the API has never seen.
     pub(crate) fn empty() -> Self {
-        Self { fields: Value::Null, sessions: Vec::new(), source: None }
+        Self { fields: Json::default(), sessions: Vec::new(), source: None }
     }
 
     /// Its id; `None` for a browser that the API has never seen.

@@ -2,27 +2,24 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::wire::json::{flag, text};
+use crate::wire::json::{Json, flag, text};
 
 /// What an instance's owner has set in the dashboard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Environment {
-    fields: Value,
+    fields: Json,
     body: Arc<str>,
 }
 
 impl Environment {
     /// Reads an environment; `None` if the text is none.
     pub(crate) fn read(body: &Arc<str>) -> Option<Self> {
-        let mut fields: Value = serde_json::from_str(body).ok()?;
+        let mut fields = Json::parse(body)?;
         // The answer to a GET is bare; that to a PATCH is wrapped in `response`.
-        if let Some(response) = fields.get_mut("response").map(Value::take) {
-            fields = response;
+        if fields.get("response").is_some() {
+            fields = fields.take("response");
         }
-        fields.get("auth_config")?.as_object()?;
-        Some(Self { fields, body: body.clone() })
+        fields.get("auth_config")?.is_object().then(|| Self { fields, body: body.clone() })
     }
 
     /// The hosted page to sign in.

@@ -2,26 +2,24 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::wire::json::text;
+use crate::wire::json::{Json, text};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     id: String,
-    fields: Value,
+    fields: Json,
 }
 
 /// That a user belongs to an organization, and what they may do there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Membership {
-    fields: Value,
+    fields: Json,
     organization: Arc<Organization>,
 }
 
 impl Organization {
-    fn read(fields: Value) -> Option<Self> {
+    fn read(fields: Json) -> Option<Self> {
         Some(Self { id: text(&fields, "id")?.to_owned(), fields })
     }
 
@@ -45,7 +43,7 @@ impl Organization {
 
     /// Any other field, as it came.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
+    pub fn field(&self, name: &str) -> Option<&Json> {
         self.fields.get(name)
     }
 }
@@ -53,8 +51,8 @@ impl Organization {
 impl Membership {
     /// Reads a membership; one without an organization is none. The organization is shared with an
     /// equal one among the `known`.
-    pub(crate) fn read(mut fields: Value, known: &[Self]) -> Option<Self> {
-        let organization = Organization::read(fields.get_mut("organization")?.take())?;
+    pub(crate) fn read(mut fields: Json, known: &[Self]) -> Option<Self> {
+        let organization = Organization::read(fields.take("organization"))?;
         let known = known.iter().find(|membership| *membership.organization == organization);
         let shared = known.map(|membership| membership.organization.clone());
         Some(Self { fields, organization: shared.unwrap_or_else(|| Arc::new(organization)) })
@@ -74,7 +72,7 @@ impl Membership {
 
     /// The permissions, such as `org:invoices:read`.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
-        let permissions = self.fields.get("permissions").and_then(Value::as_array);
-        permissions.into_iter().flatten().filter_map(Value::as_str)
+        let permissions = self.fields.get("permissions").map_or(&[][..], Json::items);
+        permissions.iter().filter_map(Json::as_str)
     }
 }

@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::user::User;
 use crate::wire::claims::factor_verification_age;
-use crate::wire::json::{integer, text};
+use crate::wire::json::{Json, integer, text};
 use crate::wire::jwt::{self, Token};
 
 /// One session: a user signed in to this browser.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     id: String,
-    fields: Value,
+    fields: Json,
     user: Option<Arc<User>>,
     last_active_token: Option<Arc<Token>>,
 }
@@ -52,17 +50,17 @@ pub struct Task {
 impl Session {
     /// Reads a session; `None` if it has no id or no status, or is signed in without a user. An equal
     /// one in `known` is taken instead.
-    pub(crate) fn read(mut fields: Value, known: &[Arc<Self>]) -> Option<Arc<Self>> {
+    pub(crate) fn read(mut fields: Json, known: &[Arc<Self>]) -> Option<Arc<Self>> {
         let id = text(&fields, "id")?.to_owned();
         text(&fields, "status")?;
         let known = known.iter().find(|session| session.id == id);
-        let user = fields.get_mut("user").map(Value::take);
-        let token = fields.get_mut("last_active_token").map(Value::take);
+        let user = fields.take("user");
+        let token = fields.take("last_active_token");
         let session = Self {
             id,
             fields,
-            user: user.and_then(|user| User::read(user, known.and_then(|known| known.user.as_ref()))),
-            last_active_token: token.as_ref().and_then(jwt::from_resource).map(Arc::new),
+            user: User::read(user, known.and_then(|known| known.user.as_ref())),
+            last_active_token: jwt::from_resource(&token).map(Arc::new),
         };
         if session.status().is_signed_in() && session.user.is_none() {
             return None;
@@ -112,14 +110,14 @@ impl Session {
     /// What is still to be done while it is pending; the first one is the current one.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task> {
-        let tasks = self.fields.get("tasks").and_then(Value::as_array);
+        let tasks = self.fields.get("tasks").map_or(&[][..], Json::items);
         let key = |task| text(task, "key").map(|key| Task { key: key.to_owned() });
-        tasks.into_iter().flatten().filter_map(key).collect()
+        tasks.iter().filter_map(key).collect()
     }
 
     /// Who impersonates the user: the claims of the actor.
     #[must_use]
-    pub fn actor(&self) -> Option<&Value> {
+    pub fn actor(&self) -> Option<&Json> {
         self.fields.get("actor").filter(|actor| actor.is_object())
     }
 
@@ -143,7 +141,7 @@ impl Session {
 
     /// Any other field, as it came.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
+    pub fn field(&self, name: &str) -> Option<&Json> {
         self.fields.get(name)
     }
 }

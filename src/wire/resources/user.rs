@@ -2,25 +2,23 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::organization::Membership;
-use crate::wire::json::{take_array, text};
+use crate::wire::json::{Json, text};
 use crate::wire::text::joined;
 
 /// A user with their memberships.
 #[derive(Clone, Debug, PartialEq)]
 pub struct User {
     id: String,
-    fields: Value,
+    fields: Json,
     memberships: Vec<Membership>,
 }
 
 impl User {
     /// Reads a user; one without an id is none. An equal `known` one is taken instead.
-    pub(crate) fn read(mut fields: Value, known: Option<&Arc<Self>>) -> Option<Arc<Self>> {
+    pub(crate) fn read(mut fields: Json, known: Option<&Arc<Self>>) -> Option<Arc<Self>> {
         let id = text(&fields, "id")?.to_owned();
-        let memberships = take_array(&mut fields, "organization_memberships");
+        let memberships = fields.take("organization_memberships").into_items();
         let known_ones = known.map_or(&[][..], |user| &user.memberships);
         let memberships =
             memberships.into_iter().filter_map(|value| Membership::read(value, known_ones)).collect();
@@ -81,7 +79,7 @@ impl User {
 
     /// What the backend wants everyone to know about them.
     #[must_use]
-    pub fn public_metadata(&self) -> Option<&Value> {
+    pub fn public_metadata(&self) -> Option<&Json> {
         self.fields.get("public_metadata")
     }
 
@@ -99,7 +97,7 @@ impl User {
 
     /// Any other field, as it came.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
+    pub fn field(&self, name: &str) -> Option<&Json> {
         self.fields.get(name)
     }
 }
