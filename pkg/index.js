@@ -4,10 +4,9 @@
  */
 
 import { Engine } from './src/engine.js';
-import { notLoaded, report, ClerkRuntimeError } from './src/errors.js';
+import { mistake, report, warn, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
-import { camelize } from './src/camel.js';
-import * as fapi from './src/fapi.js';
+import { camelize, snakeCase } from './src/camel.js';
 import { parsePublishableKey } from './src/key.js';
 import { warnOfOtherClients, warnOfOtherOptions } from './src/misuse.js';
 import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
@@ -22,7 +21,8 @@ export { useAuth, useSession, useUser } from './src/stores.js';
 
 const VERSION = '0.1.0';
 const STATUSES = /** @type {const} */ (['loading', 'ready', 'degraded', 'error']);
-const ACTIVE = { unknown: 0, signedOut: 1, signedIn: 2 };
+/** Whether somebody is signed in, as the engine says it: not known yet. */
+const UNKNOWN = 0;
 
 /** @implements {Types.Clerk} */
 export class Clerk extends ReactCompat {
@@ -42,8 +42,8 @@ export class Clerk extends ReactCompat {
   #proxyUrl;
   /** @type {any} */
   #options = {};
-  /** @type {any} */
-  #environment;
+  /** @type {any} the addresses of the hosted pages */
+  #pages;
   /** @type {any} the client as it came */
   #clientJson;
   /** @type {Client | undefined} the one that an app chose its first session from */
@@ -55,9 +55,9 @@ export class Clerk extends ReactCompat {
   #loading;
   /** @type {Types.ClerkStatus} */
   #status = 'loading';
-  /** @type {Listeners<[any]>} */
+  /** @type {Listeners<any>} */
   #listeners = new Listeners();
-  /** @type {Listeners<[Types.ClerkStatus]>} */
+  /** @type {Listeners<Types.ClerkStatus>} */
   #statusListeners = new Listeners();
 
   /**
@@ -72,7 +72,11 @@ export class Clerk extends ReactCompat {
   }
 
   fapi = {
-    request: async (/** @type {any} */ request) => fapi.send(this.#loadedEngine('fapi.request()'), request),
+    request: async (/** @type {any} */ request) => {
+      const engine = this.#engine ?? (await this.#isMissing('fapi.request()'));
+      const { send } = await import('./src/fapi.js');
+      return send({ engine, snakeCase, ClerkRuntimeError }, request);
+    },
   };
 
   get version() {
@@ -139,7 +143,7 @@ export class Clerk extends ReactCompat {
    */
   addListener = (listener, { skipInitialEmit = false } = {}) => {
     const unsubscribe = this.#listeners.add(listener);
-    if (this.client && !skipInitialEmit) guarded(() => listener(this.#resources()));
+    if (this.client && !skipInitialEmit) guarded(listener, this.#resources());
     return unsubscribe;
   };
 
@@ -151,7 +155,7 @@ export class Clerk extends ReactCompat {
   on = (event, handler, { notify = false } = {}) => {
     if (event !== 'status') return;
     this.#statusListeners.add(handler);
-    if (notify) guarded(() => handler(this.#status));
+    if (notify) guarded(handler, this.#status);
   };
 
   /**
@@ -164,7 +168,7 @@ export class Clerk extends ReactCompat {
 
   /** @param {any} params */
   setActive = async ({ session, organization, redirectUrl, navigate }) => {
-    const engine = this.#loadedEngine('setActive()');
+    const engine = this.#engine ?? (await this.#isMissing('setActive()'));
     const sessionId = session === undefined ? undefined : idOf(session);
     // Looked up now, because nobody is to be seen while the page goes elsewhere.
     const targetId = sessionId ?? this.session?.id;
@@ -198,7 +202,7 @@ export class Clerk extends ReactCompat {
    * @param {any} [more]
    */
   signOut = async (callbackOrOptions, more) => {
-    const engine = this.#loadedEngine('signOut()');
+    const engine = this.#engine ?? (await this.#isMissing('signOut()'));
     const isCallback = typeof callbackOrOptions === 'function';
     const { sessionId, redirectUrl } = (isCallback ? more : callbackOrOptions) ?? {};
     const leave = () => {
@@ -218,7 +222,8 @@ export class Clerk extends ReactCompat {
   };
 
   handleUnauthenticated = async () => {
-    await this.#loadedEngine('handleUnauthenticated()').call('handleUnauthenticated');
+    const engine = this.#engine ?? (await this.#isMissing('handleUnauthenticated()'));
+    await engine.call('handleUnauthenticated');
   };
 
   /**
@@ -309,15 +314,12 @@ export class Clerk extends ReactCompat {
   /** @param {any} options */
   async #load(options) {
     if (typeof window === 'undefined' || typeof document === 'undefined') {
-      throw new ClerkRuntimeError(
-        'clerk_not_in_browser',
-        'load() was called where there is no page. On a server, leave it out: the state stays as it is before loading.',
-      );
+      throw await mistake('clerk_not_in_browser');
     }
     this.#options = options;
     warnOfOtherClients(this);
     this.#setStatus('loading');
-    const { Core, Satellite } = await loadWasm(options.wasmUrl ?? wasmFile());
+    const { Core, Satellite } = await loadWasm(options.wasmUrl ?? (await wasmFile()));
     const { domain, instanceType, isSatellite } = this;
     const apiUrl = this.proxyUrl || (instanceType === 'production' && domain && `https://${domain}`) || undefined;
     const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
@@ -383,10 +385,10 @@ export class Clerk extends ReactCompat {
     const before = this.#resources();
     const wasProvisional = this.#isProvisional;
     this.#isProvisional = isProvisional;
-    if (environmentBody) this.#environment = camelize(environmentIn(environmentBody));
+    if (environmentBody) this.#pages = pagesIn(environmentBody);
     if (clientBody !== undefined) this.#readClient(clientBody, clientPlace);
     const session = this.client?.sessions.find((/** @type {any} */ one) => one.id === sessionId) ?? null;
-    this.session = active === ACTIVE.unknown ? undefined : session;
+    this.session = active === UNKNOWN ? undefined : session;
     this.user = this.session && this.session.user;
     this.organization = this.session && organizationOf(this.session, organizationId);
     const hasNewToken = Boolean(session?.showToken(token));
@@ -406,7 +408,7 @@ export class Clerk extends ReactCompat {
     if (isNewStatus) this.#emitStatus();
     const hasBecomePending = session?.status === 'pending' && before.session?.status === 'active';
     if (hasBecomePending && session.id === before.session.id) {
-      guarded(() => redirects.callHook('__internal_onAfterSetActive'));
+      guarded(redirects.callHook, '__internal_onAfterSetActive');
     }
   };
 
@@ -423,7 +425,7 @@ export class Clerk extends ReactCompat {
   /** @param {any} json */
   #makeClient(json) {
     const last = this.#offered ?? this.client;
-    return new Client(json, last, this.#loadedEngine('load()'), () => this.client);
+    return new Client(json, last, /** @type {Engine} */ (this.#engine), () => this.client);
   }
 
   /** @param {Types.ClerkStatus} status */
@@ -453,10 +455,9 @@ export class Clerk extends ReactCompat {
     return { client, session, user, organization };
   }
 
-  /** @param {string} what */
-  #loadedEngine(what) {
-    if (!this.#engine) throw notLoaded(what);
-    return this.#engine;
+  /** @param {string} call @returns {Promise<never>} */
+  async #isMissing(call) {
+    throw await mistake('clerk_not_loaded', call);
   }
 
   /** @param {string | URL} target */
@@ -477,10 +478,10 @@ export class Clerk extends ReactCompat {
    */
   #buildEntryUrl(kind, options = {}) {
     const { signInUrl, signUpUrl } = this.#options;
-    if (!this.loaded || !this.#environment) return '';
+    if (!this.loaded || !this.#pages) return '';
     // With a page of one's own to sign in and none to sign up, the one page does both.
     const isCombined = !signUpUrl && signInUrl && !/^[a-z][a-z\d+.-]*:/i.test(signInUrl);
-    const base = isCombined ? signInUrl : this.#options[kind] || this.#environment.displayConfig?.[kind];
+    const base = isCombined ? signInUrl : this.#options[kind] || this.#pages[kind];
     if (!base) return '';
     const call = this.#forSatellite({ ...options, redirectUrl: options.redirectUrl || window.location.href });
     const url = redirects.withFragment(
@@ -498,13 +499,13 @@ export class Clerk extends ReactCompat {
    */
   #forSatellite(call) {
     if (!this.isSatellite) return call;
-    const synced = Object.entries(call).map(([key, value]) => {
-      if (!key.endsWith('RedirectUrl') && key !== 'redirectUrl') return [key, value];
-      const url = new URL(/** @type {string} */ (value), window.location.origin);
+    const synced = { ...call };
+    for (const key of Object.keys(call).filter((key) => /redirectUrl$/i.test(key) && call[key])) {
+      const url = new URL(call[key], window.location.origin);
       url.searchParams.set('__clerk_synced', 'false');
-      return [key, url.href];
-    });
-    return Object.fromEntries(synced);
+      synced[key] = url.href;
+    }
+    return synced;
   }
 
   /**
@@ -517,7 +518,7 @@ export class Clerk extends ReactCompat {
 
   /** @param {string} name */
   #buildHostedUrl(name) {
-    const url = this.#environment?.displayConfig?.[name];
+    const url = this.#pages?.[name];
     return url ? this.buildUrlWithAuth(url) : '';
   }
 
@@ -549,22 +550,18 @@ function organizationOf(session, id) {
   return found ? found.organization : null;
 }
 
-/** @param {string} body bare, or in `response` */
-function environmentIn(body) {
+/** @param {string} body the environment, bare or in `response` */
+function pagesIn(body) {
   const answer = JSON.parse(body);
-  return answer.response ?? answer;
+  return camelize((answer.response ?? answer).display_config ?? {});
 }
 
 /** Beside this file, and beside a bundle that this file is part of. */
-function wasmFile() {
+async function wasmFile() {
   try {
     // Spelled out in one piece, because bundlers look for just this.
     return new URL('./clerk_wasm_bg.wasm', import.meta.url);
   } catch (error) {
-    throw new ClerkRuntimeError(
-      'clerk_wasm_fetch_failed',
-      `Where clerk_wasm_bg.wasm is can't be told: ${error}. Pass its address to load() as wasmUrl; bundles that are no ES modules need it.`,
-      error,
-    );
+    throw await mistake('clerk_wasm_fetch_failed', error);
   }
 }

@@ -3,6 +3,9 @@
 /** What belongs to others, whose keys are not ours to change. */
 const OPAQUE = /_metadata$|^actor$/;
 
+/** @type {Map<string, string>} the API's names are few, and come again with every resource */
+const names = new Map();
+
 /**
  * @param {any} value
  * @returns {any}
@@ -13,22 +16,24 @@ export function camelize(value) {
   /** @type {Record<string, unknown>} */
   const out = {};
   for (const key of Object.keys(value)) {
-    out[camelCase(key)] = OPAQUE.test(key) ? value[key] : key.endsWith('_at') ? time(value[key]) : camelize(value[key]);
+    const one = value[key];
+    const isTime = typeof one === 'number' && key.endsWith('_at');
+    out[camelCase(key)] = isTime ? new Date(one) : OPAQUE.test(key) ? one : camelize(one);
   }
   return out;
 }
 
 /** @param {string} key */
 function camelCase(key) {
-  return key.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+  let name = names.get(key);
+  if (name === undefined) {
+    name = key.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+    names.set(key, name);
+  }
+  return name;
 }
 
 /** @param {string} key */
 export function snakeCase(key) {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** @param {unknown} value milliseconds since 1970 */
-function time(value) {
-  return typeof value === 'number' ? new Date(value) : camelize(value);
 }

@@ -6,20 +6,22 @@
 import { camelize } from './camel.js';
 
 /** @import { ErrorHandedOver } from './engine.js' */
+/** @typedef {keyof typeof import('./advice.js')} Mistake */
 
 export class ClerkError extends Error {
   static kind = 'ClerkError';
   clerkError = /** @type {const} */ (true);
+  /** @type {string | undefined} */
+  longMessage;
 
   /**
    * @param {string} code
    * @param {string} message
-   * @param {{ cause?: unknown, longMessage?: string | undefined }} [more]
+   * @param {unknown} [cause]
    */
-  constructor(code, message, { cause, longMessage } = {}) {
+  constructor(code, message, cause) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.longMessage = longMessage;
   }
 }
 
@@ -35,7 +37,7 @@ export class ClerkRuntimeError extends ClerkError {
    * @param {unknown} [cause]
    */
   constructor(code, message, cause) {
-    super(code, `Clerk: ${message} (code="${code}")`, { cause });
+    super(code, `Clerk: ${message} (code="${code}")`, cause);
   }
 }
 
@@ -53,7 +55,8 @@ export class ClerkAPIResponseError extends ClerkError {
     const reasons = Array.isArray(body?.errors) ? body.errors : [];
     const first = reasons[0];
     const message = first?.long_message || first?.message || `The Frontend API answered with status ${status}.`;
-    super('api_response_error', message, { longMessage: first?.long_message });
+    super('api_response_error', message);
+    this.longMessage = first?.long_message;
     this.status = status;
     this.clerkTraceId = body?.clerk_trace_id;
     this.retryAfter = retryAfter;
@@ -89,19 +92,21 @@ export function fromEngine({ status, body, retryAfter, code, message }) {
   return new ClerkAPIResponseError(status, parsed, retryAfter);
 }
 
-/** @param {string} what */
-export function notLoaded(what) {
-  return new ClerkRuntimeError(
-    'clerk_not_loaded',
-    `${what} was called before Clerk was loaded. Await clerk.load() first, or wait for the status "ready": clerk.on('status', …, { notify: true }).`,
-  );
+/**
+ * The error for a mistake. What it says is long, and fetched for it.
+ * @param {Mistake} code
+ * @param {unknown} [about] what was called, or what went wrong
+ */
+export async function mistake(code, about) {
+  return new ClerkRuntimeError(code, await textOf(code, about), about instanceof Error ? about : undefined);
 }
 
-export function initFailed() {
-  return new ClerkRuntimeError(
-    'clerk_init_failed',
-    'Clerk could not be loaded, so there is no token and nobody to sign out. What load() rejected with says why; it can be called again.',
-  );
+/**
+ * @param {Mistake} what
+ * @param {unknown} [about]
+ */
+export async function warn(what, about) {
+  console.warn(`Clerk: ${await textOf(what, about)}`);
 }
 
 /**
@@ -112,4 +117,19 @@ export function initFailed() {
 export function report(error) {
   if (typeof reportError === 'function') reportError(error);
   else console.error(error);
+}
+
+/**
+ * @param {Mistake} what
+ * @param {unknown} about
+ * @returns {Promise<string>}
+ */
+async function textOf(what, about) {
+  try {
+    const advice = await import('./advice.js');
+    return advice[what](/** @type {any} */ (about));
+  } catch {
+    // Without a network it has to do without: the code says what it is.
+    return about === undefined ? what : `${what}: ${about}`;
+  }
 }

@@ -4,45 +4,51 @@ import { report } from './errors.js';
 
 /**
  * Callbacks that come and go, also while they are called. One that throws does not stop the others.
- * @template {unknown[]} A
+ * @template T
  */
 export class Listeners {
-  /** @type {{ call: (...args: A) => void }[]} */
-  #entries = [];
+  /** @type {Set<{ call: (value: T) => void }>} one for each time that somebody began to listen */
+  #entries = new Set();
 
   /**
-   * @param {(...args: A) => void} call
+   * @param {(value: T) => void} call
    * @returns {() => void} ends it
    */
   add(call) {
     const entry = { call };
-    this.#entries = [...this.#entries, entry];
-    return () => {
-      this.#entries = this.#entries.filter((other) => other !== entry);
-    };
+    this.#entries.add(entry);
+    return () => void this.#entries.delete(entry);
   }
 
   /**
    * Ends the first one that is `call`, or all.
-   * @param {((...args: A) => void) | undefined} call
+   * @param {((value: T) => void) | undefined} call
    */
   remove(call) {
-    const entry = this.#entries.find((other) => other.call === call);
-    this.#entries = call ? this.#entries.filter((other) => other !== entry) : [];
+    for (const entry of this.#entries) {
+      if (call && entry.call !== call) continue;
+      this.#entries.delete(entry);
+      if (call) return;
+    }
   }
 
-  /** @param {A} args */
-  emit(...args) {
-    for (const entry of this.#entries) {
-      if (this.#entries.includes(entry)) guarded(() => entry.call(...args));
+  /** @param {T} value */
+  emit(value) {
+    // Who begins to listen meanwhile hears of the next one.
+    for (const entry of [...this.#entries]) {
+      if (this.#entries.has(entry)) guarded(entry.call, value);
     }
   }
 }
 
-/** @param {() => void} call */
-export function guarded(call) {
+/**
+ * @template T
+ * @param {(value: T) => void} call
+ * @param {T} value
+ */
+export function guarded(call, value) {
   try {
-    call();
+    call(value);
   } catch (error) {
     report(error);
   }

@@ -1,5 +1,7 @@
 /** What goes wrong without an error: those who wrote it are told. */
 
+import { warn } from './errors.js';
+
 /** @import { Clerk } from '../index.js' */
 
 /** Options that only matter while loading, with their defaults. */
@@ -16,9 +18,7 @@ export function warnOfOtherOptions(first, later) {
   const other = Object.entries(AT_START).filter(
     ([name, byDefault]) => later[name] !== undefined && String(later[name]) !== String(first[name] ?? byDefault),
   );
-  if (!other.length) return;
-  const names = other.map(([name]) => name).join(', ');
-  console.warn(`Clerk: load() was called again with another ${names}. Only the first call's counts.`);
+  if (other.length) void warn('otherOptions', other.map(([name]) => name).join(', '));
 }
 
 /**
@@ -27,15 +27,8 @@ export function warnOfOtherOptions(first, later) {
  */
 export function warnOfOtherClients(clerk) {
   firstKey ??= clerk.publishableKey;
-  if (firstKey !== clerk.publishableKey) {
-    console.warn(
-      `Clerk: this page has Clerk loaded with another publishable key (${firstKey}). Both write the cookie __session, and a backend sees only the last one. Load one instance a page.`,
-    );
-  }
+  if (firstKey !== clerk.publishableKey) void warn('otherKey', firstKey);
   const other = /** @type {any} */ (window).Clerk;
-  if (typeof other?.load === 'function' && other.constructor !== clerk.constructor) {
-    console.warn(
-      `Clerk: window.Clerk is already there, as another client (${other.version ?? 'not loaded'}). Both renew the same session. Take away its <script>, or the provider that loads it.`,
-    );
-  }
+  const isOther = typeof other?.load === 'function' && other.constructor !== clerk.constructor;
+  if (isOther) void warn('otherClient', other.version ?? 'not loaded');
 }

@@ -5,7 +5,7 @@ import { ClerkAPIError } from './errors.js';
 import * as standin from './standin.js';
 
 /** Something that belongs to a user, and may be verified. */
-class Part {
+export class Part {
   /** @param {any} json */
   constructor(json) {
     Object.assign(this, camelize(json));
@@ -14,32 +14,19 @@ class Part {
   }
 }
 
-/** What a user is known by: there is a verification in any case. */
-class Identification extends Part {
+/** What a user is known by, an address, a number or a wallet: there is a verification in any case. */
+export class Identification extends Part {
   /** @param {any} json */
   constructor(json) {
     super(json);
     this.verification ??= standin.verification();
     this.linkedTo = camelize(json.linked_to ?? []);
   }
-}
 
-export class EmailAddress extends Identification {
+  /** A number as people of North America write theirs, if it could be one. */
   toString() {
-    return /** @type {any} */ (this).emailAddress;
-  }
-}
-
-export class PhoneNumber extends Identification {
-  /** As people of North America write theirs, if it could be one. */
-  toString() {
-    return /** @type {any} */ (this).phoneNumber.replace(/^(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3');
-  }
-}
-
-export class Web3Wallet extends Identification {
-  toString() {
-    return /** @type {any} */ (this).web3Wallet;
+    const { emailAddress, web3Wallet, phoneNumber } = /** @type {any} */ (this);
+    return emailAddress ?? web3Wallet ?? phoneNumber.replace(/^(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3');
   }
 }
 
@@ -64,9 +51,6 @@ export class ExternalAccount extends Part {
     return username || emailAddress || label;
   }
 }
-
-export class EnterpriseAccount extends Part {}
-export class Passkey extends Part {}
 
 /** @param {any} part */
 export const isVerified = (part) => part.verification?.status === 'verified';

@@ -6,7 +6,7 @@
  * purpose: they leave out what needs them.
  */
 
-import { ClerkRuntimeError, initFailed } from './errors.js';
+import { ClerkRuntimeError, mistake } from './errors.js';
 
 /** @import * as Types from '../index.js' */
 
@@ -54,7 +54,7 @@ Object.setPrototypeOf(
 export function tellWaiting(clerk, status) {
   const waiting = typeof window === 'undefined' ? undefined : /** @type {any} */ (window).__clerk_internal_ready;
   if (clerk.loaded) waiting?.__resolve?.(clerk);
-  if (status === 'error') waiting?.__reject?.(initFailed());
+  if (status === 'error' && waiting) void mistake('clerk_init_failed').then((error) => waiting.__reject?.(error));
 }
 
 /** @param {string} name */

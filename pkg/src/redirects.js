@@ -8,14 +8,6 @@ const PROTOCOLS = ['http:', 'https:', 'wails:', 'chrome-extension:'];
 /** Fired before the page is left on purpose; the official client's components listen to it. */
 const LEAVING = 'clerk:beforeunload';
 
-const ORDER = [
-  'signUpForceRedirectUrl',
-  'signUpFallbackRedirectUrl',
-  'signInFallbackRedirectUrl',
-  'signInForceRedirectUrl',
-  'redirectUrl',
-];
-
 /**
  * The address of a page, with more of it in its fragment: `https://a.b/c#/path?key=value`.
  * @param {string} base
@@ -42,20 +34,20 @@ export function withFragment(base, path, ...searches) {
  * @param {(url: string) => boolean} isAllowed
  */
 export function returnParameters(options, call, isAllowed) {
-  /** @type {Record<string, string>} */
-  const found = {};
-  for (const key of ORDER) {
-    const candidates = key === 'redirectUrl' ? [call[key]] : [call[key], options[key]];
-    for (const candidate of candidates.filter(Boolean)) {
-      const url = absolute(candidate);
-      if (url && isAllowed(url)) {
-        found[key] ??= url;
-      }
-    }
+  const parameters = new URLSearchParams();
+  const add = (/** @type {string} */ key, /** @type {any[]} */ ...candidates) => {
+    const url = firstAllowed(candidates, isAllowed);
+    if (url) parameters.set(snakeCase(key), url);
+    return url;
+  };
+  for (const kind of ['signUp', 'signIn']) {
+    ['Force', 'Fallback'].some((way) => {
+      const key = `${kind}${way}RedirectUrl`;
+      return add(key, call[key], options[key]);
+    });
   }
-  if (found.signUpForceRedirectUrl) delete found.signUpFallbackRedirectUrl;
-  if (found.signInForceRedirectUrl) delete found.signInFallbackRedirectUrl;
-  return new URLSearchParams(Object.entries(found).map(([key, value]) => [snakeCase(key), value]));
+  add('redirectUrl', call.redirectUrl);
+  return parameters;
 }
 
 /**
@@ -72,11 +64,7 @@ export function placeAfter(kind, options, search, isAllowed) {
     search?.get('redirect_url'),
     ...given(`${kind}FallbackRedirectUrl`),
   ];
-  for (const candidate of candidates) {
-    const url = candidate && absolute(candidate);
-    if (url && isAllowed(url)) return url;
-  }
-  return '/';
+  return firstAllowed(candidates, isAllowed) ?? '/';
 }
 
 /**
@@ -130,14 +118,13 @@ export async function isUnloadedBy(navigate) {
   const leave = () => {
     isUnloading = true;
   };
-  window.addEventListener('beforeunload', leave);
-  window.addEventListener(LEAVING, leave);
+  const listening = new AbortController();
+  for (const event of ['beforeunload', LEAVING]) window.addEventListener(event, leave, listening);
   try {
     await navigate();
   } finally {
     // Listening on would keep the page out of the back/forward cache.
-    window.removeEventListener('beforeunload', leave);
-    window.removeEventListener(LEAVING, leave);
+    listening.abort();
   }
   return isUnloading;
 }
@@ -156,6 +143,18 @@ export function callHook(name, intent) {
 function isWithinPage(url) {
   const page = (/** @type {string} */ href) => href.split('#')[0];
   return url.href.includes('#') && page(url.href) === page(window.location.href);
+}
+
+/**
+ * @param {(string | null | undefined)[]} candidates
+ * @param {(url: string) => boolean} isAllowed
+ */
+function firstAllowed(candidates, isAllowed) {
+  for (const candidate of candidates.filter((one) => one)) {
+    const url = absolute(/** @type {string} */ (candidate));
+    if (url && isAllowed(url)) return url;
+  }
+  return undefined;
 }
 
 /** @param {string} url */

@@ -2,7 +2,8 @@
  * The client with its sessions, users and organizations, made from the API's own JSON: every field
  * of it, whether or not we have heard of it.
  *
- * What did not change keeps its identity from one answer to the next.
+ * What did not change keeps its identity from one answer to the next. What costs more than it is
+ * looked at, as the users of sessions that are not active, is made when somebody looks.
  */
 
 import { camelize } from './camel.js';
@@ -16,35 +17,73 @@ import { Token } from './token.js';
 const SIGNED_IN = ['active', 'pending'];
 const INTENTS = ['focus', 'select_session', 'select_org'];
 
-export class User {
-  #source;
-  #reload;
+/** The JSON of resources as text, to tell whether they changed. */
+const sources = new WeakMap();
 
+/**
+ * The last one, if nothing about it changed.
+ * @template {object} T
+ * @param {T | undefined} last
+ * @param {any} json
+ * @param {() => T} make
+ */
+function kept(last, json, make) {
+  const source = JSON.stringify(json);
+  if (last && sources.get(last) === source) return last;
+  const made = make();
+  sources.set(made, source);
+  return made;
+}
+
+/** What was last made of an owner's property, or of the same one of those that it took the place of. */
+const looked = new WeakMap();
+
+/**
+ * A property that is made when somebody looks. Of the owner's forerunners it keeps no more than what was seen of them,
+ * or each would hold the one before it for ever.
+ * @template T
+ * @param {object} owner
+ * @param {string} name
+ * @param {object | undefined} forerunner
+ * @param {(last: T | undefined) => T} make
+ */
+function lazily(owner, name, forerunner, make) {
+  looked.set(owner, forerunner && looked.get(forerunner));
+  let isMade = false;
+  const set = (/** @type {T} */ value) => {
+    isMade = true;
+    looked.set(owner, value);
+  };
+  const get = () => {
+    if (!isMade) set(make(looked.get(owner)));
+    return looked.get(owner);
+  };
+  Object.defineProperty(owner, name, { get, set, enumerable: true, configurable: true });
+}
+
+export class User {
   /**
    * @param {any} json
-   * @param {string} source the same, as text
    * @param {User | undefined} last
    * @param {() => Promise<User | null | undefined>} reload
    */
-  constructor(json, source, last, reload) {
-    Object.assign(this, standin.user(), camelize({ ...json, organization_memberships: [] }));
-    this.#source = source;
-    this.#reload = reload;
+  constructor({ organization_memberships: memberships, ...json }, last, reload) {
+    Object.assign(this, standin.user(), camelize(json));
+    this.reload = async () => (await reload()) ?? this;
     this.id = /** @type {string} */ (json.id);
     const { firstName, lastName } = /** @type {any} */ (this);
     this.fullName = [firstName, lastName].filter(Boolean).join(' ') || null;
-    this.emailAddresses = each(parts.EmailAddress, json.email_addresses);
-    this.phoneNumbers = each(parts.PhoneNumber, json.phone_numbers);
-    this.web3Wallets = each(parts.Web3Wallet, json.web3_wallets);
+    this.emailAddresses = each(parts.Identification, json.email_addresses);
+    this.phoneNumbers = each(parts.Identification, json.phone_numbers);
+    this.web3Wallets = each(parts.Identification, json.web3_wallets);
     this.externalAccounts = each(parts.ExternalAccount, json.external_accounts);
-    this.enterpriseAccounts = each(parts.EnterpriseAccount, json.enterprise_accounts);
-    this.passkeys = each(parts.Passkey, json.passkeys);
+    this.enterpriseAccounts = each(parts.Part, json.enterprise_accounts);
+    this.passkeys = each(parts.Part, json.passkeys);
     this.primaryEmailAddress = named(json.primary_email_address_id, this.emailAddresses);
     this.primaryPhoneNumber = named(json.primary_phone_number_id, this.phoneNumbers);
     this.primaryWeb3Wallet = named(json.primary_web3_wallet_id, this.web3Wallets);
-    /** @type {any[]} */
-    this.organizationMemberships = (json.organization_memberships ?? []).map((/** @type {any} */ membership) =>
-      memberOf(membership, last),
+    lazily(this, 'organizationMemberships', last, (known) =>
+      (memberships ?? []).map((/** @type {any} */ membership) => memberOf(membership, known)),
     );
   }
 
@@ -68,9 +107,6 @@ export class User {
     return this.web3Wallets.filter(parts.isVerified);
   }
 
-  /** @returns {Promise<User>} */
-  reload = async () => (await this.#reload()) ?? this;
-
   /** @param {any} identification */
   isPrimaryIdentification = ({ id }) => {
     const { primaryEmailAddress: email, primaryPhoneNumber: phone, primaryWeb3Wallet: wallet } = this;
@@ -82,15 +118,10 @@ export class User {
    * @param {{ initialPage?: number, pageSize?: number }} [page]
    */
   getOrganizationMemberships = async ({ initialPage = 1, pageSize = 10 } = {}) => {
-    const all = this.organizationMemberships;
+    const all = /** @type {any} */ (this).organizationMemberships;
     const first = (initialPage - 1) * pageSize;
     return { data: all.slice(first, first + pageSize), total_count: all.length };
   };
-
-  /** @param {string} source */
-  is(source) {
-    return this.#source === source;
-  }
 }
 
 /**
@@ -111,53 +142,48 @@ function named(id, all) {
   return all.find((/** @type {any} */ one) => one.id === id) ?? null;
 }
 
-/** The text of an organization, to tell whether it changed. */
-const organizations = new WeakMap();
-
 /**
  * @param {any} json
- * @param {User | undefined} last
+ * @param {any[] | undefined} known
  */
-function memberOf(json, last) {
-  const source = JSON.stringify(json.organization);
-  const known = last?.organizationMemberships.find(({ organization }) => organizations.get(organization) === source);
-  const membership = { ...standin.membership(), ...camelize({ ...json, organization: null }) };
-  membership.organization = known?.organization ?? parts.organizationOf(json.organization ?? {});
+function memberOf({ organization, ...json }, known) {
+  const membership = { ...standin.membership(), ...camelize(json) };
+  const last = known?.find((one) => one.organization.id === organization?.id)?.organization;
+  membership.organization = kept(last, organization, () => parts.organizationOf(organization ?? {}));
   if (json.public_user_data) membership.publicUserData = parts.publicUserDataOf(json.public_user_data);
-  if (membership.organization) organizations.set(membership.organization, source);
   return membership;
 }
 
 export class Session {
+  /** @type {any} */
+  id;
+  /** @type {any} */
+  status;
+  /** @type {User | null} */
+  user = null;
+  /** @type {Token | null} */
+  lastActiveToken = null;
   #engine;
-  #source;
   #client;
+  #hasUser;
   /** @type {number | undefined} */
   #query;
 
   /**
-   * @param {any} json without user and token
-   * @param {string} source the same, as text
-   * @param {User | null} user
+   * @param {any} json without token
+   * @param {Session | undefined} last
    * @param {Engine} engine
    * @param {() => Client | undefined} client the newest one
    */
-  constructor(json, source, user, engine, client) {
+  constructor({ user, ...json }, last, engine, client) {
     Object.assign(this, standin.session(), camelize(json));
     this.publicUserData = parts.publicUserDataOf(json.public_user_data);
     this.#engine = engine;
-    this.#source = source;
     this.#client = client;
-    this.id = /** @type {string} */ (json.id);
-    this.status = /** @type {string} */ (json.status);
-    this.lastActiveOrganizationId = /** @type {string | null} */ (json.last_active_organization_id ?? null);
-    this.actor = json.actor ?? null;
+    this.#hasUser = Boolean(user);
     this.agent = json.actor?.type === 'agent' ? json.actor : null;
     this.tasks = json.tasks ?? null;
-    this.factorVerificationAge = json.factor_verification_age ?? null;
-    this.user = user;
-    /** @type {Token | null} */
-    this.lastActiveToken = null;
+    lazily(this, 'user', last, (known) => readUser(user, known, engine, client));
   }
 
   get currentTask() {
@@ -170,7 +196,7 @@ export class Session {
   getToken = (options) => {
     // Nothing may be rejected in another way than through the promise.
     try {
-      if (!this.user) return Promise.resolve(null);
+      if (!this.#hasUser) return Promise.resolve(null);
       if (options) return this.#engine.tokenWith(this.id, options);
       this.#query ??= this.#engine.query(this.id, undefined, undefined);
       return this.#engine.token(this.#query);
@@ -184,35 +210,14 @@ export class Session {
 
   /** @param {{ intent?: string }} [options] */
   touch = async ({ intent } = {}) => {
-    const told = intent === undefined ? -1 : INTENTS.indexOf(intent);
-    await this.#engine.touch(this.id, told < 0 ? INTENTS.length : told);
-    return this.#newest();
+    const told = INTENTS.indexOf(/** @type {string} */ (intent));
+    return this.#after(this.#engine.touch(this.id, told < 0 ? INTENTS.length : told));
   };
 
-  end = async () => {
-    await this.#engine.leave('end', this.id);
-    return this.#newest();
-  };
-
-  remove = async () => {
-    await this.#engine.leave('remove', this.id);
-    return this.#newest();
-  };
-
-  reload = async () => {
-    await this.#engine.call('reload');
-    return this.#newest();
-  };
-
+  end = async () => this.#after(this.#engine.leave('end', this.id));
+  remove = async () => this.#after(this.#engine.leave('remove', this.id));
+  reload = async () => this.#after(this.#engine.call('reload'));
   clearCache = () => void this.#engine.call('clearTokens');
-
-  /**
-   * @param {string} source
-   * @param {User | null} user
-   */
-  is(source, user) {
-    return this.#source === source && this.user === user;
-  }
 
   /**
    * A token comes and goes without the session being another one.
@@ -224,20 +229,20 @@ export class Session {
     return true;
   }
 
-  /** @returns {Session} */
-  #newest() {
-    return this.#client()?.sessions.find((session) => session.id === this.id) ?? this;
+  /**
+   * What has become of this session by a call.
+   * @param {Promise<void>} call
+   * @returns {Promise<Session>}
+   */
+  async #after(call) {
+    await call;
+    return this.#client()?.sessions.find(({ id }) => id === this.id) ?? this;
   }
 }
 
 export class Client {
-  captchaBypass = false;
-  cookieExpiresAt = null;
-  lastAuthenticationStrategy = null;
-  /** @type {Date | null} */
-  createdAt = null;
-  /** @type {Date | null} */
-  updatedAt = null;
+  /** @type {any} */
+  id;
   #engine;
   #newest;
 
@@ -248,15 +253,12 @@ export class Client {
    * @param {() => Client | undefined} newest
    */
   constructor(json, last, engine, newest) {
-    Object.assign(this, camelize({ ...json, sessions: [] }));
+    const { sessions, ...own } = json ?? {};
+    Object.assign(this, standin.client(), camelize(own));
     this.#engine = engine;
     this.#newest = newest;
-    this.id = /** @type {string} */ (json?.id ?? '');
-    this.lastActiveSessionId = /** @type {string | null} */ (json?.last_active_session_id ?? null);
     /** @type {Session[]} */
-    this.sessions = (json?.sessions ?? []).map((/** @type {any} */ session) => {
-      return readSession(session, last, engine, newest);
-    });
+    this.sessions = (sessions ?? []).map((/** @type {any} */ session) => readSession(session, last, engine, newest));
   }
 
   get signedInSessions() {
@@ -282,29 +284,27 @@ export class Client {
  * @param {Engine} engine
  * @param {() => Client | undefined} newest
  */
-function readSession({ user: userJson, last_active_token: token, ...json }, last, engine, newest) {
+function readSession({ last_active_token: token, ...json }, last, engine, newest) {
   const known = last?.sessions.find(({ id }) => id === json.id);
-  const user = readUser(userJson, known?.user ?? undefined, engine, newest);
-  const source = JSON.stringify(json);
-  const session = known?.is(source, user) ? known : new Session(json, source, user, engine, newest);
+  const session = kept(known, json, () => new Session(json, known, engine, newest));
   session.showToken(token?.jwt ?? session.lastActiveToken?.getRawString() ?? null);
   return session;
 }
 
 /**
  * @param {any} json
- * @param {User | undefined} known
+ * @param {User | null | undefined} known
  * @param {Engine} engine
  * @param {() => Client | undefined} newest
+ * @returns {User | null}
  */
 function readUser(json, known, engine, newest) {
   if (!json) return null;
-  const source = JSON.stringify(json);
   const reload = async () => {
     await engine.call('reload');
     return newest()?.sessions.find(({ user }) => user?.id === json.id)?.user;
   };
-  return known?.is(source) ? known : new User(json, source, known, reload);
+  return kept(known ?? undefined, json, () => new User(json, known ?? undefined, reload));
 }
 
 /** In place of a place: the client is the last one, signed out of everything. */

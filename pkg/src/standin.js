@@ -45,8 +45,27 @@ export const verification = () => ({
 
 export const session = () => {
   const now = new Date();
-  return { expireAt: now, abandonAt: now, lastActiveAt: now, createdAt: now, updatedAt: now };
+  return {
+    lastActiveOrganizationId: null,
+    actor: null,
+    factorVerificationAge: null,
+    expireAt: now,
+    abandonAt: now,
+    lastActiveAt: now,
+    createdAt: now,
+    updatedAt: now,
+  };
 };
+
+export const client = () => ({
+  id: '',
+  lastActiveSessionId: null,
+  captchaBypass: false,
+  cookieExpiresAt: null,
+  lastAuthenticationStrategy: null,
+  createdAt: null,
+  updatedAt: null,
+});
 
 export const publicUserData = () => ({
   firstName: null,

@@ -4,7 +4,7 @@
  * changed, it is what React takes, which does nothing about a call without a change.
  */
 
-import { ClerkRuntimeError, initFailed } from './errors.js';
+import { mistake } from './errors.js';
 
 /** @import { Clerk } from '../index.js' */
 
@@ -159,27 +159,17 @@ function once(kind, clerk, make) {
   return known;
 }
 
-/**
- * @param {Clerk} clerk
- * @returns {Promise<void>}
- */
-function loaded(clerk) {
-  if (clerk.loaded) return Promise.resolve();
-  if (typeof window === 'undefined') {
-    return Promise.reject(
-      new ClerkRuntimeError(
-        'clerk_runtime_not_browser',
-        'getToken() and signOut() can only be called in a browser. On a server, read the token from the request.',
-      ),
-    );
-  }
-  return new Promise((resolve, reject) => {
+/** @param {Clerk} clerk */
+async function loaded(clerk) {
+  if (clerk.loaded) return;
+  if (typeof window === 'undefined') throw await mistake('clerk_runtime_not_browser');
+  const status = await new Promise((resolve) => {
     const listen = (/** @type {string} */ status) => {
       if (status === 'loading') return;
       clerk.off('status', listen);
-      if (status === 'error') reject(initFailed());
-      else resolve();
+      resolve(status);
     };
     clerk.on('status', listen, { notify: true });
   });
+  if (status === 'error') throw await mistake('clerk_init_failed');
 }

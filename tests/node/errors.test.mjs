@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isClerkAPIResponseError, isClerkRuntimeError, is4xxError } from '@clerk/shared/error';
 import { ClerkOfflineError } from '@clerk/shared/error';
-import { fromEngine } from '../../pkg/src/errors.js';
+import { fromEngine, mistake } from '../../pkg/src/errors.js';
 
 test('a refusal carries everything that the API said', () => {
   const body = JSON.stringify({
@@ -47,4 +47,15 @@ test('the engine’s own errors are runtime errors with its code', () => {
   assert.equal(error.code, 'clerk_offline');
   assert.match(error.message, /^Clerk: There is no network\./);
   assert.ok(ClerkOfflineError.is(error));
+});
+
+test('a mistake says what to do, and carries the error that it came of', async () => {
+  const early = await mistake('clerk_not_loaded', 'signOut()');
+  assert.ok(isClerkRuntimeError(early));
+  assert.match(early.message, /^Clerk: signOut\(\) was called before .*Await clerk\.load\(\) first/);
+  assert.match(early.message, /\(code="clerk_not_loaded"\)$/);
+  const cause = new TypeError('no base');
+  const nowhere = await mistake('clerk_wasm_fetch_failed', cause);
+  assert.match(nowhere.message, /TypeError: no base.*wasmUrl/);
+  assert.equal(nowhere.cause, cause);
 });

@@ -59,9 +59,10 @@ function client(change, last) {
 const session = (client) => client.sessions[0];
 
 test('every field is there, in camelCase, with dates', () => {
+  /** @type {any} */
   const first = client();
   const one = session(first);
-  assert.deepEqual(/** @type {any} */ (first).aFieldOfTheFuture, { nestedAt: new Date(5) });
+  assert.deepEqual(first.aFieldOfTheFuture, { nestedAt: new Date(5) });
   assert.deepEqual(first.updatedAt, new Date(1_700_000_000_000));
   assert.equal(first.createdAt, null);
   assert.deepEqual(one.expireAt, new Date(1_800_000_000_000));
@@ -73,8 +74,10 @@ test('every field is there, in camelCase, with dates', () => {
   assert.equal(one.user.primaryEmailAddress.emailAddress, 'ada@example.com');
   assert.equal(one.user.lastSignInAt, null);
   assert.equal(one.user.organizationMemberships[0].organization.membersCount, 3);
-  assert.deepEqual(first.signedInSessions.map(({ id }) => id), ['sess_1']);
+  assert.deepEqual(first.signedInSessions.map((/** @type {any} */ { id }) => id), ['sess_1']);
   assert.equal(first.sessions[1]?.user, null);
+  const unsent = client((json) => Object.assign(json.sessions[1] ?? {}, { user: undefined }));
+  assert.equal(unsent.sessions[1]?.user, null, 'not sent is nobody, too');
 });
 
 test('a token is decoded, also beyond ASCII, and shows its text', () => {
@@ -87,8 +90,14 @@ test('a token is decoded, also beyond ASCII, and shows its text', () => {
   assert.equal(one.lastActiveToken.jwt.claims.name, 'Zoë 日');
 });
 
+/** What nobody looked at is not there yet, so none of it can stay. @param {Client} client */
+function lookedAt(client) {
+  assert.ok(session(client).user.organizationMemberships);
+  return client;
+}
+
 test('what did not change stays the same object', () => {
-  const first = client();
+  const first = lookedAt(client());
   const second = client((json) => (json.updated_at += 1), first);
   assert.notEqual(second, first);
   assert.equal(session(second), session(first));
@@ -108,6 +117,26 @@ test('what did not change stays the same object', () => {
   assert.notEqual(session(renamed).user, session(first).user);
   const organization = (/** @type {Client} */ client) => session(client).user.organizationMemberships[0].organization;
   assert.equal(organization(renamed), organization(first));
+});
+
+test('what is looked at again stays the same object, although nobody looked in between', () => {
+  const first = lookedAt(client());
+  const { user } = session(first);
+  const touched = client((json) => Object.assign(json.sessions[0] ?? {}, { last_active_at: 5 }), first);
+  const again = client((json) => Object.assign(json.sessions[0] ?? {}, { last_active_at: 6 }), touched);
+  assert.equal(session(again).user, user);
+  const renamed = client((json) => Object.assign(json.sessions[0]?.user ?? {}, { first_name: 'Grace' }), again);
+  assert.notEqual(session(renamed).user, user);
+  const [{ organization }] = session(renamed).user.organizationMemberships;
+  assert.equal(organization, user.organizationMemberships[0].organization);
+});
+
+test('what is made when somebody looks is one object, and may be replaced', () => {
+  const one = session(client());
+  assert.equal(one.user, one.user);
+  assert.deepEqual(Object.keys(one).filter((name) => name === 'user'), ['user']);
+  one.user.organizationMemberships = [];
+  assert.deepEqual(one.user.organizationMemberships, []);
 });
 
 test('methods can be taken off a session', async () => {

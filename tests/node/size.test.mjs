@@ -19,6 +19,19 @@ function brotli(bytes) {
   return brotliCompressSync(bytes, { params }).length;
 }
 
+/**
+ * What is fetched when somebody needs it stays out of the bundle; what `load()` fetches is part of it.
+ * @type {import('esbuild').Plugin}
+ */
+const lazily = {
+  name: 'lazily',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ kind, path: to }) => {
+      return kind === 'dynamic-import' && !to.endsWith('/clerk_wasm.js') ? { path: to, external: true } : undefined;
+    });
+  },
+};
+
 /** As an app that uses nothing but `Clerk` bundles it. */
 async function bundle() {
   const { outputFiles, metafile } = await build({
@@ -29,6 +42,7 @@ async function bundle() {
     metafile: true,
     minify: true,
     outfile: 'app.js',
+    plugins: [lazily],
     target: 'es2022',
     write: false,
   });
@@ -41,6 +55,15 @@ test('the WebAssembly is within its budget', async () => {
   const size = brotli(await readFile(path.join(TOP, 'pkg/clerk_wasm_bg.wasm')));
   console.log(`clerk_wasm_bg.wasm: ${size} bytes with brotli, of ${budgets.wasm}`);
   assert.ok(size <= budgets.wasm, `it grew to ${size} bytes with brotli; budgets.json allows ${budgets.wasm}`);
+});
+
+test('what is fetched when somebody needs it imports nothing, and splits no bundle', async () => {
+  for (const name of ['advice', 'fapi']) {
+    const file = path.join('pkg/src', `${name}.js`);
+    const alone = { absWorkingDir: TOP, bundle: true, entryPoints: [file], write: false };
+    const { metafile } = await build({ ...alone, metafile: true });
+    assert.deepEqual(Object.keys(metafile.inputs), [file]);
+  }
 });
 
 test('the JavaScript is within its budget, and so is each module', async () => {

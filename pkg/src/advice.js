@@ -1,0 +1,38 @@
+/**
+ * What is said to those who made a mistake, by its code. Fetched when somebody makes one.
+ *
+ * It imports nothing: of a module that it shared with a page's bundle some bundlers would make a file of its own, and
+ * so one more request for every page.
+ */
+
+// Errors: what does not work.
+
+/** @param {string} call */
+export const clerk_not_loaded = (call) =>
+  `${call} was called before Clerk was loaded. Await clerk.load() first, or wait for the status "ready": clerk.on('status', …, { notify: true }).`;
+
+export const clerk_init_failed = () =>
+  'Clerk could not be loaded, so there is no token and nobody to sign out. What load() rejected with says why; it can be called again.';
+
+export const clerk_not_in_browser = () =>
+  'load() was called where there is no page. On a server, leave it out: the state stays as it is before loading.';
+
+export const clerk_runtime_not_browser = () =>
+  'getToken() and signOut() can only be called in a browser. On a server, read the token from the request.';
+
+/** @param {unknown} error */
+export const clerk_wasm_fetch_failed = (error) =>
+  `Where clerk_wasm_bg.wasm is can't be told: ${error}. Pass its address to load() as wasmUrl; bundles that are no ES modules need it.`;
+
+// Warnings: what works, and not as somebody thinks.
+
+/** @param {string} names */
+export const otherOptions = (names) => `load() was called again with another ${names}. Only the first call's counts.`;
+
+/** @param {string} firstKey */
+export const otherKey = (firstKey) =>
+  `this page has Clerk loaded with another publishable key (${firstKey}). Both write the cookie __session, and a backend sees only the last one. Load one instance a page.`;
+
+/** @param {string} version */
+export const otherClient = (version) =>
+  `window.Clerk is already there, as another client (${version}). Both renew the same session. Take away its <script>, or the provider that loads it.`;
