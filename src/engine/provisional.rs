@@ -7,7 +7,7 @@ use super::Engine;
 use super::start::{PATIENCE, Stage};
 use crate::time::Instant;
 use crate::wire::{
-    Client, ClientPlace, Json, OrganizationClaims, Token, client_in, print_json, quote_json, text_field,
+    Client, ClientPlace, Json, JsonText, OrganizationClaims, Token, client_in, quote_json, text_field,
 };
 
 impl Engine {
@@ -68,9 +68,9 @@ fn client_from_token(token: &Token) -> Option<Client> {
         ],
     );
     body.push_str(r#"},"factor_verification_age":"#);
-    print_json(&claims.all()["fva"], &mut body);
+    body.push_str(claims.all().get("fva").map_or("null", Json::as_text));
     body.push_str(r#","actor":"#);
-    print_json(&claims.all()["act"], &mut body);
+    body.push_str(claims.all().get("act").map_or("null", Json::as_text));
     body.push_str(r#","last_active_organization_id":"#);
     match &organization {
         Some(organization) => quote_json(&organization.id, &mut body),
@@ -82,9 +82,8 @@ fn client_from_token(token: &Token) -> Option<Client> {
         write_membership(&mut body, organization);
     }
     body.push_str("]}}]}}");
-    let body = Arc::from(body);
-    let (fields, source) = client_in(&mut Json::parse(&body)?, &body, ClientPlace::Response)?;
-    Client::read(fields, source, None)
+    let body = JsonText::of(body.into())?;
+    Client::read(client_in(body.json(), ClientPlace::Response)?, ClientPlace::Response, None)
 }
 
 /// A token names its organization by id and slug only, so the slug serves as the name too.
@@ -135,7 +134,7 @@ mod tests {
         let session = client.signed_in_session(odd).expect("its session");
         assert_eq!(session.last_active_token().map(|it| &**it), Some(&token));
         assert_eq!(session.factor_verification_age(), Some([1, -1]));
-        assert_eq!(session.actor().map(|actor| &actor["sub"]), token.claims().all().get("sub"));
+        assert_eq!(session.actor().and_then(|actor| actor.get("sub")), token.claims().all().get("sub"));
         let user = session.user().expect("its user");
         let membership =
             user.membership_of(session.last_active_organization_id().expect("an id")).expect("one");

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::json::{Json, text};
-use super::resources::ClientSource;
+use super::json::{Json, JsonText, text};
 use super::text::number;
 use crate::error::{ApiError, Reason};
 
@@ -18,35 +17,31 @@ pub(crate) enum ClientPlace {
     MetaClient,
 }
 
-/// Takes the client out of an answer. `None` if there is none, or it is null.
-pub(crate) fn client_in(
-    answer: &mut Json,
-    body: &Arc<str>,
-    place: ClientPlace,
-) -> Option<(Json, ClientSource)> {
-    let value = match place {
-        ClientPlace::Response => answer.take("response"),
-        ClientPlace::Client => answer.take("client"),
-        ClientPlace::MetaClient => answer.take("meta").take("client"),
+/// The client in an answer. `None` if there is none, or it is null.
+pub(crate) fn client_in(answer: Json<'_>, place: ClientPlace) -> Option<Json<'_>> {
+    let found = match place {
+        ClientPlace::Response => answer.get("response"),
+        ClientPlace::Client => answer.get("client"),
+        ClientPlace::MetaClient => answer.get("meta")?.get("client"),
     };
-    value.is_object().then(|| (value, ClientSource { body: body.clone(), place }))
+    found.filter(|client| client.is_object())
 }
 
 /// Reads a refusal. A body that is none of the API's (a proxy's error page) gives one without
 /// reasons.
 pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<str>) -> ApiError {
-    let value = Json::parse(body).unwrap_or_default();
-    let reasons = value.get("errors").map_or(&[][..], Json::items);
+    let text = JsonText::of(body.clone()).unwrap_or_default();
+    let reasons = text.json().get("errors").into_iter().flat_map(Json::items);
     ApiError {
         status,
-        reasons: reasons.iter().map(reason).collect(),
+        reasons: reasons.map(reason).collect(),
         retry_after: retry_after.and_then(|seconds| u32::try_from(number(seconds.trim())?).ok()),
-        trace_id: text(&value, "clerk_trace_id").map(str::to_owned),
+        trace_id: self::text(text.json(), "clerk_trace_id").map(str::to_owned),
         body: body.clone(),
     }
 }
 
-fn reason(value: &Json) -> Reason {
+fn reason(value: Json<'_>) -> Reason {
     let field = |name| text(value, name).unwrap_or_default().to_owned();
     Reason { code: field("code"), message: field("message"), long_message: field("long_message") }
 }

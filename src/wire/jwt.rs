@@ -4,14 +4,14 @@ use core::fmt;
 
 use super::base64;
 use super::claims::Claims;
-use super::json::{Json, integer, text};
+use super::json::{Json, JsonText, integer, text};
 use crate::time::ServerTime;
 
 /// A token with what it says. Its text is a secret, so printing it shows only whose it is.
 #[derive(Clone, PartialEq)]
 pub struct Token {
     raw: String,
-    header: Json,
+    header: JsonText,
     claims: Claims,
     issued_at: i64,
     expires_at: i64,
@@ -69,8 +69,8 @@ impl Token {
 
     /// Its header.
     #[must_use]
-    pub fn header(&self) -> &Json {
-        &self.header
+    pub fn header(&self) -> Json<'_> {
+        self.header.json()
     }
 
     /// When it was minted.
@@ -120,7 +120,7 @@ impl Token {
     }
 
     fn origin_issued_at(&self) -> Option<i64> {
-        integer(&self.header, "oiat")
+        integer(self.header(), "oiat")
     }
 }
 
@@ -147,7 +147,7 @@ impl fmt::Display for TokenError {
 impl core::error::Error for TokenError {}
 
 /// Reads the token out of a token resource (`{ "object": "token", "jwt": … }`).
-pub(crate) fn from_resource(resource: &Json) -> Option<Token> {
+pub(crate) fn from_resource(resource: Json<'_>) -> Option<Token> {
     Token::decode(text(resource, "jwt")?).ok()
 }
 
@@ -156,10 +156,10 @@ fn is_base64_url(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'='))
 }
 
-fn object(part: &str) -> Result<Json, TokenError> {
+fn object(part: &str) -> Result<JsonText, TokenError> {
     let bytes = base64::decode_url(part).ok_or(TokenError::Shape)?;
     let text = core::str::from_utf8(&bytes).map_err(|_| TokenError::Json)?;
-    Json::parse(text).filter(Json::is_object).ok_or(TokenError::Json)
+    JsonText::parse(text).filter(|text| text.json().is_object()).ok_or(TokenError::Json)
 }
 
 #[cfg(test)]

@@ -4,17 +4,17 @@ use super::Json;
 use super::number::whole;
 
 /// A string field; `None` if it is missing, null, empty or no string.
-pub(crate) fn text<'a>(value: &'a Json, key: &str) -> Option<&'a str> {
+pub(crate) fn text<'a>(value: Json<'a>, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str().filter(|text| !text.is_empty())
 }
 
 /// A whole number field. Numbers with a fraction are cut off; those beyond 2^53 are refused, because
 /// JavaScript could not have meant them.
-pub(crate) fn integer(value: &Json, key: &str) -> Option<i64> {
+pub(crate) fn integer(value: Json<'_>, key: &str) -> Option<i64> {
     whole(value.get(key)?.as_number()?)
 }
 
 /// A flag; false unless it is `true`.
-pub(crate) fn flag(value: &Json, key: &str) -> bool {
+pub(crate) fn flag(value: Json<'_>, key: &str) -> bool {
     value.get(key).and_then(Json::as_bool).unwrap_or(false)
 }

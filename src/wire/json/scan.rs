@@ -1,24 +1,37 @@
-//! Parsing JSON: RFC 8259 to the letter, but for halves of surrogate pairs, which `JSON.parse` takes.
+//! Finding out whether a text is JSON: RFC 8259 to the letter, but for halves of surrogate pairs, which
+//! `JSON.parse` takes.
 
-use super::{Json, Node};
+use std::sync::Arc;
 
-/// Arrays and objects within each other: as deep as this, the parser needs little of the stack.
+use super::Document;
+
+/// Arrays and objects within each other: as deep as this, scanning needs little of the stack.
 const MOST_DEPTH: u8 = 127;
+/// Arrays and objects from this many bytes on are worth a note.
+const LONG: usize = 256;
 
-pub(super) fn parse(text: &str) -> Option<Json> {
-    let mut parser = Parser { text, at: 0 };
-    let value = parser.value(MOST_DEPTH)?;
-    parser.skip_space();
-    (parser.at == text.len()).then_some(value)
+/// The document, and where its value starts and ends; `None` if it is no JSON.
+pub(super) fn scan(text: Arc<str>) -> Option<(Document, usize, usize)> {
+    let mut scanner = Scanner { text: &text, at: 0, unescaped: Vec::new(), long: Vec::new() };
+    scanner.skip_space();
+    let start = scanner.at;
+    scanner.value(MOST_DEPTH)?;
+    let end = scanner.at;
+    scanner.skip_space();
+    let is_whole = scanner.at == text.len();
+    let Scanner { unescaped, long, .. } = scanner;
+    is_whole.then(|| (Document { text: text.clone(), unescaped, long }, start, end))
 }
 
 /// `at` moves on from one character to another, never into the midst of one.
-struct Parser<'a> {
+struct Scanner<'a> {
     text: &'a str,
     at: usize,
+    unescaped: Vec<(usize, Box<str>)>,
+    long: Vec<(usize, usize)>,
 }
 
-impl Parser<'_> {
+impl Scanner<'_> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -42,71 +55,57 @@ impl Parser<'_> {
         }
     }
 
-    /// A value, and the space before it.
-    fn value(&mut self, depth: u8) -> Option<Json> {
-        self.skip_space();
-        let node = match self.peek()? {
-            b'"' => Node::String(self.string()?),
-            b'[' => Node::Array(self.array(depth.checked_sub(1)?)?),
-            b'{' => Node::Object(self.object(depth.checked_sub(1)?)?),
-            b't' => self.word("true", Node::Bool(true))?,
-            b'f' => self.word("false", Node::Bool(false))?,
-            b'n' => self.word("null", Node::Null)?,
-            _ => Node::Number(self.number()?),
-        };
-        Some(Json(node))
+    fn value(&mut self, depth: u8) -> Option<()> {
+        match self.peek()? {
+            b'"' => self.string(),
+            b'[' => self.members(b']', depth.checked_sub(1)?),
+            b'{' => self.members(b'}', depth.checked_sub(1)?),
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
+            b'n' => self.word(b"null"),
+            _ => self.number(),
+        }
     }
 
-    fn word(&mut self, word: &str, node: Node) -> Option<Node> {
-        let is_next = self.text.get(self.at..)?.starts_with(word);
+    fn word(&mut self, word: &[u8]) -> Option<()> {
+        let is_next = self.text.as_bytes().get(self.at..)?.starts_with(word);
         self.at += word.len();
-        is_next.then_some(node)
+        is_next.then_some(())
     }
 
-    fn array(&mut self, depth: u8) -> Option<Vec<Json>> {
-        let mut items = Vec::new();
-        let mut is_over = self.opens_empty(b']');
-        while !is_over {
-            items.push(self.value(depth)?);
-            is_over = self.ends(b']')?;
-        }
-        Some(items)
-    }
-
-    fn object(&mut self, depth: u8) -> Option<Vec<(String, Json)>> {
-        let mut fields = Vec::new();
-        let mut is_over = self.opens_empty(b'}');
-        while !is_over {
-            self.skip_space();
-            let name = self.string()?;
-            self.skip_space();
-            if !self.takes(b':') {
-                return None;
-            }
-            fields.push((name, self.value(depth)?));
-            is_over = self.ends(b'}')?;
-        }
-        Some(fields)
-    }
-
-    /// Past the opening bracket, and the closing one if nothing is between them.
-    fn opens_empty(&mut self, end: u8) -> bool {
+    /// The items of an array or the fields of an object, up to the bracket that ends it.
+    fn members(&mut self, end: u8, depth: u8) -> Option<()> {
+        let start = self.at;
+        let note = self.long.len();
+        self.long.push((start, 0));
         self.at += 1;
         self.skip_space();
-        self.takes(end)
-    }
-
-    /// After an item, whether it was the last one.
-    fn ends(&mut self, end: u8) -> Option<bool> {
-        self.skip_space();
-        match self.next()? {
-            b',' => Some(false),
-            byte => (byte == end).then_some(true),
+        let mut is_over = self.takes(end);
+        while !is_over {
+            if end == b'}' {
+                self.string()?;
+                self.skip_space();
+                self.takes(b':').then_some(())?;
+                self.skip_space();
+            }
+            self.value(depth)?;
+            self.skip_space();
+            is_over = self.takes(end);
+            if !is_over {
+                self.takes(b',').then_some(())?;
+                self.skip_space();
+            }
         }
+        if self.at - start < LONG {
+            // What is in here is shorter still, so that nothing was noted since.
+            self.long.truncate(note);
+        } else if let Some(noted) = self.long.get_mut(note) {
+            noted.1 = self.at;
+        }
+        Some(())
     }
 
-    fn number(&mut self) -> Option<String> {
-        let start = self.at;
+    fn number(&mut self) -> Option<()> {
         self.takes(b'-');
         if !self.takes(b'0') {
             self.digits()?;
@@ -120,7 +119,7 @@ impl Parser<'_> {
             }
             self.digits()?;
         }
-        Some(self.text.get(start..self.at)?.to_owned())
+        Some(())
     }
 
     /// At least one.
@@ -132,22 +131,30 @@ impl Parser<'_> {
         (self.at > start).then_some(())
     }
 
-    fn string(&mut self) -> Option<String> {
+    fn string(&mut self) -> Option<()> {
+        let start = self.at;
         if !self.takes(b'"') {
             return None;
         }
-        let mut string = String::new();
+        let mut unescaped = String::new();
         loop {
-            let rest = self.text.get(self.at..)?;
-            let plain = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\')?;
-            string.push_str(rest.get(..plain)?);
-            self.at += plain;
-            match self.next()? {
-                b'"' => return Some(string),
-                b'\\' => string.push(self.escaped()?),
+            let plain = self.at;
+            let rest = self.text.as_bytes().get(plain..)?;
+            self.at += rest.iter().position(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))?;
+            let end = self.at;
+            let byte = self.next()?;
+            if byte == b'"' && unescaped.is_empty() {
+                return Some(());
+            }
+            unescaped.push_str(self.text.get(plain..end)?);
+            match byte {
+                b'"' => break,
+                b'\\' => unescaped.push(self.escaped()?),
                 _ => return None,
             }
         }
+        self.unescaped.push((start, unescaped.into()));
+        Some(())
     }
 
     /// What stands after a backslash.
@@ -189,10 +196,10 @@ impl Parser<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::wire::json::JsonText;
 
     fn string(text: &str) -> Option<String> {
-        parse(text)?.as_str().map(str::to_owned)
+        JsonText::parse(text)?.json().as_str().map(str::to_owned)
     }
 
     #[test]
@@ -209,7 +216,7 @@ mod tests {
             assert_eq!(string(text).as_deref(), Some(expected), "{text}");
         }
         for text in [r#""\ud83d\u""#, r#""\ud83d\u12""#, r#""\ud83d\x""#, r#""\ud83d\"#, r#""\u+123""#] {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(JsonText::parse(text), None, "{text}");
         }
     }
 
@@ -217,9 +224,9 @@ mod tests {
     fn what_is_too_deep_is_refused() {
         let nested = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat();
         let objects = |depth: usize| [r#"{"a":"#.repeat(depth), "1".to_owned(), "}".repeat(depth)].concat();
-        assert!(parse(&nested(127)).is_some() && parse(&objects(127)).is_some());
-        assert!(parse(&nested(128)).is_none() && parse(&objects(128)).is_none());
-        assert!(parse(&"[".repeat(1_000_000)).is_none());
+        assert!(JsonText::parse(&nested(127)).is_some() && JsonText::parse(&objects(127)).is_some());
+        assert!(JsonText::parse(&nested(128)).is_none() && JsonText::parse(&objects(128)).is_none());
+        assert!(JsonText::parse(&"[".repeat(1_000_000)).is_none());
     }
 
     #[test]
@@ -271,7 +278,7 @@ mod tests {
             "é",
             "[é]",
         ] {
-            assert_eq!(parse(text), None, "{text}");
+            assert_eq!(JsonText::parse(text), None, "{text}");
         }
     }
 }
