@@ -60,8 +60,8 @@ pub use browser::{
 pub use engine::{Active, ActiveSession, OrganizationChoice, SessionChoice, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};
 pub use wire::{
-    Claims, Client, Environment, InstanceType, KeyError, Membership, Organization, OrganizationClaims,
-    PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
+    Claims, Client, Environment, InstanceType, Json, JsonText, KeyError, Membership, Organization,
+    OrganizationClaims, PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
 };
 
 #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]

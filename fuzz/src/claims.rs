@@ -1,9 +1,9 @@
 //! Any JSON as the claims of a token, of both versions.
 
 use clerk_wasm::Token;
-use serde_json::Value;
 
 use super::instance::encode_token;
+use super::json::check_same;
 
 /// More than so many permissions for each byte of the token would be a way to fill the memory.
 const PERMISSIONS_PER_BYTE: usize = 4_096;
@@ -28,7 +28,9 @@ pub fn check(bytes: &[u8]) {
 fn check_claims(text: &str) -> Option<Vec<String>> {
     let token = Token::decode(&encode_token("{}", text)).ok()?;
     let claims = token.claims();
-    assert_eq!(serde_json::from_str::<Value>(text).ok().as_ref(), Some(claims.all()));
+    if let Ok(all) = serde_json::from_str(text) {
+        check_same(claims.all(), &all);
+    }
     assert!(claims.issued_at().is_some() && claims.expires_at().is_some());
     assert!(claims.subject() != Some("") && claims.session_id() != Some(""), "empty is as good as absent");
     assert!(claims.factor_verification_age().is_none() || claims.all().get("fva").is_some());

@@ -10,6 +10,7 @@ pub mod driven;
 pub mod engine_inputs;
 pub mod input;
 pub mod instance;
+pub mod json;
 pub mod publishable_key;
 pub mod token;
 
@@ -19,6 +20,7 @@ pub type Target = (&'static str, fn(&[u8]));
 /// All targets.
 pub const TARGETS: &[Target] = &[
     ("publishable_key", publishable_key::check),
+    ("json", json::check),
     ("token", token::check),
     ("claims", claims::check),
     ("cookies", cookies::check),

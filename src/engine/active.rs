@@ -94,7 +94,7 @@ impl Engine {
         self.requests.prefer(id);
         // The session is made active first, so that what comes with the answer is shown as its.
         let before = self.active.clone();
-        let done = matches!(reply, Reply::Done(_));
+        let done = matches!(reply, Reply::Done(..));
         if done {
             self.active = Some(session.clone());
         }

@@ -10,16 +10,15 @@ use super::snapshot::{Active, ActiveSession, Snapshot};
 use super::tokens::{TokenFor, TokenKey};
 use crate::authorization::Grants;
 use crate::error::Error;
-use crate::wire::{Client, ClientPlace, Environment, Session, Token, client_in, read_json};
+use crate::wire::{Client, ClientPlace, Environment, Json, Session, Token, client_in};
 
 impl Engine {
     /// Takes in the client that was asked for. `false` if the answer can't be read.
-    pub(super) fn adopt_client_answer(&mut self, request: RequestId, body: &Arc<str>) -> bool {
-        let Some(mut answer) = read_json(body) else { return false };
-        let client = match client_in(&mut answer, body, ClientPlace::Response) {
-            Some((fields, source)) => Client::read(fields, source, self.client.as_deref()),
+    pub(super) fn adopt_client_answer(&mut self, request: RequestId, answer: Json<'_>) -> bool {
+        let client = match client_in(answer, ClientPlace::Response) {
+            Some(sent) => Client::read(sent, ClientPlace::Response, self.client.as_deref()),
             // A browser that the API has never seen has no client; anything else is no answer.
-            None => answer.get("response").is_some_and(serde_json::Value::is_null).then(Client::empty),
+            None => answer.get("response").is_some_and(Json::is_null).then(Client::empty),
         };
         let Some(client) = client else { return false };
         self.adopt_client(request, client);
@@ -30,8 +29,8 @@ impl Engine {
     /// back.
     pub(super) fn adopt_from(&mut self, request: RequestId, reply: Reply) -> Result<Answer, Error> {
         match reply {
-            Reply::Done(answer) => {
-                self.adopt_piggyback(request, &answer.body, ClientPlace::Client);
+            Reply::Done(answer, body) => {
+                self.adopt_piggyback(request, body.json(), ClientPlace::Client);
                 Ok(answer)
             }
             Reply::Refused(error) => Err(Error::Api(error)),
@@ -39,15 +38,15 @@ impl Engine {
         }
     }
 
-    pub(super) fn adopt_piggyback(&mut self, request: RequestId, body: &Arc<str>, place: ClientPlace) {
-        let Some(mut answer) = read_json(body) else { return };
-        let Some((fields, source)) = client_in(&mut answer, body, place) else { return };
+    pub(super) fn adopt_piggyback(&mut self, request: RequestId, answer: Json<'_>, place: ClientPlace) {
+        let Some(sent) = client_in(answer, place) else { return };
         if self.requests.is_overtaken(request) {
             // The API may have done this after what was asked for later.
             return self.client_reading.need_anew();
         }
-        let client = Client::read(fields, source, self.client.as_deref());
-        client.into_iter().for_each(|client| self.adopt_client(request, client));
+        if let Some(client) = Client::read(sent, place, self.client.as_deref()) {
+            self.adopt_client(request, client);
+        }
     }
 
     /// Takes in a client from the API, unless one that was asked for later is here already: answers

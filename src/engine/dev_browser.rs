@@ -12,7 +12,7 @@ use super::retry::Backoff;
 use super::start::Stage;
 use crate::error::{ApiError, Error};
 use crate::time::Instant;
-use crate::wire::{Cookies, Endpoint, InstanceType, read_json, take_from_url, text_field};
+use crate::wire::{Cookies, Endpoint, InstanceType, take_from_url, text_field};
 
 /// What is known of this browser's dev browser.
 #[derive(Default)]
@@ -111,9 +111,9 @@ impl Engine {
             return;
         }
         let made = match &reply {
-            Reply::Done(answer) => {
-                let body = read_json(&answer.body).unwrap_or_default();
-                text_field(&body, "id").or(text_field(&body, "token")).map(str::to_owned)
+            Reply::Done(_, body) => {
+                let body = body.json();
+                text_field(body, "id").or(text_field(body, "token")).map(str::to_owned)
             }
             _ => None,
         };
@@ -127,7 +127,7 @@ impl Engine {
                 self.fail_start(Error::Api(error));
             }
             (None, Reply::Failed { retry_after, .. }) => self.dev_browser_failed(retry_after),
-            (None, Reply::Done(_)) => self.dev_browser_failed(None),
+            (None, Reply::Done(..)) => self.dev_browser_failed(None),
         }
     }
 

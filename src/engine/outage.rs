@@ -143,11 +143,11 @@ impl Engine {
     /// Learns from every answer whether the API is there.
     pub(super) fn learn_health(&mut self, reply: &Reply) {
         match reply {
-            Reply::Done(_) | Reply::Refused(_) if self.outage.is_on() => {
+            Reply::Done(..) | Reply::Refused(_) if self.outage.is_on() => {
                 self.outputs.push_back(Output::ShareRecovery);
                 self.recover();
             }
-            Reply::Done(_) | Reply::Refused(_) => self.outage.is_over(),
+            Reply::Done(..) | Reply::Refused(_) => self.outage.is_over(),
             Reply::Failed { error, retry_after } => self.count_failure(error, *retry_after),
         }
     }

@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
-
 use super::Engine;
 use super::start::{PATIENCE, Stage};
 use crate::time::Instant;
-use crate::wire::{Client, ClientPlace, ClientSource, OrganizationClaims, Token, text_field};
+use crate::wire::{
+    Client, ClientPlace, Json, JsonText, OrganizationClaims, Token, client_in, quote_json, text_field,
+};
 
 impl Engine {
     /// Shows what an unexpired session cookie says, before any answer and without the environment.
@@ -51,42 +51,97 @@ impl Engine {
 }
 
 /// The client that a session token speaks of: one session, its user and organization, as far as the
-/// claims go.
+/// claims go. It is written as the API would send it, because faces show that.
 fn client_from_token(token: &Token) -> Option<Client> {
     let claims = token.claims();
     let (session, user) = (claims.session_id()?, claims.subject()?);
     let organization = claims.organization();
-    let memberships: Vec<Value> = organization.iter().map(membership).collect();
-    let fields = json!({
-        "object": "client",
-        "last_active_session_id": session,
-        "sessions": [{
-            "object": "session",
-            "id": session,
-            "status": text_field(claims.all(), "sts").unwrap_or("active"),
-            "last_active_organization_id": organization.as_ref().map(|organization| &organization.id),
-            "last_active_token": { "object": "token", "jwt": token.as_str() },
-            "factor_verification_age": claims.all().get("fva"),
-            "actor": claims.all().get("act"),
-            "public_user_data": { "user_id": user },
-            "user": { "object": "user", "id": user, "organization_memberships": memberships },
-        }],
-    });
-    let body = json!({ "response": fields }).to_string().into();
-    Client::read(fields, ClientSource { body, place: ClientPlace::Response }, None)
+    let mut body = String::new();
+    write(
+        &mut body,
+        &[
+            (r#"{"response":{"object":"client","last_active_session_id":"#, session),
+            (r#","sessions":[{"object":"session","id":"#, session),
+            (r#","status":"#, text_field(claims.all(), "sts").unwrap_or("active")),
+            (r#","last_active_token":{"object":"token","jwt":"#, token.as_str()),
+            (r#"},"public_user_data":{"user_id":"#, user),
+        ],
+    );
+    body.push_str(r#"},"factor_verification_age":"#);
+    body.push_str(claims.all().get("fva").map_or("null", Json::as_text));
+    body.push_str(r#","actor":"#);
+    body.push_str(claims.all().get("act").map_or("null", Json::as_text));
+    body.push_str(r#","last_active_organization_id":"#);
+    match &organization {
+        Some(organization) => quote_json(&organization.id, &mut body),
+        None => body.push_str("null"),
+    }
+    write(&mut body, &[(r#","user":{"object":"user","id":"#, user)]);
+    body.push_str(r#","organization_memberships":["#);
+    if let Some(organization) = &organization {
+        write_membership(&mut body, organization);
+    }
+    body.push_str("]}}]}}");
+    let body = JsonText::of(body.into())?;
+    Client::read(client_in(body.json(), ClientPlace::Response)?, ClientPlace::Response, None)
 }
 
 /// A token names its organization by id and slug only, so the slug serves as the name too.
-fn membership(organization: &OrganizationClaims) -> Value {
-    json!({
-        "object": "organization_membership",
-        "role": organization.role,
-        "permissions": organization.permissions,
-        "organization": {
-            "object": "organization",
-            "id": organization.id,
-            "name": organization.slug,
-            "slug": organization.slug,
-        },
-    })
+fn write_membership(body: &mut String, organization: &OrganizationClaims) {
+    write(
+        body,
+        &[
+            (r#"{"object":"organization_membership","role":"#, &organization.role),
+            (r#","organization":{"object":"organization","id":"#, &organization.id),
+            (r#","name":"#, &organization.slug),
+            (r#","slug":"#, &organization.slug),
+        ],
+    );
+    body.push_str(r#"},"permissions":["#);
+    for (index, permission) in organization.permissions.iter().enumerate() {
+        write(body, &[(if index == 0 { "" } else { "," }, permission)]);
+    }
+    body.push_str("]}");
+}
+
+/// JSON as it stands here, and a text after each piece of it.
+fn write(body: &mut String, pieces: &[(&str, &str)]) {
+    for (json, text) in pieces {
+        body.push_str(json);
+        quote_json(text, body);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::test_token;
+    use serde_json::json;
+
+    #[test]
+    fn the_client_is_what_the_token_says_whatever_its_characters() {
+        let odd = "a\"}\\\n\u{0}\u{1f600}";
+        let mut claims =
+            json!({ "iat": 1, "exp": 2, "sid": odd, "sub": odd, "fva": [1, -1], "act": { "sub": odd } });
+        let personal = client_from_token(&test_token(&json!({}), &claims)).expect("a client");
+        assert_eq!(personal.sessions()[0].last_active_organization_id(), None);
+        for (name, value) in [("org_id", odd), ("org_role", odd), ("org_slug", odd)] {
+            claims[name] = value.into();
+        }
+        claims["org_permissions"] = json!([odd, "org:a:read"]);
+        let token = test_token(&json!({}), &claims);
+        let client = client_from_token(&token).expect("a client");
+        let session = client.signed_in_session(odd).expect("its session");
+        assert_eq!(session.last_active_token().map(|it| &**it), Some(&token));
+        assert_eq!(session.factor_verification_age(), Some([1, -1]));
+        assert_eq!(session.actor().and_then(|actor| actor.get("sub")), token.claims().all().get("sub"));
+        let user = session.user().expect("its user");
+        let membership =
+            user.membership_of(session.last_active_organization_id().expect("an id")).expect("one");
+        assert_eq!(
+            (user.id(), membership.organization().name(), membership.role()),
+            (odd, Some(odd), Some(odd))
+        );
+        assert!(membership.permissions().eq([odd, "org:a:read"]));
+    }
 }

@@ -179,7 +179,7 @@ impl Engine {
     pub(super) fn handle_environment(&mut self, reply: Reply) {
         self.environment_reading.sent = false;
         let read = match &reply {
-            Reply::Done(answer) => Environment::read(&answer.body),
+            Reply::Done(_, body) => Environment::from_answer(body.json()),
             _ => None,
         };
         match (read, reply) {
@@ -196,7 +196,7 @@ impl Engine {
                 self.use_stored_environment();
             }
             (None, Reply::Failed { retry_after, .. }) => self.environment_failed(retry_after),
-            (None, Reply::Done(_)) => self.environment_failed(None),
+            (None, Reply::Done(..)) => self.environment_failed(None),
         }
     }
 
@@ -219,8 +219,8 @@ impl Engine {
     pub(super) fn handle_client(&mut self, id: RequestId, reply: Reply) {
         self.client_reading.sent = false;
         let reply = match reply {
-            Reply::Done(answer) => {
-                if self.adopt_client_answer(id, &answer.body) {
+            Reply::Done(_, body) => {
+                if self.adopt_client_answer(id, body.json()) {
                     return self.client_was_read();
                 }
                 Reply::unreadable()
@@ -228,7 +228,7 @@ impl Engine {
             other => other,
         };
         match reply {
-            Reply::Done(_) => {}
+            Reply::Done(..) => {}
             Reply::Refused(error) if error.code() == DEV_BROWSER_GONE => {}
             Reply::Refused(error) if matches!(self.stage, Stage::Starting { .. }) => {
                 self.fail_start(Error::Api(error));

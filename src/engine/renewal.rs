@@ -16,7 +16,7 @@ use super::tokens::{Fetch, Phase, Slot, TokenFor, TokenKey, Waiter};
 use super::{Engine, Next};
 use crate::error::{ApiError, Error};
 use crate::time::{Instant, Now};
-use crate::wire::{Endpoint, Token, read_json, token_in};
+use crate::wire::{Endpoint, Token, token_in};
 
 /// How much later than a focused tab one in the background renews: by then the focused one has
 /// shared its token. The rest is chance, so that of many background tabs one is first.
@@ -111,14 +111,14 @@ impl Engine {
             return;
         }
         let reply = match reply {
-            Reply::Done(answer) => match read_json(&answer.body).as_ref().and_then(token_in) {
+            Reply::Done(_, body) => match token_in(body.json()) {
                 Some(token) => return self.handle_minted(key, token, sent),
                 None => Reply::unreadable(),
             },
             other => other,
         };
         match reply {
-            Reply::Done(_) => {}
+            Reply::Done(..) => {}
             Reply::Refused(error) => self.token_refused(key, error),
             Reply::Failed { error, retry_after } => self.token_failed(key, error, retry_after),
         }

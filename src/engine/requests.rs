@@ -1,5 +1,7 @@
 //! The requests under way, and whose they are.
 
+use std::sync::Arc;
+
 use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoice, RequestId};
 use super::output::Output;
@@ -7,7 +9,7 @@ use super::tokens::TokenKey;
 use super::{Engine, Outcome};
 use crate::error::{ApiError, Error};
 use crate::time::Now;
-use crate::wire::{ClientPlace, Endpoint, is_path, read_error, read_json};
+use crate::wire::{ClientPlace, Endpoint, JsonText, is_path, read_error};
 
 /// The requests under way.
 #[derive(Debug, Default)]
@@ -54,8 +56,8 @@ pub(crate) enum Purpose {
 /// An answer, sorted: done, refused by the API, or not come through.
 #[derive(Debug)]
 pub(crate) enum Reply {
-    /// 2xx, with a body of the API's or none.
-    Done(Answer),
+    /// 2xx, with a body of the API's or none, which reads as null.
+    Done(Answer, JsonText),
     /// The API refuses: asking again would not help.
     Refused(ApiError),
     /// 5xx, 429, an unreadable answer or none: asking again may help.
@@ -144,7 +146,8 @@ impl Engine {
     fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, dev_browser: u32, error: &ApiError) {
         let was_signed_in = self.active.is_some();
         if self.stage.is_loaded() {
-            self.adopt_piggyback(id, &error.body, ClientPlace::MetaClient);
+            let body = JsonText::of(error.body.clone()).unwrap_or_default();
+            self.adopt_piggyback(id, body.json(), ClientPlace::MetaClient);
         }
         if error.status != 401 {
             return;
@@ -162,8 +165,8 @@ impl Engine {
 }
 
 /// A captive portal's page comes with status 200, too: nothing was done then, nobody signed out.
-fn is_readable(body: &str) -> bool {
-    body.trim().is_empty() || read_json(body).is_some()
+fn readable(body: &Arc<str>) -> Option<JsonText> {
+    if body.trim().is_empty() { Some(JsonText::default()) } else { JsonText::of(body.clone()) }
 }
 
 impl Requests {
@@ -191,13 +194,10 @@ impl Requests {
 impl Reply {
     pub(super) fn sort(answer: Result<Answer, NetworkFailure>) -> Self {
         match answer {
-            Ok(answer) if (200..300).contains(&answer.status) => {
-                if is_readable(&answer.body) {
-                    Self::Done(answer)
-                } else {
-                    Self::unreadable()
-                }
-            }
+            Ok(answer) if (200..300).contains(&answer.status) => match readable(&answer.body) {
+                Some(body) => Self::Done(answer, body),
+                None => Self::unreadable(),
+            },
             Ok(answer) => {
                 let error = read_error(answer.status, answer.retry_after.as_deref(), &answer.body);
                 let retry_after = error.retry_after;

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use super::json::{take_array, text};
-use super::resources::ClientSource;
+use super::json::{Json, JsonText, text};
 use super::text::number;
 use crate::error::{ApiError, Reason};
 
@@ -20,41 +17,31 @@ pub(crate) enum ClientPlace {
     MetaClient,
 }
 
-/// Reads a body; `None` if it is no JSON.
-pub(crate) fn read_json(body: &str) -> Option<Value> {
-    serde_json::from_str(body).ok()
-}
-
-/// Takes the client out of an answer. `None` if there is none, or it is null.
-pub(crate) fn client_in(
-    answer: &mut Value,
-    body: &Arc<str>,
-    place: ClientPlace,
-) -> Option<(Value, ClientSource)> {
+/// The client in an answer. `None` if there is none, or it is null.
+pub(crate) fn client_in(answer: Json<'_>, place: ClientPlace) -> Option<Json<'_>> {
     let found = match place {
-        ClientPlace::Response => answer.get_mut("response"),
-        ClientPlace::Client => answer.get_mut("client"),
-        ClientPlace::MetaClient => answer.get_mut("meta").and_then(|meta| meta.get_mut("client")),
+        ClientPlace::Response => answer.get("response"),
+        ClientPlace::Client => answer.get("client"),
+        ClientPlace::MetaClient => answer.get("meta")?.get("client"),
     };
-    let value = found.filter(|value| value.is_object())?.take();
-    Some((value, ClientSource { body: body.clone(), place }))
+    found.filter(|client| client.is_object())
 }
 
 /// Reads a refusal. A body that is none of the API's (a proxy's error page) gives one without
 /// reasons.
 pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<str>) -> ApiError {
-    let mut value = read_json(body).unwrap_or_default();
-    let reasons = take_array(&mut value, "errors");
+    let text = JsonText::of(body.clone()).unwrap_or_default();
+    let reasons = text.json().get("errors").into_iter().flat_map(Json::items);
     ApiError {
         status,
-        reasons: reasons.iter().map(reason).collect(),
+        reasons: reasons.map(reason).collect(),
         retry_after: retry_after.and_then(|seconds| u32::try_from(number(seconds.trim())?).ok()),
-        trace_id: text(&value, "clerk_trace_id").map(str::to_owned),
+        trace_id: self::text(text.json(), "clerk_trace_id").map(str::to_owned),
         body: body.clone(),
     }
 }
 
-fn reason(value: &Value) -> Reason {
+fn reason(value: Json<'_>) -> Reason {
     let field = |name| text(value, name).unwrap_or_default().to_owned();
     Reason { code: field("code"), message: field("message"), long_message: field("long_message") }
 }

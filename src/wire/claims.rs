@@ -1,16 +1,15 @@
 //! The claims of a session token, both versions as one.
 
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::json::{integer, text};
+use super::json::{Json, JsonText, integer, text};
 use super::text::joined;
 use crate::error::Error;
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
-    all: Value,
+    all: JsonText,
 }
 
 /// What a session token says of its organization.
@@ -27,7 +26,7 @@ pub struct OrganizationClaims {
 }
 
 impl Claims {
-    pub(crate) fn new(all: Value) -> Self {
+    pub(crate) fn new(all: JsonText) -> Self {
         Self { all }
     }
 
@@ -36,8 +35,7 @@ impl Claims {
     /// # Errors
     /// `clerk_claims_mismatch` if they are not of that shape; the message says which one is not.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        // Read from a reference, so that nothing is copied that the type does not ask for.
-        T::deserialize(&self.all).map_err(|error| {
+        self.all().deserialize().map_err(|error| {
             let message = format!("The token's claims are not of the type that they were read as: {error}. Make claims that a token may lack an Option, and compare the type with the JWT template.");
             Error::Runtime { code: "clerk_claims_mismatch", message }
         })
@@ -45,76 +43,71 @@ impl Claims {
 
     /// Every claim, as it came.
     #[must_use]
-    pub fn all(&self) -> &Value {
-        &self.all
+    pub fn all(&self) -> Json<'_> {
+        self.all.json()
     }
 
     /// When the token was issued: seconds since 1970, by the server's clock.
     #[must_use]
     pub fn issued_at(&self) -> Option<i64> {
-        integer(&self.all, "iat")
+        integer(self.all(), "iat")
     }
 
     /// When the token expires: seconds since 1970, by the server's clock.
     #[must_use]
     pub fn expires_at(&self) -> Option<i64> {
-        integer(&self.all, "exp")
+        integer(self.all(), "exp")
     }
 
     /// The user's id.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        text(&self.all, "sub")
+        text(self.all(), "sub")
     }
 
     /// The session's id. Tokens made from a template have none.
     #[must_use]
     pub fn session_id(&self) -> Option<&str> {
-        text(&self.all, "sid")
+        text(self.all(), "sid")
     }
 
     /// The id of the token's organization, from either version.
     #[must_use]
     pub fn organization_id(&self) -> Option<&str> {
-        let nested = self.all.get("o").and_then(|organization| text(organization, "id"));
-        text(&self.all, "org_id").or(nested)
+        let nested = self.all().get("o").and_then(|organization| text(organization, "id"));
+        text(self.all(), "org_id").or(nested)
     }
 
     /// Features and plans (`fea`, `pla`): comma lists of scoped names.
     #[must_use]
     pub fn list(&self, name: &str) -> &str {
-        text(&self.all, name).unwrap_or_default()
+        text(self.all(), name).unwrap_or_default()
     }
 
     /// How many minutes ago the first and the second factor were verified; -1 for never.
     #[must_use]
     pub fn factor_verification_age(&self) -> Option<[i64; 2]> {
-        factor_verification_age(self.all.get("fva")?)
+        factor_verification_age(self.all().get("fva")?)
     }
 
     /// The organization and what the user may do in it, from either version.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationClaims> {
-        if integer(&self.all, "v") == Some(2) { self.organization_v2() } else { self.organization_v1() }
+        if integer(self.all(), "v") == Some(2) { self.organization_v2() } else { self.organization_v1() }
     }
 
     fn organization_v1(&self) -> Option<OrganizationClaims> {
-        let permissions = self.all.get("org_permissions").and_then(Value::as_array);
+        let permissions = self.all().get("org_permissions").into_iter().flat_map(Json::items);
         Some(OrganizationClaims {
-            id: text(&self.all, "org_id")?.to_owned(),
-            slug: text(&self.all, "org_slug").unwrap_or_default().to_owned(),
-            role: text(&self.all, "org_role").unwrap_or_default().to_owned(),
-            permissions: permissions
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .map(str::to_owned)
-                .collect(),
+            id: text(self.all(), "org_id")?.to_owned(),
+            slug: text(self.all(), "org_slug").unwrap_or_default().to_owned(),
+            role: text(self.all(), "org_role").unwrap_or_default().to_owned(),
+            permissions: permissions.filter_map(Json::as_str).map(str::to_owned).collect(),
         })
     }
 
     fn organization_v2(&self) -> Option<OrganizationClaims> {
-        let organization = self.all.get("o")?;
+        let organization = self.all().get("o")?;
         let role = text(organization, "rol").unwrap_or_default();
         Some(OrganizationClaims {
             id: text(organization, "id")?.to_owned(),
@@ -130,11 +123,10 @@ impl Claims {
 }
 
 /// A pair of minutes; anything else is none.
-pub(crate) fn factor_verification_age(value: &Value) -> Option<[i64; 2]> {
-    match value.as_array()?.as_slice() {
-        [first, second] => Some([first.as_i64()?, second.as_i64()?]),
-        _ => None,
-    }
+pub(crate) fn factor_verification_age(value: Json<'_>) -> Option<[i64; 2]> {
+    let mut ages = value.items();
+    let (Some(first), Some(second), None) = (ages.next(), ages.next(), ages.next()) else { return None };
+    Some([first.as_i64()?, second.as_i64()?])
 }
 
 /// `per` names the permissions; each number of `fpm` belongs to one organization-scoped feature of
@@ -202,13 +194,17 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn claims(all: &serde_json::Value) -> Claims {
+        Claims::new(JsonText::parse(&all.to_string()).expect("JSON"))
+    }
+
     #[test]
     fn both_versions_say_the_same() {
-        let v1 = Claims::new(json!({
+        let v1 = claims(&json!({
             "org_id": "org_1", "org_slug": "acme", "org_role": "org:admin",
             "org_permissions": ["org:a:read", "org:a:manage", "org:b:read"],
         }));
-        let v2 = Claims::new(json!({
+        let v2 = claims(&json!({
             "v": 2, "fea": "o:a,u:x,ou:b",
             "o": { "id": "org_1", "slg": "acme", "rol": "admin", "per": "read,manage", "fpm": "3,1" },
         }));

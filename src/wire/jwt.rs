@@ -2,18 +2,16 @@
 
 use core::fmt;
 
-use serde_json::Value;
-
 use super::base64;
 use super::claims::Claims;
-use super::json::{integer, text};
+use super::json::{Json, JsonText, integer, text};
 use crate::time::ServerTime;
 
 /// A token with what it says. Its text is a secret, so printing it shows only whose it is.
 #[derive(Clone, PartialEq)]
 pub struct Token {
     raw: String,
-    header: Value,
+    header: JsonText,
     claims: Claims,
     issued_at: i64,
     expires_at: i64,
@@ -71,8 +69,8 @@ impl Token {
 
     /// Its header.
     #[must_use]
-    pub fn header(&self) -> &Value {
-        &self.header
+    pub fn header(&self) -> Json<'_> {
+        self.header.json()
     }
 
     /// When it was minted.
@@ -122,7 +120,7 @@ impl Token {
     }
 
     fn origin_issued_at(&self) -> Option<i64> {
-        integer(&self.header, "oiat")
+        integer(self.header(), "oiat")
     }
 }
 
@@ -149,7 +147,7 @@ impl fmt::Display for TokenError {
 impl core::error::Error for TokenError {}
 
 /// Reads the token out of a token resource (`{ "object": "token", "jwt": … }`).
-pub(crate) fn from_resource(resource: &Value) -> Option<Token> {
+pub(crate) fn from_resource(resource: Json<'_>) -> Option<Token> {
     Token::decode(text(resource, "jwt")?).ok()
 }
 
@@ -158,18 +156,17 @@ fn is_base64_url(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'='))
 }
 
-fn object(part: &str) -> Result<Value, TokenError> {
+fn object(part: &str) -> Result<JsonText, TokenError> {
     let bytes = base64::decode_url(part).ok_or(TokenError::Shape)?;
     let text = core::str::from_utf8(&bytes).map_err(|_| TokenError::Json)?;
-    let value: Value = serde_json::from_str(text).map_err(|_| TokenError::Json)?;
-    if value.is_object() { Ok(value) } else { Err(TokenError::Json) }
+    JsonText::parse(text).filter(|text| text.json().is_object()).ok_or(TokenError::Json)
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
     use base64ct::{Base64UrlUnpadded, Encoding};
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     /// A token with these parts and no real signature: the engine never looks at it.
     pub(crate) fn encode(header: &Value, claims: &Value) -> String {

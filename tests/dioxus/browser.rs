@@ -230,7 +230,9 @@ async fn a_token_is_of_the_template_asked_for_last() {
         let mut at = use_signal(|| 0);
         let token = use_token([Some("chat"), None, Some("other")][at() % 3]);
         let token = token.read();
-        let of = token.as_ref().map(|token| token.claims().all()["template"].as_str().unwrap_or("session"));
+        let of = token.as_ref().map(|token| {
+            token.claims().all().get("template").and_then(|it| it.as_str()).unwrap_or("session")
+        });
         rsx! {
             button { class: "next", onclick: move |_| at += 1 }
             {of.unwrap_or("none").to_owned()}

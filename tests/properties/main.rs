@@ -8,6 +8,7 @@ mod cookies;
 #[path = "../../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "a crate of its own where it is fuzzed")]
 mod fuzz;
+mod json;
 mod keys;
 mod messages;
 mod secrets;

@@ -19,6 +19,11 @@ fn token() {
 }
 
 #[test]
+fn json() {
+    run("json");
+}
+
+#[test]
 fn claims() {
     run("claims");
 }

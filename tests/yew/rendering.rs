@@ -103,8 +103,9 @@ async fn a_kept_token_is_never_one_of_another_template() {
     #[component]
     fn Kept(props: &KeptProps) -> Html {
         let token = use_token(Some(props.template));
-        let claims =
-            token.map(|token| token.claims().all()["template"].as_str().unwrap_or("none").to_owned());
+        let claims = token.map(|token| {
+            token.claims().all().get("template").and_then(|it| it.as_str()).unwrap_or("none").to_owned()
+        });
         let shown = format!("{} {}", props.template, claims.unwrap_or_default());
         TEMPLATES.with_borrow_mut(|templates| templates.push(shown.clone()));
         html! { { shown } }

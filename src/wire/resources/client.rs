@@ -2,16 +2,14 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::session::Session;
 use crate::wire::answer::ClientPlace;
-use crate::wire::json::{integer, take_array, text};
+use crate::wire::json::{Json, JsonText, integer, text};
 
 /// This browser as the API knows it: its sessions, and which one was used last.
 #[derive(Clone, Debug)]
 pub struct Client {
-    fields: Value,
+    fields: JsonText,
     sessions: Vec<Arc<Session>>,
     source: Option<ClientSource>,
 }
@@ -35,12 +33,15 @@ impl Client {
     /// Reads a client. Parts that equal those of `known` are shared with it, so that nothing seems
     /// changed that is not. `None` if any of its sessions can't be read: a session that is not
     /// understood must not look like one that is gone.
-    pub(crate) fn read(mut fields: Value, source: ClientSource, known: Option<&Self>) -> Option<Self> {
-        fields.get("sessions")?.as_array()?;
+    pub(crate) fn read(sent: Json<'_>, place: ClientPlace, known: Option<&Self>) -> Option<Self> {
+        let sent_sessions = sent.get("sessions").filter(|sessions| sessions.is_array())?;
         let known = known.map_or(&[][..], |client| &client.sessions);
-        let sessions = take_array(&mut fields, "sessions");
-        let sessions: Option<_> = sessions.into_iter().map(|value| Session::read(value, known)).collect();
-        Some(Self { fields, sessions: sessions?, source: Some(source) })
+        let mut sessions = Vec::new();
+        for session in sent_sessions.items() {
+            sessions.push(Session::read(session, known)?);
+        }
+        let source = ClientSource { body: sent.whole_text().clone(), place };
+        Some(Self { fields: sent.keep(), sessions, source: Some(source) })
     }
 
     /// The same client with every session gone.
@@ -50,13 +51,13 @@ impl Client {
 
     /// A browser that the API has never seen.
     pub(crate) fn empty() -> Self {
-        Self { fields: Value::Null, sessions: Vec::new(), source: None }
+        Self { fields: JsonText::default(), sessions: Vec::new(), source: None }
     }
 
     /// Its id; `None` for a browser that the API has never seen.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        text(&self.fields, "id")
+        text(self.fields.json(), "id")
     }
 
     /// Every session, also those that have ended.
@@ -79,20 +80,20 @@ impl Client {
     /// The id of the session that was used last.
     #[must_use]
     pub fn last_active_session_id(&self) -> Option<&str> {
-        text(&self.fields, "last_active_session_id")
+        text(self.fields.json(), "last_active_session_id")
     }
 
     /// When it last changed: milliseconds since 1970, by the server's clock.
     #[must_use]
     pub fn updated_at(&self) -> Option<i64> {
-        integer(&self.fields, "updated_at")
+        integer(self.fields.json(), "updated_at")
     }
 
     /// When the API's own cookie for this browser runs out: milliseconds since 1970, by the server's
     /// clock. `None` where there is no such cookie, as on a development instance.
     #[must_use]
     pub fn cookie_expires_at(&self) -> Option<i64> {
-        integer(&self.fields, "cookie_expires_at")
+        integer(self.fields.json(), "cookie_expires_at")
     }
 
     /// The session that a page starts with: the one used last, or else the first.
@@ -108,7 +109,7 @@ impl Client {
 
     /// Nothing that anyone can see differs.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.fields == other.fields
+        self.fields.json().around("sessions") == other.fields.json().around("sessions")
             && self.sessions.len() == other.sessions.len()
             && self.sessions.iter().zip(&other.sessions).all(|(mine, its)| Arc::ptr_eq(mine, its))
     }

@@ -2,27 +2,25 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::wire::json::{flag, text};
+use crate::wire::json::{Json, JsonText, flag, text};
 
 /// What an instance's owner has set in the dashboard.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Environment {
-    fields: Value,
-    body: Arc<str>,
+    fields: JsonText,
 }
 
 impl Environment {
     /// Reads an environment; `None` if the text is none.
     pub(crate) fn read(body: &Arc<str>) -> Option<Self> {
-        let mut fields: Value = serde_json::from_str(body).ok()?;
-        // The answer to a GET is bare; that to a PATCH is wrapped in `response`.
-        if let Some(response) = fields.get_mut("response").map(Value::take) {
-            fields = response;
-        }
-        fields.get("auth_config")?.as_object()?;
-        Some(Self { fields, body: body.clone() })
+        let text = JsonText::of(body.clone())?;
+        Self::from_answer(text.json())
+    }
+
+    /// The answer to a GET is bare; that to a PATCH is wrapped in `response`.
+    pub(crate) fn from_answer(answer: Json<'_>) -> Option<Self> {
+        let fields = answer.get("response").unwrap_or(answer);
+        fields.get("auth_config")?.is_object().then(|| Self { fields: fields.keep() })
     }
 
     /// The hosted page to sign in.
@@ -40,7 +38,7 @@ impl Environment {
     /// A field of the display settings.
     #[must_use]
     pub fn display(&self, name: &str) -> Option<&str> {
-        text(self.fields.get("display_config")?, name)
+        text(self.fields.json().get("display_config")?, name)
     }
 
     /// A browser can have one session only.
@@ -56,21 +54,21 @@ impl Environment {
 
     /// Cookies are to be partitioned by top-level site.
     pub(crate) fn partitioned_cookies(&self) -> bool {
-        flag(&self.fields, "partitioned_cookies")
+        flag(self.fields.json(), "partitioned_cookies")
     }
 
     /// The personal account can't be chosen.
     pub(crate) fn forces_organization(&self) -> bool {
-        let settings = self.fields.get("organization_settings");
+        let settings = self.fields.json().get("organization_settings");
         settings.is_some_and(|settings| flag(settings, "force_organization_selection"))
     }
 
     /// As it came.
     pub(crate) fn body(&self) -> &Arc<str> {
-        &self.body
+        self.fields.json().whole_text()
     }
 
     fn auth(&self, name: &str) -> bool {
-        self.fields.get("auth_config").is_some_and(|config| flag(config, name))
+        self.fields.json().get("auth_config").is_some_and(|config| flag(config, name))
     }
 }

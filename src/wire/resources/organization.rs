@@ -2,27 +2,25 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
-use crate::wire::json::text;
+use crate::wire::json::{Json, JsonText, text};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
     id: String,
-    fields: Value,
+    fields: JsonText,
 }
 
 /// That a user belongs to an organization, and what they may do there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Membership {
-    fields: Value,
+    fields: JsonText,
     organization: Arc<Organization>,
 }
 
 impl Organization {
-    fn read(fields: Value) -> Option<Self> {
-        Some(Self { id: text(&fields, "id")?.to_owned(), fields })
+    fn read(fields: Json<'_>) -> Option<Self> {
+        Some(Self { id: text(fields, "id")?.to_owned(), fields: fields.keep() })
     }
 
     /// Its id.
@@ -34,30 +32,30 @@ impl Organization {
     /// Its name.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
-        text(&self.fields, "name")
+        text(self.fields.json(), "name")
     }
 
     /// Its name in URLs.
     #[must_use]
     pub fn slug(&self) -> Option<&str> {
-        text(&self.fields, "slug")
+        text(self.fields.json(), "slug")
     }
 
     /// Any other field, as it came.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
-        self.fields.get(name)
+    pub fn field(&self, name: &str) -> Option<Json<'_>> {
+        self.fields.json().get(name)
     }
 }
 
 impl Membership {
     /// Reads a membership; one without an organization is none. The organization is shared with an
     /// equal one among the `known`.
-    pub(crate) fn read(mut fields: Value, known: &[Self]) -> Option<Self> {
-        let organization = Organization::read(fields.get_mut("organization")?.take())?;
+    pub(crate) fn read(fields: Json<'_>, known: &[Self]) -> Option<Self> {
+        let organization = Organization::read(fields.get("organization")?)?;
         let known = known.iter().find(|membership| *membership.organization == organization);
         let shared = known.map(|membership| membership.organization.clone());
-        Some(Self { fields, organization: shared.unwrap_or_else(|| Arc::new(organization)) })
+        Some(Self { fields: fields.keep(), organization: shared.unwrap_or_else(|| Arc::new(organization)) })
     }
 
     /// The organization.
@@ -69,12 +67,12 @@ impl Membership {
     /// The role, such as `org:admin`.
     #[must_use]
     pub fn role(&self) -> Option<&str> {
-        text(&self.fields, "role")
+        text(self.fields.json(), "role")
     }
 
     /// The permissions, such as `org:invoices:read`.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
-        let permissions = self.fields.get("permissions").and_then(Value::as_array);
-        permissions.into_iter().flatten().filter_map(Value::as_str)
+        let permissions = self.fields.json().get("permissions");
+        permissions.into_iter().flat_map(Json::items).filter_map(Json::as_str)
     }
 }

@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::user::User;
 use crate::wire::claims::factor_verification_age;
-use crate::wire::json::{integer, text};
+use crate::wire::json::{Json, JsonText, integer, text};
 use crate::wire::jwt::{self, Token};
 
 /// One session: a user signed in to this browser.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
     id: String,
-    fields: Value,
+    status: SessionStatus,
+    last_active_organization_id: Option<String>,
     user: Option<Arc<User>>,
     last_active_token: Option<Arc<Token>>,
+    fields: JsonText,
 }
 
 /// What has become of a session.
@@ -52,25 +52,28 @@ pub struct Task {
 impl Session {
     /// Reads a session; `None` if it has no id or no status, or is signed in without a user. An equal
     /// one in `known` is taken instead.
-    pub(crate) fn read(mut fields: Value, known: &[Arc<Self>]) -> Option<Arc<Self>> {
-        let id = text(&fields, "id")?.to_owned();
-        text(&fields, "status")?;
+    pub(crate) fn read(sent: Json<'_>, known: &[Arc<Self>]) -> Option<Arc<Self>> {
+        let id = text(sent, "id")?;
         let known = known.iter().find(|session| session.id == id);
-        let user = fields.get_mut("user").map(Value::take);
-        let token = fields.get_mut("last_active_token").map(Value::take);
+        if let Some(known) = known.filter(|known| known.fields.json() == sent) {
+            return Some(known.clone());
+        }
+        // A text of its own, so that what does not change keeps no more in memory than itself.
+        let fields = sent.own();
+        let sent = fields.json();
+        let known_user = known.and_then(|known| known.user.as_ref());
         let session = Self {
-            id,
-            fields,
-            user: user.and_then(|user| User::read(user, known.and_then(|known| known.user.as_ref()))),
-            last_active_token: token.as_ref().and_then(jwt::from_resource).map(Arc::new),
+            id: id.to_owned(),
+            status: SessionStatus::parse(text(sent, "status")?),
+            last_active_organization_id: text(sent, "last_active_organization_id").map(str::to_owned),
+            user: sent.get("user").and_then(|user| User::read(user, known_user)),
+            last_active_token: sent.get("last_active_token").and_then(jwt::from_resource).map(Arc::new),
+            fields: sent.keep(),
         };
-        if session.status().is_signed_in() && session.user.is_none() {
+        if session.status.is_signed_in() && session.user.is_none() {
             return None;
         }
-        Some(match known {
-            Some(known) if **known == session => known.clone(),
-            _ => Arc::new(session),
-        })
+        Some(Arc::new(session))
     }
 
     /// Its id.
@@ -82,7 +85,7 @@ impl Session {
     /// What has become of it.
     #[must_use]
     pub fn status(&self) -> SessionStatus {
-        SessionStatus::parse(text(&self.fields, "status").unwrap_or_default())
+        self.status
     }
 
     /// Its user.
@@ -94,7 +97,7 @@ impl Session {
     /// The organization that is active in it.
     #[must_use]
     pub fn last_active_organization_id(&self) -> Option<&str> {
-        text(&self.fields, "last_active_organization_id")
+        self.last_active_organization_id.as_deref()
     }
 
     /// The token that came with it.
@@ -106,45 +109,45 @@ impl Session {
     /// How many minutes ago the first and the second factor were verified; -1 for never.
     #[must_use]
     pub fn factor_verification_age(&self) -> Option<[i64; 2]> {
-        factor_verification_age(self.fields.get("factor_verification_age")?)
+        factor_verification_age(self.fields.json().get("factor_verification_age")?)
     }
 
     /// What is still to be done while it is pending; the first one is the current one.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task> {
-        let tasks = self.fields.get("tasks").and_then(Value::as_array);
+        let tasks = self.fields.json().get("tasks");
         let key = |task| text(task, "key").map(|key| Task { key: key.to_owned() });
-        tasks.into_iter().flatten().filter_map(key).collect()
+        tasks.into_iter().flat_map(Json::items).filter_map(key).collect()
     }
 
     /// Who impersonates the user: the claims of the actor.
     #[must_use]
-    pub fn actor(&self) -> Option<&Value> {
-        self.fields.get("actor").filter(|actor| actor.is_object())
+    pub fn actor(&self) -> Option<Json<'_>> {
+        self.fields.json().get("actor").filter(|actor| actor.is_object())
     }
 
     /// When it ends at the latest: milliseconds since 1970, by the server's clock.
     #[must_use]
     pub fn expire_at(&self) -> Option<i64> {
-        integer(&self.fields, "expire_at")
+        integer(self.fields.json(), "expire_at")
     }
 
     /// When it is given up if it is not used: milliseconds since 1970, by the server's clock.
     #[must_use]
     pub fn abandon_at(&self) -> Option<i64> {
-        integer(&self.fields, "abandon_at")
+        integer(self.fields.json(), "abandon_at")
     }
 
     /// When it was last used: milliseconds since 1970, by the server's clock.
     #[must_use]
     pub fn last_active_at(&self) -> Option<i64> {
-        integer(&self.fields, "last_active_at")
+        integer(self.fields.json(), "last_active_at")
     }
 
     /// Any other field, as it came.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
-        self.fields.get(name)
+    pub fn field(&self, name: &str) -> Option<Json<'_>> {
+        self.fields.json().get(name)
     }
 }
 

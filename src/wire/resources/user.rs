@@ -1,34 +1,33 @@
 //! A user.
 
-use std::sync::Arc;
-
-use serde_json::Value;
+use std::sync::{Arc, OnceLock};
 
 use super::organization::Membership;
-use crate::wire::json::{take_array, text};
+use crate::wire::json::{Json, JsonText, text};
 use crate::wire::text::joined;
 
 /// A user with their memberships.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct User {
     id: String,
-    fields: Value,
-    memberships: Vec<Membership>,
+    fields: JsonText,
+    /// Read when somebody asks: of many sessions, most users are never looked at.
+    memberships: OnceLock<Vec<Membership>>,
 }
 
 impl User {
     /// Reads a user; one without an id is none. An equal `known` one is taken instead.
-    pub(crate) fn read(mut fields: Value, known: Option<&Arc<Self>>) -> Option<Arc<Self>> {
-        let id = text(&fields, "id")?.to_owned();
-        let memberships = take_array(&mut fields, "organization_memberships");
-        let known_ones = known.map_or(&[][..], |user| &user.memberships);
-        let memberships =
-            memberships.into_iter().filter_map(|value| Membership::read(value, known_ones)).collect();
-        let user = Self { id, fields, memberships };
-        Some(match known {
-            Some(known) if **known == user => known.clone(),
-            _ => Arc::new(user),
-        })
+    pub(crate) fn read(sent: Json<'_>, known: Option<&Arc<Self>>) -> Option<Arc<Self>> {
+        if let Some(known) = known.filter(|known| known.fields.json() == sent) {
+            return Some(known.clone());
+        }
+        let id = text(sent, "id")?.to_owned();
+        let user = Self { id, fields: sent.keep(), memberships: OnceLock::new() };
+        // What somebody has looked at stays what it is, as far as it did not change.
+        if let Some(known) = known.and_then(|known| known.memberships.get()) {
+            user.memberships.get_or_init(|| read_memberships(sent, known));
+        }
+        Some(Arc::new(user))
     }
 
     /// Their id.
@@ -40,13 +39,13 @@ impl User {
     /// Their first name.
     #[must_use]
     pub fn first_name(&self) -> Option<&str> {
-        text(&self.fields, "first_name")
+        text(self.fields.json(), "first_name")
     }
 
     /// Their last name.
     #[must_use]
     pub fn last_name(&self) -> Option<&str> {
-        text(&self.fields, "last_name")
+        text(self.fields.json(), "last_name")
     }
 
     /// First and last name, as far as they are known.
@@ -61,45 +60,59 @@ impl User {
     /// Their user name.
     #[must_use]
     pub fn username(&self) -> Option<&str> {
-        text(&self.fields, "username")
+        text(self.fields.json(), "username")
     }
 
     /// The URL of their picture.
     #[must_use]
     pub fn image_url(&self) -> Option<&str> {
-        text(&self.fields, "image_url")
+        text(self.fields.json(), "image_url")
     }
 
     /// Their primary e-mail address.
     #[must_use]
     pub fn primary_email_address(&self) -> Option<&str> {
-        let id = text(&self.fields, "primary_email_address_id")?;
-        let addresses = self.fields.get("email_addresses")?.as_array()?;
-        let primary = addresses.iter().find(|address| text(address, "id") == Some(id))?;
+        let id = text(self.fields.json(), "primary_email_address_id")?;
+        let mut addresses = self.fields.json().get("email_addresses")?.items();
+        let primary = addresses.find(|address| text(*address, "id") == Some(id))?;
         text(primary, "email_address")
     }
 
     /// What the backend wants everyone to know about them.
     #[must_use]
-    pub fn public_metadata(&self) -> Option<&Value> {
-        self.fields.get("public_metadata")
+    pub fn public_metadata(&self) -> Option<Json<'_>> {
+        self.fields.json().get("public_metadata")
     }
 
     /// The organizations that they belong to.
     #[must_use]
     pub fn organization_memberships(&self) -> &[Membership] {
-        &self.memberships
+        self.memberships.get_or_init(|| read_memberships(self.fields.json(), &[]))
     }
 
     /// Their membership of the organization of this id.
     #[must_use]
     pub fn membership_of(&self, organization: &str) -> Option<&Membership> {
-        self.memberships.iter().find(|membership| membership.organization().id() == organization)
+        self.organization_memberships()
+            .iter()
+            .find(|membership| membership.organization().id() == organization)
     }
 
     /// Any other field, as it came.
     #[must_use]
-    pub fn field(&self, name: &str) -> Option<&Value> {
-        self.fields.get(name)
+    pub fn field(&self, name: &str) -> Option<Json<'_>> {
+        self.fields.json().get(name)
     }
+}
+
+/// Whether both were sent alike.
+impl PartialEq for User {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields == other.fields
+    }
+}
+
+fn read_memberships(user: Json<'_>, known: &[Membership]) -> Vec<Membership> {
+    let sent = user.get("organization_memberships").into_iter().flat_map(Json::items);
+    sent.filter_map(|membership| Membership::read(membership, known)).collect()
 }

@@ -20,17 +20,17 @@ const RECOVERY: u64 = 90_000;
 impl World {
     /// A token that is handed out has not expired, and is what was asked for.
     pub(super) fn check_token(&self, tab: TabId, query: &TokenQuery, token: &Token) {
-        let claims = token.claims().all();
-        let exp = claims["exp"].as_i64().expect("exp") * 1_000;
+        let claim = |name: &str| token.claims().all().get(name)?.as_str();
+        let exp = token.claims().expires_at().expect("exp") * 1_000;
         assert!(exp > self.api.now(), "an expired token was handed out, {} ms late", self.api.now() - exp);
-        assert_eq!(claims["tpl"].as_str(), query.template.as_deref(), "a token of another template");
-        let of = claims["sid"].as_str().or(claims["of"].as_str()).unwrap_or_default();
+        assert_eq!(claim("tpl"), query.template.as_deref(), "a token of another template");
+        let of = claim("sid").or(claim("of")).unwrap_or_default();
         assert!(!self.tab(tab).left.iter().any(|left| left == of), "a token of {of}, which was left");
         let snapshot = self.tab(tab).snapshot();
         let active = snapshot.signed_in().map(|it| it.session.id().to_owned());
         let Some(session) = query.session.clone().or(active) else { return };
         assert_eq!(of, session, "a token of another session");
-        assert_eq!(claims["sub"].as_str(), self.api.user_of(&session), "a token of another user");
+        assert_eq!(claim("sub"), self.api.user_of(&session), "a token of another user");
         if query.template.is_some() {
             return;
         }
@@ -42,7 +42,7 @@ impl World {
             OrganizationChoice::Personal => None,
             OrganizationChoice::Named(id) => Some(id.clone()),
         };
-        let organization = claims["o"]["id"].as_str();
+        let organization = token.claims().all().get("o").and_then(|it| it.get("id")?.as_str());
         assert_eq!(organization, wanted.as_deref(), "a token of another organization");
     }
 

@@ -1,0 +1,317 @@
+//! Looking into JSON.
+
+use core::fmt;
+use std::sync::Arc;
+
+use super::{Document, JsonText};
+use crate::wire::text::number;
+
+/// A JSON value that the API, or a token, sent. It is looked up in the text as it came, so that nothing is
+/// made of what nobody asks for. Cheap to copy.
+///
+/// Values are equal if they were sent alike, letter by letter. Printing one gives what was sent.
+#[derive(Clone, Copy)]
+pub struct Json<'a> {
+    document: &'a Arc<Document>,
+    start: usize,
+    end: usize,
+}
+
+impl<'a> Json<'a> {
+    pub(super) fn new(document: &'a Arc<Document>, start: usize, end: usize) -> Self {
+        Self { document, start, end }
+    }
+
+    /// The value as it was sent.
+    #[must_use]
+    pub fn as_text(self) -> &'a str {
+        self.document.text.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The field of an object; `None` if there is none, or this is no object. Of fields of one name the last
+    /// one counts.
+    #[must_use]
+    pub fn get(self, name: &str) -> Option<Self> {
+        let mut found = None;
+        let mut members = self.members(b'{');
+        while let Some((key, value)) = members.next() {
+            if key.as_str() == Some(name) {
+                found = Some(value);
+            }
+        }
+        found
+    }
+
+    /// The text, of a string.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'a str> {
+        let text = self.as_text().strip_prefix('"')?;
+        let unescaped = &self.document.unescaped;
+        match unescaped.binary_search_by_key(&self.start, |(start, _)| *start) {
+            Ok(at) => unescaped.get(at).map(|(_, text)| &**text),
+            Err(_) => text.strip_suffix('"'),
+        }
+    }
+
+    /// The number, if it was written as a whole one and is of this size.
+    #[must_use]
+    pub fn as_i64(self) -> Option<i64> {
+        number(self.as_text())
+    }
+
+    /// The number, as near as a float comes to it.
+    #[must_use]
+    pub fn as_f64(self) -> Option<f64> {
+        self.as_number()?.parse().ok()
+    }
+
+    /// The number as it was written, of any size and precision.
+    #[must_use]
+    pub fn as_number(self) -> Option<&'a str> {
+        matches!(self.first(), b'-' | b'0'..=b'9').then(|| self.as_text())
+    }
+
+    /// Whether it is `true`, of a boolean.
+    #[must_use]
+    pub fn as_bool(self) -> Option<bool> {
+        match self.first() {
+            b't' => Some(true),
+            b'f' => Some(false),
+            _ => None,
+        }
+    }
+
+    /// The items of an array; none if this is no array.
+    pub fn items(self) -> impl Iterator<Item = Self> {
+        let mut members = self.members(b'[');
+        core::iter::from_fn(move || members.next().map(|(_, item)| item))
+    }
+
+    /// The fields of an object in their order, each name once; none if this is no object.
+    pub fn fields(self) -> impl Iterator<Item = (&'a str, Self)> {
+        let mut members = self.members(b'{');
+        let fields = core::iter::from_fn(move || members.next());
+        let named = fields.filter_map(|(key, value)| Some((key.as_str()?, value)));
+        named.filter(move |(name, value)| self.get(name).is_some_and(|last| last.start == value.start))
+    }
+
+    /// Whether it is `null`.
+    #[must_use]
+    pub fn is_null(self) -> bool {
+        self.first() == b'n'
+    }
+
+    /// Whether it is an object.
+    #[must_use]
+    pub fn is_object(self) -> bool {
+        self.first() == b'{'
+    }
+
+    /// Whether it is an array.
+    #[must_use]
+    pub fn is_array(self) -> bool {
+        self.first() == b'['
+    }
+
+    /// The text that the value is in.
+    pub(crate) fn whole_text(self) -> &'a Arc<str> {
+        &self.document.text
+    }
+
+    /// What stands before and after the value of a field.
+    pub(crate) fn around(self, name: &str) -> (&'a str, &'a str) {
+        let field = self.get(name).unwrap_or(Self { start: self.end, ..self });
+        let text = &self.document.text;
+        let before = text.get(self.start..field.start).unwrap_or_default();
+        (before, text.get(field.end..self.end).unwrap_or_default())
+    }
+
+    /// The value to be kept, with a text of its own.
+    pub(crate) fn own(self) -> JsonText {
+        JsonText::of(self.as_text().into()).unwrap_or_default()
+    }
+
+    /// The value to be kept, with the text that it is in.
+    pub(crate) fn keep(self) -> JsonText {
+        JsonText { document: self.document.clone(), start: self.start, end: self.end }
+    }
+
+    fn first(self) -> u8 {
+        self.document.text.as_bytes().get(self.start).copied().unwrap_or_default()
+    }
+
+    /// The items or fields, if this begins with that bracket.
+    fn members(self, bracket: u8) -> Members<'a> {
+        let at = if self.first() == bracket { self.start + 1 } else { self.end };
+        Members { of: self, at, have_names: bracket == b'{' }
+    }
+
+    /// The value that starts there.
+    fn value_at(self, start: usize) -> Self {
+        Self { start, end: self.document.end_of(start), ..self }
+    }
+}
+
+/// What is between the brackets of an array or object; items are their own names.
+struct Members<'a> {
+    of: Json<'a>,
+    at: usize,
+    have_names: bool,
+}
+
+impl<'a> Members<'a> {
+    fn next(&mut self) -> Option<(Json<'a>, Json<'a>)> {
+        let document = self.of.document;
+        let start = document.after_space(self.at);
+        if start + 1 >= self.of.end {
+            return None;
+        }
+        let name = self.of.value_at(start);
+        let mut value = name;
+        if self.have_names {
+            let colon = document.after_space(name.end);
+            value = self.of.value_at(document.after_space(colon + 1));
+        }
+        // Past the comma, or the last bracket.
+        self.at = document.after_space(value.end) + 1;
+        Some((name, value))
+    }
+}
+
+impl Document {
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    fn after_space(&self, mut at: usize) -> usize {
+        while matches!(self.byte(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Where the value ends that starts there.
+    fn end_of(&self, start: usize) -> usize {
+        match self.byte(start) {
+            Some(b'"') => self.end_of_string(start),
+            Some(b'[' | b'{') => self.end_of_members(start),
+            _ => {
+                let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+                let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r');
+                rest.iter().position(is_end).map_or(self.text.len(), |length| start + length)
+            }
+        }
+    }
+
+    fn end_of_string(&self, start: usize) -> usize {
+        let mut at = start + 1;
+        while let Some(byte) = self.byte(at) {
+            at += if byte == b'\\' { 2 } else { 1 };
+            if byte == b'"' {
+                break;
+            }
+        }
+        at
+    }
+
+    fn end_of_members(&self, start: usize) -> usize {
+        if let Ok(note) = self.long.binary_search_by_key(&start, |(start, _)| *start) {
+            return self.long.get(note).map_or(start, |(_, end)| *end);
+        }
+        let (mut at, mut depth) = (start, 0);
+        while let Some(byte) = self.byte(at) {
+            match byte {
+                b'"' => at = self.end_of_string(at) - 1,
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' => depth -= 1,
+                _ => {}
+            }
+            at += 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        at
+    }
+}
+
+impl PartialEq for Json<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_text() == other.as_text()
+    }
+}
+
+impl Eq for Json<'_> {}
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_text())
+    }
+}
+
+impl fmt::Debug for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_text())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn json(text: &str) -> JsonText {
+        JsonText::parse(text).expect("JSON")
+    }
+
+    #[test]
+    fn of_fields_of_one_name_the_last_one_counts() {
+        let text = json(r#" {"a":1,"b" : 2 ,"a": {"c":[3]} } "#);
+        let found = text.json().get("a").expect("a");
+        assert_eq!(found.as_text(), r#"{"c":[3]}"#);
+        assert_eq!(found.get("c").expect("c").items().collect::<Vec<_>>(), [json("3").json()]);
+        assert_eq!(text.json().fields().map(|(name, _)| name).collect::<Vec<_>>(), ["b", "a"]);
+    }
+
+    #[test]
+    fn what_is_of_another_type_is_none() {
+        let text = json(r#"[null,true,1,"1",[],{}]"#);
+        for (index, item) in text.json().items().enumerate() {
+            assert_eq!(item.is_null(), index == 0);
+            assert_eq!(item.as_bool().is_some(), index == 1);
+            assert_eq!(item.as_i64().is_some() && item.as_f64() == Some(1.0), index == 2);
+            assert_eq!(item.as_str().is_some(), index == 3);
+            assert_eq!(item.is_array(), index == 4);
+            assert_eq!(item.is_object(), index == 5);
+            assert!(item.get("a").is_none() && item.items().next().is_none());
+            assert!(item.fields().next().is_none());
+        }
+    }
+
+    #[test]
+    fn numbers_are_kept_as_they_were_written() {
+        for text in ["18446744073709551616", "0.1000", "1e400", "-0", "123456789012345678901234567890.5E-3"] {
+            assert_eq!(json(text).json().as_number(), Some(text));
+        }
+        assert_eq!(json("-9223372036854775808").json().as_i64(), Some(i64::MIN));
+        assert_eq!(json("9223372036854775808").json().as_i64(), None);
+        assert_eq!(json("1.0").json().as_i64(), None);
+    }
+
+    #[test]
+    fn long_members_are_passed_over_and_looked_into_alike() {
+        let long = format!("[{}]", vec![r#"{"]":"}\"[","é":[1,{}]}"#; 100].join(" , "));
+        let text =
+            json(&format!(r#"{{"first":{long},"second":[{long},"\u005d\\",2],"third":{{"x":[[]]}}}}"#));
+        let get = |name| text.json().get(name).expect("a field");
+        assert_eq!(get("first").as_text(), long);
+        assert_eq!(get("first").items().count(), 100);
+        let second: Vec<_> = get("second").items().collect();
+        assert_eq!(
+            (second[0].as_text(), second[1].as_str(), second[2].as_i64()),
+            (&*long, Some("]\\"), Some(2))
+        );
+        assert_eq!(get("third").get("x").map(Json::as_text), Some("[[]]"));
+        assert_eq!(get("second").own().json(), get("second").keep().json());
+        assert_eq!(get("second").own().json().items().nth(1).and_then(Json::as_str), Some("]\\"));
+    }
+}
