@@ -4,5 +4,6 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports nothing but what is pub")]
 
+mod asked;
 mod core;
 mod handover;
