@@ -184,6 +184,10 @@ test('each event of the page is told, until it is closed', async () => {
   module.close(page);
   happen();
   assert.deepEqual(reported, expected);
+  // Not only unheard: nothing is left that would keep the page from being dropped.
+  page.report = (/** @type {any[]} */ ...report) => reported.push(report);
+  happen();
+  assert.deepEqual(reported, expected);
 });
 
 test('no timer is longer than browsers can count', async () => {
