@@ -319,21 +319,24 @@ export class Clerk extends ReactCompat {
     this.#options = options;
     warnOfOtherClients(this);
     this.#setStatus('loading');
-    const { Core, Satellite } = await loadWasm(options.wasmUrl ?? (await wasmFile()));
+    const wasm = await loadWasm(options.wasmUrl ?? (await wasmFile()));
     const { domain, instanceType, isSatellite } = this;
     const apiUrl = this.proxyUrl || (instanceType === 'production' && domain && `https://${domain}`) || undefined;
     const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
-    const satellite = () => new Satellite(domain || undefined, signInUrl || undefined, satelliteAutoSync === true);
-    const core = new Core(
-      this.publishableKey,
+    const satellite = {
+      domain: domain || undefined,
+      signInUrl: signInUrl || undefined,
+      autoSync: satelliteAutoSync === true,
+    };
+    this.#engine = new Engine(wasm, {
+      publishableKey: this.publishableKey,
       apiUrl,
-      options.touchSession ?? true,
-      Boolean(instantStart),
-      selectInitialSession ? this.#chooseSession : undefined,
-      isSatellite ? satellite() : undefined,
-      this.#receive,
-    );
-    this.#engine = new Engine(core);
+      touchOnFocus: options.touchSession ?? true,
+      instantStart: Boolean(instantStart),
+      chooseSession: selectInitialSession ? this.#chooseSession : undefined,
+      satellite: isSatellite ? satellite : undefined,
+      notify: this.#receive,
+    });
     await this.#engine.start();
   }
 

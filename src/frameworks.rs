@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::authorization::AuthorizationQuery;
-use crate::browser::{Clerk, ClerkOptions};
+use crate::browser::{Clerk, ClerkOptions, complain};
 use crate::engine::{Active, Snapshot};
 use crate::error::Error;
 use crate::wire::{Membership, Organization, Session};
@@ -87,6 +87,6 @@ fn failed(code: &'static str, message: &str) -> Clerk {
 /// Mistakes of use show where developers look.
 pub(crate) fn warn(error: &Error) {
     if cfg!(target_family = "wasm") {
-        web_sys::console::error_1(&["clerk-wasm: ", &error.to_string()].concat().into());
+        complain(&["clerk-wasm: ", &error.to_string()].concat());
     }
 }

@@ -1,9 +1,10 @@
-/** The engine behind a clerk: its class in wasm, with promises instead of callbacks. */
+/** The engine behind a clerk: its class in wasm, with promises instead of numbered calls. */
 
-import { fromEngine } from './errors.js';
+import { fromEngine, report } from './errors.js';
 import { askedFor } from './authorization.js';
 
 /** @import { Core } from '../clerk_wasm.js' */
+/** @import { Wasm } from './wasm.js' */
 /** @import { GetTokenOptions } from '../index.js' */
 
 /**
@@ -11,7 +12,25 @@ import { askedFor } from './authorization.js';
  * @typedef {{ status?: number, body?: string, retryAfter?: number, code?: string, message?: string }} ErrorHandedOver
  */
 
-/** @typedef {(error: ErrorHandedOver | undefined, value: any) => void} Done */
+/**
+ * What a clerk says when it makes its engine.
+ * @typedef {object} EngineOptions
+ * @property {string} publishableKey
+ * @property {string} [apiUrl]
+ * @property {boolean} touchOnFocus
+ * @property {boolean} instantStart
+ * @property {(body: string, place: number) => string | undefined} [chooseSession]
+ * @property {{ domain?: string, signInUrl?: string, autoSync: boolean }} [satellite]
+ * @property {(...state: any) => void} notify takes every new state; see `Face::show` in `src/js/handover.rs`
+ */
+
+/**
+ * A call that is not yet answered.
+ * @typedef {object} Waiting
+ * @property {(value: any) => void} resolve
+ * @property {(error: unknown) => void} reject
+ * @property {() => Promise<boolean>} [navigate] resolves to whether the page is unloading
+ */
 
 /**
  * A token in memory and the number that stands for it, with the promise of it: whoever asks gets
@@ -19,21 +38,48 @@ import { askedFor } from './authorization.js';
  * @typedef {{ number: number, promise: Promise<string | null> }} AtHand
  */
 
+/** The calls, with the numbers that `src/js/asked.rs` knows. */
+const CALLS = {
+  setActive: 1,
+  signOut: 2,
+  touch: 3,
+  end: 4,
+  remove: 5,
+  clearTokens: 6,
+  reload: 7,
+  handleUnauthenticated: 8,
+  request: 9,
+};
+
 export class Engine {
+  /** @type {Core} */
   #core;
   /** @type {Map<string, number>} */
   #queries = new Map();
   /** @type {(AtHand | undefined)[]} */
   #atHand = [];
+  #lastId = 0;
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map();
 
-  /** @param {Core} core */
-  constructor(core) {
-    this.#core = core;
+  /**
+   * @param {Wasm} wasm
+   * @param {EngineOptions} options
+   */
+  constructor({ Core }, { publishableKey, apiUrl, touchOnFocus, instantStart, chooseSession, satellite, notify }) {
+    const options = [touchOnFocus, instantStart, chooseSession, satellite, satellite?.autoSync];
+    const bits = options.reduce((/** @type {number} */ bits, option, at) => bits | (option ? 1 << at : 0), 0);
+    this.#core = new Core(publishableKey, apiUrl, bits, satellite?.domain, satellite?.signInUrl, {
+      show: this.#shown(notify),
+      choose: chooseSession,
+      answer: this.#answer,
+      navigate: this.#navigate,
+    });
   }
 
   /** @returns {Promise<void>} */
   start() {
-    return this.#promise((done) => this.#core.start(done));
+    return this.#promise((id) => this.#core.start(id));
   }
 
   /**
@@ -58,7 +104,7 @@ export class Engine {
    */
   token(query) {
     const number = this.#core.tokenAtHand(query, performance.now(), Date.now());
-    if (number === 0) return this.#promise((done) => this.#core.getToken(query, false, done));
+    if (number === 0) return this.#promise((id) => this.#core.getToken(id, query, false));
     const known = this.#atHand[query];
     if (known?.number === number) return known.promise;
     const promise = Promise.resolve(this.#core.tokenText(query) ?? null);
@@ -73,7 +119,7 @@ export class Engine {
    */
   tokenWith(session, { template, organizationId, skipCache }) {
     const query = this.query(session, template ? String(template) : undefined, organizationId);
-    if (skipCache) return this.#promise((done) => this.#core.getToken(query, true, done));
+    if (skipCache) return this.#promise((id) => this.#core.getToken(id, query, true));
     return this.token(query);
   }
 
@@ -84,7 +130,7 @@ export class Engine {
    * @returns {Promise<void>}
    */
   setActive(session, organization, navigate) {
-    return this.#navigating(navigate, (go, done) => this.#core.setActive(session, organization, go, done));
+    return this.#call('setActive', navigate ? 1 : 0, [session, organization], navigate);
   }
 
   /**
@@ -93,7 +139,7 @@ export class Engine {
    * @returns {Promise<void>}
    */
   signOut(session, navigate) {
-    return this.#navigating(navigate, (go, done) => this.#core.signOut(session, go, done));
+    return this.#call('signOut', 1, [session], navigate);
   }
 
   /**
@@ -102,7 +148,7 @@ export class Engine {
    * @returns {Promise<void>}
    */
   touch(session, intent) {
-    return this.#promise((done) => this.#core.touch(session, intent, done));
+    return this.#call('touch', intent, [session]);
   }
 
   /**
@@ -111,7 +157,7 @@ export class Engine {
    * @returns {Promise<void>}
    */
   leave(what, session) {
-    return this.#promise((done) => this.#core[what](session, done));
+    return this.#call(what, 0, [session]);
   }
 
   /**
@@ -119,7 +165,7 @@ export class Engine {
    * @returns {Promise<void>}
    */
   call(what) {
-    return this.#promise((done) => this.#core[what](done));
+    return this.#call(what);
   }
 
   /**
@@ -130,7 +176,7 @@ export class Engine {
    * @returns {Promise<[status: number, body: string]>}
    */
   request(method, path, search, form) {
-    return this.#promise((done) => this.#core.request(method, path, search, form, done));
+    return this.#call('request', method, [path, encoded(search), form && encoded(form)]);
   }
 
   /**
@@ -156,34 +202,81 @@ export class Engine {
   }
 
   /**
-   * An app's own navigation may fail. The engine has to go on all the same, and the app hears of it.
-   * @param {(() => Promise<boolean>) | undefined} navigate
-   * @param {(go: ((call: number) => void) | undefined, done: Done) => void} start
-   * @returns {Promise<void>}
+   * @param {keyof typeof CALLS} what
+   * @param {number} [number]
+   * @param {(string | undefined)[]} [texts]
+   * @param {() => Promise<boolean>} [navigate]
    */
-  async #navigating(navigate, start) {
-    /** @type {{ error: unknown } | undefined} */
-    let failed;
-    const go = async (/** @type {number} */ call) => {
-      let isUnloading = false;
-      try {
-        isUnloading = await /** @type {() => Promise<boolean>} */ (navigate)();
-      } catch (error) {
-        failed = { error };
-      }
-      this.#core.navigated(call, isUnloading);
-    };
-    await this.#promise((done) => start(navigate && go, done));
-    if (failed) throw failed.error;
+  #call(what, number = 0, [first, second, third] = [], navigate) {
+    const start = (/** @type {number} */ id) => this.#core.call(id, CALLS[what], number, first, second, third);
+    return this.#promise(start, navigate);
   }
 
   /**
-   * @param {(done: Done) => void} start
+   * @param {(id: number) => void} start
+   * @param {() => Promise<boolean>} [navigate]
    * @returns {Promise<any>}
    */
-  #promise(start) {
+  #promise(start, navigate) {
     return new Promise((resolve, reject) => {
-      start((error, value) => (error ? reject(fromEngine(error)) : resolve(value)));
+      this.#lastId += 1;
+      this.#waiting.set(this.#lastId, { resolve, reject, navigate });
+      start(this.#lastId);
     });
   }
+
+  /**
+   * @param {number} id
+   * @param {number} kind
+   * @param {string | undefined} first
+   * @param {string | undefined} second
+   * @param {number} status
+   * @param {number} retryAfter
+   */
+  #answer = (id, kind, first, second, status, retryAfter) => {
+    const { resolve, reject } = /** @type {Waiting} */ (this.#waiting.get(id));
+    this.#waiting.delete(id);
+    if (kind === 0) resolve(undefined);
+    else if (kind === 1) resolve(first ?? null);
+    else if (kind === 2) resolve([status, first]);
+    else if (kind === 4) reject(fromEngine({ code: first, message: second }));
+    else reject(fromEngine({ status, body: first, retryAfter: retryAfter < 0 ? undefined : retryAfter }));
+  };
+
+  /**
+   * An app's own navigation may fail. The engine has to go on all the same, and the app hears of it.
+   * @param {number} id
+   * @param {number} call
+   */
+  #navigate = async (id, call) => {
+    const { navigate, reject } = /** @type {Waiting} */ (this.#waiting.get(id));
+    let isUnloading = false;
+    try {
+      isUnloading = Boolean(await navigate?.());
+    } catch (error) {
+      /** @type {Waiting} */ (this.#waiting.get(id)).resolve = () => reject(error);
+    }
+    this.#core.navigated(call, isUnloading);
+  };
+
+  /**
+   * What a new state leads to is no affair of the engine's.
+   * @param {EngineOptions['notify']} notify
+   */
+  #shown(notify) {
+    const orNull = (/** @type {unknown} */ value) => value ?? null;
+    return (/** @type {any[]} */ ...[status, active, session, organization, last, token, ...rest]) => {
+      try {
+        notify(status, active, orNull(session), orNull(organization), orNull(last), orNull(token), ...rest);
+      } catch (error) {
+        report(error);
+      }
+    };
+  }
+}
+
+/** @param {string[]} flat names and values in turns */
+function encoded(flat) {
+  const pairs = flat.flatMap((name, at) => (at % 2 ? [] : [[name, flat[at + 1] ?? '']]));
+  return String(new URLSearchParams(pairs));
 }

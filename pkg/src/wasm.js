@@ -43,7 +43,7 @@ async function load(source) {
   });
   const module = source instanceof WebAssembly.Module ? source : download(source);
   const [wasm, compiled] = await Promise.all([bindings, module]);
-  await wasm.default({ module_or_path: compiled });
+  await wasm.default(compiled);
   return wasm;
 }
 

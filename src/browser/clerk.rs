@@ -11,7 +11,7 @@ use super::driver::{Driver, Navigate};
 use super::listeners::{Listeners, Subscription};
 use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
 use super::slot::Slot;
-use super::{navigation, page};
+use super::{bindings, page};
 use crate::authorization::AuthorizationQuery;
 use crate::engine::{self, Call, Config, FreeRequest, Outcome, SetActive, Snapshot, Status, TokenQuery};
 use crate::error::Error;
@@ -303,8 +303,10 @@ impl Clerk {
             return Ok(loading.clone());
         }
         let key = self.inner.key.as_ref().map_err(Clone::clone)?;
-        let window = page::window().ok_or_else(not_in_browser)?;
-        let origin = window.location().origin().unwrap_or_default();
+        if !page::is_there() {
+            return Err(not_in_browser());
+        }
+        let origin = bindings::origin();
         let Inner { options, listeners, .. } = &*self.inner;
         let mut config = Config::new(key.clone(), super::seed());
         config.api_url = options.api_url(key, &origin);
@@ -317,7 +319,7 @@ impl Clerk {
         let (loaded, listeners) = (loading.clone(), listeners.clone());
         let notify = Box::new(move |snapshot: &Arc<Snapshot>| listeners.notify(snapshot));
         let choose = options.select_initial_session.clone().map(|select| select.0);
-        let driver = Driver::new(window, config, notify, choose);
+        let driver = Driver::new(config, notify, choose);
         *self.inner.driver.borrow_mut() = Some(driver.clone());
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {
@@ -341,7 +343,7 @@ impl Clerk {
             Box::new(move |call| {
                 if let Some(driver) = driver.upgrade() {
                     let detour = driver.detour(&to);
-                    let end = navigation::go_to(driver.window(), detour.as_deref().unwrap_or(&to));
+                    let end = page::go_to(detour.as_deref().unwrap_or(&to));
                     driver.navigated(call, end);
                 }
             })

@@ -1,42 +1,29 @@
 //! Carries out what the engine asks for, and tells it what happened. Decides nothing.
 
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use gloo_timers::callback::Timeout;
-use wasm_bindgen::JsValue;
-use web_sys::Window;
-
-use super::channel::{self, Channel};
-use super::cookies::CookieJar;
-use super::events::PageEvents;
-use super::fetch::{self, InFlight};
-use super::lock::{self, Lock};
-use super::{navigation, page, storage, timer};
+use super::page::{self, Page};
+use super::{bindings, storage, timer};
 use crate::engine::{
-    Call, CallId, Config, Engine, Input, NavigationEnd, Outcome, Output, RequestId, SessionChoice, Snapshot,
+    Call, CallId, Config, Engine, Input, NavigationEnd, Outcome, Output, SessionChoice, Snapshot,
 };
 use crate::error::Error;
 use crate::time::{Instant, Now};
-use crate::wire::{Client, Request};
+use crate::wire::Client;
 
 /// The engine in its page. Dropped = everything is stopped.
 pub(crate) struct Driver {
     engine: RefCell<Engine>,
-    window: Window,
-    cookies: CookieJar,
+    page: Page,
     cookie_suffix: String,
     notify: Notify,
     choose: Option<Choose>,
     calls: RefCell<Vec<Pending>>,
     last_call: Cell<u32>,
-    requests: RefCell<Vec<(RequestId, InFlight)>>,
-    lock: RefCell<Option<Lock>>,
-    timer: RefCell<Option<Timeout>>,
     timer_is_for: Cell<Option<Instant>>,
     is_draining: Cell<bool>,
-    ears: OnceCell<Ears>,
 }
 
 /// Shows a new state. It may call back into the driver.
@@ -57,45 +44,27 @@ struct Pending {
     navigate: Option<Navigate>,
 }
 
-/// What is listened to.
-struct Ears {
-    _page: PageEvents,
-    tokens: Option<Channel>,
-    news: Option<Channel>,
-}
-
 impl Driver {
-    /// The engine in the page that `window` belongs to, not yet started.
-    pub(crate) fn new(
-        window: Window,
-        mut config: Config,
-        notify: Notify,
-        choose: Option<Choose>,
-    ) -> Rc<Self> {
+    /// The engine in this page, not yet started.
+    pub(crate) fn new(mut config: Config, notify: Notify, choose: Option<Choose>) -> Rc<Self> {
         config.chooses_session = choose.is_some();
-        Rc::new(Self {
+        Rc::new_cyclic(|driver| Self {
+            page: Page::open(reporting_to(driver.clone())),
             cookie_suffix: config.publishable_key.cookie_suffix(),
-            cookies: CookieJar::new(&window),
             engine: RefCell::new(Engine::new(config)),
-            window,
             notify,
             choose,
             calls: RefCell::default(),
             last_call: Cell::new(0),
-            requests: RefCell::default(),
-            lock: RefCell::default(),
-            timer: RefCell::default(),
             timer_is_for: Cell::default(),
             is_draining: Cell::default(),
-            ears: OnceCell::new(),
         })
     }
 
     /// Starts the engine. `done` is called when the session is known, or can't be.
     pub(crate) fn start(self: &Rc<Self>, done: Done) {
-        let _ = self.ears.set(Ears::open(self));
         let call = self.register(done, None);
-        let page = page::describe(&self.window, &self.cookies, &self.cookie_suffix, self.now());
+        let page = page::describe(&self.cookie_suffix, self.now());
         self.handle(Input::Start { call, page: Box::new(page) });
     }
 
@@ -117,7 +86,7 @@ impl Driver {
 
     /// The address by way of which to leave for `to`; `None` if straight there.
     pub(crate) fn detour(&self, to: &str) -> Option<String> {
-        let to = navigation::web_page(&self.window, to)?;
+        let to = bindings::web_page(to)?;
         self.ask(|engine| engine.detour(self.now(), &to))
     }
 
@@ -126,11 +95,7 @@ impl Driver {
     }
 
     pub(crate) fn now(&self) -> Now {
-        timer::now(&self.window)
-    }
-
-    pub(crate) fn window(&self) -> &Window {
-        &self.window
+        timer::now()
     }
 
     fn register(&self, done: Done, navigate: Option<Navigate>) -> CallId {
@@ -164,54 +129,30 @@ impl Driver {
 
     fn carry_out(self: &Rc<Self>, output: Output) {
         match output {
-            Output::Send(id, request) => self.send(id, &request),
-            Output::Abort(id) => drop(self.take_request(id)),
+            Output::Send(id, request) => self.page.send(id, &request),
+            Output::Abort(id) => self.page.stop(id),
             Output::Resolve { call, result } => self.resolve(call, result),
             Output::Notify(snapshot) => (self.notify)(&snapshot),
-            Output::ReadCookies => self.handle(Input::CookiesRead(self.cookies.read())),
-            Output::WriteCookie(cookie) => self.cookies.write(&cookie),
-            Output::Leave(to) => drop(navigation::go_to(&self.window, &to.0)),
+            Output::ReadCookies => self.handle(Input::CookiesRead(bindings::cookies())),
+            Output::WriteCookie(cookie) => page::write_cookie(&cookie),
+            Output::Leave(to) => drop(page::go_to(&to.0)),
             Output::ChooseSession(client) => {
                 let choice = self.choose.as_ref().map_or(SessionChoice::Current, |choose| choose(&client));
                 self.handle(Input::SessionChosen(choice));
             }
-            Output::ReplaceUrl(url) => navigation::replace_url(&self.window, &url),
-            Output::ShareToken(token) => {
-                self.post(|ears| ears.tokens.as_ref(), || channel::token_message(&token));
-            }
-            Output::ShareSignOut => {
-                self.post(|ears| ears.news.as_ref(), channel::sign_out_message);
-            }
-            Output::ShareOutage { pause } => {
-                self.post(|ears| ears.news.as_ref(), || channel::outage_message(pause));
-            }
-            Output::ShareRecovery => self.post(|ears| ears.news.as_ref(), channel::recovery_message),
-            Output::AcquireLock => self.acquire_lock(),
-            Output::ReleaseLock => drop(self.lock.take()),
+            Output::ReplaceUrl(url) => bindings::replace_url(&url),
+            Output::ShareToken(token) => self.page.share_token(&token),
+            Output::ShareSignOut => self.page.share_news(page::SIGN_OUT),
+            Output::ShareOutage { pause } => self.page.share_outage(pause),
+            Output::ShareRecovery => self.page.share_news(page::RECOVERY),
+            Output::AcquireLock => self.page.lock(),
+            Output::ReleaseLock => self.page.unlock(),
             Output::Navigate(call) => self.navigate(call),
             Output::StoreEnvironment(text) => {
-                storage::write_environment(&self.window, &self.cookie_suffix, &text, self.now().wall);
+                storage::write_environment(&self.cookie_suffix, &text, self.now().wall);
             }
-            Output::StoreClock(text) => storage::write_clock(&self.window, &self.cookie_suffix, &text),
+            Output::StoreClock(text) => storage::write_clock(&self.cookie_suffix, &text),
         }
-    }
-
-    fn send(self: &Rc<Self>, id: RequestId, request: &Request) {
-        let driver = Rc::downgrade(self);
-        let done = Box::new(move |answer| {
-            if let Some(driver) = driver.upgrade() {
-                drop(driver.take_request(id));
-                driver.handle(Input::Answered { request: id, answer });
-            }
-        });
-        let in_flight = fetch::send(&self.window, request, done);
-        self.requests.borrow_mut().push((id, in_flight));
-    }
-
-    fn take_request(&self, id: RequestId) -> Option<InFlight> {
-        let mut requests = self.requests.borrow_mut();
-        let at = requests.iter().position(|(other, _)| *other == id)?;
-        Some(requests.swap_remove(at).1)
     }
 
     fn resolve(&self, call: CallId, result: Result<Outcome, Error>) {
@@ -233,70 +174,26 @@ impl Driver {
         }
     }
 
-    fn post(&self, channel: fn(&Ears) -> Option<&Channel>, message: impl FnOnce() -> JsValue) {
-        if let Some(channel) = self.ears.get().and_then(channel) {
-            channel.post(&message());
-        }
-    }
-
-    fn acquire_lock(self: &Rc<Self>) {
-        let (held, refused) = (Rc::downgrade(self), Rc::downgrade(self));
-        let granted = move || {
-            tell(&held, |driver| Input::LockGranted { cookies: driver.cookies.read() });
-        };
-        let unavailable = move || tell(&refused, |_| Input::LockUnavailable);
-        let lock = lock::acquire(&self.window, granted, unavailable);
-        let is_unavailable = lock.is_none();
-        drop(self.lock.replace(lock));
-        if is_unavailable {
-            self.handle(Input::LockUnavailable);
-        }
-    }
-
     /// Sets the one timer for the moment that the engine names.
     fn set_timer(self: &Rc<Self>) {
         let deadline = self.engine.borrow().deadline();
         if deadline == self.timer_is_for.replace(deadline) {
             return;
         }
-        let timeout = deadline.map(|at| {
-            let driver = Rc::downgrade(self);
-            timer::after(at.since(self.now().instant), move || {
-                if let Some(driver) = driver.upgrade() {
-                    driver.timer_is_for.set(None);
-                    driver.handle(Input::Wake);
-                }
-            })
-        });
-        drop(self.timer.replace(timeout));
+        let wait = deadline.map(|at| at.since(self.now().instant));
+        self.page.set_timer(wait);
     }
 }
 
-impl Ears {
-    fn open(driver: &Rc<Driver>) -> Self {
-        let (page, tokens, news) = (Rc::downgrade(driver), Rc::downgrade(driver), Rc::downgrade(driver));
-        Self {
-            _page: PageEvents::listen(&driver.window, move |event| {
-                tell(&page, |_| Input::Page(event));
-            }),
-            tokens: Channel::open(channel::TOKENS, move |message| {
-                if let Some(token) = channel::read_token_message(message) {
-                    tell(&tokens, |_| Input::TokenHeard(token));
-                }
-            }),
-            news: Channel::open(channel::NEWS, move |message| {
-                if let Some(input) = channel::read_news(message) {
-                    tell(&news, |_| input);
-                }
-            }),
+/// A page's reports as the driver's input; nothing once it is dropped.
+fn reporting_to(driver: Weak<Driver>) -> impl Fn(Input) {
+    move |input| {
+        if let Some(driver) = driver.upgrade() {
+            if matches!(input, Input::Wake) {
+                driver.timer_is_for.set(None);
+            }
+            driver.handle(input);
         }
-    }
-}
-
-fn tell(driver: &Weak<Driver>, input: impl FnOnce(&Driver) -> Input) {
-    if let Some(driver) = driver.upgrade() {
-        let input = input(&driver);
-        driver.handle(input);
     }
 }
 

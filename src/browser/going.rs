@@ -1,7 +1,8 @@
 //! Where an app sends its user: to sign in, to sign up, to its own pages on another origin.
 
 use super::clerk::Clerk;
-use super::{navigation, urls};
+use super::{bindings, page};
+use crate::wire::InstanceType;
 
 impl Clerk {
     /// The page to sign in, which comes back to `return_to`, or to the present page. Empty before
@@ -41,8 +42,12 @@ impl Clerk {
     pub fn url_with_auth(&self, to: &str) -> String {
         let Ok(driver) = self.driver() else { return to.to_owned() };
         let Ok(key) = &self.inner.key else { return to.to_owned() };
-        let instance_type = key.instance_type();
-        driver.ask(|engine| urls::with_dev_browser(driver.window(), instance_type, to, engine.dev_browser()))
+        match key.instance_type() {
+            InstanceType::Development => {
+                driver.ask(|engine| bindings::with_dev_browser(to, engine.dev_browser()))
+            }
+            InstanceType::Production => to.to_owned(),
+        }
     }
 
     fn entry_url(&self, own: Option<&str>, hosted: &str, return_to: Option<&str>) -> String {
@@ -50,19 +55,15 @@ impl Clerk {
             let driver = self.driver().ok()?;
             let snapshot = driver.snapshot();
             let hosted = || snapshot.environment.as_ref()?.display(hosted);
-            let window = driver.window();
-            let here = window.location().href().ok()?;
             let base = own.or_else(hosted)?;
-            urls::with_return_to(window, base, return_to.unwrap_or(&here))
+            bindings::with_return_to(base, return_to)
         };
         url().map(|url| self.url_with_auth(&url)).unwrap_or_default()
     }
 
     fn go_to(&self, to: &str) {
-        if let Ok(driver) = self.driver()
-            && !to.is_empty()
-        {
-            navigation::go_to(driver.window(), to);
+        if self.driver().is_ok() && !to.is_empty() {
+            page::go_to(to);
         }
     }
 }

@@ -5,12 +5,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use gloo_timers::callback::Timeout;
-
 use super::clerk::Clerk;
 use super::listeners::Subscription;
 use super::options::TokenOptions;
-use super::timer;
+use super::timer::Timer;
 use crate::engine::{Call, Outcome, Snapshot, leeway};
 use crate::error::Error;
 use crate::wire::Token;
@@ -28,7 +26,7 @@ struct Keeper {
     show: RefCell<Box<Show>>,
     shown: RefCell<Option<Arc<Token>>>,
     is_asking: Cell<bool>,
-    timer: RefCell<Option<Timeout>>,
+    timer: RefCell<Option<Timer>>,
 }
 
 type Show = dyn FnMut(Option<Arc<Token>>);
@@ -113,7 +111,7 @@ impl Keeper {
             }
         };
         let keeper = Rc::downgrade(self);
-        let timer = wait.map(|wait| timer::after(wait, move || Self::look_at(&keeper)));
+        let timer = wait.map(|wait| Timer::after(wait, move || Self::look_at(&keeper)));
         *self.timer.borrow_mut() = timer;
     }
 

@@ -1,40 +1,369 @@
-//! The page as it is.
+//! The page as the driver deals with it. What touches the page is in `page.js`; here stand the types.
 
-use web_sys::{VisibilityState, Window};
+use core::time::Duration;
 
-use super::cookies::CookieJar;
-use super::{lock, storage};
-use crate::engine::Page;
+use wasm_bindgen::closure::Closure;
+
+use super::bindings::{self, Handle, Report, Text};
+use super::{storage, timer};
+use crate::engine::{self, Answer, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage};
 use crate::time::Now;
+use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
 
-/// The page's window; `None` where there is none: on a server, in a worker.
-pub(crate) fn window() -> Option<Window> {
-    // Outside of wasm, every call to the browser would panic.
-    if cfg!(target_family = "wasm") { web_sys::window() } else { None }
+/// A page that is listened to. Dropped = everything that it does is stopped.
+#[must_use]
+pub(crate) struct Page {
+    handle: Handle,
+    /// After the page is closed it is not called any more.
+    _report: Closure<Report>,
 }
 
-/// What the engine wants to know when it starts.
-pub(crate) fn describe(window: &Window, cookies: &CookieJar, cookie_suffix: &str, now: Now) -> Page {
-    let document = window.document();
-    Page {
-        url: window.location().href().unwrap_or_default(),
-        cookies: cookies.read(),
-        focused: document.as_ref().is_some_and(|document| document.has_focus().unwrap_or(true)),
-        visible: document.is_some_and(|document| document.visibility_state() == VisibilityState::Visible),
-        online: window.navigator().on_line(),
-        secure_context: window.is_secure_context(),
-        cross_origin_frame: is_in_cross_origin_frame(window),
-        has_locks: lock::are_there(window),
-        stored_environment: storage::read_environment(window, cookie_suffix, now.wall),
-        stored_clock: storage::read_clock(window, cookie_suffix),
+impl Page {
+    /// Listens to everything that matters to the engine.
+    pub(crate) fn open(happened: impl Fn(Input) + 'static) -> Self {
+        let report = Closure::<Report>::new(move |kind, id, number, a, b, c, d, e| {
+            if let Some(input) = read(kind, id, number, [a, b, c, d, e]) {
+                happened(input);
+            }
+        });
+        Self { handle: bindings::open(&report), _report: report }
+    }
+
+    /// Has [`Input::Wake`] reported after a time, instead of any that was named before.
+    pub(crate) fn set_timer(&self, span: Option<Duration>) {
+        bindings::set_timer(&self.handle, span.map_or(-1.0, timer::in_millis));
+    }
+
+    /// Sends a request; its end is reported, unless it is stopped before.
+    pub(crate) fn send(&self, id: RequestId, request: &Request) {
+        let form = (request.method != Method::Get).then_some(&*request.form);
+        bindings::send(&self.handle, id.0, &request.url, form, timer::in_millis(request.timeout));
+    }
+
+    pub(crate) fn stop(&self, id: RequestId) {
+        bindings::stop(&self.handle, id.0);
+    }
+
+    /// Waits for the lock; that it is held, or can't be had, is reported.
+    pub(crate) fn lock(&self) {
+        bindings::lock(&self.handle);
+    }
+
+    /// Gives the lock back, or ends waiting for it.
+    pub(crate) fn unlock(&self) {
+        bindings::unlock(&self.handle);
+    }
+
+    pub(crate) fn share_token(&self, token: &TokenMessage) {
+        let TokenMessage { session_id, organization_id, template, token_id, token_raw } = token;
+        let (organization_id, template) = (organization_id.as_deref(), template.as_deref());
+        bindings::share_token(&self.handle, session_id, organization_id, template, token_id, token_raw);
+    }
+
+    pub(crate) fn share_news(&self, news: &str) {
+        bindings::share_news(&self.handle, news, -1.0);
+    }
+
+    pub(crate) fn share_outage(&self, pause: Duration) {
+        bindings::share_news(&self.handle, OUTAGE, pause.as_secs_f64());
     }
 }
 
-/// Some frame around this one is of another origin: cookies count as a third party's here.
-fn is_in_cross_origin_frame(window: &Window) -> bool {
-    match window.top() {
-        Ok(Some(top)) => top != *window && top.location().href().is_err(),
-        Ok(None) => false,
-        Err(_) => true,
+impl Drop for Page {
+    fn drop(&mut self) {
+        bindings::close(&self.handle);
+    }
+}
+
+/// That this browser signed out, as tabs tell each other. The official client knows it, too.
+pub(crate) const SIGN_OUT: &str = "signout";
+/// That the API is in order again.
+pub(crate) const RECOVERY: &str = "recovery";
+const OUTAGE: &str = "outage";
+
+/// Whether there is a page: not on a server, nor in a worker.
+pub(crate) fn is_there() -> bool {
+    // Outside of wasm, every call to the browser would panic.
+    cfg!(target_family = "wasm") && bindings::facts() != 0
+}
+
+/// What the engine wants to know when it starts.
+pub(crate) fn describe(cookie_suffix: &str, now: Now) -> engine::Page {
+    let facts = bindings::facts();
+    let is = |bit: u8| facts & 1 << bit != 0;
+    engine::Page {
+        url: bindings::href(),
+        cookies: bindings::cookies(),
+        focused: is(1),
+        visible: is(2),
+        online: is(3),
+        secure_context: is(4),
+        cross_origin_frame: is(5),
+        has_locks: is(6),
+        stored_environment: storage::read_environment(cookie_suffix, now.wall),
+        stored_clock: storage::read_clock(cookie_suffix),
+    }
+}
+
+/// Writes or removes a cookie.
+pub(crate) fn write_cookie(cookie: &CookieWrite) {
+    let (value, max_age) = match &cookie.value {
+        Some(value) => (&**value, cookie.max_age.map_or(-1.0, f64::from)),
+        None => ("", 0.0),
+    };
+    let is_wide = cookie.domain == Domain::Registrable;
+    bindings::write_cookie(&cookie.name, value, max_age, &attributes(cookie), is_wide);
+}
+
+/// Goes to a URL, unless it is none or of a scheme that must not be gone to.
+pub(crate) fn go_to(to: &str) -> NavigationEnd {
+    if bindings::go(to) { NavigationEnd::Unloading } else { NavigationEnd::Stayed }
+}
+
+fn attributes(cookie: &CookieWrite) -> String {
+    let mut out = String::from(match cookie.same_site {
+        SameSite::Lax => "; SameSite=Lax",
+        SameSite::Strict => "; SameSite=Strict",
+        SameSite::None => "; SameSite=None",
+    });
+    if cookie.secure {
+        out.push_str("; Secure");
+    }
+    if cookie.partitioned {
+        out.push_str("; Partitioned");
+    }
+    out
+}
+
+/// A report of `page.js`; `None` if it is none. The numbers are those that stand there.
+fn read(kind: u8, id: u32, number: f64, texts: [Text; 5]) -> Option<Input> {
+    let [a, b, c, d, e] = texts;
+    let answered = |answer| Input::Answered { request: RequestId(id), answer };
+    Some(match kind {
+        0 => Input::Wake,
+        1 => Input::Page(page_event(id)?),
+        2 => answered(Ok(Answer {
+            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts saturate")]
+            status: number as u16,
+            body: a?.into(),
+            retry_after: b,
+            dev_browser: c,
+        })),
+        3 => answered(Err(NetworkFailure::Unreachable)),
+        4 => answered(Err(NetworkFailure::TimedOut)),
+        5 => Input::LockGranted { cookies: a? },
+        6 => Input::LockUnavailable,
+        7 => {
+            let said = |text: Text| text.filter(|text| !text.is_empty());
+            Input::TokenHeard(TokenMessage {
+                session_id: a?,
+                organization_id: said(b),
+                template: said(c),
+                token_id: d?,
+                token_raw: e?,
+            })
+        }
+        8 => news(&a?, number)?,
+        _ => return None,
+    })
+}
+
+fn page_event(number: u32) -> Option<PageEvent> {
+    Some(match number {
+        0 => PageEvent::Focused,
+        1 => PageEvent::Blurred,
+        2 => PageEvent::Shown,
+        3 => PageEvent::Hidden,
+        4 => PageEvent::Online,
+        5 => PageEvent::Offline,
+        6 => PageEvent::Resumed,
+        _ => return None,
+    })
+}
+
+/// What another tab says; `None` if it is not known here.
+fn news(kind: &str, pause: f64) -> Option<Input> {
+    match kind {
+        SIGN_OUT => Some(Input::SignOutHeard),
+        RECOVERY => Some(Input::RecoveryHeard),
+        OUTAGE => Some(Input::OutageHeard { pause: Duration::try_from_secs_f64(pause).ok()? }),
+        _ => None,
+    }
+}
+
+#[cfg(all(test, target_family = "wasm"))]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use wasm_bindgen::prelude::wasm_bindgen;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::browser::slot::Slot;
+    use crate::browser::timer::pause;
+
+    type Seen = Rc<RefCell<Vec<&'static str>>>;
+
+    #[wasm_bindgen]
+    extern "C" {
+        fn eval(script: &str) -> bool;
+    }
+
+    fn get(url: &str, millis: u64) -> (Page, Slot<Result<Answer, NetworkFailure>>) {
+        let slot = Slot::new();
+        let done = slot.clone();
+        let page = Page::open(move |input| match input {
+            Input::Answered { request: RequestId(7), answer } => done.fill(answer),
+            other => panic!("{other:?}"),
+        });
+        let request = Request {
+            method: Method::Get,
+            url: url.to_owned(),
+            form: String::new(),
+            timeout: Duration::from_millis(millis),
+        };
+        page.send(RequestId(7), &request);
+        (page, slot)
+    }
+
+    /// Puts another `fetch` in the page's place for as long as the returned value lives.
+    fn with_fetch(script: &str) -> impl Drop {
+        struct Restore;
+        impl Drop for Restore {
+            fn drop(&mut self) {
+                eval("window.fetch = window.realFetch; true");
+            }
+        }
+        eval("window.realFetch ??= window.fetch; true");
+        eval(&["window.fetch = ", script, "; true"].concat());
+        Restore
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_answer_comes_with_its_headers() {
+        let _fetch = with_fetch(
+            "async () => new Response('{}', { status: 429, headers: { 'Retry-After': '6', 'Clerk-Db-Jwt': 'dvb' } })",
+        );
+        let (_page, answer) = get("https://api.test/", 1000);
+        let answer = answer.await.expect("an answer");
+        assert_eq!((answer.status, &*answer.body), (429, "{}"));
+        assert_eq!(answer.retry_after.as_deref(), Some("6"));
+        assert_eq!(answer.dev_browser.as_deref(), Some("dvb"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_gets_no_answer_fails() {
+        let (_page, answer) = get("http://127.0.0.1:1/", 5000);
+        assert_eq!(answer.await.err(), Some(NetworkFailure::Unreachable));
+        let _fetch =
+            with_fetch("async () => new Response(new ReadableStream({ pull(c) { c.error('cut') } }))");
+        let (_page, answer) = get("https://api.test/", 5000);
+        assert_eq!(answer.await.err(), Some(NetworkFailure::Unreachable), "it was cut off");
+    }
+
+    #[wasm_bindgen_test]
+    async fn patience_ends_once_and_stops_the_request() {
+        let _fetch = with_fetch(
+            "(url, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => { window.aborted = true; reject() }))",
+        );
+        let (_page, answer) = get("https://api.test/", 20);
+        assert_eq!(answer.await.err(), Some(NetworkFailure::TimedOut));
+        assert!(eval("window.aborted"));
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_is_stopped_is_not_reported() {
+        let _fetch = with_fetch(
+            "(url, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => { window.stopped = (window.stopped ?? 0) + 1; reject() }))",
+        );
+        let page = Page::open(|input| panic!("{input:?}"));
+        let request = Request {
+            method: Method::Post,
+            url: "https://api.test/".to_owned(),
+            form: "a=b".to_owned(),
+            timeout: Duration::from_millis(10),
+        };
+        page.send(RequestId(1), &request);
+        page.stop(RequestId(1));
+        page.send(RequestId(2), &request);
+        page.set_timer(Some(Duration::ZERO));
+        drop(page);
+        pause(20).await;
+        assert!(eval("window.stopped === 2"));
+    }
+
+    fn wait_for(seen: &Seen, granted: &'static str) -> Page {
+        let seen = seen.clone();
+        let page = Page::open(move |input| {
+            seen.borrow_mut().push(if matches!(input, Input::LockGranted { .. }) {
+                granted
+            } else {
+                "other"
+            });
+        });
+        page.lock();
+        page
+    }
+
+    /// A busy browser takes its time to grant a lock.
+    async fn until(seen: &Seen, expected: &[&str]) {
+        for _ in 0..500 {
+            if *seen.borrow() == expected {
+                return;
+            }
+            pause(10).await;
+        }
+        assert_eq!(*seen.borrow(), expected);
+    }
+
+    #[wasm_bindgen_test]
+    async fn one_at_a_time_holds_the_lock() {
+        let seen = Seen::default();
+        let first = wait_for(&seen, "first");
+        until(&seen, &["first"]).await;
+        let second = wait_for(&seen, "second");
+        pause(20).await;
+        assert_eq!(*seen.borrow(), ["first"]);
+        first.unlock();
+        until(&seen, &["first", "second"]).await;
+        drop(second);
+    }
+
+    #[wasm_bindgen_test]
+    async fn who_no_longer_waits_hears_nothing_and_blocks_nobody() {
+        let seen = Seen::default();
+        let first = wait_for(&seen, "first");
+        until(&seen, &["first"]).await;
+        let second = wait_for(&seen, "second");
+        let third = wait_for(&seen, "third");
+        second.unlock();
+        drop(first);
+        until(&seen, &["first", "third"]).await;
+        drop(third);
+        // Dropped before the browser has granted it.
+        drop(wait_for(&seen, "fourth"));
+        pause(20).await;
+        assert_eq!(*seen.borrow(), ["first", "third"]);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_cookie_is_written_and_removed() {
+        for domain in [Domain::Host, Domain::Registrable] {
+            let mut cookie = CookieWrite {
+                name: "__client_uat_test".to_owned(),
+                value: Some("17".to_owned()),
+                max_age: Some(60),
+                same_site: SameSite::Strict,
+                secure: false,
+                partitioned: false,
+                domain,
+            };
+            write_cookie(&cookie);
+            assert!(bindings::cookies().contains("__client_uat_test=17"), "{domain:?}");
+            cookie.value = None;
+            write_cookie(&cookie);
+            assert!(!bindings::cookies().contains("__client_uat_test"), "{domain:?}");
+        }
     }
 }

@@ -1,7 +1,6 @@
 //! What pages to come start with, in `localStorage`: the environment, kept for a day, and the clock.
 
-use web_sys::{Storage, Window};
-
+use super::bindings;
 use crate::time::WallTime;
 
 const ENVIRONMENT: &str = "clerk-wasm:environment:";
@@ -9,27 +8,27 @@ const CLOCK: &str = "clerk-wasm:clock:";
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// The environment kept for this instance, if it is not older than a day.
-pub(crate) fn read_environment(window: &Window, cookie_suffix: &str, now: WallTime) -> Option<String> {
-    let entry = read(window, ENVIRONMENT, cookie_suffix)?;
+pub(crate) fn read_environment(cookie_suffix: &str, now: WallTime) -> Option<String> {
+    let entry = read(ENVIRONMENT, cookie_suffix)?;
     fresh(&entry, now).map(str::to_owned)
 }
 
 /// Keeps the environment; where storage is denied or full, nothing happens.
-pub(crate) fn write_environment(window: &Window, cookie_suffix: &str, text: &str, now: WallTime) {
+pub(crate) fn write_environment(cookie_suffix: &str, text: &str, now: WallTime) {
     let mut entry = now.0.to_string();
     entry.push(' ');
     entry.push_str(text);
-    write(window, ENVIRONMENT, cookie_suffix, &entry);
+    write(ENVIRONMENT, cookie_suffix, &entry);
 }
 
 /// What was noted of the server's clock.
-pub(crate) fn read_clock(window: &Window, cookie_suffix: &str) -> Option<String> {
-    read(window, CLOCK, cookie_suffix)
+pub(crate) fn read_clock(cookie_suffix: &str) -> Option<String> {
+    read(CLOCK, cookie_suffix)
 }
 
 /// Keeps what is known of the server's clock; where storage is denied or full, nothing happens.
-pub(crate) fn write_clock(window: &Window, cookie_suffix: &str, text: &str) {
-    write(window, CLOCK, cookie_suffix, text);
+pub(crate) fn write_clock(cookie_suffix: &str, text: &str) {
+    write(CLOCK, cookie_suffix, text);
 }
 
 /// The text of an entry `<milliseconds> <text>` that is not older than a day, nor from the future.
@@ -39,18 +38,12 @@ fn fresh(entry: &str, now: WallTime) -> Option<&str> {
     (0..DAY).contains(&age).then_some(text)
 }
 
-fn read(window: &Window, prefix: &str, cookie_suffix: &str) -> Option<String> {
-    storage(window)?.get_item(&key(prefix, cookie_suffix)).ok().flatten()
+fn read(prefix: &str, cookie_suffix: &str) -> Option<String> {
+    bindings::stored(&key(prefix, cookie_suffix))
 }
 
-fn write(window: &Window, prefix: &str, cookie_suffix: &str, entry: &str) {
-    if let Some(storage) = storage(window) {
-        let _ = storage.set_item(&key(prefix, cookie_suffix), entry);
-    }
-}
-
-fn storage(window: &Window) -> Option<Storage> {
-    window.local_storage().ok().flatten()
+fn write(prefix: &str, cookie_suffix: &str, entry: &str) {
+    bindings::store(&key(prefix, cookie_suffix), entry);
 }
 
 fn key(prefix: &str, cookie_suffix: &str) -> String {
@@ -79,14 +72,12 @@ mod browser_tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
-    use crate::browser::page;
 
     #[wasm_bindgen_test]
     fn each_instance_has_its_own_entry() {
-        let window = page::window().expect("a window");
-        write_environment(&window, "one", "{\"a\":1}", WallTime(5));
-        assert_eq!(read_environment(&window, "one", WallTime(6)).as_deref(), Some("{\"a\":1}"));
-        assert_eq!(read_environment(&window, "two", WallTime(6)), None);
-        assert_eq!(read_environment(&window, "one", WallTime(5 + DAY)), None);
+        write_environment("one", "{\"a\":1}", WallTime(5));
+        assert_eq!(read_environment("one", WallTime(6)).as_deref(), Some("{\"a\":1}"));
+        assert_eq!(read_environment("two", WallTime(6)), None);
+        assert_eq!(read_environment("one", WallTime(5 + DAY)), None);
     }
 }

@@ -2,30 +2,55 @@
 
 use core::time::Duration;
 
-use gloo_timers::callback::Timeout;
-use js_sys::Date;
-use web_sys::Window;
+use wasm_bindgen::closure::Closure;
 
+use super::bindings;
 use crate::time::{Instant, Now, WallTime, millis};
 
-/// Calls `callback` after `span`, or after some 25 days if that is sooner: browsers keep the time of
-/// a timer in 31 bits and fire longer ones at once.
-pub(crate) fn after(span: Duration, callback: impl FnOnce() + 'static) -> Timeout {
-    const LONGEST: u64 = i32::MAX as u64;
-    #[allow(clippy::cast_possible_truncation, reason = "it was clamped")]
-    let span = millis(span).min(LONGEST) as u32;
-    Timeout::new(span, callback)
+/// What is waited for. Dropped = it does not come.
+#[must_use]
+pub(crate) struct Timer {
+    id: f64,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Calls back once.
+    pub(crate) fn after(span: Duration, callback: impl FnOnce() + 'static) -> Self {
+        let callback = Closure::once(callback);
+        Self { id: bindings::after(in_millis(span), &callback), _callback: callback }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        bindings::cancel(self.id);
+    }
 }
 
 /// What both clocks of the browser say.
-pub(crate) fn now(window: &Window) -> Now {
-    let wall = Date::now();
-    // Where there is no monotonic clock, the wall clock has to do.
-    moment(window.performance().map_or(wall, |clock| clock.now()), wall)
+pub(crate) fn now() -> Now {
+    moment(bindings::instant(), bindings::wall())
 }
 
 /// From milliseconds as JavaScript counts them.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts saturate")]
 pub(crate) fn moment(instant: f64, wall: f64) -> Now {
     Now { instant: Instant(instant as u64), wall: WallTime(wall as i64) }
+}
+
+/// As JavaScript counts them.
+#[allow(clippy::cast_precision_loss, reason = "spans of that length are cut short")]
+pub(crate) fn in_millis(span: Duration) -> f64 {
+    millis(span) as f64
+}
+
+/// Waits for so many milliseconds, in a test.
+#[cfg(all(test, target_family = "wasm"))]
+pub(crate) async fn pause(millis: u64) {
+    let slot = super::slot::Slot::new();
+    let filled = slot.clone();
+    let timer = Timer::after(Duration::from_millis(millis), move || filled.fill(()));
+    slot.await;
+    drop(timer);
 }

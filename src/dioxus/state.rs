@@ -1,14 +1,14 @@
 //! What a provider shares with everything below it.
 
+use core::time::Duration;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use dioxus::prelude::*;
-use gloo_timers::callback::Timeout;
 
 use crate::auth::Auth;
-use crate::browser::{Clerk, Subscription};
+use crate::browser::{Clerk, Subscription, Timer};
 use crate::engine::{ActiveSession, Snapshot, Status};
 use crate::frameworks::{self, ActiveOrganization};
 use crate::wire::{Session, User};
@@ -37,7 +37,7 @@ struct Inner<T: 'static> {
     signal: Signal<T>,
     /// What apps get: they can only read it.
     read: ReadSignal<T>,
-    later: RefCell<Option<Timeout>>,
+    later: RefCell<Option<Timer>>,
 }
 
 /// The context of the provider above; outside of one, that of a clerk which says so.
@@ -118,7 +118,7 @@ impl<T: PartialEq> Mirror<T> {
             return;
         }
         let mirror = Rc::downgrade(&self.0);
-        let later = Timeout::new(PAUSE_MS, move || {
+        let later = Timer::after(PAUSE, move || {
             if let Some(inner) = mirror.upgrade() {
                 Self(inner).show(value);
             }
@@ -127,7 +127,7 @@ impl<T: PartialEq> Mirror<T> {
     }
 }
 
-const PAUSE_MS: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(50);
 
 impl<T> Clone for Mirror<T> {
     fn clone(&self) -> Self {

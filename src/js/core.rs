@@ -4,27 +4,21 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use js_sys::Function;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::throw_str;
 
-use super::handover::{self, Shown};
-use crate::authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
+use super::asked;
+use super::handover::{self, Face, Shown};
+use crate::authorization::AuthorizationQuery;
 use crate::browser::{self, Choose, Done, Driver};
-use crate::engine::{
-    self, Call, CallId, Config, FreeRequest, NavigationEnd, OrganizationChoice, Outcome, SessionChoice,
-    SetActive, Snapshot, TokenQuery, TouchIntent,
-};
-use crate::error::Error;
-use crate::wire::{Method, PublishableKey, Token};
+use crate::engine::{Call, CallId, Config, NavigationEnd, Satellite, Snapshot, TokenQuery};
+use crate::wire::{PublishableKey, Token};
 
-/// The engine in this page.
-///
-/// A callback `done(error, value)` is called once; one of the two is undefined. A `session` or
-/// `organization` that is undefined means the current one, an empty one means none.
+/// The engine in this page. What it has to say it says to its face.
 #[wasm_bindgen]
 pub struct Core {
     driver: Rc<Driver>,
+    face: Rc<Face>,
     queries: RefCell<Vec<Rc<Known>>>,
 }
 
@@ -36,66 +30,48 @@ struct Known {
     number: Cell<u32>,
 }
 
-/// What has to be known of a satellite app.
-#[wasm_bindgen]
-pub struct Satellite(engine::Satellite);
-
-#[wasm_bindgen]
-impl Satellite {
-    /// All of it.
-    #[wasm_bindgen(constructor)]
-    pub fn new(domain: Option<String>, sign_in_url: Option<String>, auto_sync: bool) -> Self {
-        Self(engine::Satellite { domain, sign_in_url, auto_sync })
-    }
-}
-
-impl core::fmt::Debug for Satellite {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
 #[wasm_bindgen]
 impl Core {
-    /// The engine, not yet started. `notify` gets every new state; its arguments are those of
-    /// [`Shown::arguments`]. `choose_session(client_body, client_place)` gives the id of the session
-    /// that is to be active at first, an empty one for none, undefined to leave it to the engine.
+    /// The engine, not yet started. `options`, as bits from the lowest up: touch on focus, start instantly,
+    /// let the face choose the first session, be a satellite, as which `domain` and `sign_in_url` count,
+    /// and go to the primary domain at the first visit, too.
     #[wasm_bindgen(constructor)]
     pub fn new(
         publishable_key: &str,
         api_url: Option<String>,
-        touch_on_focus: bool,
-        instant_start: bool,
-        choose_session: Option<Function>,
-        satellite: Option<Satellite>,
-        notify: Function,
-    ) -> Result<Core, JsValue> {
+        options: u8,
+        domain: Option<String>,
+        sign_in_url: Option<String>,
+        face: Face,
+    ) -> Self {
         // Both were looked at in JavaScript, which says more about what is wrong.
-        let window = browser::window().ok_or("there is no page")?;
-        let publishable_key = PublishableKey::parse(publishable_key).map_err(|error| error.to_string())?;
+        if !browser::has_page() {
+            throw_str("there is no page");
+        }
+        let Ok(publishable_key) = PublishableKey::parse(publishable_key) else { throw_str("a wrong key") };
+        let is = |bit: u8| options & 1 << bit != 0;
         let mut config = Config::new(publishable_key, browser::seed());
         config.api_url = api_url;
-        config.satellite = satellite.map(|satellite| satellite.0);
-        config.touch_on_focus = touch_on_focus;
-        config.instant_start = instant_start;
-        let shown = Shown::default();
-        let notify = move |snapshot: &Arc<Snapshot>| {
-            let _ = notify.apply(&JsValue::UNDEFINED, &shown.arguments(snapshot));
-        };
-        let driver = Driver::new(window, config, Box::new(notify), choose_session.map(choose_by));
-        Ok(Self { driver, queries: RefCell::default() })
+        config.touch_on_focus = is(0);
+        config.instant_start = is(1);
+        config.satellite = is(3).then(|| Satellite { domain, sign_in_url, auto_sync: is(4) });
+        let face = Rc::new(face);
+        let choose = is(2).then(|| choose_by(face.clone()));
+        let (shown, showing) = (Shown::default(), face.clone());
+        let notify = move |snapshot: &Arc<Snapshot>| shown.show(snapshot, &showing);
+        let driver = Driver::new(config, Box::new(notify), choose);
+        Self { driver, face, queries: RefCell::default() }
     }
 
-    /// Starts the engine.
-    pub fn start(&self, done: Function) {
-        self.driver.start(answer(done));
+    /// Starts the engine. This and every other call is answered once, by its `id`.
+    pub fn start(&self, id: u32) {
+        self.driver.start(self.answer(id));
     }
 
     /// A number for a token that will be asked for: of a session, from a template, for an
     /// organization.
     pub fn query(&self, session: String, template: Option<String>, organization: Option<String>) -> usize {
-        let organization = choose_organization(organization);
-        let query = TokenQuery { session: Some(session), template, organization, skip_cache: false };
+        let query = asked::token(session, template, organization);
         let mut queries = self.queries.borrow_mut();
         queries.push(Rc::new(Known { query, token: RefCell::default(), number: Cell::new(0) }));
         queries.len() - 1
@@ -128,36 +104,25 @@ impl Core {
 
     /// Gets a token, also if that takes a request.
     #[wasm_bindgen(js_name = getToken)]
-    pub fn get_token(&self, query: usize, skip_cache: bool, done: Function) {
+    pub fn get_token(&self, id: u32, query: usize, skip_cache: bool) {
         let query = self.known(query).map(|known| known.query.clone()).unwrap_or_default();
-        self.call(Call::GetToken(TokenQuery { skip_cache, ..query }), done);
+        self.driver.call(Call::GetToken(TokenQuery { skip_cache, ..query }), None, self.answer(id));
     }
 
-    /// Makes a session and an organization active. `navigate(call)` has to end with
-    /// [`Core::navigated`].
-    #[wasm_bindgen(js_name = setActive)]
-    pub fn set_active(
+    /// Any other call, as [`asked::call`] reads it. One that navigates has to end with [`Core::navigated`].
+    pub fn call(
         &self,
-        session: Option<String>,
-        organization: Option<String>,
-        navigate: Option<Function>,
-        done: Function,
+        id: u32,
+        kind: u8,
+        number: u32,
+        first: Option<String>,
+        second: Option<String>,
+        third: Option<String>,
     ) {
-        let session = match session {
-            None => SessionChoice::Current,
-            Some(id) if id.is_empty() => SessionChoice::Nobody,
-            Some(id) => SessionChoice::Named(id),
-        };
-        let organization = choose_organization(organization);
-        let what = SetActive { session, organization, navigate: navigate.is_some() };
-        self.call_and_navigate(Call::SetActive(what), navigate, done);
-    }
-
-    /// Signs out of one session, or of all.
-    #[wasm_bindgen(js_name = signOut)]
-    pub fn sign_out(&self, session: Option<String>, navigate: Option<Function>, done: Function) {
-        let what = Call::SignOut { session, navigate: navigate.is_some() };
-        self.call_and_navigate(what, navigate, done);
+        let Some(call) = asked::call(kind, number, [first, second, third]) else { return };
+        let face = self.face.clone();
+        let navigate = Box::new(move |call: CallId| face.navigate(id, call.0));
+        self.driver.call(call, Some(navigate), self.answer(id));
     }
 
     /// The navigation of a call is over.
@@ -166,69 +131,8 @@ impl Core {
         self.driver.navigated(CallId(call), end);
     }
 
-    /// Tells the API that a session is in use. `intent`: 0 focus, 1 session chosen, 2 organization
-    /// chosen, 3 not told.
-    pub fn touch(&self, session: String, intent: u8, done: Function) {
-        let intent = match intent {
-            0 => Some(TouchIntent::Focus),
-            1 => Some(TouchIntent::SelectSession),
-            2 => Some(TouchIntent::SelectOrganization),
-            _ => None,
-        };
-        self.call(Call::Touch { session, intent }, done);
-    }
-
-    /// Ends a session.
-    pub fn end(&self, session: String, done: Function) {
-        self.call(Call::End { session }, done);
-    }
-
-    /// Removes a session from this client.
-    pub fn remove(&self, session: String, done: Function) {
-        self.call(Call::Remove { session }, done);
-    }
-
-    /// Forgets every token in memory.
-    #[wasm_bindgen(js_name = clearTokens)]
-    pub fn clear_tokens(&self, done: Function) {
-        self.call(Call::ClearTokens, done);
-    }
-
-    /// Reads the client again.
-    pub fn reload(&self, done: Function) {
-        self.call(Call::Reload, done);
-    }
-
-    /// Asks the API for anything else. `method`: 0 GET, 1 POST, 2 PUT, 3 PATCH, 4 DELETE. Names and values
-    /// take turns in `query` and `form`, not yet encoded; without a form there is no body. The value is
-    /// `[status, body]`.
-    pub fn request(
-        &self,
-        method: u8,
-        path: String,
-        query: Vec<String>,
-        form: Option<Vec<String>>,
-        done: Function,
-    ) {
-        let method = match method {
-            1 => Method::Post,
-            2 => Method::Put,
-            3 => Method::Patch,
-            4 => Method::Delete,
-            _ => Method::Get,
-        };
-        let (query, form) = (pairs(query), form.map(pairs));
-        self.call(Call::Request(FreeRequest { method, path, query, form }), done);
-    }
-
-    /// Finds out whether the session still lives.
-    #[wasm_bindgen(js_name = handleUnauthenticated)]
-    pub fn handle_unauthenticated(&self, done: Function) {
-        self.call(Call::HandleUnauthenticated, done);
-    }
-
-    /// Whether the user of a session has everything that is asked for. `level`: 0 nothing is asked,
-    /// 1 first factor, 2 second factor, 3 both.
+    /// Whether the user of a session has everything that is asked for. `level` as
+    /// [`asked::reverification`] reads it.
     #[wasm_bindgen(js_name = isAuthorized)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be taken apart field by field")]
     pub fn is_authorized(
@@ -241,13 +145,7 @@ impl Core {
         level: u8,
         after_minutes: u32,
     ) -> bool {
-        let level = match level {
-            1 => Some(ReverificationLevel::FirstFactor),
-            2 => Some(ReverificationLevel::SecondFactor),
-            3 => Some(ReverificationLevel::MultiFactor),
-            _ => None,
-        };
-        let reverification = level.map(|level| Reverification { level, after_minutes });
+        let reverification = asked::reverification(level, after_minutes);
         let query = AuthorizationQuery { role, permission, feature, plan, reverification };
         self.driver.ask(|engine| engine.is_authorized(Some(session), &query))
     }
@@ -267,17 +165,9 @@ impl Core {
         self.queries.borrow().get(query).cloned()
     }
 
-    fn call(&self, what: Call, done: Function) {
-        self.driver.call(what, None, answer(done));
-    }
-
-    fn call_and_navigate(&self, what: Call, navigate: Option<Function>, done: Function) {
-        let navigate = navigate.map(|navigate| -> browser::Navigate {
-            Box::new(move |call| {
-                let _ = navigate.call1(&JsValue::UNDEFINED, &call.0.into());
-            })
-        });
-        self.driver.call(what, navigate, answer(done));
+    fn answer(&self, id: u32) -> Done {
+        let face = self.face.clone();
+        Box::new(move |result| handover::answer(&face, id, &result))
     }
 }
 
@@ -287,37 +177,9 @@ impl core::fmt::Debug for Core {
     }
 }
 
-fn choose_by(function: Function) -> Choose {
+fn choose_by(face: Rc<Face>) -> Choose {
     Rc::new(move |client| {
         let (body, place) = handover::client(client);
-        let choice = function.call2(&JsValue::UNDEFINED, &body, &place.into()).unwrap_or_default();
-        match choice.as_string() {
-            None => SessionChoice::Current,
-            Some(id) if id.is_empty() => SessionChoice::Nobody,
-            Some(id) => SessionChoice::Named(id),
-        }
-    })
-}
-
-fn choose_organization(organization: Option<String>) -> OrganizationChoice {
-    match organization {
-        None => OrganizationChoice::Active,
-        Some(id) if id.is_empty() => OrganizationChoice::Personal,
-        Some(id) => OrganizationChoice::Named(id),
-    }
-}
-
-fn pairs(flat: Vec<String>) -> Vec<(String, String)> {
-    let mut flat = flat.into_iter();
-    core::iter::from_fn(|| Some((flat.next()?, flat.next()?))).collect()
-}
-
-fn answer(done: Function) -> Done {
-    Box::new(move |result: Result<Outcome, Error>| {
-        let (error, value) = match &result {
-            Ok(outcome) => (JsValue::UNDEFINED, handover::outcome(outcome)),
-            Err(error) => (handover::error(error), JsValue::UNDEFINED),
-        };
-        let _ = done.call2(&JsValue::UNDEFINED, &error, &value);
+        asked::session(face.choose(body, place))
     })
 }

@@ -1,14 +1,77 @@
-//! The shapes in which things go over to JavaScript: plain values, no classes.
+//! The shapes in which things go over to JavaScript: numbers and texts, no objects.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::engine::{Active, Outcome, Snapshot, Status};
 use crate::error::{ApiError, Error};
 use crate::wire::{Client, ClientPlace, Environment};
+
+#[wasm_bindgen]
+extern "C" {
+    /// What shows the engine to apps: `pkg/src/engine.js` makes it. None of its methods throws, and each may
+    /// call back into the engine.
+    pub type Face;
+
+    /// Takes a new state. A body is undefined where nothing changed; an empty client body is that of a
+    /// browser never seen, or, at the place [`WITHOUT_SESSIONS`], that of the last client but for its
+    /// sessions.
+    #[wasm_bindgen(method)]
+    #[allow(clippy::too_many_arguments, reason = "an object would have to be built field by field")]
+    fn show(
+        this: &Face,
+        status: u8,
+        active: u8,
+        session: Option<&str>,
+        organization: Option<&str>,
+        last_active_organization: Option<&str>,
+        token: Option<&str>,
+        client: Option<&str>,
+        client_place: u8,
+        environment: Option<&str>,
+        is_provisional: bool,
+    );
+
+    /// Takes the answer of a call: of the kind [`DONE`], [`TOKEN`], [`ANSWER`], [`REFUSED`] or [`FAILED`].
+    /// The texts are the token, or the body, or a code and a message. What is to be retried in a number of
+    /// seconds that is negative, is not.
+    #[wasm_bindgen(method)]
+    fn answer(
+        this: &Face,
+        id: u32,
+        kind: u8,
+        first: Option<&str>,
+        second: Option<&str>,
+        status: u16,
+        retry_after: f64,
+    );
+
+    /// Says which session of a client is to be active at first: its id, an empty one for none, undefined
+    /// to leave it to the engine.
+    #[wasm_bindgen(method)]
+    pub(super) fn choose(this: &Face, client: &str, client_place: u8) -> Option<String>;
+
+    /// Carries out the navigation of the call `id`, which the engine knows as `call`.
+    #[wasm_bindgen(method)]
+    pub(super) fn navigate(this: &Face, id: u32, call: u32);
+}
+
+impl core::fmt::Debug for Face {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("Face")
+    }
+}
+
+const DONE: u8 = 0;
+const TOKEN: u8 = 1;
+const ANSWER: u8 = 2;
+const REFUSED: u8 = 3;
+const FAILED: u8 = 4;
+
+/// In place of a place: the client is the last one, signed out of everything.
+const WITHOUT_SESSIONS: u8 = 3;
 
 /// What was handed over last, so that what did not change is not handed over, nor parsed, again.
 #[derive(Default)]
@@ -18,77 +81,52 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    /// A state as the arguments of `notify(status, active, sessionId, organizationId,
-    /// lastActiveOrganizationId, token, clientBody, clientPlace, environmentBody, isProvisional)`. The bodies are
-    /// undefined where nothing changed; an empty client body is that of a browser never seen, or, at
-    /// the place [`WITHOUT_SESSIONS`], that of the last client but for its sessions.
-    pub(crate) fn arguments(&self, snapshot: &Snapshot) -> Array {
-        let arguments = Array::new();
-        arguments.push(&status(snapshot.status).into());
-        arguments.push(&active(&snapshot.active).into());
+    /// Shows a state to the face.
+    pub(crate) fn show(&self, snapshot: &Snapshot, face: &Face) {
         let signed_in = snapshot.signed_in();
         let organization = signed_in.and_then(|it| it.organization.as_ref());
-        arguments.push(&text(signed_in.map(|it| it.session.id())));
-        arguments.push(&text(organization.map(|it| it.id())));
-        arguments.push(&text(signed_in.and_then(|it| it.session.last_active_organization_id())));
-        arguments.push(&text(signed_in.and_then(|it| it.token.as_ref()).map(|token| token.as_str())));
-        let (body, place) = self.changed_client(snapshot.client.as_ref());
-        arguments.push(&body);
-        arguments.push(&place.into());
-        arguments.push(&self.changed_environment(snapshot.environment.as_ref()));
-        arguments.push(&snapshot.is_provisional.into());
-        arguments
-    }
-
-    fn changed_client(&self, client: Option<&Arc<Client>>) -> (JsValue, u8) {
-        if !changed(&self.client, client) {
-            return (JsValue::UNDEFINED, 0);
-        }
-        client.map_or_else(|| (JsValue::from_str(""), 0), |client| self::client(client))
-    }
-
-    fn changed_environment(&self, environment: Option<&Arc<Environment>>) -> JsValue {
-        if !changed(&self.environment, environment) {
-            return JsValue::UNDEFINED;
-        }
-        text(environment.map(|environment| &**environment.body()))
+        let client = snapshot.client.as_ref();
+        let client =
+            changed(&self.client, client).then(|| client.map_or(("", 0), |client| self::client(client)));
+        let environment = snapshot.environment.as_ref();
+        let environment = environment.filter(|environment| changed(&self.environment, Some(environment)));
+        face.show(
+            status(snapshot.status),
+            active(&snapshot.active),
+            signed_in.map(|it| it.session.id()),
+            organization.map(|it| it.id()),
+            signed_in.and_then(|it| it.session.last_active_organization_id()),
+            signed_in.and_then(|it| it.token.as_ref()).map(|token| token.as_str()),
+            client.map(|(body, _)| body),
+            client.map_or(0, |(_, place)| place),
+            environment.map(|environment| &**environment.body()),
+            snapshot.is_provisional,
+        );
     }
 }
 
 /// The body of a client, and where in it the client stands.
-pub(crate) fn client(client: &Client) -> (JsValue, u8) {
+pub(crate) fn client(client: &Client) -> (&str, u8) {
     match (client.source(), client.id()) {
-        (Some(source), _) => (JsValue::from_str(&source.body), place(source.place)),
-        (None, Some(_)) => (JsValue::from_str(""), WITHOUT_SESSIONS),
-        (None, None) => (JsValue::from_str(""), 0),
+        (Some(source), _) => (&source.body, place(source.place)),
+        (None, Some(_)) => ("", WITHOUT_SESSIONS),
+        (None, None) => ("", 0),
     }
 }
 
-/// An error as `{ status, body, retryAfter }` or `{ code, message }`.
-pub(crate) fn error(error: &Error) -> JsValue {
-    let object = Object::new();
-    let set = |name: &str, value: &JsValue| drop(Reflect::set(&object, &JsValue::from_str(name), value));
-    match error {
-        Error::Api(ApiError { status, body, retry_after, .. }) => {
-            set("status", &(*status).into());
-            set("body", &JsValue::from_str(body));
-            set("retryAfter", &retry_after.map_or(JsValue::UNDEFINED, JsValue::from));
+/// Answers a call.
+pub(crate) fn answer(face: &Face, id: u32, result: &Result<Outcome, Error>) {
+    let say = |kind, first, second| face.answer(id, kind, first, second, 0, -1.0);
+    match result {
+        Ok(Outcome::Done) => say(DONE, None, None),
+        Ok(Outcome::Token(token)) => say(TOKEN, token.as_ref().map(|token| token.as_str()), None),
+        Ok(Outcome::Answer(answer)) => {
+            face.answer(id, ANSWER, Some(&answer.body), None, answer.status, -1.0);
         }
-        Error::Runtime { code, message } => {
-            set("code", &JsValue::from_str(code));
-            set("message", &JsValue::from_str(message));
+        Err(Error::Api(ApiError { status, body, retry_after, .. })) => {
+            face.answer(id, REFUSED, Some(body), None, *status, retry_after.map_or(-1.0, f64::from));
         }
-    }
-    object.into()
-}
-
-/// An outcome: a token's text (null for none), an answer as `[status, body]`, or undefined.
-pub(crate) fn outcome(outcome: &Outcome) -> JsValue {
-    match outcome {
-        Outcome::Done => JsValue::UNDEFINED,
-        Outcome::Token(None) => JsValue::NULL,
-        Outcome::Token(Some(token)) => JsValue::from_str(token.as_str()),
-        Outcome::Answer(answer) => Array::of2(&answer.status.into(), &JsValue::from_str(&answer.body)).into(),
+        Err(Error::Runtime { code, message }) => say(FAILED, Some(code), Some(message)),
     }
 }
 
@@ -109,19 +147,12 @@ fn active(active: &Active) -> u8 {
     }
 }
 
-/// In place of a place: the client is the last one, signed out of everything.
-const WITHOUT_SESSIONS: u8 = 3;
-
 fn place(place: ClientPlace) -> u8 {
     match place {
         ClientPlace::Response => 0,
         ClientPlace::Client => 1,
         ClientPlace::MetaClient => 2,
     }
-}
-
-fn text(text: Option<&str>) -> JsValue {
-    text.map_or(JsValue::NULL, JsValue::from_str)
 }
 
 /// Whether another value than the last one is there now; it is the last one then.

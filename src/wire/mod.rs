@@ -26,6 +26,8 @@ pub(crate) use page_url::{
     host as page_host, is_https as page_is_https, origin as url_origin, parameter as url_parameter,
     take as take_from_url, with_parameter as url_with_parameter,
 };
+#[cfg(feature = "js")]
+pub(crate) use percent::decode;
 pub(crate) use percent::is_path;
 pub use publishable_key::{InstanceType, KeyError, PublishableKey};
 pub(crate) use request::{Endpoint, RequestContext};

@@ -54,10 +54,10 @@ test('it carries its types, its licences and a page that says what it is', async
   }
 });
 
-test('its wasm file compiles and imports from nowhere but its own JavaScript', async () => {
+test('its wasm file compiles and imports from nowhere but its own JavaScript, which it knows by a letter', async () => {
   const module = await WebAssembly.compile(await readFile(installed('clerk_wasm_bg.wasm')));
   const modules = new Set(WebAssembly.Module.imports(module).map((one) => one.module));
-  assert.deepEqual([...modules], ['./clerk_wasm_bg.js']);
+  assert.deepEqual([...modules], ['a']);
 });
 
 test('it holds what it is made of, and nothing else', async () => {

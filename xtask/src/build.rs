@@ -31,8 +31,8 @@ const MADE: &[&str] = &["clerk_wasm.js", "clerk_wasm.d.ts", "clerk_wasm_bg.wasm"
 /// What an npm package has to carry along, taken from the top of the checkout.
 const COPIED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
-/// The only module that the wasm file may import from: its own JavaScript side.
-const OWN_MODULE: &str = "./clerk_wasm_bg.js";
+/// The only modules that the wasm file may import from: its own JavaScript side, and the crate's own modules.
+const OWN_MODULES: [&str; 2] = ["./clerk_wasm_bg.js", "./snippets/clerk-wasm-"];
 
 /// What `cargo xtask build` takes.
 #[derive(Debug, clap::Args)]
@@ -76,9 +76,15 @@ pub(crate) fn package() -> Result<()> {
     }
     let folder = workspace::wasm_target_dir().join("pkg");
     bind(&wasm, &tools, &folder)?;
-    optimise(&folder.join("clerk_wasm_bg.wasm"))?;
+    let bound = folder.join("clerk_wasm_bg.wasm");
+    check_imports(&inspect(&bound)?)?;
+    // Letters in place of names: nobody but the JavaScript side, which gets the same, uses them.
+    let names = shrink(&bound, &["--minify-imports-and-exports-and-modules"])?;
+    fs::write(folder.join("names.json"), names)?;
+    let whole = workspace::wasm_target_dir().join("bundle");
+    bundle(&folder, &whole)?;
     // Only what is whole: the demo may be serving this folder.
-    copy(MADE, &folder)?;
+    copy(MADE, &whole)?;
     fs::write(stamp_file, stamp)?;
     Ok(())
 }
@@ -125,6 +131,7 @@ fn stamp(wasm: &Path, tools: &WasmBindgen) -> Result<String> {
     hasher.write(&fs::read(workspace::root().join("package-lock.json"))?);
     // How it is made: the flags are in this file.
     hasher.write(include_bytes!("build.rs"));
+    hasher.write(include_bytes!("../bundle.mjs"));
     Ok(format!("{:016x} {}", hasher.finish(), tools.version))
 }
 
@@ -140,25 +147,32 @@ pub(crate) fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()
     process::run(&mut command)
 }
 
-fn optimise(wasm: &Path) -> Result<()> {
-    shrink(wasm)?;
-    check_imports(&inspect(wasm)?)
+/// Puts what the package is to get into the folder `whole`, its JavaScript as one module.
+fn bundle(bound: &Path, whole: &Path) -> Result<()> {
+    step("making one module of the JavaScript side with esbuild");
+    fs::create_dir_all(whole)?;
+    for name in MADE {
+        fs::copy(bound.join(name), whole.join(name))?;
+    }
+    let mut command = npm::node(workspace::root().join("xtask/bundle.mjs"));
+    process::run(command.arg(bound).arg(whole.join("clerk_wasm.js")))
 }
 
-/// With a file in its place that is smaller and does the same.
-pub(crate) fn shrink(wasm: &Path) -> Result<()> {
+/// With a file in its place that is smaller and does the same. What `passes` print is returned.
+pub(crate) fn shrink(wasm: &Path, passes: &[&str]) -> Result<String> {
     step("making the wasm file smaller with wasm-opt");
     let smaller = wasm.with_extension("opt.wasm");
     let mut command = npm::tool("binaryen/bin/wasm-opt");
     command
         .args(["-Oz", "--strip-producers", "--strip-target-features"])
         .args(FEATURES)
+        .args(passes)
         .arg(wasm)
         .arg("-o")
         .arg(&smaller);
-    process::run(&mut command)?;
+    let printed = process::output(&mut command)?;
     fs::rename(smaller, wasm)?;
-    Ok(())
+    Ok(printed)
 }
 
 /// An import from anywhere else (it would be `env`) is a function that nobody provides: the
@@ -166,7 +180,7 @@ pub(crate) fn shrink(wasm: &Path) -> Result<()> {
 fn check_imports(facts: &Value) -> Result<()> {
     let modules = facts["modules"].as_array().into_iter().flatten();
     for module in modules.filter_map(Value::as_str) {
-        if module != OWN_MODULE {
+        if !OWN_MODULES.iter().any(|own| module.starts_with(own)) {
             bail!("the wasm file imports from {module:?}; a dependency expects C or another host there");
         }
     }

@@ -1,0 +1,63 @@
+//! The functions of `page.js`. Each is described there; none may be called where there is no page.
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Takes the kind, the id, the number and the texts of a report.
+pub(super) type Report = dyn Fn(u8, u32, f64, Text, Text, Text, Text, Text);
+
+pub(super) type Text = Option<String>;
+
+#[wasm_bindgen(module = "/src/browser/page.js")]
+extern "C" {
+    /// A page that is listened to.
+    pub(super) type Handle;
+
+    pub(super) fn facts() -> u8;
+    pub(super) fn instant() -> f64;
+    pub(super) fn wall() -> f64;
+    pub(super) fn random() -> f64;
+    pub(super) fn href() -> String;
+    pub(super) fn origin() -> String;
+    #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
+    pub(crate) fn complain(text: &str);
+
+    pub(super) fn open(report: &Closure<Report>) -> Handle;
+    pub(super) fn close(page: &Handle);
+    #[wasm_bindgen(js_name = setTimer)]
+    pub(super) fn set_timer(page: &Handle, millis: f64);
+    pub(super) fn send(page: &Handle, id: u32, url: &str, form: Option<&str>, patience: f64);
+    pub(super) fn stop(page: &Handle, id: u32);
+    pub(super) fn lock(page: &Handle);
+    pub(super) fn unlock(page: &Handle);
+    #[wasm_bindgen(js_name = shareToken)]
+    pub(super) fn share_token(
+        page: &Handle,
+        session_id: &str,
+        organization_id: Option<&str>,
+        template: Option<&str>,
+        token_id: &str,
+        token_raw: &str,
+    );
+    #[wasm_bindgen(js_name = shareNews)]
+    pub(super) fn share_news(page: &Handle, kind: &str, pause: f64);
+
+    pub(super) fn cookies() -> String;
+    #[wasm_bindgen(js_name = writeCookie)]
+    pub(super) fn write_cookie(name: &str, value: &str, max_age: f64, attributes: &str, is_wide: bool);
+    pub(super) fn stored(key: &str) -> Option<String>;
+    pub(super) fn store(key: &str, text: &str);
+
+    #[wasm_bindgen(js_name = replaceUrl)]
+    pub(super) fn replace_url(url: &str);
+    pub(super) fn go(to: &str) -> bool;
+    #[wasm_bindgen(js_name = webPage)]
+    pub(super) fn web_page(to: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = withReturnTo)]
+    pub(super) fn with_return_to(base: &str, return_to: Option<&str>) -> Option<String>;
+    #[wasm_bindgen(js_name = withDevBrowser)]
+    pub(super) fn with_dev_browser(to: &str, dev_browser: Option<&str>) -> String;
+
+    pub(super) fn after(millis: f64, callback: &Closure<dyn FnMut()>) -> f64;
+    pub(super) fn cancel(timer: f64);
+}

@@ -1,0 +1,488 @@
+/**
+ * Everything that touches the page: it carries out and reports, and decides nothing. Rust apps and the npm package
+ * get this same file; `page.rs` is its other side.
+ *
+ * Nothing in here throws, because a browser may deny each of these interfaces.
+ */
+
+/**
+ * Says what happened: one of the kinds below. `id` is a request's or a page event's; what the rest means stands at
+ * each kind.
+ * @typedef {(kind: number, id?: number, number?: number, ...texts: (string | null)[]) => void} Report
+ */
+
+/**
+ * A page that is listened to, until it is closed.
+ * @typedef {object} Page
+ * @property {Report} report
+ * @property {AbortController} listening
+ * @property {Map<number, () => void>} requests under way, each with what stops it
+ * @property {ReturnType<typeof setTimeout>} [timer]
+ * @property {() => void} [unlock] gives the lock back, or ends waiting for it
+ * @property {BroadcastChannel} [tokens] carries the tokens that a tab got
+ * @property {BroadcastChannel} [news] carries that a tab signed out, and whether the API is in order; the official
+ *   client knows the first and passes over the rest
+ */
+
+/** The timer has run out. */
+const WAKE = 0;
+/** Something about the page changed: `id` says what. */
+const EVENT = 1;
+/** `number` is the status; the texts are the body, `Retry-After` and `Clerk-Db-Jwt`. */
+const ANSWERED = 2;
+/** The request did not get through, or its answer was cut off. */
+const UNREACHABLE = 3;
+const TIMED_OUT = 4;
+/** The text is `document.cookie`. */
+const LOCK_GRANTED = 5;
+const LOCK_UNAVAILABLE = 6;
+/** The texts are session, organization, template, and the id and text of a token. */
+const TOKEN_HEARD = 7;
+/** The text is the kind of news, `number` the pause of an outage in seconds. */
+const NEWS_HEARD = 8;
+
+const FOCUSED = 0;
+const BLURRED = 1;
+const SHOWN = 2;
+const HIDDEN = 3;
+const ONLINE = 4;
+const OFFLINE = 5;
+const RESUMED = 6;
+
+/** Browsers keep the time of a timer in 31 bits and fire longer ones at once. */
+const LONGEST = 2 ** 31 - 1;
+
+/** Which other clients wait for, too. */
+const LOCK = 'clerk.lock.refreshSessionToken';
+
+/** The name that the official client probes with too. */
+const PROBE = '__clerk_test_etld';
+
+const DEV_BROWSER = '__clerk_db_jwt';
+
+/** @type {string | undefined} */
+let registrable;
+
+/**
+ * What the page is like, as bits from the lowest up: it is there at all, has the focus, is visible, online, secure, in
+ * a frame of another origin, and has locks.
+ */
+export function facts() {
+  if (typeof document !== 'object') return 0;
+  const { locks, onLine } = navigator;
+  const facts = [true, document.hasFocus(), isVisible(), onLine, isSecureContext, isInForeignFrame(), locks];
+  return facts.reduce((/** @type {number} */ bits, fact, at) => bits | (fact ? 1 << at : 0), 0);
+}
+
+/** The monotonic clock. Where there is none, the wall clock has to do. */
+export const instant = () => (globalThis.performance ?? Date).now();
+
+export const wall = () => Date.now();
+
+export const random = () => Math.random();
+
+export const href = () => location.href;
+
+export const origin = () => location.origin;
+
+/** @param {string} text */
+export const complain = (text) => console.error(text);
+
+/**
+ * Listens to everything that matters.
+ * @param {Report} report
+ * @returns {Page}
+ */
+export function open(report) {
+  /** @type {Page} */
+  const page = { report, listening: new AbortController(), requests: new Map() };
+  const { signal } = page.listening;
+  /** @type {(target: EventTarget, name: string, event: (heard: any) => number | undefined) => void} */
+  const on = (target, name, event) => {
+    const listener = (/** @type {Event} */ heard) => {
+      const id = event(heard);
+      if (id !== undefined) page.report(EVENT, id);
+    };
+    target.addEventListener(name, listener, { signal });
+  };
+  on(window, 'focus', () => FOCUSED);
+  on(window, 'blur', () => BLURRED);
+  on(window, 'online', () => ONLINE);
+  on(window, 'offline', () => OFFLINE);
+  // It came out of the back/forward cache, where its timers stood still.
+  on(window, 'pageshow', ({ persisted }) => (persisted ? RESUMED : undefined));
+  on(document, 'resume', () => RESUMED);
+  on(document, 'visibilitychange', () => (isVisible() ? SHOWN : HIDDEN));
+  page.tokens = channel('clerk:session_token', (message) => hearToken(page, message));
+  page.news = channel('clerk', (message) => hearNews(page, message));
+  return page;
+}
+
+/**
+ * Stops everything. Nothing is reported any more.
+ * @param {Page} page
+ */
+export function close(page) {
+  page.report = () => {};
+  page.listening.abort();
+  setTimer(page, -1);
+  for (const id of page.requests.keys()) stop(page, id);
+  unlock(page);
+  page.tokens?.close();
+  page.news?.close();
+}
+
+/**
+ * Sets the one timer. A negative time only stops the last one.
+ * @param {Page} page
+ * @param {number} millis
+ */
+export function setTimer(page, millis) {
+  clearTimeout(page.timer);
+  if (millis >= 0) page.timer = after(millis, () => page.report(WAKE));
+}
+
+/**
+ * Calls back after a time, or after some 25 days if that is sooner.
+ * @param {number} millis
+ * @param {() => void} callback
+ */
+export function after(millis, callback) {
+  return setTimeout(callback, Math.min(millis, LONGEST));
+}
+
+/** @param {ReturnType<typeof after>} timer */
+export const cancel = (timer) => clearTimeout(timer);
+
+/**
+ * Sends a request and reports its end once, unless it is stopped before. Without a form it is a GET. No header is set
+ * but the content type of a form, so that no browser sends a preflight.
+ * @param {Page} page
+ * @param {number} id
+ * @param {string} url
+ * @param {string | undefined} form
+ * @param {number} patience in milliseconds
+ */
+export async function send(page, id, url, form, patience) {
+  const controller = new AbortController();
+  const timeout = after(patience, () => end(TIMED_OUT));
+  page.requests.set(id, () => {
+    clearTimeout(timeout);
+    controller.abort();
+  });
+  /** @type {(kind: number, status?: number, ...texts: (string | null)[]) => void} */
+  const end = (kind, ...rest) => {
+    if (stop(page, id)) page.report(kind, id, ...rest);
+  };
+  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+  const what = form === undefined ? { method: 'GET' } : { method: 'POST', headers, body: form };
+  let answer;
+  let body;
+  try {
+    answer = await fetch(url, { ...what, credentials: 'include', signal: controller.signal });
+    body = await answer.text();
+  } catch {
+    end(UNREACHABLE);
+    return;
+  }
+  end(ANSWERED, answer.status, body, answer.headers.get('Retry-After'), answer.headers.get('Clerk-Db-Jwt'));
+}
+
+/**
+ * Stops a request. Whether it was still under way.
+ * @param {Page} page
+ * @param {number} id
+ */
+export function stop(page, id) {
+  page.requests.get(id)?.();
+  return page.requests.delete(id);
+}
+
+/**
+ * Waits for the lock.
+ * @param {Page} page
+ */
+export function lock(page) {
+  unlock(page);
+  const waiting = new AbortController();
+  const endWaiting = () => waiting.abort();
+  page.unlock = endWaiting;
+  const isWaiting = () => page.unlock === endWaiting;
+  // It is held for as long as this promise is not settled.
+  const hold = (/** @type {(nothing: void) => void} */ release) => {
+    page.unlock = release;
+    page.report(LOCK_GRANTED, 0, 0, cookies());
+  };
+  // Settled while it is still waited for: the browser denies it.
+  const refused = () => {
+    if (isWaiting()) page.report(LOCK_UNAVAILABLE);
+  };
+  try {
+    const granted = () => (isWaiting() ? new Promise(hold) : undefined);
+    navigator.locks.request(LOCK, { signal: waiting.signal }, granted).then(refused, refused);
+  } catch {
+    refused();
+  }
+}
+
+/**
+ * Gives the lock back, or ends waiting for it.
+ * @param {Page} page
+ */
+export function unlock(page) {
+  const end = page.unlock;
+  page.unlock = undefined;
+  end?.();
+}
+
+/**
+ * Tells the other tabs of a token.
+ * @param {Page} page
+ * @param {string} sessionId
+ * @param {string | undefined} organizationId
+ * @param {string | undefined} template
+ * @param {string} tokenId
+ * @param {string} tokenRaw
+ */
+export function shareToken({ tokens }, sessionId, organizationId, template, tokenId, tokenRaw) {
+  post(tokens, { sessionId, organizationId, template, tokenId, tokenRaw, traceId: '' });
+}
+
+/**
+ * Tells the other tabs news. A negative pause is none.
+ * @param {Page} page
+ * @param {string} type
+ * @param {number} pause
+ */
+export function shareNews({ news }, type, pause) {
+  post(news, pause < 0 ? { type } : { type, pause });
+}
+
+/** `document.cookie`; nothing where cookies are denied. */
+export function cookies() {
+  return attempt(() => document.cookie) ?? '';
+}
+
+/**
+ * Writes a cookie, of this host or of its whole domain. No time removes it, and a negative one keeps it for as long as
+ * the browser runs.
+ * @param {string} name
+ * @param {string} value
+ * @param {number} maxAge in seconds
+ * @param {string} attributes
+ * @param {boolean} isWide
+ */
+export function writeCookie(name, value, maxAge, attributes, isWide) {
+  const domain = isWide ? registrableDomain(attributes) : undefined;
+  // A cookie of the host alone would hide the one of the whole domain.
+  if (domain) putCookie(name, '', 0, attributes);
+  putCookie(name, value, maxAge, domain ? inDomain(domain, attributes) : attributes);
+}
+
+/**
+ * What is kept for pages to come.
+ * @param {string} key
+ */
+export function stored(key) {
+  return attempt(() => localStorage.getItem(key));
+}
+
+/**
+ * Keeps a text for pages to come; where storage is denied or full, nothing happens.
+ * @param {string} key
+ * @param {string} text
+ */
+export function store(key, text) {
+  attempt(() => localStorage.setItem(key, text));
+}
+
+/**
+ * Replaces the page's URL, keeping what its router keeps there.
+ * @param {string} url
+ */
+export function replaceUrl(url) {
+  attempt(() => history.replaceState(history.state, '', url));
+}
+
+/**
+ * Goes to a URL, unless it is none or of a scheme that must not be gone to, such as `javascript:`.
+ * @param {string} to
+ * @returns whether the page is being unloaded
+ */
+export function go(to) {
+  const here = location.href;
+  const target = webPage(to);
+  if (!target) return false;
+  // Denied in a sandbox.
+  const isGoing = attempt(() => Boolean((location.href = target)));
+  return Boolean(isGoing) && !isWithinPage(here, target);
+}
+
+/**
+ * The absolute URL that `to` means on this page, if it is that of a page on the web.
+ * @param {string} to
+ */
+export function webPage(to) {
+  const url = parse(to);
+  return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
+}
+
+/**
+ * The page `base` with the place to return to (this one if undefined) in its fragment, where the hosted pages look
+ * for it.
+ * @param {string} base
+ * @param {string} [returnTo]
+ */
+export function withReturnTo(base, returnTo = location.href) {
+  const url = parse(base);
+  const target = parse(returnTo);
+  const fragment = url && parse(`http://fragment${url.hash.replace(/^#+/, '')}`);
+  if (!fragment || !target) return undefined;
+  fragment.searchParams.set('redirect_url', target.href);
+  url.hash = fragment.pathname + fragment.search;
+  return url.href;
+}
+
+/**
+ * `to` as pages of a development instance open it: those of other origins learn from it which browser this is.
+ * @param {string} to
+ * @param {string | undefined} devBrowser
+ */
+export function withDevBrowser(to, devBrowser) {
+  const url = parse(to, location.origin);
+  if (!url) return to;
+  const isOther = url.origin !== location.origin;
+  if (devBrowser && isOther && !url.searchParams.has(DEV_BROWSER)) url.searchParams.set(DEV_BROWSER, devBrowser);
+  return url.href;
+}
+
+function isVisible() {
+  return document.visibilityState === 'visible';
+}
+
+/** Some frame around this one is of another origin: cookies count as a third party's here. */
+function isInForeignFrame() {
+  return attempt(() => !window.top || Boolean(window.top.location.href)) !== true;
+}
+
+/**
+ * Opens a channel; none where the browser has none, or denies it.
+ * @param {string} name
+ * @param {(message: any) => void} heard
+ */
+function channel(name, heard) {
+  const channel = attempt(() => new BroadcastChannel(name));
+  channel?.addEventListener('message', ({ data }) => heard(data));
+  return channel;
+}
+
+/**
+ * @param {BroadcastChannel | undefined} channel
+ * @param {object} message
+ */
+function post(channel, message) {
+  attempt(() => channel?.postMessage(message));
+}
+
+/**
+ * A token from another tab. A field of another type than it should have makes it none.
+ * @param {Page} page
+ * @param {any} message
+ */
+function hearToken(page, message) {
+  const { sessionId, organizationId, template, tokenId, tokenRaw } = message ?? {};
+  const texts = [sessionId, organizationId ?? '', template ?? '', tokenId, tokenRaw];
+  if (texts.every((text) => typeof text === 'string')) page.report(TOKEN_HEARD, 0, 0, ...texts);
+}
+
+/**
+ * @param {Page} page
+ * @param {any} message
+ */
+function hearNews(page, message) {
+  const { type, pause } = message ?? {};
+  if (typeof type === 'string') page.report(NEWS_HEARD, 0, typeof pause === 'number' ? pause : NaN, type);
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {number} maxAge
+ * @param {string} attributes
+ */
+function putCookie(name, value, maxAge, attributes) {
+  const age = maxAge < 0 ? '' : `; Max-Age=${maxAge}`;
+  attempt(() => (document.cookie = `${name}=${value}; Path=/${age}${attributes}`));
+}
+
+/**
+ * The shortest suffix of the host that takes a cookie. There is none where the host has none of its own (`localhost`,
+ * single labels, IP addresses), and where no cookie is taken at all.
+ * @param {string} attributes
+ */
+function registrableDomain(attributes) {
+  // That none was found is not kept: in a frame, partitioned cookies may be taken and plain ones not.
+  registrable ??= suffixes(location.hostname).find((suffix) => takesCookies(inDomain(suffix, attributes)));
+  return registrable;
+}
+
+/**
+ * Every suffix of a host that could be a registrable domain, the shortest first.
+ * @param {string} host
+ */
+function suffixes(host) {
+  if (/^\[|^[\d.]*$/.test(host)) return [];
+  const labels = host.split('.');
+  // The last label is a top-level domain, which takes no cookies.
+  return labels.map((_, at) => labels.slice(at).join('.')).slice(0, -1).reverse();
+}
+
+/**
+ * The probe has the attributes of the cookie that is to be written, because a browser may take the one kind and not
+ * the other.
+ * @param {string} attributes
+ */
+function takesCookies(attributes) {
+  putCookie(PROBE, '1', -1, attributes);
+  const isTaken = cookies().split('; ').includes(`${PROBE}=1`);
+  putCookie(PROBE, '', 0, attributes);
+  return isTaken;
+}
+
+/**
+ * @param {string} domain
+ * @param {string} attributes
+ */
+function inDomain(domain, attributes) {
+  return `; Domain=${domain}${attributes}`;
+}
+
+/**
+ * Going there only scrolls: the URLs differ in their fragments alone, and there is one to go to.
+ * @param {string} here
+ * @param {string} target
+ */
+function isWithinPage(here, target) {
+  const [page, fragment] = target.split('#');
+  return fragment !== undefined && here.split('#')[0] === page;
+}
+
+/**
+ * @param {string} url
+ * @param {string} [base]
+ */
+function parse(url, base = location.href) {
+  return attempt(() => new URL(url, base));
+}
+
+/**
+ * @template T
+ * @param {() => T} action
+ */
+function attempt(action) {
+  try {
+    return action();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+// Makes one module of what wasm-bindgen wrote: its JavaScript side, and the crate's own modules that it imports. The
+// names of what goes over between it and the wasm file become those that wasm-opt gave them.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const [folder, outfile] = process.argv.slice(2);
+const { imports, exports } = JSON.parse(readFileSync(path.join(folder, 'names.json'), 'utf8'));
+
+await build({
+  // The rest of what it exports are other ways to start, which the package has no use for.
+  stdin: { contents: "export { Core, start as default } from './clerk_wasm.js';", resolveDir: folder },
+  plugins: [{ name: 'names', setup: (made) => made.onLoad({ filter: /clerk_wasm\.js$/ }, renamed) }],
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  logLevel: 'warning',
+  outfile,
+});
+
+/** @param {{ path: string }} file */
+function renamed({ path: file }) {
+  let text = readFileSync(file, 'utf8');
+  /** @type {string[]} */
+  const direct = [];
+  for (const [module, name, short] of imports) {
+    if (module === './clerk_wasm_bg.js') text = replace(text, new RegExp(`\\b${name}: function`), `${short}: function`);
+    // What takes and gives numbers alone is imported straight from its module.
+    else direct.push(`import { ${name} as import_${short} } from '${module}';`);
+  }
+  for (const [name, short] of exports) text = text.replace(new RegExp(`\\bwasm\\.${name}\\b`, 'g'), `wasm.${short}`);
+  const shorts = imports.filter(([module]) => module !== './clerk_wasm_bg.js').map(([, , short]) => short);
+  const all = `{ a: { ...import0, ${shorts.map((short) => `${short}: import_${short}`).join(', ')} } }`;
+  text = replace(text, /return \{\s*__proto__: null,\s*"\.\/clerk_wasm_bg\.js": import0,[^}]*\}/, `return ${all}`);
+  const start = 'async (module) => __wbg_finalize_init(await WebAssembly.instantiate(module, __wbg_get_imports()), module)';
+  return { contents: `${direct.join('\n')}\n${text}\nexport const start = ${start};\n` };
+}
+
+/** @param {string} text @param {RegExp} what @param {string} by */
+function replace(text, what, by) {
+  if (!what.test(text)) throw new Error(`what wasm-bindgen wrote has no ${what}: its version is another than this was written for`);
+  return text.replace(what, by);
+}
