@@ -14,6 +14,7 @@ mod examples;
 mod fleet;
 mod lint;
 mod lock;
+mod marks;
 mod npm;
 mod process;
 mod sizes;
