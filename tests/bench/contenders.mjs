@@ -62,8 +62,8 @@ const FAPI_RS = {
   name: 'clerk-fapi-rs',
   title: 'clerk-fapi-rs 0.2',
   start: `
-    const { default: init, Peer } = await import('/clerk-fapi-rs/peer.js');
-    await init({ module_or_path: '/clerk-fapi-rs/peer_bg.wasm' });
+    const { default: init, Peer } = await import('/clerk-fapi-rs/clerk_wasm.js');
+    await init({ module_or_path: '/clerk-fapi-rs/clerk_wasm_bg.wasm' });
     window.clerk = await Peer.load(app.publishableKey, app.devBrowser);`,
   read: async (file) => {
     if (!PEER) throw new Error('clerk-fapi-rs is not built');

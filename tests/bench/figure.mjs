@@ -38,7 +38,7 @@ import { CLIENTS, PEERS } from './contenders.mjs';
  */
 export async function take(world, figure, how, progress) {
   const contenders = [...CLIENTS, ...PEERS.filter(({ name }) => figure.with?.includes(name))];
-  await world.signIn();
+  await world.begin();
   const states = new Map();
   for (const contender of contenders) states.set(contender, await figure.prepare?.(world, contender));
   /** @type {Samples} */

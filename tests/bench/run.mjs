@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { CLIENTS, PEERS, VERSIONS } from './contenders.mjs';
 import { take } from './figure.mjs';
 import { FIGURES } from './figures/index.mjs';
+import { configuration } from './figures/size.mjs';
 import { resultOf, table } from './report.mjs';
 import { World } from './world.mjs';
 
@@ -22,7 +23,7 @@ const unknown = values.only?.find((name) => !FIGURES.some((figure) => figure.nam
 if (unknown) throw new Error(`there is no figure ${unknown}; there are: ${FIGURES.map(({ name }) => name).join(', ')}`);
 
 const contenders = [...CLIENTS, ...PEERS];
-const world = await World.start(contenders);
+const world = await World.start(contenders, configuration());
 try {
   const results = await measured();
   const about = {

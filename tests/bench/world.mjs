@@ -44,12 +44,17 @@ export class World {
     return cpus().length;
   }
 
-  /** Everything anew on the API, with a browser that is signed in; what pages are told is of that browser from now on. */
-  async signIn(user = 'ada') {
+  /** Everything anew on the API, and one browser signed in there. */
+  async begin() {
     await this.api.reset();
+    await this.signIn('ada@example.com');
+  }
+
+  /** Another browser, signed in; pages are told of it from now on, and contexts made for it. @param {string} identifier */
+  async signIn(identifier) {
     const { id: devBrowser } = await this.#call('/dev_browser', {});
     this.site.app = { publishableKey: this.api.publishableKey, api: `https://${HOST}`, devBrowser };
-    await this.#call(`/client/sign_ins?__clerk_db_jwt=${devBrowser}`, { identifier: `${user}@example.com`, password: PASSWORD });
+    await this.#call(`/client/sign_ins?__clerk_db_jwt=${devBrowser}`, { identifier, password: PASSWORD });
   }
 
   /** Empty caches, and only the cookie that says which browser of the API it is. */
@@ -57,6 +62,14 @@ export class World {
     const context = await this.browser.newContext();
     await context.addCookies([{ name: '__clerk_db_jwt', value: this.site.app.devBrowser, url: this.site.origin }]);
     return context;
+  }
+
+  /** A page in a context of its own. @param {Contender} contender */
+  async openAlone(contender) {
+    const context = await this.newContext();
+    const page = await context.newPage();
+    await this.open(page, contender);
+    return page;
   }
 
   /** @param {Page} page @param {Contender} [contender] an empty page if there is none */
@@ -71,6 +84,13 @@ export class World {
   async tokenRequests(template) {
     const wanted = template ? new RegExp(`/tokens/${template}$`) : /\/tokens(\/|$)/;
     return (await this.api.log()).filter(({ path }) => wanted.test(path)).length;
+  }
+
+  /** How long the API's answer with the client is. */
+  async clientBytes() {
+    const { devBrowser } = this.site.app;
+    const headers = { origin: this.site.origin };
+    return (await (await fetch(`${this.api.plain}/v1/client?__clerk_db_jwt=${devBrowser}`, { headers })).text()).length;
   }
 
   async close() {

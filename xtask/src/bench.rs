@@ -6,6 +6,8 @@ use crate::cargo;
 use crate::marks;
 use crate::npm;
 use crate::process::{self, step};
+use crate::toolchain::{self, TARGET};
+use crate::tools;
 use crate::workspace;
 use anyhow::{Context, Result};
 use std::env::consts::EXE_SUFFIX;
@@ -34,10 +36,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let browser = browser::find()?;
     build::package()?;
     let api = build_api()?;
+    let peer = build_peer()?;
     step("measuring side by side; minutes, on a machine that does nothing else");
     let folder = workspace::target_dir().join("bench");
     let mut command = npm::node(workspace::root().join("tests/bench/run.mjs"));
-    command.arg(&folder).env("CHROMIUM", browser.chromium).env("LOCAL_FAPI", api);
+    command
+        .arg(&folder)
+        .env("CHROMIUM", browser.chromium)
+        .env("LOCAL_FAPI", api)
+        .env("BENCH_CLERK_FAPI_RS", peer);
     if options.quick {
         command.arg("--quick");
     }
@@ -60,4 +67,17 @@ fn build_api() -> Result<PathBuf> {
     step("building the local Frontend API, optimised");
     process::run(cargo::cargo("build").args(["--release", "-p", "local-fapi"]))?;
     Ok(workspace::target_dir().join("release").join(format!("local-fapi{EXE_SUFFIX}")))
+}
+
+/// A peer to measure beside, as this package is built.
+fn build_peer() -> Result<PathBuf> {
+    step("building the peer clerk-fapi-rs, optimised for size");
+    let mut command = toolchain::wasm()?.cargo("build");
+    command.args(["--release", "--locked", "--manifest-path"]);
+    process::run(command.arg(workspace::root().join("tests/bench/peers/clerk-fapi-rs/Cargo.toml")))?;
+    let built = workspace::wasm_target_dir().join(TARGET).join("release/peer_clerk_fapi_rs.wasm");
+    let folder = workspace::target_dir().join("bench/clerk-fapi-rs");
+    build::bind(&built, &tools::wasm_bindgen()?, &folder)?;
+    build::shrink(&folder.join("clerk_wasm_bg.wasm"))?;
+    Ok(folder)
 }

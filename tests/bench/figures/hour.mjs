@@ -40,7 +40,7 @@ export const manyTabs = {
 
 /** @param {import('../world.mjs').World} world @param {import('../contenders.mjs').Contender} contender @param {number} tabs */
 async function hour(world, contender, tabs) {
-  await world.signIn();
+  await world.begin();
   const context = await world.newContext();
   const time = await VirtualTime.install(context, world.api);
   await context.addInitScript(countWakeUps);

@@ -1,5 +1,7 @@
 /** Script time of a page that is signed in, in front, and left alone: real time, since processor time is asked for. */
 
+import { metricsOf, spent } from '../processor.mjs';
+
 /** @typedef {import('@playwright/test').CDPSession} CDPSession */
 
 const SAMPLE_MS = 60_000;
@@ -21,11 +23,7 @@ export const figure = {
   repeats: { full: 3, quick: 1 },
   together: true,
   async prepare(world, contender) {
-    const context = await world.newContext();
-    const page = await context.newPage();
-    await world.open(page, contender);
-    const session = await context.newCDPSession(page);
-    await session.send('Performance.enable');
+    const session = await metricsOf(await world.openAlone(contender));
     await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
     return session;
   },
@@ -37,10 +35,3 @@ export const figure = {
   },
   release: (session) => session.detach(),
 };
-
-/** Milliseconds since the page was opened. @param {CDPSession} session */
-export async function spent(session) {
-  const { metrics } = await session.send('Performance.getMetrics');
-  const seconds = (/** @type {string} */ name) => metrics.find((metric) => metric.name === name)?.value ?? NaN;
-  return { script: seconds('ScriptDuration') * 1000, all: seconds('TaskDuration') * 1000 };
-}

@@ -19,7 +19,7 @@ export const fromMemory = {
     },
   ],
   repeats: { full: 15, quick: 5 },
-  prepare: opened,
+  prepare: (world, contender) => world.openAlone(contender),
   async measure(world, contender, page) {
     const calls = await page.evaluate(async (span) => {
       const { session } = window.clerk;
@@ -51,7 +51,7 @@ export const atOnce = {
     },
   ],
   repeats: { full: 3, quick: 1 },
-  prepare: opened,
+  prepare: (world, contender) => world.openAlone(contender),
   async measure(world, contender, page) {
     await page.evaluate(() => window.clerk.session?.clearCache());
     const before = await world.tokenRequests(TEMPLATE);
@@ -66,11 +66,3 @@ export const atOnce = {
   },
   release: (page) => page.context().close(),
 };
-
-/** @param {import('../world.mjs').World} world @param {import('../contenders.mjs').Contender} contender */
-async function opened(world, contender) {
-  const context = await world.newContext();
-  const page = await context.newPage();
-  await world.open(page, contender);
-  return page;
-}

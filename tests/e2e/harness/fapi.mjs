@@ -120,6 +120,11 @@ export class Fapi {
     return this.#call('DELETE', '/log');
   }
 
+  /** A second session for the browser that last came to be known. @param {string} user */
+  signIn(user) {
+    return this.#call('POST', '/sessions', { user });
+  }
+
   /** Ends a session without telling its browser. @param {string} session @param {'end' | 'remove' | 'revoke' | 'expire' | 'abandon'} how */
   end(session, how) {
     return this.#call('POST', `/sessions/${session}/${how}`);
