@@ -11,12 +11,27 @@ import { isReached, ratio, summarize } from './statistics.mjs';
  * @typedef {Row & { summaries: Partial<Record<ContenderName, Summary>>, ratio?: number, isReached?: boolean }} Result
  */
 
+/**
+ * @typedef {object} About
+ * @property {string} date
+ * @property {Record<'clerk-wasm' | 'clerk-js' | 'chromium', string>} versions
+ * @property {number} cores
+ * @property {boolean} isQuick
+ */
+
 /** @param {Row} row @param {Partial<Record<ContenderName, number[]>>} samples @returns {Result} */
 export function resultOf(row, samples) {
   const summaries = Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, summarize(values)]));
   const [ours, official] = [summaries['clerk-wasm'], summaries['clerk-js']];
   const reached = row.target && isReached(row.target, ours, official);
   return { ...row, summaries, ratio: ratio(ours, official), isReached: reached };
+}
+
+/** What was measured, when, and on what. @param {About} about */
+export function caption({ date, versions, cores, isQuick }) {
+  const measured = `Measured on ${date}${isQuick ? ', with few repeats' : ''}`;
+  const clients = `clerk-wasm ${versions['clerk-wasm']}, \`@clerk/clerk-js\` ${versions['clerk-js']}`;
+  return `${measured}: ${clients}, Chromium ${versions.chromium}, ${cores} processors.`;
 }
 
 /** @param {Result[]} results @param {{ name: ContenderName, title: string }[]} contenders */
@@ -54,13 +69,13 @@ export function withUnit(value, unit) {
 }
 
 /** Three digits, and thousands apart. @param {number} value */
-export function rounded(value) {
+function rounded(value) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-/** @param {number} value */
-function times(value) {
+/** How many times as much, in two digits. @param {number} value */
+export function times(value) {
   return value.toLocaleString('en', value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
 }
 

@@ -9,7 +9,8 @@ import { CLIENTS, PEERS, VERSIONS } from './contenders.mjs';
 import { take } from './figure.mjs';
 import { FIGURES } from './figures/index.mjs';
 import { configuration } from './figures/size.mjs';
-import { resultOf, table } from './report.mjs';
+import { picture } from './picture.mjs';
+import { caption, resultOf, table } from './report.mjs';
 import { World } from './world.mjs';
 
 const { values, positionals } = parseArgs({
@@ -36,6 +37,7 @@ try {
   await mkdir(folder, { recursive: true });
   await writeFile(path.join(folder, 'bench.md'), `${caption(about)}\n\n${text}`);
   await writeFile(path.join(folder, 'bench.json'), `${JSON.stringify({ ...about, results }, null, 1)}\n`);
+  await writeFile(path.join(folder, 'bench.svg'), picture(results, contenders, caption(about)));
   console.log(`\n${text}`);
 } finally {
   await world.close();
@@ -52,10 +54,4 @@ async function measured() {
     results.push(...figure.rows.map((row) => resultOf(row, samples[row.name])));
   }
   return results;
-}
-
-/** @param {{ date: string, versions: Record<string, string>, cores: number, isQuick: boolean }} about */
-function caption({ date, versions, cores, isQuick }) {
-  const repeats = isQuick ? ' with few repeats' : '';
-  return `Measured on ${date}${repeats}: clerk-wasm ${versions['clerk-wasm']}, \`@clerk/clerk-js\` ${versions['clerk-js']}, Chromium ${versions.chromium}, ${cores} cores.`;
 }

@@ -50,7 +50,6 @@ export class Site {
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
   async #answer(request, response) {
     const { pathname } = new URL(request.url ?? '/', this.origin);
-    if (pathname === '/favicon.ico') return void response.writeHead(204).end();
     const contender = this.contenders.get(/** @type {any} */ (pathname.split('/')[1]));
     if (!contender || pathname.endsWith('/')) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
@@ -88,6 +87,7 @@ function page(app, contender) {
   return `<!doctype html>
 <html lang="en">
   <meta charset="utf-8" />
+  <link rel="icon" href="data:," />
   <title>${contender?.title ?? 'empty'}</title>
   <script type="module">
     const app = ${JSON.stringify(app)};

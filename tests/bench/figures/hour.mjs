@@ -1,8 +1,14 @@
-/** An hour of a page that is signed in and left alone: how often it wakes up, and what it asks the API for. */
+/** An hour of a page that is signed in and left alone: how often it wakes up, what it asks the API for, what it keeps. */
+import { captureMemories, memoryOf } from '../memory.mjs';
 import { VirtualTime } from '../virtual-time.mjs';
 
 const HOUR = 3600;
+/** By then everything has been used once that an hour uses. */
+const WARM_UP = 300;
 const MANY = 6;
+const CALLS = 100_000;
+/** What two collections of garbage in the same page differ by. */
+const NO_GROWTH = 20_000;
 
 /** @type {import('../figure.mjs').Figure} */
 export const oneTab = {
@@ -20,11 +26,31 @@ export const oneTab = {
       unit: '',
       target: { atMost: 80 },
     },
+    {
+      name: 'memory',
+      title: 'heap and wasm memory after an hour of renewals and 100,000 `getToken`',
+      unit: 'B',
+      target: { atMost: 1_500_000 },
+    },
+    { name: 'memory-growth', title: '… how much of it has grown meanwhile', unit: 'B', target: { atMost: NO_GROWTH } },
   ],
   repeats: { full: 1, quick: 1 },
   async measure(world, contender) {
-    const { wakeUps, requests } = await hour(world, contender, 1);
-    return { 'wake-ups': wakeUps, 'token-requests': requests };
+    const { context, pages, time } = await opened(world, contender, 1);
+    const [page] = pages;
+    await time.advance(WARM_UP);
+    await ask(page, CALLS / 100);
+    const before = await memoryOf(page);
+    await world.api.clearLog();
+    const wakeUps = await wakeUpsOf(page);
+    await time.advance(HOUR);
+    const values = { 'wake-ups': (await wakeUpsOf(page)) - wakeUps, 'token-requests': await world.tokenRequests() };
+    await ask(page, CALLS);
+    const after = await memoryOf(page);
+    await world.open(page);
+    const empty = await memoryOf(page);
+    await context.close();
+    return { ...values, memory: after - empty, 'memory-growth': after - before };
   },
 };
 
@@ -34,16 +60,22 @@ export const manyTabs = {
   rows: [{ name: 'tabs', title: `… ${MANY} tabs`, unit: '', target: { atMost: 80 } }],
   repeats: { full: 1, quick: 1 },
   async measure(world, contender) {
-    return { tabs: (await hour(world, contender, MANY)).requests };
+    const { context, time } = await opened(world, contender, MANY);
+    await world.api.clearLog();
+    await time.advance(HOUR);
+    const requests = await world.tokenRequests();
+    await context.close();
+    return { tabs: requests };
   },
 };
 
-/** @param {import('../world.mjs').World} world @param {import('../contenders.mjs').Contender} contender @param {number} tabs */
-async function hour(world, contender, tabs) {
+/** On virtual time, with the template asked for. @param {import('../world.mjs').World} world @param {import('../contenders.mjs').Contender} contender @param {number} tabs */
+async function opened(world, contender, tabs) {
   await world.begin();
   const context = await world.newContext();
   const time = await VirtualTime.install(context, world.api);
   await context.addInitScript(countWakeUps);
+  await context.addInitScript(captureMemories);
   const pages = [];
   for (let tab = 0; tab < tabs; tab++) {
     const page = await context.newPage();
@@ -52,12 +84,14 @@ async function hour(world, contender, tabs) {
   }
   await pages[0].evaluate(() => window.clerk.session?.getToken({ template: 'backend' }));
   await time.pause();
-  await world.api.clearLog();
-  const before = await wakeUpsOf(pages[0]);
-  await time.advance(HOUR);
-  const result = { wakeUps: (await wakeUpsOf(pages[0])) - before, requests: await world.tokenRequests() };
-  await context.close();
-  return result;
+  return { context, pages, time };
+}
+
+/** @param {import('@playwright/test').Page} page @param {number} calls */
+async function ask(page, calls) {
+  await page.evaluate(async (calls) => {
+    for (let call = 0; call < calls; call++) await window.clerk.session?.getToken();
+  }, calls);
 }
 
 /** @param {import('@playwright/test').Page} page */
