@@ -9,6 +9,7 @@ const LEFT = 24;
 const BARS = 380;
 const SPAN = 250;
 const BAR = 11;
+const PITCH = BAR + 3;
 const ROW_GAP = 16;
 const HEAD = 64;
 
@@ -16,13 +17,13 @@ const HEAD = 64;
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
   .title { font-size: 16px; font-weight: 600; }
-  .small { font-size: 11px; fill: #59636e; }
-  .clerk-wasm { fill: #0969da; } .clerk-js { fill: #8c959f; } .clerk-fapi-rs { fill: #bf8700; } .floor { fill: #c8d1da; }
+  .small { font-size: 11px; fill: #59636e; stroke: #ffffff; stroke-width: 4; paint-order: stroke; }
+  .clerk-wasm { fill: #0969da; } .clerk-js { fill: #8c959f; } .clerk-fapi-rs { fill: #bf8700; } .floor { fill: #a2d39c; }
   .target { stroke: #cf222e; stroke-width: 2; }
   .background { fill: #ffffff; }
   @media (prefers-color-scheme: dark) {
-    text { fill: #f0f6fc; } .small { fill: #9198a1; }
-    .clerk-wasm { fill: #4493f8; } .clerk-js { fill: #7d8590; } .clerk-fapi-rs { fill: #d29922; } .floor { fill: #484f58; }
+    text { fill: #f0f6fc; } .small { fill: #9198a1; stroke: #0d1117; }
+    .clerk-wasm { fill: #4493f8; } .clerk-js { fill: #7d8590; } .clerk-fapi-rs { fill: #d29922; } .floor { fill: #347d39; }
     .target { stroke: #f85149; } .background { fill: #0d1117; }
   }`;
 
@@ -39,7 +40,7 @@ export function picture(results, columns, caption) {
     .map((result) => {
       const shown = columns.filter(({ name }) => result.summaries[name]);
       const text = row(result, shown, y);
-      y += Math.max(2, shown.length) * (BAR + 3) + ROW_GAP;
+      y += Math.max(2, shown.length) * PITCH + ROW_GAP;
       return text;
     });
   const height = y + 8;
@@ -60,20 +61,20 @@ function row(result, columns, y) {
   const official = summaries['clerk-js']?.median ?? 1;
   const most = Math.max(...columns.map(({ name }) => summaries[name]?.median ?? 0));
   const length = (/** @type {number} */ value) => Math.max(1, (value / most) * SPAN);
-  const bars = columns.map(({ name }, index) => {
-    const value = summaries[name]?.median ?? 0;
-    const top = y + index * (BAR + 3);
-    const end = BARS + length(value);
-    const label = `${withUnit(value, unit)}${name === 'clerk-js' ? '' : ` (${times(value / official)}×)`}`;
-    return (
-      `<rect class="${name}" x="${BARS}" y="${top}" width="${(end - BARS).toFixed(1)}" height="${BAR}" rx="2"/>` +
-      `<text class="small" x="${(end + 6).toFixed(1)}" y="${top + BAR - 1}">${label}</text>`
-    );
+  const end = (/** @type {Column} */ { name }) => BARS + length(summaries[name]?.median ?? 0);
+  const bars = columns.map((column, index) => {
+    const width = (end(column) - BARS).toFixed(1);
+    return `<rect class="${column.name}" x="${BARS}" y="${y + index * PITCH}" width="${width}" height="${BAR}" rx="2"/>`;
+  });
+  const values = columns.map((column, index) => {
+    const value = summaries[column.name]?.median ?? 0;
+    const text = `${withUnit(value, unit)}${column.name === 'clerk-js' ? '' : ` (${times(value / official)}×)`}`;
+    return `<text class="small" x="${(end(column) + 6).toFixed(1)}" y="${y + index * PITCH + BAR - 1}">${text}</text>`;
   });
   const limit = target && limitOf(target, official);
-  const bottom = y + columns.length * (BAR + 3) - 1;
+  const bottom = y + columns.length * PITCH - 1;
   const mark = limit !== undefined && limit <= most ? line(BARS + (limit / most) * SPAN, y - 2, bottom) : '';
-  return [label(result.title, y), ...bars, mark].join('\n');
+  return [label(result.title, y), ...bars, mark, ...values].join('\n');
 }
 
 /** In one line or two. @param {string} title @param {number} y */

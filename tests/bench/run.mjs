@@ -3,6 +3,7 @@
  * `bench.md`, `bench.json` and `bench.svg`. `cargo xtask bench` builds what it needs and calls it.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { CLIENTS, PEERS, VERSIONS } from './contenders.mjs';
@@ -24,34 +25,47 @@ const unknown = values.only?.find((name) => !FIGURES.some((figure) => figure.nam
 if (unknown) throw new Error(`there is no figure ${unknown}; there are: ${FIGURES.map(({ name }) => name).join(', ')}`);
 
 const contenders = [...CLIENTS, ...PEERS];
+await mkdir(folder, { recursive: true });
 const world = await World.start(contenders, configuration());
 try {
-  const results = await measured();
-  const about = {
-    date: new Date().toISOString().slice(0, 10),
-    versions: { ...VERSIONS, chromium: world.browser.version() },
-    cores: world.cores,
-    isQuick: values.quick,
-  };
-  const text = table(results, contenders);
-  await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'bench.md'), `${caption(about)}\n\n${text}`);
-  await writeFile(path.join(folder, 'bench.json'), `${JSON.stringify({ ...about, results }, null, 1)}\n`);
-  await writeFile(path.join(folder, 'bench.svg'), picture(results, contenders, caption(about)));
-  console.log(`\n${text}`);
+  /** @type {import('./report.mjs').Result[]} */
+  const results = [];
+  for (const figure of wanted) {
+    const samples = await taken(figure);
+    results.push(...figure.rows.map((row) => resultOf(row, samples[row.name])));
+    // After each, so that a run that is broken off leaves what it has.
+    await write(results);
+  }
+  console.log(`\n${table(results, contenders)}`);
 } finally {
   await world.close();
 }
 
-async function measured() {
-  const results = [];
-  for (const figure of wanted) {
-    const start = performance.now();
-    const samples = await take(world, figure, values.quick ? 'quick' : 'full', (done, of) => {
-      console.log(`  ${figure.name}: ${done + 1} of ${of}`);
-    });
-    console.log(`  ${figure.name}: ${Math.round((performance.now() - start) / 1000)} s`);
-    results.push(...figure.rows.map((row) => resultOf(row, samples[row.name])));
-  }
-  return results;
+/** @param {import('./figure.mjs').Figure<any>} figure */
+async function taken(figure) {
+  const start = performance.now();
+  const samples = await take(world, figure, values.quick ? 'quick' : 'full', (done, of) => {
+    console.log(`  ${figure.name}: ${done + 1} of ${of}`);
+  });
+  console.log(`  ${figure.name}: ${Math.round((performance.now() - start) / 1000)} s`);
+  return samples;
+}
+
+/** @param {import('./report.mjs').Result[]} results */
+async function write(results) {
+  const about = {
+    date: new Date().toISOString().slice(0, 10),
+    versions: { ...VERSIONS, chromium: world.browser.version() },
+    cores: cpus().length,
+    isQuick: values.quick,
+  };
+  const title = caption(about);
+  await writeFile(path.join(folder, 'bench.md'), `${title}\n\n${table(results, contenders)}`);
+  await writeFile(path.join(folder, 'bench.json'), `${JSON.stringify({ ...about, results }, rounded, 1)}\n`);
+  await writeFile(path.join(folder, 'bench.svg'), picture(results, contenders, title));
+}
+
+/** Five digits say more than is measured. @param {string} key @param {unknown} value */
+function rounded(key, value) {
+  return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
 }

@@ -44,8 +44,7 @@ export class VirtualTime {
     const end = this.#now + seconds * 1000;
     while (this.#now < end) {
       this.#now += STEP_MS;
-      await this.api.clock((this.#now - Date.now()) / 1000);
-      await this.context.clock.runFor(STEP_MS);
+      await Promise.all([this.api.clock((this.#now - Date.now()) / 1000), this.context.clock.runFor(STEP_MS)]);
       await this.#settle();
     }
   }

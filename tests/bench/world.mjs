@@ -1,5 +1,4 @@
 /** What is measured on: one browser, one Frontend API, and the site with everybody's pages. */
-import { cpus } from 'node:os';
 import { chromium } from '@playwright/test';
 import { launchOptions } from '../e2e/harness/browser.mjs';
 import { Fapi } from '../e2e/harness/fapi.mjs';
@@ -34,14 +33,6 @@ export class World {
     const options = launchOptions({ [HOST]: api.tlsPort });
     const browser = await chromium.launch({ ...options, args: [...options.args, NO_ROBOT] });
     return new World(api, site, browser);
-  }
-
-  get chromium() {
-    return `Chromium ${this.browser.version()}`;
-  }
-
-  get cores() {
-    return cpus().length;
   }
 
   /** Everything anew on the API, and one browser signed in there. */
