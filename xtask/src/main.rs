@@ -3,6 +3,7 @@
 //! Everything here is the same for people and for CI. Each command finds what it needs on this
 //! machine, installs what is missing where that can be done, and otherwise says how to get it.
 
+mod bench;
 mod browser;
 mod build;
 mod cache;
@@ -14,6 +15,7 @@ mod examples;
 mod fleet;
 mod lint;
 mod lock;
+mod marks;
 mod npm;
 mod process;
 mod sizes;
@@ -46,6 +48,8 @@ enum Command {
     Demo(demo::Options),
     /// Drive a million browsers through an outage of the API and print the rate of requests
     Fleet(fleet::Options),
+    /// Measure this package beside the official client and print a table
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -55,6 +59,7 @@ fn main() -> ExitCode {
         Command::Lint => lint::run(),
         Command::Demo(options) => demo::run(&options),
         Command::Fleet(options) => fleet::run(&options),
+        Command::Bench(options) => bench::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -2,15 +2,12 @@
 
 use crate::build;
 use crate::examples::{self, FRAMEWORKS};
+use crate::marks;
 use crate::process::step;
 use crate::tools::{self, WasmBindgen};
 use crate::workspace;
 use anyhow::{Context, Result};
 use std::fmt::{self, Display, Formatter};
-use std::fs;
-
-const START: &str = "<!-- figures: written by `cargo xtask build --sizes --write` -->\n";
-const END: &str = "<!-- end of figures -->";
 
 /// Prints the sizes, and with `write` puts them into the docs.
 pub(crate) fn run(write: bool) -> Result<()> {
@@ -19,7 +16,7 @@ pub(crate) fn run(write: bool) -> Result<()> {
     let table = Table(weighed);
     println!("\n{table}");
     if write {
-        write_into_docs(&table)?;
+        marks::write("docs/sizes.md", "cargo xtask build --sizes --write", &table.to_string())?;
     }
     Ok(())
 }
@@ -96,16 +93,6 @@ fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-fn write_into_docs(table: &Table) -> Result<()> {
-    let path = workspace::root().join("docs/sizes.md");
-    let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
-    let (before, rest) = text.split_once(START).context("docs/sizes.md has no place for figures")?;
-    let (_, after) = rest.split_once(END).context("the figures of docs/sizes.md have no end")?;
-    fs::write(&path, format!("{before}{START}\n{table}\n{END}{after}"))?;
-    step("docs/sizes.md is written");
-    Ok(())
 }
 
 #[cfg(test)]

@@ -62,13 +62,14 @@ export class Fapi {
    * @param {'development' | 'production'} kind
    * @param {string} host the name it is known under
    * @param {Partial<Instance>} [instance] what else it is
+   * @param {string} [more] TOML that is added to its configuration
    */
-  static async start(kind, host, instance) {
+  static async start(kind, host, instance, more) {
     const program = process.env.LOCAL_FAPI ?? BUILT;
     if (!existsSync(program)) throw new Error(`${program} is not there: cargo build -p local-fapi, or set LOCAL_FAPI`);
     const any = ['--port', '0', '--control-port', '0', '--tls', '--tls-port', '0'];
     const args = ['--json', '--host', host, ...any, ...(kind === 'production' ? ['--production'] : [])];
-    const config = instance && (await configFile(program, instance));
+    const config = (instance || more) && (await configFile(program, instance, more));
     if (config) args.push('--config', config);
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ready = await readyLine(child);
@@ -119,6 +120,11 @@ export class Fapi {
     return this.#call('DELETE', '/log');
   }
 
+  /** A second session for the browser that last came to be known. @param {string} user */
+  signIn(user) {
+    return this.#call('POST', '/sessions', { user });
+  }
+
   /** Ends a session without telling its browser. @param {string} session @param {'end' | 'remove' | 'revoke' | 'expire' | 'abandon'} how */
   end(session, how) {
     return this.#call('POST', `/sessions/${session}/${how}`);
@@ -157,14 +163,14 @@ export class Fapi {
   }
 }
 
-/** The configuration with these lists in it. @param {string} program @param {Partial<Instance>} instance */
-async function configFile(program, instance) {
+/** The configuration with these lists in it, and more. @param {string} program @param {Partial<Instance>} [instance] @param {string} [more] */
+async function configFile(program, instance = {}, more = '') {
   let { stdout: text } = await promisify(execFile)(program, ['--print-config']);
   for (const [name, list] of Object.entries(instance)) {
     text = text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = ${JSON.stringify(list)}`);
   }
   const file = path.join(await mkdtemp(path.join(tmpdir(), 'local-fapi-')), 'config.toml');
-  await writeFile(file, text);
+  await writeFile(file, text + more);
   return file;
 }
 

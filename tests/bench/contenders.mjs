@@ -1,0 +1,103 @@
+/** What is measured side by side: how each is started in a page, and what it is made of. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** @typedef {'clerk-wasm' | 'clerk-js' | 'clerk-fapi-rs' | 'floor'} ContenderName */
+
+/**
+ * @typedef {object} Contender
+ * @property {ContenderName} name
+ * @property {string} title as a column says it
+ * @property {string} start the part of a page's module that starts it: from `app`, what the page is told, to `window.clerk`
+ * @property {(file: string) => Promise<Uint8Array>} read a file of the contender's folder on the site
+ */
+
+const TOP = fileURLToPath(new URL('../../', import.meta.url));
+const OFFICIAL = path.join(TOP, 'node_modules/@clerk/clerk-js');
+/** Where the peer that is compiled for this lies, if it is. */
+const PEER = process.env.BENCH_CLERK_FAPI_RS;
+
+/** @type {Contender} */
+const OURS = {
+  name: 'clerk-wasm',
+  title: 'clerk-wasm',
+  start: `
+    const { Clerk } = await import('/clerk-wasm/app.js');
+    window.clerk = new Clerk(app.publishableKey);
+    await window.clerk.load();`,
+  read: (file) => (file === 'app.js' ? bundled() : readFile(path.join(TOP, 'pkg', file))),
+};
+
+/** As a page gets it from Clerk: by a script element, not bundled. Its telemetry is off, as it is in production. @type {Contender} */
+const OFFICIAL_CLIENT = {
+  name: 'clerk-js',
+  title: `@clerk/clerk-js ${versionOf(OFFICIAL)}`,
+  start: `
+    await new Promise((resolve, reject) => {
+      const script = document.createElement('script');
+      script.dataset.clerkPublishableKey = app.publishableKey;
+      Object.assign(script, { src: '/clerk-js/clerk.browser.js', onload: resolve, onerror: reject });
+      document.head.append(script);
+    });
+    window.clerk = window.Clerk;
+    await window.clerk.load({ telemetry: false });`,
+  read: (file) => readFile(path.join(OFFICIAL, 'dist', file)),
+};
+
+/** @type {Contender} */
+const FLOOR = {
+  name: 'floor',
+  title: 'fetch by hand',
+  start: `
+    const { start } = await import('/floor/floor.mjs');
+    window.clerk = await start(app);`,
+  read: (file) => minified(path.join(TOP, 'tests/bench/peers', file)),
+};
+
+/** @type {Contender} */
+const FAPI_RS = {
+  name: 'clerk-fapi-rs',
+  title: 'clerk-fapi-rs 0.2',
+  start: `
+    const { default: init, Peer } = await import('/clerk-fapi-rs/clerk_wasm.js');
+    await init({ module_or_path: '/clerk-fapi-rs/clerk_wasm_bg.wasm' });
+    window.clerk = await Peer.load(app.publishableKey, app.devBrowser);`,
+  read: async (file) => {
+    if (!PEER) throw new Error('clerk-fapi-rs is not built');
+    return file.endsWith('.js') ? minified(path.join(PEER, file)) : readFile(path.join(PEER, file));
+  },
+};
+
+/** The two that every figure is taken of. */
+export const CLIENTS = [OURS, OFFICIAL_CLIENT];
+
+/** The peers that there are besides. */
+export const PEERS = PEER ? [FAPI_RS, FLOOR] : [FLOOR];
+
+export const VERSIONS = { 'clerk-wasm': versionOf(path.join(TOP, 'pkg')), 'clerk-js': versionOf(OFFICIAL) };
+
+/** As an app that uses nothing but `Clerk` bundles it. */
+async function bundled() {
+  const contents = "export { Clerk } from './pkg/index.js';";
+  return made({ stdin: { contents, resolveDir: TOP }, bundle: true });
+}
+
+/** @param {string} file */
+function minified(file) {
+  return made({ entryPoints: [file] });
+}
+
+/** @param {import('esbuild').BuildOptions} options */
+async function made(options) {
+  const { outputFiles } = await build({ ...options, format: 'esm', minify: true, target: 'es2022', write: false });
+  if (!outputFiles?.[0]) throw new Error('esbuild made nothing');
+  return outputFiles[0].contents;
+}
+
+/** @param {string} folder of a package @returns {string} */
+function versionOf(folder) {
+  return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).version;
+}

@@ -1,0 +1,58 @@
+/** One figure: taken of the contenders in turns, so that whatever the machine does meets all of them alike. */
+import { CLIENTS, PEERS } from './contenders.mjs';
+
+/** @typedef {import('./world.mjs').World} World */
+/** @typedef {import('./contenders.mjs').Contender} Contender */
+/** @typedef {import('./contenders.mjs').ContenderName} ContenderName */
+
+/**
+ * A row of the table.
+ * @typedef {object} Row
+ * @property {string} name
+ * @property {string} title
+ * @property {'B' | 'ms' | 'per s' | ''} unit
+ * @property {import('./statistics.mjs').Target} [target]
+ */
+
+/**
+ * @template [S=void]
+ * @typedef {object} Figure
+ * @property {string} name
+ * @property {Row[]} rows what a sample holds
+ * @property {ContenderName[]} [with] the peers that can run it beside the two clients
+ * @property {{ full: number, quick: number }} repeats
+ * @property {boolean} [together] all contenders at once: where it waits more than it works
+ * @property {(world: World, contender: Contender) => Promise<S>} [prepare]
+ * @property {(world: World, contender: Contender, state: S) => Promise<Record<string, number>>} measure
+ * @property {(state: S) => Promise<unknown>} [release]
+ */
+
+/** Samples by row and contender. @typedef {Record<string, Partial<Record<ContenderName, number[]>>>} Samples */
+
+/**
+ * @param {World} world
+ * @param {Figure<any>} figure
+ * @param {'full' | 'quick'} how
+ * @param {(done: number, of: number) => void} progress
+ * @returns {Promise<Samples>}
+ */
+export async function take(world, figure, how, progress) {
+  const contenders = [...CLIENTS, ...PEERS.filter(({ name }) => figure.with?.includes(name))];
+  await world.begin();
+  const states = new Map();
+  for (const contender of contenders) states.set(contender, await figure.prepare?.(world, contender));
+  /** @type {Samples} */
+  const samples = Object.fromEntries(figure.rows.map(({ name }) => [name, {}]));
+  const sample = async (/** @type {Contender} */ contender) => {
+    const values = await figure.measure(world, contender, states.get(contender));
+    for (const { name } of figure.rows) (samples[name][contender.name] ??= []).push(values[name]);
+  };
+  const repeats = figure.repeats[how];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    progress(repeat, repeats);
+    if (figure.together) await Promise.all(contenders.map(sample));
+    else for (const contender of contenders) await sample(contender);
+  }
+  for (const state of states.values()) await figure.release?.(state);
+  return samples;
+}

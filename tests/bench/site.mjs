@@ -1,0 +1,103 @@
+/** Serves the pages that are measured: each contender in a folder of its own, compressed and cacheable as in production. */
+import { once } from 'node:events';
+import http from 'node:http';
+import path from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
+
+/** @typedef {import('./contenders.mjs').Contender} Contender */
+/** What a page is told. @typedef {{ publishableKey: string, api: string, devBrowser: string }} App */
+
+/** @type {Record<string, string>} */
+const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+
+export class Site {
+  /** @type {App} */
+  app = { publishableKey: '', api: '', devBrowser: '' };
+  /** Files by path, compressed. @type {Map<string, Promise<Buffer>>} */
+  #files = new Map();
+
+  /** @param {http.Server} server @param {Contender[]} contenders */
+  constructor(server, contenders) {
+    this.server = server;
+    this.contenders = new Map(contenders.map((one) => [one.name, one]));
+  }
+
+  /** @param {Contender[]} contenders */
+  static async start(contenders) {
+    const server = http.createServer((request, response) => {
+      site.#answer(request, response).catch((error) => response.writeHead(404).end(String(error)));
+    });
+    const site = new Site(server, contenders);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return site;
+  }
+
+  get origin() {
+    const address = /** @type {import('node:net').AddressInfo} */ (this.server.address());
+    return `http://localhost:${address.port}`;
+  }
+
+  /** How many bytes a file has on the wire. @param {string} pathname */
+  async sizeOf(pathname) {
+    return (await this.#file(pathname)).length;
+  }
+
+  close() {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
+  async #answer(request, response) {
+    const { pathname } = new URL(request.url ?? '/', this.origin);
+    const contender = this.contenders.get(/** @type {any} */ (pathname.split('/')[1]));
+    if (!contender || pathname.endsWith('/')) {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
+      return void response.end(page(this.app, contender));
+    }
+    const body = await this.#file(pathname);
+    const type = TYPES[path.extname(pathname)] ?? 'application/octet-stream';
+    response.writeHead(200, { 'content-type': type, 'content-encoding': 'br', 'cache-control': 'max-age=3600' }).end(body);
+  }
+
+  /** @param {string} pathname */
+  #file(pathname) {
+    let file = this.#files.get(pathname);
+    if (!file) this.#files.set(pathname, (file = this.#compressed(pathname)));
+    return file;
+  }
+
+  /** @param {string} pathname */
+  async #compressed(pathname) {
+    const [, name, ...rest] = pathname.split('/');
+    const contender = this.contenders.get(/** @type {any} */ (name));
+    if (!contender) throw new Error(`nothing is served at ${pathname}`);
+    return brotli(await contender.read(rest.join('/')));
+  }
+}
+
+/** @param {Uint8Array} bytes */
+export function brotli(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params });
+}
+
+/** Without a contender it is empty. @param {App} app @param {Contender | undefined} contender */
+function page(app, contender) {
+  return `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8" />
+  <link rel="icon" href="data:," />
+  <title>${contender?.title ?? 'empty'}</title>
+  <script type="module">
+    const app = ${JSON.stringify(app)};
+    try {
+      performance.mark('start');${contender?.start ?? ''}
+      performance.mark('loaded');
+      document.title = 'loaded';
+    } catch (error) {
+      document.title = 'failed: ' + error;
+    }
+  </script>
+</html>`;
+}

@@ -1,0 +1,83 @@
+//! `cargo xtask bench`: this package and the official client side by side, in one browser.
+
+use crate::browser;
+use crate::build;
+use crate::cargo;
+use crate::marks;
+use crate::npm;
+use crate::process::{self, step};
+use crate::toolchain::{self, TARGET};
+use crate::tools;
+use crate::workspace;
+use anyhow::{Context, Result};
+use std::env::consts::EXE_SUFFIX;
+use std::fs;
+use std::path::PathBuf;
+
+/// What of it is shown in the docs.
+const SHOWN: &[&str] = &["bench.json", "bench.svg"];
+
+/// What `cargo xtask bench` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Take this figure alone; may be given several times
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Take fewer samples: to see whether a change did something
+    #[arg(long)]
+    quick: bool,
+    /// Put the table into README.md, and the samples and the picture into docs/
+    #[arg(long, conflicts_with = "only")]
+    write: bool,
+}
+
+/// Prints the table; with `write` it and the picture go into the docs.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let browser = browser::find()?;
+    build::package()?;
+    let api = build_api()?;
+    let peer = build_peer()?;
+    step("measuring side by side; minutes, on a machine that does nothing else");
+    let folder = workspace::target_dir().join("bench");
+    let mut command = npm::node(workspace::root().join("tests/bench/run.mjs"));
+    command
+        .arg(&folder)
+        .env("CHROMIUM", browser.chromium)
+        .env("LOCAL_FAPI", api)
+        .env("BENCH_CLERK_FAPI_RS", peer);
+    if options.quick {
+        command.arg("--quick");
+    }
+    for name in &options.only {
+        command.args(["--only", name]);
+    }
+    process::run(&mut command)?;
+    if options.write {
+        let table = fs::read_to_string(folder.join("bench.md")).context("reading the table")?;
+        marks::write("README.md", "cargo xtask bench --write", &table)?;
+        for name in SHOWN {
+            fs::copy(folder.join(name), workspace::root().join("docs").join(name))?;
+        }
+    }
+    Ok(())
+}
+
+/// Optimised, so that as little as possible of what is measured is its own time.
+fn build_api() -> Result<PathBuf> {
+    step("building the local Frontend API, optimised");
+    process::run(cargo::cargo("build").args(["--release", "-p", "local-fapi"]))?;
+    Ok(workspace::target_dir().join("release").join(format!("local-fapi{EXE_SUFFIX}")))
+}
+
+/// A peer to measure beside, as this package is built.
+fn build_peer() -> Result<PathBuf> {
+    step("building the peer clerk-fapi-rs, optimised for size");
+    let mut command = toolchain::wasm()?.cargo("build");
+    command.args(["--release", "--locked", "--manifest-path"]);
+    process::run(command.arg(workspace::root().join("tests/bench/peers/clerk-fapi-rs/Cargo.toml")))?;
+    let built = workspace::wasm_target_dir().join(TARGET).join("release/peer_clerk_fapi_rs.wasm");
+    let folder = workspace::target_dir().join("bench/clerk-fapi-rs");
+    build::bind(&built, &tools::wasm_bindgen()?, &folder)?;
+    build::shrink(&folder.join("clerk_wasm_bg.wasm"), &[])?;
+    Ok(folder)
+}
