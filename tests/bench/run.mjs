@@ -19,10 +19,10 @@ const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
 });
 const folder = positionals[0];
-if (!folder) throw new Error('usage: node tests/bench/run.mjs FOLDER [--quick] [--only NAME]…');
+if (!folder) refuse('usage: node tests/bench/run.mjs FOLDER [--quick] [--only NAME]…');
 const wanted = FIGURES.filter(({ name }) => !values.only || values.only.includes(name));
 const unknown = values.only?.find((name) => !FIGURES.some((figure) => figure.name === name));
-if (unknown) throw new Error(`there is no figure ${unknown}; there are: ${FIGURES.map(({ name }) => name).join(', ')}`);
+if (unknown) refuse(`there is no figure ${unknown}; there are: ${FIGURES.map(({ name }) => name).join(', ')}`);
 
 const contenders = [...CLIENTS, ...PEERS];
 await mkdir(folder, { recursive: true });
@@ -68,4 +68,10 @@ async function write(results) {
 /** Five digits say more than is measured. @param {string} key @param {unknown} value */
 function rounded(key, value) {
   return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
+}
+
+/** @param {string} why @returns {never} */
+function refuse(why) {
+  console.error(why);
+  process.exit(2);
 }

@@ -2,13 +2,13 @@
 
 import { metricsOf, spent } from '../processor.mjs';
 
-/** @typedef {import('@playwright/test').CDPSession} CDPSession */
+/** @typedef {{ page: import('@playwright/test').Page, session: import('@playwright/test').CDPSession }} Idling */
 
 const SAMPLE_MS = 60_000;
 /** What a page still does after loading is over by then. */
 const SETTLING_MS = 5_000;
 
-/** @type {import('../figure.mjs').Figure<CDPSession>} */
+/** @type {import('../figure.mjs').Figure<Idling>} */
 export const figure = {
   name: 'idle',
   rows: [
@@ -23,15 +23,16 @@ export const figure = {
   repeats: { full: 3, quick: 1 },
   together: true,
   async prepare(world, contender) {
-    const session = await metricsOf(await world.openAlone(contender));
+    const page = await world.openAlone(contender);
+    const session = await metricsOf(page);
     await new Promise((resolve) => setTimeout(resolve, SETTLING_MS));
-    return session;
+    return { page, session };
   },
-  async measure(world, contender, session) {
+  async measure(world, contender, { session }) {
     const before = await spent(session);
     await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
     const after = await spent(session);
     return { idle: after.script - before.script, 'idle-thread': after.all - before.all };
   },
-  release: (session) => session.detach(),
+  release: ({ page }) => page.context().close(),
 };

@@ -8,4 +8,4 @@ import { figure as size } from './size.mjs';
 import { atOnce, fromMemory } from './tokens.mjs';
 
 /** @type {import('../figure.mjs').Figure<any>[]} */
-export const FIGURES = [bytes, warm, cold, fromMemory, atOnce, idle, listeners, size, oneTab, manyTabs];
+export const FIGURES = [bytes, warm, cold, fromMemory, atOnce, idle, oneTab, manyTabs, listeners, size];
