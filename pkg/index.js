@@ -12,7 +12,7 @@ import { warnOfOtherClients, warnOfOtherOptions } from './src/misuse.js';
 import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
 import { ReactCompat, tellWaiting } from './src/react-compat.js';
 import * as redirects from './src/redirects.js';
-import { Client, clientIn } from './src/resources.js';
+import { Client } from './src/resources.js';
 import { loadWasm } from './src/wasm.js';
 
 export { useAuth, useSession, useUser } from './src/stores.js';
@@ -44,8 +44,6 @@ export class Clerk extends ReactCompat {
   #options = {};
   /** @type {any} the addresses of the hosted pages */
   #pages;
-  /** @type {any} the client as it came */
-  #clientJson;
   /** @type {Client | undefined} the one that an app chose its first session from */
   #offered;
   #isProvisional = false;
@@ -342,13 +340,12 @@ export class Clerk extends ReactCompat {
 
   /**
    * Asks the app which session is to be active at first.
-   * @param {string} body
-   * @param {number} place
+   * @param {string} text the client's JSON
    * @returns {string | undefined} empty for none, undefined for the one last active
    */
-  #chooseSession = (body, place) => {
+  #chooseSession = (text) => {
     try {
-      const client = this.#makeClient(clientIn(body, place, this.#clientJson));
+      const client = this.#makeClient(text);
       this.#offered = client;
       const chosen = this.#options.selectInitialSession(client);
       const isKnown = client.signedInSessions.some(({ id }) => id === chosen?.id);
@@ -368,8 +365,7 @@ export class Clerk extends ReactCompat {
    * @param {string | null} organizationId
    * @param {string | null} lastActiveOrganizationId
    * @param {string | null} token
-   * @param {string | undefined} clientBody undefined if the client is the same
-   * @param {number} clientPlace
+   * @param {string | undefined} clientText JSON; undefined if the client is the same
    * @param {string | null | undefined} environmentBody undefined if it is the same
    * @param {boolean} isProvisional
    */
@@ -380,8 +376,7 @@ export class Clerk extends ReactCompat {
     organizationId,
     lastActiveOrganizationId,
     token,
-    clientBody,
-    clientPlace,
+    clientText,
     environmentBody,
     isProvisional,
   ) => {
@@ -389,7 +384,10 @@ export class Clerk extends ReactCompat {
     const wasProvisional = this.#isProvisional;
     this.#isProvisional = isProvisional;
     if (environmentBody) this.#pages = pagesIn(environmentBody);
-    if (clientBody !== undefined) this.#readClient(clientBody, clientPlace);
+    if (clientText) {
+      this.client = this.#makeClient(clientText);
+      this.#offered = undefined;
+    }
     const session = this.client?.sessions.find((/** @type {any} */ one) => one.id === sessionId) ?? null;
     this.session = active === UNKNOWN ? undefined : session;
     this.user = this.session && this.session.user;
@@ -415,20 +413,10 @@ export class Clerk extends ReactCompat {
     }
   };
 
-  /**
-   * @param {string} body
-   * @param {number} place
-   */
-  #readClient(body, place) {
-    this.#clientJson = clientIn(body, place, this.#clientJson);
-    this.client = this.#makeClient(this.#clientJson);
-    this.#offered = undefined;
-  }
-
-  /** @param {any} json */
-  #makeClient(json) {
+  /** @param {string} text */
+  #makeClient(text) {
     const last = this.#offered ?? this.client;
-    return new Client(json, last, /** @type {Engine} */ (this.#engine), () => this.client);
+    return new Client(JSON.parse(text), last, /** @type {Engine} */ (this.#engine), () => this.client);
   }
 
   /** @param {Types.ClerkStatus} status */

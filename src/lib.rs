@@ -73,7 +73,7 @@ pub use engine::{
     Outcome, Output, Page, PageEvent, RequestId, Satellite, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
 pub use time::{Instant, Now, ServerTime, WallTime};
-pub use wire::{ClientSource, CookieWrite, Domain, Method, Request, SameSite};
+pub use wire::{CookieWrite, Domain, Method, Request, SameSite};
 
 /// The README's Rust compiles.
 #[cfg(doctest)]

@@ -19,7 +19,7 @@ import { askedFor } from './authorization.js';
  * @property {string} [apiUrl]
  * @property {boolean} touchOnFocus
  * @property {boolean} instantStart
- * @property {(body: string, place: number) => string | undefined} [chooseSession]
+ * @property {(text: string) => string | undefined} [chooseSession]
  * @property {{ domain?: string, signInUrl?: string, autoSync: boolean }} [satellite]
  * @property {(...state: any) => void} notify takes every new state; see `Face::show` in `src/js/handover.rs`
  */

@@ -258,7 +258,7 @@ export class Client {
     this.#engine = engine;
     this.#newest = newest;
     /** @type {Session[]} */
-    this.sessions = (sessions ?? []).map((/** @type {any} */ session) => readSession(session, last, engine, newest));
+    this.sessions = (sessions ?? []).flatMap((/** @type {any} */ session) => readSession(session, last, engine, newest));
   }
 
   get signedInSessions() {
@@ -279,12 +279,14 @@ export class Client {
 }
 
 /**
- * @param {any} json
+ * @param {any} sent the id alone, if nothing about the session changed
  * @param {Client | undefined} last
  * @param {Engine} engine
  * @param {() => Client | undefined} newest
  */
-function readSession({ last_active_token: token, ...json }, last, engine, newest) {
+function readSession(sent, last, engine, newest) {
+  if (typeof sent === 'string') return last?.sessions.find(({ id }) => id === sent) ?? [];
+  const { last_active_token: token, ...json } = sent;
   const known = last?.sessions.find(({ id }) => id === json.id);
   const session = kept(known, json, () => new Session(json, known, engine, newest));
   session.showToken(token?.jwt ?? session.lastActiveToken?.getRawString() ?? null);
@@ -305,19 +307,4 @@ function readUser(json, known, engine, newest) {
     return newest()?.sessions.find(({ user }) => user?.id === json.id)?.user;
   };
   return kept(known ?? undefined, json, () => new User(json, known ?? undefined, reload));
-}
-
-/** In place of a place: the client is the last one, signed out of everything. */
-const WITHOUT_SESSIONS = 3;
-
-/**
- * The client out of the answer that it came with.
- * @param {string} body empty for a browser that the API has never seen
- * @param {number} place where it stands in the answer
- * @param {any} last the last one
- */
-export function clientIn(body, place, last) {
-  if (!body) return place === WITHOUT_SESSIONS ? { ...last, sessions: [] } : null;
-  const answer = JSON.parse(body);
-  return [answer.response, answer.client, answer.meta?.client][place];
 }

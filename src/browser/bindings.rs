@@ -6,6 +6,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Takes the kind, the id, the number and the texts of a report.
 pub(super) type Report = dyn Fn(u8, u32, f64, Text, Text, Text, Text, Text);
 
+/// Takes the end of a request: its id, the status, `Retry-After`, `Clerk-Db-Jwt` and the body.
+pub(super) type Answered = dyn Fn(u32, u16, Text, Text, Vec<u8>);
+
 pub(super) type Text = Option<String>;
 
 #[wasm_bindgen(module = "/src/browser/page.js")]
@@ -22,7 +25,7 @@ extern "C" {
     #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
     pub(crate) fn complain(text: &str);
 
-    pub(super) fn open(report: &Closure<Report>) -> Handle;
+    pub(super) fn open(report: &Closure<Report>, answered: &Closure<Answered>) -> Handle;
     pub(super) fn close(page: &Handle);
     #[wasm_bindgen(js_name = setTimer)]
     pub(super) fn set_timer(page: &Handle, millis: f64);

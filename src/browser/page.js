@@ -12,9 +12,15 @@
  */
 
 /**
+ * Takes the answer to a request: its status, `Retry-After`, `Clerk-Db-Jwt` and body.
+ * @typedef {(id: number, status: number, retryAfter: string | null, devBrowser: string | null, body: Uint8Array) => void} Answered
+ */
+
+/**
  * A page that is listened to, until it is closed.
  * @typedef {object} Page
  * @property {Report} report
+ * @property {Answered} answered
  * @property {AbortController} listening
  * @property {Map<number, () => void>} requests under way, each with what stops it
  * @property {ReturnType<typeof setTimeout>} [timer]
@@ -28,18 +34,16 @@
 const WAKE = 0;
 /** Something about the page changed: `id` says what. */
 const EVENT = 1;
-/** `number` is the status; the texts are the body, `Retry-After` and `Clerk-Db-Jwt`. */
-const ANSWERED = 2;
 /** The request did not get through, or its answer was cut off. */
-const UNREACHABLE = 3;
-const TIMED_OUT = 4;
+const UNREACHABLE = 2;
+const TIMED_OUT = 3;
 /** The text is `document.cookie`. */
-const LOCK_GRANTED = 5;
-const LOCK_UNAVAILABLE = 6;
+const LOCK_GRANTED = 4;
+const LOCK_UNAVAILABLE = 5;
 /** The texts are session, organization, template, and the id and text of a token. */
-const TOKEN_HEARD = 7;
+const TOKEN_HEARD = 6;
 /** The text is the kind of news, `number` the pause of an outage in seconds. */
-const NEWS_HEARD = 8;
+const NEWS_HEARD = 7;
 
 const FOCUSED = 0;
 const BLURRED = 1;
@@ -91,11 +95,12 @@ export const complain = (text) => console.error(text);
 /**
  * Listens to everything that matters.
  * @param {Report} report
+ * @param {Answered} answered
  * @returns {Page}
  */
-export function open(report) {
+export function open(report, answered) {
   /** @type {Page} */
-  const page = { report, listening: new AbortController(), requests: new Map() };
+  const page = { report, answered, listening: new AbortController(), requests: new Map() };
   const { signal } = page.listening;
   /** @type {(target: EventTarget, name: string, event: (heard: any) => number | undefined) => void} */
   const on = (target, name, event) => {
@@ -124,6 +129,7 @@ export function open(report) {
  */
 export function close(page) {
   page.report = () => {};
+  page.answered = () => {};
   page.listening.abort();
   setTimer(page, -1);
   for (const id of page.requests.keys()) stop(page, id);
@@ -170,9 +176,8 @@ export async function send(page, id, url, form, patience) {
     clearTimeout(timeout);
     controller.abort();
   });
-  /** @type {(kind: number, status?: number, ...texts: (string | null)[]) => void} */
-  const end = (kind, ...rest) => {
-    if (stop(page, id)) page.report(kind, id, ...rest);
+  const end = (/** @type {number} */ kind) => {
+    if (stop(page, id)) page.report(kind, id);
   };
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const what = form === undefined ? { method: 'GET' } : { method: 'POST', headers, body: form };
@@ -180,12 +185,13 @@ export async function send(page, id, url, form, patience) {
   let body;
   try {
     answer = await fetch(url, { ...what, credentials: 'include', signal: controller.signal });
-    body = await answer.text();
+    body = new Uint8Array(await answer.arrayBuffer());
   } catch {
     end(UNREACHABLE);
     return;
   }
-  end(ANSWERED, answer.status, body, answer.headers.get('Retry-After'), answer.headers.get('Clerk-Db-Jwt'));
+  if (!stop(page, id)) return;
+  page.answered(id, answer.status, answer.headers.get('Retry-After'), answer.headers.get('Clerk-Db-Jwt'), body);
 }
 
 /**

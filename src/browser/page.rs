@@ -1,10 +1,11 @@
 //! The page as the driver deals with it. What touches the page is in `page.js`; here stand the types.
 
 use core::time::Duration;
+use std::rc::Rc;
 
 use wasm_bindgen::closure::Closure;
 
-use super::bindings::{self, Handle, Report, Text};
+use super::bindings::{self, Answered, Handle, Report, Text};
 use super::{storage, timer};
 use crate::engine::{self, Answer, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage};
 use crate::time::Now;
@@ -14,19 +15,25 @@ use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
 #[must_use]
 pub(crate) struct Page {
     handle: Handle,
-    /// After the page is closed it is not called any more.
-    _report: Closure<Report>,
+    /// After the page is closed they are not called any more.
+    _reports: (Closure<Report>, Closure<Answered>),
 }
 
 impl Page {
     /// Listens to everything that matters to the engine.
     pub(crate) fn open(happened: impl Fn(Input) + 'static) -> Self {
+        let happened = Rc::new(happened);
+        let answered = happened.clone();
         let report = Closure::<Report>::new(move |kind, id, number, a, b, c, d, e| {
             if let Some(input) = read(kind, id, number, [a, b, c, d, e]) {
                 happened(input);
             }
         });
-        Self { handle: bindings::open(&report), _report: report }
+        let answered = Closure::<Answered>::new(move |id, status, retry_after, dev_browser, body| {
+            let answer = Answer { status, retry_after, dev_browser, body: body_text(body).into() };
+            answered(Input::Answered { request: RequestId(id), answer: Ok(answer) });
+        });
+        Self { handle: bindings::open(&report, &answered), _reports: (report, answered) }
     }
 
     /// Has [`Input::Wake`] reported after a time, instead of any that was named before.
@@ -138,22 +145,15 @@ fn attributes(cookie: &CookieWrite) -> String {
 /// A report of `page.js`; `None` if it is none. The numbers are those that stand there.
 fn read(kind: u8, id: u32, number: f64, texts: [Text; 5]) -> Option<Input> {
     let [a, b, c, d, e] = texts;
-    let answered = |answer| Input::Answered { request: RequestId(id), answer };
+    let failed = |failure| Input::Answered { request: RequestId(id), answer: Err(failure) };
     Some(match kind {
         0 => Input::Wake,
         1 => Input::Page(page_event(id)?),
-        2 => answered(Ok(Answer {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts saturate")]
-            status: number as u16,
-            body: a?.into(),
-            retry_after: b,
-            dev_browser: c,
-        })),
-        3 => answered(Err(NetworkFailure::Unreachable)),
-        4 => answered(Err(NetworkFailure::TimedOut)),
-        5 => Input::LockGranted { cookies: a? },
-        6 => Input::LockUnavailable,
-        7 => {
+        2 => failed(NetworkFailure::Unreachable),
+        3 => failed(NetworkFailure::TimedOut),
+        4 => Input::LockGranted { cookies: a? },
+        5 => Input::LockUnavailable,
+        6 => {
             let said = |text: Text| text.filter(|text| !text.is_empty());
             Input::TokenHeard(TokenMessage {
                 session_id: a?,
@@ -163,9 +163,17 @@ fn read(kind: u8, id: u32, number: f64, texts: [Text; 5]) -> Option<Input> {
                 token_raw: e?,
             })
         }
-        8 => news(&a?, number)?,
+        7 => news(&a?, number)?,
         _ => return None,
     })
+}
+
+/// The text of a body, as `Response.text()` gives it. It comes as bytes, because of a long text each
+/// character would be looked at twice on its way.
+fn body_text(bytes: Vec<u8>) -> String {
+    let text = String::from_utf8(bytes);
+    let text = text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)
 }
 
 fn page_event(number: u32) -> Option<PageEvent> {

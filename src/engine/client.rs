@@ -16,7 +16,7 @@ impl Engine {
     /// Takes in the client that was asked for. `false` if the answer can't be read.
     pub(super) fn adopt_client_answer(&mut self, request: RequestId, answer: Json<'_>) -> bool {
         let client = match client_in(answer, ClientPlace::Response) {
-            Some(sent) => Client::read(sent, ClientPlace::Response, self.client.as_deref()),
+            Some(sent) => Client::read(sent, self.client.as_deref()),
             // A browser that the API has never seen has no client; anything else is no answer.
             None => answer.get("response").is_some_and(Json::is_null).then(Client::empty),
         };
@@ -44,7 +44,7 @@ impl Engine {
             // The API may have done this after what was asked for later.
             return self.client_reading.need_anew();
         }
-        if let Some(client) = Client::read(sent, place, self.client.as_deref()) {
+        if let Some(client) = Client::read(sent, self.client.as_deref()) {
             self.adopt_client(request, client);
         }
     }

@@ -83,7 +83,7 @@ fn client_from_token(token: &Token) -> Option<Client> {
     }
     body.push_str("]}}]}}");
     let body = JsonText::of(body.into())?;
-    Client::read(client_in(body.json(), ClientPlace::Response)?, ClientPlace::Response, None)
+    Client::read(client_in(body.json(), ClientPlace::Response)?, None)
 }
 
 /// A token names its organization by id and slug only, so the slug serves as the name too.

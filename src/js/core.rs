@@ -178,8 +178,5 @@ impl core::fmt::Debug for Core {
 }
 
 fn choose_by(face: Rc<Face>) -> Choose {
-    Rc::new(move |client| {
-        let (body, place) = handover::client(client);
-        asked::session(face.choose(body, place))
-    })
+    Rc::new(move |client| asked::session(face.choose(&client.text_since(None))))
 }

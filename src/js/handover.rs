@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::engine::{Active, Outcome, Snapshot, Status};
 use crate::error::{ApiError, Error};
-use crate::wire::{Client, ClientPlace, Environment};
+use crate::wire::{Client, Environment};
 
 #[wasm_bindgen]
 extern "C" {
@@ -15,9 +15,8 @@ extern "C" {
     /// call back into the engine.
     pub type Face;
 
-    /// Takes a new state. A body is undefined where nothing changed; an empty client body is that of a
-    /// browser never seen, or, at the place [`WITHOUT_SESSIONS`], that of the last client but for its
-    /// sessions.
+    /// Takes a new state. The JSON of client and environment is undefined where nothing changed; of the
+    /// client's sessions, those that did not change are no more than their ids.
     #[wasm_bindgen(method)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be built field by field")]
     fn show(
@@ -29,7 +28,6 @@ extern "C" {
         last_active_organization: Option<&str>,
         token: Option<&str>,
         client: Option<&str>,
-        client_place: u8,
         environment: Option<&str>,
         is_provisional: bool,
     );
@@ -51,7 +49,7 @@ extern "C" {
     /// Says which session of a client is to be active at first: its id, an empty one for none, undefined
     /// to leave it to the engine.
     #[wasm_bindgen(method)]
-    pub(super) fn choose(this: &Face, client: &str, client_place: u8) -> Option<String>;
+    pub(super) fn choose(this: &Face, client: &str) -> Option<String>;
 
     /// Carries out the navigation of the call `id`, which the engine knows as `call`.
     #[wasm_bindgen(method)]
@@ -70,9 +68,6 @@ const ANSWER: u8 = 2;
 const REFUSED: u8 = 3;
 const FAILED: u8 = 4;
 
-/// In place of a place: the client is the last one, signed out of everything.
-const WITHOUT_SESSIONS: u8 = 3;
-
 /// What was handed over last, so that what did not change is not handed over, nor parsed, again.
 #[derive(Default)]
 pub(crate) struct Shown {
@@ -85,9 +80,7 @@ impl Shown {
     pub(crate) fn show(&self, snapshot: &Snapshot, face: &Face) {
         let signed_in = snapshot.signed_in();
         let organization = signed_in.and_then(|it| it.organization.as_ref());
-        let client = snapshot.client.as_ref();
-        let client =
-            changed(&self.client, client).then(|| client.map_or(("", 0), |client| self::client(client)));
+        let client = self.changed_client(snapshot.client.as_ref());
         let environment = snapshot.environment.as_ref();
         let environment = environment.filter(|environment| changed(&self.environment, Some(environment)));
         face.show(
@@ -97,20 +90,16 @@ impl Shown {
             organization.map(|it| it.id()),
             signed_in.and_then(|it| it.session.last_active_organization_id()),
             signed_in.and_then(|it| it.token.as_ref()).map(|token| token.as_str()),
-            client.map(|(body, _)| body),
-            client.map_or(0, |(_, place)| place),
+            client.as_deref(),
             environment.map(|environment| &**environment.body()),
             snapshot.is_provisional,
         );
     }
-}
 
-/// The body of a client, and where in it the client stands.
-pub(crate) fn client(client: &Client) -> (&str, u8) {
-    match (client.source(), client.id()) {
-        (Some(source), _) => (&source.body, place(source.place)),
-        (None, Some(_)) => ("", WITHOUT_SESSIONS),
-        (None, None) => ("", 0),
+    fn changed_client(&self, client: Option<&Arc<Client>>) -> Option<String> {
+        let last = self.client.borrow().clone();
+        let text = || client.map_or_else(|| "null".to_owned(), |client| client.text_since(last.as_deref()));
+        changed(&self.client, client).then(text)
     }
 }
 
@@ -144,14 +133,6 @@ fn active(active: &Active) -> u8 {
         Active::Unknown => 0,
         Active::SignedOut => 1,
         Active::SignedIn(_) => 2,
-    }
-}
-
-fn place(place: ClientPlace) -> u8 {
-    match place {
-        ClientPlace::Response => 0,
-        ClientPlace::Client => 1,
-        ClientPlace::MetaClient => 2,
     }
 }
 

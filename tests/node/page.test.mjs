@@ -5,9 +5,9 @@ import { afterEach, beforeEach, test } from 'node:test';
 
 /** The number of each kind of report that is told apart here. */
 const EVENT = 1;
-const LOCK_UNAVAILABLE = 6;
-const TOKEN_HEARD = 7;
-const NEWS_HEARD = 8;
+const LOCK_UNAVAILABLE = 5;
+const TOKEN_HEARD = 6;
+const NEWS_HEARD = 7;
 
 const TOKENS = 'clerk:session_token';
 

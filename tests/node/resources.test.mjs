@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askedFor } from '../../pkg/src/authorization.js';
 import { camelize } from '../../pkg/src/camel.js';
-import { Client, clientIn } from '../../pkg/src/resources.js';
+import { Client } from '../../pkg/src/resources.js';
 
 /** @import { Engine } from '../../pkg/src/engine.js' */
 
@@ -144,12 +144,13 @@ test('methods can be taken off a session', async () => {
   assert.equal(await getToken(), null, 'a session without a user has no token');
 });
 
-test('the client is found where it stands in the answer', () => {
-  assert.equal(clientIn('', 0, { id: 'client_1' }), null);
-  assert.equal(clientIn('{"response":1}', 0, null), 1);
-  assert.equal(clientIn('{"client":2}', 1, null), 2);
-  assert.equal(clientIn('{"meta":{"client":3}}', 2, null), 3);
-  assert.deepEqual(clientIn('', 3, { id: 'client_1', sessions: [1] }), { id: 'client_1', sessions: [] });
+test('a session of which only the id came is the one that is there', () => {
+  const first = client();
+  const again = client((json) => Object.assign(json, { updated_at: 1, sessions: ['sess_2', 'sess_1'] }), first);
+  assert.deepEqual(
+    again.sessions.map((one) => first.sessions.indexOf(one)),
+    [1, 0],
+  );
 });
 
 test('keys are camel-cased as the official client does', () => {

@@ -3,55 +3,37 @@
 use std::sync::Arc;
 
 use super::session::Session;
-use crate::wire::answer::ClientPlace;
-use crate::wire::json::{Json, JsonText, integer, text};
+use crate::wire::json::{Json, JsonText, integer, quote, text};
 
 /// This browser as the API knows it: its sessions, and which one was used last.
 #[derive(Clone, Debug)]
 pub struct Client {
     fields: JsonText,
     sessions: Vec<Arc<Session>>,
-    source: Option<ClientSource>,
-}
-
-/// The answer that a client came with, for faces that show the API's own JSON.
-#[derive(Clone)]
-#[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
-pub struct ClientSource {
-    pub(crate) body: Arc<str>,
-    pub(crate) place: ClientPlace,
-}
-
-impl core::fmt::Debug for ClientSource {
-    /// The body is left out: it holds tokens.
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("ClientSource").field("place", &self.place).finish_non_exhaustive()
-    }
 }
 
 impl Client {
     /// Reads a client. Parts that equal those of `known` are shared with it, so that nothing seems
     /// changed that is not. `None` if any of its sessions can't be read: a session that is not
     /// understood must not look like one that is gone.
-    pub(crate) fn read(sent: Json<'_>, place: ClientPlace, known: Option<&Self>) -> Option<Self> {
+    pub(crate) fn read(sent: Json<'_>, known: Option<&Self>) -> Option<Self> {
         let sent_sessions = sent.get("sessions").filter(|sessions| sessions.is_array())?;
         let known = known.map_or(&[][..], |client| &client.sessions);
         let mut sessions = Vec::new();
         for session in sent_sessions.items() {
             sessions.push(Session::read(session, known)?);
         }
-        let source = ClientSource { body: sent.whole_text().clone(), place };
-        Some(Self { fields: sent.keep(), sessions, source: Some(source) })
+        Some(Self { fields: sent.keep(), sessions })
     }
 
     /// The same client with every session gone.
     pub(crate) fn without_sessions(&self) -> Self {
-        Self { fields: self.fields.clone(), sessions: Vec::new(), source: None }
+        Self { fields: self.fields.clone(), sessions: Vec::new() }
     }
 
     /// A browser that the API has never seen.
     pub(crate) fn empty() -> Self {
-        Self { fields: JsonText::default(), sessions: Vec::new(), source: None }
+        Self { fields: JsonText::default(), sessions: Vec::new() }
     }
 
     /// Its id; `None` for a browser that the API has never seen.
@@ -102,9 +84,27 @@ impl Client {
         last.or_else(|| self.signed_in_sessions().next())
     }
 
+    /// The client as JSON, for faces that show the API's own. In place of a session that is one of
+    /// `known`, too, stands its id.
     #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
-    pub(crate) fn source(&self) -> Option<&ClientSource> {
-        self.source.as_ref()
+    pub(crate) fn text_since(&self, known: Option<&Self>) -> String {
+        if self.fields.json().is_null() {
+            return "null".to_owned();
+        }
+        let (before, after) = self.fields.json().around("sessions");
+        let mut text = before.to_owned();
+        let mut mark = '[';
+        for session in &self.sessions {
+            text.push(core::mem::replace(&mut mark, ','));
+            if known.is_some_and(|known| known.sessions.iter().any(|its| Arc::ptr_eq(session, its))) {
+                quote(session.id(), &mut text);
+            } else {
+                text.push_str(session.text());
+            }
+        }
+        text.push_str(if mark == '[' { "[]" } else { "]" });
+        text.push_str(after);
+        text
     }
 
     /// Nothing that anyone can see differs.
@@ -112,5 +112,39 @@ impl Client {
         self.fields.json().around("sessions") == other.fields.json().around("sessions")
             && self.sessions.len() == other.sessions.len()
             && self.sessions.iter().zip(&other.sessions).all(|(mine, its)| Arc::ptr_eq(mine, its))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BODY: &str = r#"{ "id":"client_1", "sessions" : [ {"id":"a","status":"ended"}, {"id":"b\"","status":"ended"} ], "x":"sessions" }"#;
+
+    fn client(text: &str, known: Option<&Client>) -> Client {
+        Client::read(JsonText::parse(text).expect("JSON").json(), known).expect("a client")
+    }
+
+    #[test]
+    fn of_sessions_that_are_known_only_the_ids_are_told() {
+        let before = client(BODY, None);
+        let sessions = r#"[{"id":"a","status":"ended"},{"id":"b\"","status":"ended"}]"#;
+        let whole =
+            |sessions: &str| format!(r#"{{ "id":"client_1", "sessions" : {sessions}, "x":"sessions" }}"#);
+        assert_eq!(before.text_since(None), whole(sessions));
+        let after = client(&BODY.replacen("ended", "removed", 1), Some(&before));
+        assert_eq!(after.text_since(Some(&before)), whole(r#"[{"id":"a","status":"removed"},"b\""]"#));
+        assert_eq!(after.without_sessions().text_since(Some(&after)), whole("[]"));
+        assert_eq!(Client::empty().text_since(Some(&after)), "null");
+    }
+
+    #[test]
+    fn what_is_beside_the_sessions_counts() {
+        let before = client(BODY, None);
+        assert!(before.is_same(&client(BODY, Some(&before))));
+        assert!(
+            !before.is_same(&client(&BODY.replace(r#""x":"sessions""#, r#""x":"other""#), Some(&before)))
+        );
+        assert!(!before.is_same(&client(&BODY.replace("client_1", "client_2"), Some(&before))));
     }
 }

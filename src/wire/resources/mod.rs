@@ -7,7 +7,7 @@ mod organization;
 mod session;
 mod user;
 
-pub use client::{Client, ClientSource};
+pub use client::Client;
 pub use environment::Environment;
 pub use organization::{Membership, Organization};
 pub use session::{Session, SessionStatus, Task};

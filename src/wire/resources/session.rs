@@ -144,6 +144,11 @@ impl Session {
         integer(self.fields.json(), "last_active_at")
     }
 
+    /// The session as it was sent.
+    pub(super) fn text(&self) -> &str {
+        self.fields.json().as_text()
+    }
+
     /// Any other field, as it came.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Json<'_>> {
