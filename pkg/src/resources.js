@@ -17,7 +17,7 @@ import { Token } from './token.js';
 const SIGNED_IN = ['active', 'pending'];
 const INTENTS = ['focus', 'select_session', 'select_org'];
 
-/** The JSON of resources as text, to tell whether they changed. */
+/** The JSON of resources, to tell whether they changed. */
 const sources = new WeakMap();
 
 /**
@@ -28,10 +28,9 @@ const sources = new WeakMap();
  * @param {() => T} make
  */
 function kept(last, json, make) {
-  const source = JSON.stringify(json);
-  if (last && sources.get(last) === source) return last;
+  if (last && JSON.stringify(sources.get(last)) === JSON.stringify(json)) return last;
   const made = make();
-  sources.set(made, source);
+  sources.set(made, json);
   return made;
 }
 
@@ -279,18 +278,21 @@ export class Client {
 }
 
 /**
- * @param {any} sent the id alone, if nothing about the session changed
+ * @param {any} sent the id alone, if nothing about the session changed; else its JSON, or again its id, and its token
  * @param {Client | undefined} last
  * @param {Engine} engine
  * @param {() => Client | undefined} newest
  */
 function readSession(sent, last, engine, newest) {
-  if (typeof sent === 'string') return last?.sessions.find(({ id }) => id === sent) ?? [];
-  const { last_active_token: token, ...json } = sent;
-  const known = last?.sessions.find(({ id }) => id === json.id);
-  const session = kept(known, json, () => new Session(json, known, engine, newest));
-  session.showToken(token?.jwt ?? session.lastActiveToken?.getRawString() ?? null);
-  return session;
+  const [what, jwt] = [sent].flat();
+  const known = last?.sessions.find(({ id }) => id === (what.id ?? what));
+  let session = known;
+  if (typeof what === 'object') {
+    const { last_active_token: token, ...json } = what;
+    session = kept(known, json, () => new Session(json, known, engine, newest));
+  }
+  if (jwt) session?.showToken(jwt);
+  return session ?? [];
 }
 
 /**

@@ -16,7 +16,7 @@ extern "C" {
     pub type Face;
 
     /// Takes a new state. The JSON of client and environment is undefined where nothing changed; of the
-    /// client's sessions, those that did not change are no more than their ids.
+    /// client's sessions, those that did not change are no more than their ids (see `Client::text_since`).
     #[wasm_bindgen(method)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be built field by field")]
     fn show(

@@ -52,7 +52,8 @@ function client(change, last) {
   const json = structuredClone(JSON_OF_CLIENT);
   change?.(json);
   const engine = /** @type {Engine} */ (/** @type {unknown} */ ({}));
-  return new Client(json, last, engine, () => undefined);
+  const sessions = json.sessions.map((/** @type {any} */ sent) => (sent.id ? [sent, sent.last_active_token?.jwt] : sent));
+  return new Client({ ...json, sessions }, last, engine, () => undefined);
 }
 
 /** @param {Client} client @returns {any} */
@@ -146,11 +147,12 @@ test('methods can be taken off a session', async () => {
 
 test('a session of which only the id came is the one that is there', () => {
   const first = client();
-  const again = client((json) => Object.assign(json, { updated_at: 1, sessions: ['sess_2', 'sess_1'] }), first);
+  const again = client((json) => Object.assign(json, { updated_at: 1, sessions: ['sess_2', ['sess_1', SECOND]] }), first);
   assert.deepEqual(
     again.sessions.map((one) => first.sessions.indexOf(one)),
     [1, 0],
   );
+  assert.equal(again.sessions[1]?.lastActiveToken?.getRawString(), SECOND);
 });
 
 test('keys are camel-cased as the official client does', () => {

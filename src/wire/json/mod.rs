@@ -54,6 +54,11 @@ impl JsonText {
         Some(Self { document: Arc::new(document), start, end })
     }
 
+    /// Whether both are the same value of one text, and not only equal.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.document, &other.document) && self.start == other.start
+    }
+
     /// The value that the text is.
     #[must_use]
     pub fn json(&self) -> Json<'_> {

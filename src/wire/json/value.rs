@@ -128,7 +128,16 @@ impl<'a> Json<'a> {
 
     /// The value to be kept, with a text of its own.
     pub(crate) fn own(self) -> JsonText {
-        JsonText::of(self.as_text().into()).unwrap_or_default()
+        let within = |start: usize| (self.start..self.end).contains(&start);
+        let Document { unescaped, long, .. } = &**self.document;
+        let unescaped = unescaped.iter().filter(|(start, _)| within(*start));
+        let long = long.iter().filter(|(start, _)| within(*start));
+        let document = Document {
+            text: self.as_text().into(),
+            unescaped: unescaped.map(|(start, text)| (start - self.start, text.clone())).collect(),
+            long: long.map(|(start, end)| (start - self.start, end - self.start)).collect(),
+        };
+        JsonText { document: Arc::new(document), start: 0, end: self.end - self.start }
     }
 
     /// The value to be kept, with the text that it is in.

@@ -84,8 +84,9 @@ impl Client {
         last.or_else(|| self.signed_in_sessions().next())
     }
 
-    /// The client as JSON, for faces that show the API's own. In place of a session that is one of
-    /// `known`, too, stands its id.
+    /// The client as JSON, for faces that show the API's own, but for its sessions. In place of one that
+    /// `known` has, too, stands its id; of any other an array of its JSON (or its id, if it is as in `known`
+    /// but for its token) and its token, if there is one.
     #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
     pub(crate) fn text_since(&self, known: Option<&Self>) -> String {
         if self.fields.json().is_null() {
@@ -96,10 +97,10 @@ impl Client {
         let mut mark = '[';
         for session in &self.sessions {
             text.push(core::mem::replace(&mut mark, ','));
-            if known.is_some_and(|known| known.sessions.iter().any(|its| Arc::ptr_eq(session, its))) {
-                quote(session.id(), &mut text);
-            } else {
-                text.push_str(session.text());
+            let mut known = known.iter().flat_map(|client| &client.sessions);
+            match known.find(|known| known.is_same_but_for_token(session)) {
+                Some(known) if Arc::ptr_eq(known, session) => quote(session.id(), &mut text),
+                known => push_session(session, known.is_some(), &mut text),
             }
         }
         text.push_str(if mark == '[' { "[]" } else { "]" });
@@ -115,6 +116,20 @@ impl Client {
     }
 }
 
+fn push_session(session: &Session, is_known: bool, text: &mut String) {
+    text.push('[');
+    if is_known {
+        quote(session.id(), text);
+    } else {
+        text.push_str(session.text());
+    }
+    if let Some(token) = session.last_active_token() {
+        text.push(',');
+        quote(token.as_str(), text);
+    }
+    text.push(']');
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,12 +143,12 @@ mod tests {
     #[test]
     fn of_sessions_that_are_known_only_the_ids_are_told() {
         let before = client(BODY, None);
-        let sessions = r#"[{"id":"a","status":"ended"},{"id":"b\"","status":"ended"}]"#;
+        let sessions = r#"[[{"id":"a","status":"ended"}],[{"id":"b\"","status":"ended"}]]"#;
         let whole =
             |sessions: &str| format!(r#"{{ "id":"client_1", "sessions" : {sessions}, "x":"sessions" }}"#);
         assert_eq!(before.text_since(None), whole(sessions));
         let after = client(&BODY.replacen("ended", "removed", 1), Some(&before));
-        assert_eq!(after.text_since(Some(&before)), whole(r#"[{"id":"a","status":"removed"},"b\""]"#));
+        assert_eq!(after.text_since(Some(&before)), whole(r#"[[{"id":"a","status":"removed"}],"b\""]"#));
         assert_eq!(after.without_sessions().text_since(Some(&after)), whole("[]"));
         assert_eq!(Client::empty().text_since(Some(&after)), "null");
     }

@@ -49,14 +49,22 @@ pub struct Task {
     pub key: String,
 }
 
+/// The field that is new in each answer.
+const TOKEN: &str = "last_active_token";
+
 impl Session {
     /// Reads a session; `None` if it has no id or no status, or is signed in without a user. An equal
     /// one in `known` is taken instead.
     pub(crate) fn read(sent: Json<'_>, known: &[Arc<Self>]) -> Option<Arc<Self>> {
         let id = text(sent, "id")?;
         let known = known.iter().find(|session| session.id == id);
-        if let Some(known) = known.filter(|known| known.fields.json() == sent) {
-            return Some(known.clone());
+        let token = sent.get(TOKEN).and_then(jwt::from_resource).map(Arc::new);
+        // The API mints a token with every answer; all else is mostly as it was.
+        let is_known = |known: &&Arc<Self>| known.fields.json().around(TOKEN) == sent.around(TOKEN);
+        if let Some(known) = known.filter(is_known) {
+            let has_same_token = known.last_active_token == token;
+            let renewed = || Arc::new(Self { last_active_token: token, ..(**known).clone() });
+            return Some(if has_same_token { known.clone() } else { renewed() });
         }
         // A text of its own, so that what does not change keeps no more in memory than itself.
         let fields = sent.own();
@@ -67,7 +75,7 @@ impl Session {
             status: SessionStatus::parse(text(sent, "status")?),
             last_active_organization_id: text(sent, "last_active_organization_id").map(str::to_owned),
             user: sent.get("user").and_then(|user| User::read(user, known_user)),
-            last_active_token: sent.get("last_active_token").and_then(jwt::from_resource).map(Arc::new),
+            last_active_token: token,
             fields: sent.keep(),
         };
         if session.status.is_signed_in() && session.user.is_none() {
@@ -144,9 +152,14 @@ impl Session {
         integer(self.fields.json(), "last_active_at")
     }
 
-    /// The session as it was sent.
+    /// The session as it was sent, but perhaps with an earlier token.
     pub(super) fn text(&self) -> &str {
         self.fields.json().as_text()
+    }
+
+    /// Nothing but the token differs.
+    pub(super) fn is_same_but_for_token(&self, other: &Self) -> bool {
+        self.fields.is(&other.fields)
     }
 
     /// Any other field, as it came.
