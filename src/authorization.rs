@@ -100,8 +100,8 @@ fn bare(mut name: &str) -> &str {
 fn is_listed(list: &str, asked: &str) -> bool {
     let (scope, name) = match asked.split_once(':') {
         None => (None, asked),
-        Some(("o" | "org" | "organization", name)) => (Some('o'), name),
-        Some(("u" | "user", name)) => (Some('u'), name),
+        Some(("o" | "org" | "organization", name)) => (Some(b'o'), name),
+        Some(("u" | "user", name)) => (Some(b'u'), name),
         Some(_) => return false,
     };
     if name.is_empty() {
@@ -110,7 +110,8 @@ fn is_listed(list: &str, asked: &str) -> bool {
     let mut found = false;
     for element in list.split(',') {
         let Some((of, known)) = element.trim().split_once(':') else { return false };
-        let in_scope = matches!(of, "o" | "u" | "ou" | "uo") && scope.is_none_or(|scope| of.contains(scope));
+        let in_scope = matches!(of, "o" | "u" | "ou" | "uo")
+            && scope.is_none_or(|scope| of.bytes().any(|byte| byte == scope));
         found |= in_scope && known == name;
     }
     found

@@ -60,7 +60,7 @@ pub use browser::{
 pub use engine::{Active, ActiveSession, OrganizationChoice, SessionChoice, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};
 pub use wire::{
-    Claims, Client, Environment, InstanceType, Json, JsonText, KeyError, Membership, Organization,
+    Claims, Client, Environment, InstanceType, Items, Json, JsonText, KeyError, Membership, Organization,
     OrganizationClaims, PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
 };
 

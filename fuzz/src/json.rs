@@ -25,7 +25,7 @@ fn is_taken_all_the_same(text: &str) -> bool {
 /// serde_json reads a float a little beside what was written.
 fn is_near(ours: Option<f64>, theirs: Option<f64>) -> bool {
     let (ours, theirs) = (ours.unwrap_or(f64::NAN), theirs.unwrap_or(f64::NAN));
-    (ours.is_nan() && theirs.is_nan()) || (ours - theirs).abs() <= ours.abs() * 1e-15
+    (ours.is_nan() && theirs.is_nan()) || (ours - theirs).abs() <= ours.abs() * 1e-15 + f64::MIN_POSITIVE
 }
 
 /// Each value is the same, whichever way it is asked for.

@@ -2,6 +2,7 @@
 
 use super::bindings;
 use crate::time::WallTime;
+use crate::wire::{number, push_number};
 
 const ENVIRONMENT: &str = "clerk-wasm:environment:";
 const CLOCK: &str = "clerk-wasm:clock:";
@@ -15,7 +16,8 @@ pub(crate) fn read_environment(cookie_suffix: &str, now: WallTime) -> Option<Str
 
 /// Keeps the environment; where storage is denied or full, nothing happens.
 pub(crate) fn write_environment(cookie_suffix: &str, text: &str, now: WallTime) {
-    let mut entry = now.0.to_string();
+    let mut entry = String::new();
+    push_number(&mut entry, now.0);
     entry.push(' ');
     entry.push_str(text);
     write(ENVIRONMENT, cookie_suffix, &entry);
@@ -34,7 +36,7 @@ pub(crate) fn write_clock(cookie_suffix: &str, text: &str) {
 /// The text of an entry `<milliseconds> <text>` that is not older than a day, nor from the future.
 fn fresh(entry: &str, now: WallTime) -> Option<&str> {
     let (written, text) = entry.split_once(' ')?;
-    let age = now.0.checked_sub(written.parse().ok()?)?;
+    let age = now.0.checked_sub(number(written)?)?;
     (0..DAY).contains(&age).then_some(text)
 }
 

@@ -62,7 +62,9 @@ impl Engine {
         // An app that has chosen a session meanwhile is not asked again.
         if first && self.config.chooses_session && !self.activation.is_busy() {
             self.is_choosing = true;
-            self.outputs.extend(self.client.clone().map(Output::ChooseSession));
+            if let Some(client) = self.client.clone() {
+                self.outputs.push_back(Output::ChooseSession(client));
+            }
         }
     }
 
@@ -96,9 +98,11 @@ impl Engine {
     }
 
     fn set_client(&mut self, client: Client, choose_session: bool) {
-        let before = self.client.iter().flat_map(|client| client.signed_in_sessions());
-        let ended = before.filter(|session| client.signed_in_session(session.id()).is_none());
-        ended.for_each(|session| self.cookies.endings.note(session.id()));
+        for session in self.client.iter().flat_map(|client| client.sessions()) {
+            if session.status().is_signed_in() && client.signed_in_session(session.id()).is_none() {
+                self.cookies.endings.note(session.id());
+            }
+        }
         let shared = self.client.take().filter(|known| known.is_same(&client));
         let client = shared.unwrap_or_else(|| Arc::new(client));
         self.client = Some(client.clone());
@@ -191,7 +195,7 @@ impl Engine {
         let claimed = |name| token.map_or("", |token| token.claims().list(name));
         Some(Grants {
             role: membership.and_then(|membership| membership.role()),
-            permissions: membership.into_iter().flat_map(|membership| membership.permissions()).collect(),
+            permissions: membership.map_or_else(Vec::new, |membership| membership.permissions().collect()),
             features: claimed("fea"),
             plans: claimed("pla"),
             factor_ages: session.factor_verification_age(),

@@ -304,8 +304,9 @@ impl Engine {
     }
 
     fn note_the_time(&mut self) {
-        let note = self.clock.take_note(self.now);
-        self.outputs.extend(note.map(Output::StoreClock));
+        if let Some(note) = self.clock.take_note(self.now) {
+            self.outputs.push_back(Output::StoreClock(note));
+        }
     }
 
     /// Calls end in bounded time, also when the API never comes back.
@@ -360,8 +361,9 @@ impl Engine {
     /// Calls are answered after the state that they brought about is shown.
     fn give_answers(&mut self) {
         self.cookies.ask(&mut self.outputs);
-        let answers = self.answers.drain(..);
-        self.outputs.extend(answers.map(|(call, result)| Output::Resolve { call, result }));
+        for (call, result) in core::mem::take(&mut self.answers) {
+            self.outputs.push_back(Output::Resolve { call, result });
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::json::{Json, JsonText, text};
+use super::json::{Json, JsonText, list, text};
 use super::text::number;
 use crate::error::{ApiError, Reason};
 
@@ -31,7 +31,7 @@ pub(crate) fn client_in(answer: Json<'_>, place: ClientPlace) -> Option<Json<'_>
 /// reasons.
 pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<str>) -> ApiError {
     let text = JsonText::of(body.clone()).unwrap_or_default();
-    let reasons = text.json().get("errors").into_iter().flat_map(Json::items);
+    let reasons = list(text.json(), "errors");
     ApiError {
         status,
         reasons: reasons.map(reason).collect(),

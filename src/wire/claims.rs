@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 
-use super::json::{Json, JsonText, integer, text};
+use super::json::{Json, JsonText, integer, list, text};
 use super::text::joined;
 use crate::error::Error;
 
@@ -97,7 +97,7 @@ impl Claims {
     }
 
     fn organization_v1(&self) -> Option<OrganizationClaims> {
-        let permissions = self.all().get("org_permissions").into_iter().flat_map(Json::items);
+        let permissions = list(self.all(), "org_permissions");
         Some(OrganizationClaims {
             id: text(self.all(), "org_id")?.to_owned(),
             slug: text(self.all(), "org_slug").unwrap_or_default().to_owned(),
@@ -149,7 +149,7 @@ fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> 
 /// The name of a feature that applies to the organization: scopes `o`, `ou`, `uo`.
 fn organization_feature(scoped: &str) -> Option<&str> {
     let (scope, name) = scoped.trim().split_once(':')?;
-    (scope.contains('o') && !name.is_empty()).then_some(name)
+    (scope.bytes().any(|byte| byte == b'o') && !name.is_empty()).then_some(name)
 }
 
 /// The bits of a decimal number of any size, lowest first: one number can carry more permissions

@@ -18,7 +18,7 @@ pub(crate) use answer::{ClientPlace, client_in, read_error};
 pub use claims::{Claims, OrganizationClaims};
 pub(crate) use cookie::{ACTIVE_CONTEXT, Cookies, Scope, suffixed};
 pub use cookie::{CookieWrite, Domain, SameSite};
-pub use json::{Json, JsonText};
+pub use json::{Items, Json, JsonText};
 pub(crate) use json::{quote as quote_json, text as text_field};
 pub(crate) use jwt::from_resource as token_in;
 pub use jwt::{Token, TokenError};

@@ -1,7 +1,7 @@
 //! The parameters that the API leaves in a page's URL.
 
 use super::percent;
-use super::text::{joined, split_at_mark};
+use super::text::{after_last, joined, split_at_mark};
 
 /// Takes parameters out of a URL's query: the rest of the URL stays as it is, letter by letter.
 /// Gives the URL without them (`None` if there was none) and the value of the first one of `wanted`.
@@ -52,7 +52,7 @@ pub(crate) fn origin(url: &str) -> Option<String> {
         _ => return None,
     };
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default().to_ascii_lowercase();
+    let host = after_last(authority, b'@').to_ascii_lowercase();
     let host = host.strip_suffix(default_port).unwrap_or(&host);
     (!host.is_empty() && !host.starts_with(':')).then(|| joined(&[&scheme, "://", host]))
 }

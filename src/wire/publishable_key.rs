@@ -1,6 +1,6 @@
 //! The publishable key: which instance, and where its Frontend API is.
 
-use super::text::number;
+use super::text::{after_last, number};
 use super::{base64, sha1};
 
 /// A publishable key that was looked at and found to be one.
@@ -57,7 +57,7 @@ impl PublishableKey {
         let decoded = base64::decode(encoded).and_then(|bytes| String::from_utf8(bytes).ok());
         let decoded = decoded.ok_or(KeyError::Encoding)?;
         let host = decoded.strip_suffix('$').ok_or(KeyError::Terminator)?;
-        if host.contains('$') {
+        if host.bytes().any(|byte| byte == b'$') {
             return Err(KeyError::Terminator);
         }
         if !is_host(host) {
@@ -142,7 +142,7 @@ fn is_host(text: &str) -> bool {
         !label.is_empty()
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
-    name.contains('.')
+    name.bytes().any(|byte| byte == b'.')
         && name.split('.').all(label)
         && (!ends_in_number(name) || is_address(name))
         && port != "0"
@@ -161,7 +161,7 @@ fn is_number_up_to(most: i64, text: &str) -> bool {
 
 /// URL parsers take such a host for an address, and `1.2` for `1.0.0.2`.
 fn ends_in_number(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or_default();
+    let last = after_last(name, b'.');
     let hex = last.strip_prefix("0x").or(last.strip_prefix("0X"));
     let digits = last.bytes().all(|byte| byte.is_ascii_digit());
     digits || hex.is_some_and(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()))

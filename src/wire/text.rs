@@ -52,6 +52,12 @@ pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &
     Some((text.get(..at)?, text.get(at + mark.len()..)?))
 }
 
+/// What stands after the last `mark`, an ASCII character; all of the text where there is none.
+pub(crate) fn after_last(text: &str, mark: u8) -> &str {
+    let start = text.bytes().rposition(|byte| byte == mark).map_or(0, |at| at + 1);
+    text.get(start..).unwrap_or_default()
+}
+
 #[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
@@ -71,6 +77,7 @@ mod tests {
         #[test]
         fn a_text_is_split_as_the_library_does(text in "[a:/ü]{0,9}") {
             prop_assert_eq!(split_at_mark(&text, "://"), text.split_once("://"));
+            prop_assert_eq!(Some(after_last(&text, b'/')), text.rsplit('/').next());
         }
     }
 

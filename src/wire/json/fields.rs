@@ -1,7 +1,7 @@
 //! Reading fields of JSON that may be anything: a field of the wrong type is as good as absent.
 
-use super::Json;
 use super::number::whole;
+use super::{Items, Json};
 
 /// A string field; `None` if it is missing, null, empty or no string.
 pub(crate) fn text<'a>(value: Json<'a>, key: &str) -> Option<&'a str> {
@@ -12,6 +12,11 @@ pub(crate) fn text<'a>(value: Json<'a>, key: &str) -> Option<&'a str> {
 /// JavaScript could not have meant them.
 pub(crate) fn integer(value: Json<'_>, key: &str) -> Option<i64> {
     whole(value.get(key)?.as_number()?)
+}
+
+/// The items of an array field; none if it is missing, or no array.
+pub(crate) fn list<'a>(value: Json<'a>, key: &str) -> Items<'a> {
+    value.get(key).map_or_else(Items::default, Json::items)
 }
 
 /// A flag; false unless it is `true`.

@@ -8,9 +8,9 @@ mod read;
 mod scan;
 mod value;
 
-pub(crate) use fields::{flag, integer, text};
+pub(crate) use fields::{flag, integer, list, text};
 pub(crate) use quote::quote;
-pub use value::Json;
+pub use value::{Items, Json};
 
 use core::fmt;
 use std::sync::Arc;

@@ -1,10 +1,12 @@
 //! Whole numbers, without the floats that a browser would have to download the reading of.
 
+use crate::wire::text::number;
+
 /// The whole part of a number as JSON writes it, fraction and exponent or not; `None` beyond 2^53.
-pub(super) fn whole(number: &str) -> Option<i64> {
+pub(super) fn whole(text: &str) -> Option<i64> {
     const MOST: i64 = 1 << 53;
-    let (is_negative, number) = number.strip_prefix('-').map_or((false, number), |rest| (true, rest));
-    let (digits, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (is_negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let point = digits.find('.').unwrap_or(digits.len());
     let mut places = i64::try_from(point).ok()?.saturating_add(power(exponent));
     let mut digits = digits.bytes().filter(|byte| *byte != b'.');
@@ -27,7 +29,7 @@ pub(super) fn whole(number: &str) -> Option<i64> {
 /// An exponent. One that is too large for a number is as good as a very large one.
 fn power(exponent: &str) -> i64 {
     const LARGE: i64 = i64::MAX / 2;
-    exponent.parse().unwrap_or(if exponent.starts_with('-') { -LARGE } else { LARGE })
+    number(exponent.trim_start_matches('+')).unwrap_or(if exponent.starts_with('-') { -LARGE } else { LARGE })
 }
 
 #[cfg(test)]

@@ -82,9 +82,8 @@ impl<'a> Json<'a> {
     }
 
     /// The items of an array; none if this is no array.
-    pub fn items(self) -> impl Iterator<Item = Self> {
-        let mut members = self.members(b'[');
-        core::iter::from_fn(move || members.next().map(|(_, item)| item))
+    pub fn items(self) -> Items<'a> {
+        Items(Some(self.members(b'[')))
     }
 
     /// The fields of an object in their order, each name once; none if this is no object.
@@ -161,7 +160,26 @@ impl<'a> Json<'a> {
     }
 }
 
+/// The items of an array, in their order.
+#[derive(Clone, Default)]
+pub struct Items<'a>(Option<Members<'a>>);
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Json<'a>;
+
+    fn next(&mut self) -> Option<Json<'a>> {
+        self.0.as_mut()?.next().map(|(_, item)| item)
+    }
+}
+
+impl fmt::Debug for Items<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.clone()).finish()
+    }
+}
+
 /// What is between the brackets of an array or object; items are their own names.
+#[derive(Clone)]
 struct Members<'a> {
     of: Json<'a>,
     at: usize,

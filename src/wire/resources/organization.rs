@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::wire::json::{Json, JsonText, text};
+use crate::wire::json::{Json, JsonText, list, text};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,6 @@ impl Membership {
 
     /// The permissions, such as `org:invoices:read`.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
-        let permissions = self.fields.json().get("permissions");
-        permissions.into_iter().flat_map(Json::items).filter_map(Json::as_str)
+        list(self.fields.json(), "permissions").filter_map(Json::as_str)
     }
 }

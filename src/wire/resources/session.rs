@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::user::User;
 use crate::wire::claims::factor_verification_age;
-use crate::wire::json::{Json, JsonText, integer, text};
+use crate::wire::json::{Json, JsonText, integer, list, text};
 use crate::wire::jwt::{self, Token};
 
 /// One session: a user signed in to this browser.
@@ -123,9 +123,8 @@ impl Session {
     /// What is still to be done while it is pending; the first one is the current one.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task> {
-        let tasks = self.fields.json().get("tasks");
         let key = |task| text(task, "key").map(|key| Task { key: key.to_owned() });
-        tasks.into_iter().flat_map(Json::items).filter_map(key).collect()
+        list(self.fields.json(), "tasks").filter_map(key).collect()
     }
 
     /// Who impersonates the user: the claims of the actor.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::organization::Membership;
-use crate::wire::json::{Json, JsonText, text};
+use crate::wire::json::{Json, JsonText, list, text};
 use crate::wire::text::joined;
 
 /// A user with their memberships.
@@ -73,7 +73,7 @@ impl User {
     #[must_use]
     pub fn primary_email_address(&self) -> Option<&str> {
         let id = text(self.fields.json(), "primary_email_address_id")?;
-        let mut addresses = self.fields.json().get("email_addresses")?.items();
+        let mut addresses = list(self.fields.json(), "email_addresses");
         let primary = addresses.find(|address| text(*address, "id") == Some(id))?;
         text(primary, "email_address")
     }
@@ -113,6 +113,6 @@ impl PartialEq for User {
 }
 
 fn read_memberships(user: Json<'_>, known: &[Membership]) -> Vec<Membership> {
-    let sent = user.get("organization_memberships").into_iter().flat_map(Json::items);
+    let sent = list(user, "organization_memberships");
     sent.filter_map(|membership| Membership::read(membership, known)).collect()
 }
