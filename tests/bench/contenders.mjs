@@ -11,6 +11,7 @@ import { build } from 'esbuild';
  * @typedef {object} Contender
  * @property {ContenderName} name
  * @property {string} title as a column says it
+ * @property {[file: string, as: string][]} preloads what the page's head asks for at once, as apps are advised to
  * @property {string} start the part of a page's module that starts it: from `app`, what the page is told, to `window.clerk`
  * @property {(file: string) => Promise<Uint8Array>} read a file of the contender's folder on the site
  */
@@ -24,6 +25,10 @@ const PEER = process.env.BENCH_CLERK_FAPI_RS;
 const OURS = {
   name: 'clerk-wasm',
   title: 'clerk-wasm',
+  preloads: [
+    ['app.js', 'script'],
+    ['clerk_wasm_bg.wasm', 'fetch'],
+  ],
   start: `
     const { Clerk } = await import('/clerk-wasm/app.js');
     window.clerk = new Clerk(app.publishableKey);
@@ -35,6 +40,7 @@ const OURS = {
 const OFFICIAL_CLIENT = {
   name: 'clerk-js',
   title: `@clerk/clerk-js ${versionOf(OFFICIAL)}`,
+  preloads: [['clerk.browser.js', 'script']],
   start: `
     await new Promise((resolve, reject) => {
       const script = document.createElement('script');
@@ -51,6 +57,7 @@ const OFFICIAL_CLIENT = {
 const FLOOR = {
   name: 'floor',
   title: 'fetch by hand',
+  preloads: [['floor.mjs', 'script']],
   start: `
     const { start } = await import('/floor/floor.mjs');
     window.clerk = await start(app);`,
@@ -61,6 +68,10 @@ const FLOOR = {
 const FAPI_RS = {
   name: 'clerk-fapi-rs',
   title: 'clerk-fapi-rs 0.2',
+  preloads: [
+    ['clerk_wasm.js', 'script'],
+    ['clerk_wasm_bg.wasm', 'fetch'],
+  ],
   start: `
     const { default: init, Peer } = await import('/clerk-fapi-rs/clerk_wasm.js');
     await init({ module_or_path: '/clerk-fapi-rs/clerk_wasm_bg.wasm' });

@@ -82,6 +82,13 @@ export function brotli(bytes) {
   return brotliCompressSync(bytes, { params });
 }
 
+/** @param {string | undefined} name @param {string} file @param {string} as */
+function preload(name, file, as) {
+  const isModule = as === 'script' && name !== 'clerk-js';
+  const how = isModule ? 'rel="modulepreload"' : `rel="preload" as="${as}"${as === 'fetch' ? ' crossorigin' : ''}`;
+  return `<link ${how} href="/${name}/${file}" />`;
+}
+
 /** Without a contender it is empty. @param {App} app @param {Contender | undefined} contender */
 function page(app, contender) {
   return `<!doctype html>
@@ -89,6 +96,7 @@ function page(app, contender) {
   <meta charset="utf-8" />
   <link rel="icon" href="data:," />
   <title>${contender?.title ?? 'empty'}</title>
+  ${(contender?.preloads ?? []).map(([file, as]) => preload(contender?.name, file, as)).join('\n  ')}
   <script type="module">
     const app = ${JSON.stringify(app)};
     try {
