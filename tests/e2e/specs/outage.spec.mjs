@@ -97,7 +97,8 @@ for (const client of CLIENTS) {
       const refused = await end(stage, page, 60);
       expect(refused.code).toBe('clerk_offline');
       expect(refused.after).toBeGreaterThanOrEqual(14_000);
-      expect(refused.after).toBeLessThanOrEqual(16_000);
+      // The official client's pauses are partly left to chance.
+      expect(refused.after).toBeLessThanOrEqual(client === 'clerk-js' ? 20_000 : 16_000);
       expect(await page.evaluate(() => window.clerk.isSignedIn)).toBe(true);
 
       await stage.context.setOffline(false);
