@@ -82,7 +82,7 @@ function label(title, y) {
   const words = title.replaceAll('`', '').split(' ');
   const lines = [''];
   for (const word of words) {
-    if (`${lines.at(-1)} ${word}`.length > 50) lines.push(word);
+    if (`${lines.at(-1)} ${word}`.length > 46) lines.push(word);
     else lines[lines.length - 1] = `${lines.at(-1)} ${word}`.trim();
   }
   return lines.map((text, index) => `<text x="${LEFT}" y="${y + 11 + index * 15}">${escaped(text)}</text>`).join('');
