@@ -3,6 +3,8 @@
  * has set off (requests, locks, messages between tabs) takes real time, and is over before the next.
  */
 
+import { answered } from '../e2e/harness/recording.mjs';
+
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -52,7 +54,7 @@ export class VirtualTime {
   /** Until nothing is under way. */
   async #settle() {
     do {
-      await Promise.all([...this.#underWay].map((request) => request.response().then((answer) => answer?.finished())));
+      await answered(this.#underWay);
       // Locks are given by another process, in the order in which they are asked for: so this comes after all of them.
       await Promise.all(this.context.pages().map((page) => page.evaluate(() => navigator.locks.query())));
     } while (this.#underWay.size > 0);

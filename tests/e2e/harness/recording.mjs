@@ -63,7 +63,7 @@ export class Recording {
   async settle(page) {
     for (;;) {
       const before = this.sent.length;
-      await Promise.all([...this.#underWay].map((request) => request.response().then((answer) => answer?.finished())));
+      await answered(this.#underWay);
       // What follows from an answer is done in promises and timers of zero: over when the page is idle, which
       // a busy machine may never be.
       await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve), { timeout: 2_000 })));
@@ -74,8 +74,7 @@ export class Recording {
   /** Resolves when nothing is under way, whatever the page's clock says. */
   async idle() {
     while (this.#underWay.size > 0) {
-      const answers = [...this.#underWay].map((request) => request.response().then((answer) => answer?.finished()));
-      await Promise.all(answers);
+      await answered(this.#underWay);
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -140,4 +139,9 @@ export class Recording {
 /** The longest first: the base of a proxy begins with that of its page. @param {Record<string, string>} places */
 function byLength(places) {
   return Object.entries(places).sort(([, a], [, b]) => b.length - a.length);
+}
+
+/** Resolves when all of these have their whole answers, or have failed. @param {Iterable<Request>} requests */
+export function answered(requests) {
+  return Promise.all([...requests].map((request) => request.response().then((answer) => answer?.finished())));
 }
