@@ -156,7 +156,8 @@ fn is_address(name: &str) -> bool {
 
 /// Written with digits alone, and none too many.
 fn is_number_up_to(most: i64, text: &str) -> bool {
-    (text == "0" || !text.starts_with(['0', '-'])) && number(text).is_some_and(|number| number <= most)
+    (text == "0" || text.starts_with(|first| matches!(first, '1'..='9')))
+        && number(text).is_some_and(|number| number <= most)
 }
 
 /// URL parsers take such a host for an address, and `1.2` for `1.0.0.2`.

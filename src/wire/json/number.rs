@@ -29,7 +29,7 @@ pub(super) fn whole(text: &str) -> Option<i64> {
 /// An exponent. One that is too large for a number is as good as a very large one.
 fn power(exponent: &str) -> i64 {
     const LARGE: i64 = i64::MAX / 2;
-    number(exponent.trim_start_matches('+')).unwrap_or(if exponent.starts_with('-') { -LARGE } else { LARGE })
+    number(exponent).unwrap_or(if exponent.starts_with('-') { -LARGE } else { LARGE })
 }
 
 #[cfg(test)]
