@@ -2,7 +2,7 @@
 
 use super::bindings;
 use crate::time::WallTime;
-use crate::wire::{number, push_number};
+use crate::wire::{joined, number, push_number};
 
 const ENVIRONMENT: &str = "clerk-wasm:environment:";
 const CLOCK: &str = "clerk-wasm:clock:";
@@ -49,9 +49,7 @@ fn write(prefix: &str, cookie_suffix: &str, entry: &str) {
 }
 
 fn key(prefix: &str, cookie_suffix: &str) -> String {
-    let mut key = String::from(prefix);
-    key.push_str(cookie_suffix);
-    key
+    joined(&[prefix, cookie_suffix])
 }
 
 #[cfg(test)]

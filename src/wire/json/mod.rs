@@ -66,6 +66,10 @@ impl JsonText {
     }
 }
 
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
 /// JavaScript's `null`.
 impl Default for JsonText {
     fn default() -> Self {

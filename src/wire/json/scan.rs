@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Document;
+use super::{Document, is_space};
 
 /// Arrays and objects within each other: as deep as this, scanning needs little of the stack.
 const MOST_DEPTH: u8 = 127;
@@ -53,7 +53,7 @@ impl Scanner<'_> {
 
     #[inline(always)]
     fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        while self.peek().is_some_and(is_space) {
             self.at += 1;
         }
     }

@@ -3,7 +3,7 @@
 use core::fmt;
 use std::sync::Arc;
 
-use super::{Document, JsonText};
+use super::{Document, JsonText, is_space};
 use crate::wire::text::number;
 
 /// A JSON value that the API, or a token, sent. It is looked up in the text as it came, so that nothing is
@@ -211,7 +211,7 @@ impl Document {
     }
 
     fn after_space(&self, mut at: usize) -> usize {
-        while matches!(self.byte(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        while self.byte(at).is_some_and(is_space) {
             at += 1;
         }
         at
@@ -224,7 +224,7 @@ impl Document {
             Some(b'[' | b'{') => self.end_of_members(start),
             _ => {
                 let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-                let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b' ' | b'\t' | b'\n' | b'\r');
+                let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}') || is_space(*byte);
                 rest.iter().position(is_end).map_or(self.text.len(), |length| start + length)
             }
         }
