@@ -23,7 +23,8 @@ const SMALL_CODE: &[&str] = &[
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
-    // The deepest calls, into JSON of the greatest depth, take a quarter of it; a megabyte is the default.
+    // The frames of all functions together are a tenth of it, and JSON within JSON takes none; a megabyte is
+    // the default.
     "-Clink-arg=-zstack-size=131072",
 ];
 
@@ -56,7 +57,7 @@ impl WasmToolchain {
 /// `cargo build` together with a standard library of its own, made for size, into a folder of its own.
 pub(crate) fn small_build() -> Result<(Command, PathBuf)> {
     let folder = workspace::wasm_target_dir().join("small");
-    let mut command = for_wasm(with_sources()?.bare_cargo("build"), &folder);
+    let mut command = for_wasm(toolchain_with(&SOURCES)?.bare_cargo("build"), &folder);
     command
         .args(SMALL_LIBRARY)
         // `-Z` on a stable compiler.
@@ -65,45 +66,50 @@ pub(crate) fn small_build() -> Result<(Command, PathBuf)> {
     Ok((command, folder))
 }
 
-/// A toolchain that has the standard library's sources.
-fn with_sources() -> Result<WasmToolchain> {
-    if active_has_sources() {
-        return Ok(WasmToolchain::Active);
-    }
-    if let Some(toolchain) = debian::installed()? {
-        return Ok(WasmToolchain::Debian(toolchain));
-    }
-    let why = "adding the standard library's sources with rustup, because it is built anew, for size";
-    if rustup_adds(&["component", "add", "rust-src"], why)? && active_has_sources() {
-        return Ok(WasmToolchain::Active);
-    }
-    step("trying Debian's own compiler, because rustup could not add them");
-    debian::install().map(WasmToolchain::Debian)
-}
-
 fn for_wasm(mut cargo: Command, target_dir: &Path) -> Command {
     cargo.current_dir(workspace::root()).args(["--target", TARGET, "--target-dir"]).arg(target_dir);
     cargo
 }
 
-/// Finds such a toolchain or sets one up: quick when it is there.
+/// Finds a toolchain with the standard library for wasm, or sets one up: quick when it is there.
 pub(crate) fn wasm() -> Result<WasmToolchain> {
-    if active_has_target() {
+    toolchain_with(&LIBRARY)
+}
+
+/// What a toolchain needs besides its compiler. Debian's, once it is set up, has all of it.
+struct Part {
+    is_active: fn() -> bool,
+    rustup: &'static [&'static str],
+    why: &'static str,
+}
+
+const LIBRARY: Part = Part {
+    is_active: active_has_library,
+    rustup: &["target", "add", TARGET],
+    why: "adding the wasm target with rustup, because the library is compiled to it",
+};
+const SOURCES: Part = Part {
+    is_active: active_has_sources,
+    rustup: &["component", "add", "rust-src"],
+    why: "adding the standard library's sources with rustup, because it is built anew, for size",
+};
+
+fn toolchain_with(part: &Part) -> Result<WasmToolchain> {
+    if (part.is_active)() {
         return Ok(WasmToolchain::Active);
     }
     // Before rustup, because asking a server that can't be reached takes its time on every run.
     if let Some(toolchain) = debian::installed()? {
         return Ok(WasmToolchain::Debian(toolchain));
     }
-    let why = format!("adding the target {TARGET} with rustup, because the library is compiled to it");
-    if rustup_adds(&["target", "add", TARGET], &why)? && active_has_target() {
+    if rustup_adds(part)? && (part.is_active)() {
         return Ok(WasmToolchain::Active);
     }
-    step("trying Debian's own compiler, because rustup could not add the target");
+    step("trying Debian's own compiler, because rustup could not add it");
     debian::install().map(WasmToolchain::Debian)
 }
 
-fn active_has_target() -> bool {
+fn active_has_library() -> bool {
     printed_by_rustc(&["target-libdir", "--target", TARGET]).is_some_and(|dir| holds_std(Path::new(&dir)))
 }
 
@@ -125,15 +131,15 @@ fn holds_std(dir: &Path) -> bool {
         .any(|name| name.starts_with("libstd-") && name.ends_with(".rlib"))
 }
 
-fn rustup_adds(arguments: &[&str], why: &str) -> Result<bool> {
+fn rustup_adds(part: &Part) -> Result<bool> {
     let Ok(rustup) = which::which("rustup") else {
         return Ok(false);
     };
-    step(why);
+    step(part.why);
     let mut command = Command::new(rustup);
     command
         .current_dir(workspace::root())
-        .args(arguments)
+        .args(part.rustup)
         // Where it fails, its own words say enough.
         .env_remove("RUST_BACKTRACE");
     process::succeeds_within(&mut command, RUSTUP_LIMIT)
