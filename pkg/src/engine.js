@@ -171,12 +171,12 @@ export class Engine {
   /**
    * @param {number} method
    * @param {string} path
-   * @param {string[]} search names and values in turns, as in `form`
-   * @param {string[] | undefined} form
+   * @param {string} search as `URLSearchParams` writes it, as is `form`
+   * @param {string | undefined} form
    * @returns {Promise<[status: number, body: string]>}
    */
   request(method, path, search, form) {
-    return this.#call('request', method, [path, encoded(search), form && encoded(form)]);
+    return this.#call('request', method, [path, search, form]);
   }
 
   /**
@@ -273,10 +273,4 @@ export class Engine {
       }
     };
   }
-}
-
-/** @param {string[]} flat names and values in turns */
-function encoded(flat) {
-  const pairs = flat.flatMap((name, at) => (at % 2 ? [] : [[name, flat[at + 1] ?? '']]));
-  return String(new URLSearchParams(pairs));
 }

@@ -26,30 +26,30 @@ export async function send(needed, { method = 'GET', path, search, body } = {}) 
   return { status, payload: text.trim() ? JSON.parse(text) : null };
 }
 
-/** Names and values in turns. @param {Needed} needed @param {any} search @returns {string[]} */
+/** As `URLSearchParams` writes them. @param {Needed} needed @param {any} search */
 function parametersOf(needed, search) {
   try {
-    return [...new URLSearchParams(search ?? '')].flat();
+    return String(new URLSearchParams(search ?? ''));
   } catch (cause) {
     throw misuse(needed, 'search', 'It has to be what URLSearchParams takes.', cause);
   }
 }
 
 /**
- * Names and values in turns, named as the API names them.
+ * As `URLSearchParams` writes them, named as the API names them.
  * @param {Needed} needed
  * @param {any} body
- * @returns {string[]}
  */
 function fieldsOf(needed, body) {
   if (typeof body === 'string') return parametersOf(needed, body);
   if (typeof body !== 'object') throw misuse(needed, 'body', 'It has to be an object of fields.');
   const isOfPairs = body instanceof URLSearchParams || body instanceof FormData;
   const pairs = isOfPairs ? [...body] : Object.entries(body).map(([name, value]) => [needed.snakeCase(name), value]);
-  return pairs.flatMap(([name, value]) => {
+  const fields = pairs.flatMap(([name, value]) => {
     const values = Array.isArray(value) ? value : value === undefined ? [] : [value];
-    return values.flatMap((one) => [name, fieldOf(needed, name, one)]);
+    return values.map((one) => [name, fieldOf(needed, name, one)]);
   });
+  return String(new URLSearchParams(fields));
 }
 
 /** @param {Needed} needed @param {string} name @param {any} value */
