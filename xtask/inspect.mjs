@@ -1,18 +1,15 @@
 // Prints what a wasm file needs and how large it is, as one line of JSON.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotli } from './weigh.mjs';
 
 const bytes = readFileSync(process.argv[2]);
 const imports = WebAssembly.Module.imports(new WebAssembly.Module(bytes));
-const brotli = brotliCompressSync(bytes, {
-  params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-});
 console.log(
   JSON.stringify({
     modules: [...new Set(imports.map(({ module }) => module))],
     raw: bytes.length,
     integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
-    brotli: brotli.length,
+    brotli: brotli(bytes).length,
   }),
 );

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { MINIFIED, appOf } from '../../xtask/weigh.mjs';
 
 /** @typedef {'clerk-wasm' | 'clerk-js' | 'clerk-fapi-rs' | 'floor'} ContenderName */
 
@@ -92,8 +93,7 @@ export const VERSIONS = { 'clerk-wasm': versionOf(path.join(TOP, 'pkg')), 'clerk
 
 /** As an app that uses nothing but `Clerk` bundles it. */
 async function bundled() {
-  const contents = "export { Clerk } from './pkg/index.js';";
-  return made({ stdin: { contents, resolveDir: TOP }, bundle: true });
+  return made(appOf(TOP));
 }
 
 /** @param {string} file */
@@ -103,7 +103,7 @@ function minified(file) {
 
 /** @param {import('esbuild').BuildOptions} options */
 async function made(options) {
-  const { outputFiles } = await build({ ...options, format: 'esm', minify: true, target: 'es2022', write: false });
+  const { outputFiles } = await build({ ...options, ...MINIFIED });
   if (!outputFiles?.[0]) throw new Error('esbuild made nothing');
   return outputFiles[0].contents;
 }

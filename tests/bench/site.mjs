@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import path from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotli } from '../../xtask/weigh.mjs';
 
 /** @typedef {import('./contenders.mjs').Contender} Contender */
 /** What a page is told. @typedef {{ publishableKey: string, api: string, devBrowser: string }} App */
@@ -74,12 +74,6 @@ export class Site {
     if (!contender) throw new Error(`nothing is served at ${pathname}`);
     return brotli(await contender.read(rest.join('/')));
   }
-}
-
-/** @param {Uint8Array} bytes */
-export function brotli(bytes) {
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return brotliCompressSync(bytes, { params });
 }
 
 /** @param {string | undefined} name @param {string} file @param {string} as */
