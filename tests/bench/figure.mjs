@@ -29,6 +29,12 @@ import { CLIENTS, PEERS } from './contenders.mjs';
 
 /** Samples by row and contender. @typedef {Record<string, Partial<Record<ContenderName, number[]>>>} Samples */
 
+/** For figures that are all taken on one page, in a context of its own. */
+export const onPage = {
+  prepare: (/** @type {World} */ world, /** @type {Contender} */ contender) => world.openAlone(contender),
+  release: (/** @type {import('@playwright/test').Page} */ page) => page.context().close(),
+};
+
 /**
  * @param {World} world
  * @param {Figure<any>} figure

@@ -1,5 +1,6 @@
 /** What telling 10,000 listeners of one change of state costs: from the first one's call to the last one's. */
 import { changed } from '../change.mjs';
+import { onPage } from '../figure.mjs';
 
 const LISTENERS = 10_000;
 /** A page's clock has steps of a tenth of a millisecond. */
@@ -18,7 +19,7 @@ export const figure = {
   ],
   repeats: { full: 11, quick: 5 },
   async prepare(world, contender) {
-    const page = await world.openAlone(contender);
+    const page = await onPage.prepare(world, contender);
     await page.evaluate(listen, LISTENERS);
     await changed(page, 'org_acme', 'org_globex');
     return page;
@@ -28,7 +29,7 @@ export const figure = {
     for (let change = 0; change < CHANGES; change++) await changed(page, 'org_acme', 'org_globex');
     return { listeners: ((await page.evaluate(() => window.telling)) - before) / CHANGES };
   },
-  release: (page) => page.context().close(),
+  release: onPage.release,
 };
 
 /** A client may tell them several times of one change. @param {number} listeners */

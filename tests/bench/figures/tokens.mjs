@@ -1,5 +1,7 @@
 /** `session.getToken()`: from memory, and by many at once. */
 
+import { onPage } from '../figure.mjs';
+
 /** @typedef {import('@playwright/test').Page} Page */
 
 /** How long is asked in one sample. */
@@ -19,7 +21,7 @@ export const fromMemory = {
     },
   ],
   repeats: { full: 15, quick: 5 },
-  prepare: (world, contender) => world.openAlone(contender),
+  ...onPage,
   async measure(world, contender, page) {
     const calls = await page.evaluate(async (span) => {
       const { session } = window.clerk;
@@ -36,7 +38,6 @@ export const fromMemory = {
     }, ASKING_MS);
     return { token: calls };
   },
-  release: (page) => page.context().close(),
 };
 
 /** @type {import('../figure.mjs').Figure<Page>} */
@@ -51,7 +52,7 @@ export const atOnce = {
     },
   ],
   repeats: { full: 3, quick: 1 },
-  prepare: (world, contender) => world.openAlone(contender),
+  ...onPage,
   async measure(world, contender, page) {
     await page.evaluate(() => window.clerk.session?.clearCache());
     const before = await world.tokenRequests(TEMPLATE);
@@ -64,5 +65,4 @@ export const atOnce = {
     );
     return { concurrent: (await world.tokenRequests(TEMPLATE)) - before };
   },
-  release: (page) => page.context().close(),
 };
