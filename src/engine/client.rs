@@ -134,8 +134,8 @@ impl Engine {
 
     fn forget_dead_sessions(&mut self) {
         let Some(client) = self.client.clone() else { return };
-        let waiters = self.tokens.retain(|key| client.signed_in_session(key.session()).is_some());
-        self.ask_again(waiters);
+        // Whoever waited there was moved on before.
+        self.tokens.retain(|key| client.signed_in_session(key.session()).is_some());
     }
 
     pub(super) fn adopt_environment(&mut self, environment: Environment) {

@@ -143,17 +143,9 @@ impl Tokens {
         self.slots.iter_mut()
     }
 
-    /// Forgets the slots that are not to be kept. Gives the calls that waited in them.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&TokenKey) -> bool) -> Vec<Waiter> {
-        let mut waiters = Vec::new();
-        self.slots.retain_mut(|slot| {
-            let is_kept = keep(&slot.key);
-            if let Some(fetch) = slot.fetch.as_mut().filter(|_| !is_kept) {
-                waiters.append(&mut fetch.waiters);
-            }
-            is_kept
-        });
-        waiters
+    /// Forgets the slots that are not to be kept.
+    pub(crate) fn retain(&mut self, keep: impl Fn(&TokenKey) -> bool) {
+        self.slots.retain(|slot| keep(&slot.key));
     }
 
     /// No token of now is handed out any more. They are still shown until the next ones are here.

@@ -282,6 +282,20 @@ fn a_page_where_nobody_was_signed_in_leaves_other_instances_cookies_alone() {
 }
 
 #[test]
+fn a_dead_cookie_of_our_own_goes_with_an_equal_one_alone() {
+    for (plain, left) in [("dead", None), ("of.another.instance", Some("of.another.instance"))] {
+        let mut scene = Scene::production();
+        let suffixed = format!("__session_{}", scene.key.cookie_suffix());
+        let browser = scene.browser;
+        scene.browser_mut(browser).jar.set(&suffixed, "dead");
+        scene.browser_mut(browser).jar.set("__session", plain);
+        scene.load().expect("loaded");
+        scene.run_for(1_000);
+        assert_eq!((scene.cookie(&suffixed), scene.cookie("__session")), (None, left));
+    }
+}
+
+#[test]
 fn after_sign_out_the_cookies_stay_away() {
     let mut scene = Scene::ready();
     let back = scene.another_tab();

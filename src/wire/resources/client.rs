@@ -154,6 +154,23 @@ mod tests {
     }
 
     #[test]
+    fn an_organization_that_was_looked_at_stays_what_it_is_while_its_user_changes() {
+        let body = r#"{"sessions":[{"id":"a","status":"active","user":{"id":"u","first_name":"Ada",
+            "organization_memberships":[{"role":"org:admin","organization":{"id":"o","name":"Acme"}}]}}]}"#;
+        let organization = |client: &Client| {
+            let user = client.sessions()[0].user().expect("a user");
+            user.membership_of("o").expect("a membership").organization().clone()
+        };
+        let before = client(body, None);
+        let looked_at = organization(&before);
+        let after = client(&body.replace("Ada", "Grace"), Some(&before));
+        assert_eq!(after.sessions()[0].user().and_then(|user| user.first_name()), Some("Grace"));
+        assert!(Arc::ptr_eq(&organization(&after), &looked_at));
+        let renamed = client(&body.replace("Acme", "Globex"), Some(&after));
+        assert_eq!(organization(&renamed).name(), Some("Globex"));
+    }
+
+    #[test]
     fn what_is_beside_the_sessions_counts() {
         let before = client(BODY, None);
         assert!(before.is_same(&client(BODY, Some(&before))));
