@@ -7,6 +7,10 @@ import { build } from 'esbuild';
 const [folder, outfile] = process.argv.slice(2);
 const { imports, exports } = JSON.parse(readFileSync(path.join(folder, 'names.json'), 'utf8'));
 
+const PASS_STRING = `function passStringToWasm0(text, malloc) {
+  return passArray8ToWasm0(cachedTextEncoder.encode(text), malloc);
+}`;
+
 await build({
   // The rest of what it exports are other ways to start, which the package has no use for.
   stdin: { contents: "export { Core, start as default } from './clerk_wasm.js';", resolveDir: folder },
@@ -28,6 +32,9 @@ function renamed({ path: file }) {
     // What takes and gives numbers alone is imported straight from its module.
     else direct.push(`import { ${name} as import_${short} } from '${module}';`);
   }
+  // A text goes over in one go: a loop over its characters is slow as long as it is not compiled, when a page loads.
+  text = replace(text, /^function passStringToWasm0\(.*?^\}$/ms, PASS_STRING);
+  text = replace(text, /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?^\}$/ms, '');
   for (const [name, short] of exports) text = text.replace(new RegExp(`\\bwasm\\.${name}\\b`, 'g'), `wasm.${short}`);
   const shorts = imports.filter(([module]) => module !== './clerk_wasm_bg.js').map(([, , short]) => short);
   const all = `{ a: { ...import0, ${shorts.map((short) => `${short}: import_${short}`).join(', ')} } }`;

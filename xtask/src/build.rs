@@ -165,6 +165,8 @@ pub(crate) fn shrink(wasm: &Path, passes: &[&str]) -> Result<String> {
     let mut command = npm::tool("binaryen/bin/wasm-opt");
     command
         .args(["-Oz", "--strip-producers", "--strip-target-features"])
+        // Functions as the compiler left them: put into their only caller they compress less well.
+        .args(["--one-caller-inline-max-function-size", "15"])
         .args(FEATURES)
         .args(passes)
         .arg(wasm)
