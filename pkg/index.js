@@ -3,6 +3,7 @@
  * WebAssembly is fetched by `load()`.
  */
 
+import { Ahead } from './src/ahead.js';
 import { Engine } from './src/engine.js';
 import { mistake, report, warn, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
@@ -317,9 +318,24 @@ export class Clerk extends ReactCompat {
     this.#options = options;
     warnOfOtherClients(this);
     this.#setStatus('loading');
-    const wasm = await loadWasm(options.wasmUrl ?? (await wasmFile()));
-    const { domain, instanceType, isSatellite } = this;
+    const { domain, instanceType } = this;
     const apiUrl = this.proxyUrl || (instanceType === 'production' && domain && `https://${domain}`) || undefined;
+    const ahead = new Ahead(this.publishableKey, (apiUrl ?? `https://${this.frontendApi}`).replace(/\/+$/, ''));
+    try {
+      await this.#start(options, domain, apiUrl, ahead);
+    } finally {
+      ahead.end();
+    }
+  }
+
+  /**
+   * @param {any} options
+   * @param {string} domain
+   * @param {string | undefined} apiUrl
+   * @param {Ahead} ahead
+   */
+  async #start(options, domain, apiUrl, ahead) {
+    const wasm = await loadWasm(options.wasmUrl ?? (await wasmFile()));
     const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
     const satellite = {
       domain: domain || undefined,
@@ -329,10 +345,11 @@ export class Clerk extends ReactCompat {
     this.#engine = new Engine(wasm, {
       publishableKey: this.publishableKey,
       apiUrl,
+      ahead,
       touchOnFocus: options.touchSession ?? true,
       instantStart: Boolean(instantStart),
       chooseSession: selectInitialSession ? this.#chooseSession : undefined,
-      satellite: isSatellite ? satellite : undefined,
+      satellite: this.isSatellite ? satellite : undefined,
       notify: this.#receive,
     });
     await this.#engine.start();

@@ -4,6 +4,7 @@ import { fromEngine, report } from './errors.js';
 import { askedFor } from './authorization.js';
 
 /** @import { Core } from '../clerk_wasm.js' */
+/** @import { Ahead } from './ahead.js' */
 /** @import { Wasm } from './wasm.js' */
 /** @import { GetTokenOptions } from '../index.js' */
 
@@ -17,6 +18,7 @@ import { askedFor } from './authorization.js';
  * @typedef {object} EngineOptions
  * @property {string} publishableKey
  * @property {string} [apiUrl]
+ * @property {Ahead} ahead
  * @property {boolean} touchOnFocus
  * @property {boolean} instantStart
  * @property {(text: string) => string | undefined} [chooseSession]
@@ -66,15 +68,16 @@ export class Engine {
    * @param {Wasm} wasm
    * @param {EngineOptions} options
    */
-  constructor({ Core }, { publishableKey, apiUrl, touchOnFocus, instantStart, chooseSession, satellite, notify }) {
+  constructor({ Core }, { publishableKey, apiUrl, ahead, touchOnFocus, instantStart, chooseSession, satellite, notify }) {
     const options = [touchOnFocus, instantStart, chooseSession, satellite, satellite?.autoSync];
     const bits = options.reduce((/** @type {number} */ bits, option, at) => bits | (option ? 1 << at : 0), 0);
-    this.#core = new Core(publishableKey, apiUrl, bits, satellite?.domain, satellite?.signInUrl, {
+    const face = {
       show: this.#shown(notify),
       choose: chooseSession,
       answer: this.#answer,
       navigate: this.#navigate,
-    });
+    };
+    this.#core = new Core(publishableKey, apiUrl, bits, satellite?.domain, satellite?.signInUrl, face, ahead.take);
   }
 
   /** @returns {Promise<void>} */

@@ -1,5 +1,6 @@
 //! The functions of `page.js`. Each is described there; none may be called where there is no page.
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -25,11 +26,11 @@ extern "C" {
     #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
     pub(crate) fn complain(text: &str);
 
-    pub(super) fn open(report: &Closure<Report>, answered: &Closure<Answered>) -> Handle;
+    pub(super) fn open(report: &Closure<Report>, answered: &Closure<Answered>, ahead: &JsValue) -> Handle;
     pub(super) fn close(page: &Handle);
     #[wasm_bindgen(js_name = setTimer)]
     pub(super) fn set_timer(page: &Handle, millis: f64);
-    pub(super) fn send(page: &Handle, id: u32, url: &str, form: Option<&str>, patience: f64);
+    pub(super) fn send(page: &Handle, id: u32, url: &str, form: Option<&str>, patience: f64, opens: bool);
     pub(super) fn stop(page: &Handle, id: u32);
     pub(super) fn lock(page: &Handle);
     pub(super) fn unlock(page: &Handle);

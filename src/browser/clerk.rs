@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
 
 use super::driver::{Driver, Navigate};
 use super::listeners::{Listeners, Subscription};
@@ -319,7 +320,7 @@ impl Clerk {
         let (loaded, listeners) = (loading.clone(), listeners.clone());
         let notify = Box::new(move |snapshot: &Arc<Snapshot>| listeners.notify(snapshot));
         let choose = options.select_initial_session.clone().map(|select| select.0);
-        let driver = Driver::new(config, notify, choose);
+        let driver = Driver::new(config, notify, choose, &JsValue::UNDEFINED);
         *self.inner.driver.borrow_mut() = Some(driver.clone());
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {

@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use wasm_bindgen::JsValue;
+
 use super::page::{self, Page};
 use super::{bindings, storage, timer};
 use crate::engine::{
@@ -45,11 +47,16 @@ struct Pending {
 }
 
 impl Driver {
-    /// The engine in this page, not yet started.
-    pub(crate) fn new(mut config: Config, notify: Notify, choose: Option<Choose>) -> Rc<Self> {
+    /// The engine in this page, not yet started. `ahead` has what was asked before, see [`Page::open`].
+    pub(crate) fn new(
+        mut config: Config,
+        notify: Notify,
+        choose: Option<Choose>,
+        ahead: &JsValue,
+    ) -> Rc<Self> {
         config.chooses_session = choose.is_some();
         Rc::new_cyclic(|driver| Self {
-            page: Page::open(reporting_to(driver.clone())),
+            page: Page::open(reporting_to(driver.clone()), ahead),
             cookie_suffix: config.publishable_key.cookie_suffix(),
             engine: RefCell::new(Engine::new(config)),
             notify,

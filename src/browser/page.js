@@ -17,10 +17,16 @@
  */
 
 /**
+ * Gives the answer to a request, if it was sent before.
+ * @typedef {(url: string, init: RequestInit, signal: AbortSignal) => Promise<Response> | undefined} Ahead
+ */
+
+/**
  * A page that is listened to, until it is closed.
  * @typedef {object} Page
  * @property {Report} report
  * @property {Answered} answered
+ * @property {Ahead} [ahead]
  * @property {AbortController} listening
  * @property {Map<number, () => void>} requests under way, each with what stops it
  * @property {ReturnType<typeof setTimeout>} [timer]
@@ -96,11 +102,12 @@ export const complain = (text) => console.error(text);
  * Listens to everything that matters.
  * @param {Report} report
  * @param {Answered} answered
+ * @param {Ahead} [ahead]
  * @returns {Page}
  */
-export function open(report, answered) {
+export function open(report, answered, ahead) {
   /** @type {Page} */
-  const page = { report, answered, listening: new AbortController(), requests: new Map() };
+  const page = { report, answered, ahead, listening: new AbortController(), requests: new Map() };
   const { signal } = page.listening;
   /** @type {(target: EventTarget, name: string, event: (heard: any) => number | undefined) => void} */
   const on = (target, name, event) => {
@@ -168,8 +175,9 @@ export const cancel = (timer) => clearTimeout(timer);
  * @param {string} url
  * @param {string | undefined} form
  * @param {number} patience in milliseconds
+ * @param {boolean} opens whether every page begins with it
  */
-export async function send(page, id, url, form, patience) {
+export async function send(page, id, url, form, patience, opens) {
   const controller = new AbortController();
   const timeout = after(patience, () => end(TIMED_OUT));
   page.requests.set(id, () => {
@@ -181,10 +189,15 @@ export async function send(page, id, url, form, patience) {
   };
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const what = form === undefined ? { method: 'GET' } : { method: 'POST', headers, body: form };
+  /** @type {RequestInit} */
+  const init = { ...what, credentials: 'include' };
+  const { signal } = controller;
+  const ask = () => fetch(url, { ...init, signal });
   let answer;
   let body;
   try {
-    answer = await fetch(url, { ...what, credentials: 'include', signal: controller.signal });
+    const ahead = opens && page.ahead?.(url, init, signal);
+    answer = await (ahead ? ahead.catch(ask) : ask());
     body = new Uint8Array(await answer.arrayBuffer());
   } catch {
     end(UNREACHABLE);

@@ -3,6 +3,7 @@
 use core::time::Duration;
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use super::bindings::{self, Answered, Handle, Report, Text};
@@ -20,8 +21,8 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Listens to everything that matters to the engine.
-    pub(crate) fn open(happened: impl Fn(Input) + 'static) -> Self {
+    /// Listens to everything that matters to the engine. `ahead` is what `page.js` takes as such.
+    pub(crate) fn open(happened: impl Fn(Input) + 'static, ahead: &JsValue) -> Self {
         let happened = Rc::new(happened);
         let answered = happened.clone();
         let report = Closure::<Report>::new(move |kind, id, number, a, b, c, d, e| {
@@ -33,7 +34,7 @@ impl Page {
             let answer = Answer { status, retry_after, dev_browser, body: body_text(body).into() };
             answered(Input::Answered { request: RequestId(id), answer: Ok(answer) });
         });
-        Self { handle: bindings::open(&report, &answered), _reports: (report, answered) }
+        Self { handle: bindings::open(&report, &answered, ahead), _reports: (report, answered) }
     }
 
     /// Has [`Input::Wake`] reported after a time, instead of any that was named before.
@@ -44,7 +45,8 @@ impl Page {
     /// Sends a request; its end is reported, unless it is stopped before.
     pub(crate) fn send(&self, id: RequestId, request: &Request) {
         let form = (request.method != Method::Get).then_some(&*request.form);
-        bindings::send(&self.handle, id.0, &request.url, form, timer::in_millis(request.timeout));
+        let patience = timer::in_millis(request.timeout);
+        bindings::send(&self.handle, id.0, &request.url, form, patience, request.opens);
     }
 
     pub(crate) fn stop(&self, id: RequestId) {
@@ -221,15 +223,19 @@ mod tests {
     fn get(url: &str, millis: u64) -> (Page, Slot<Result<Answer, NetworkFailure>>) {
         let slot = Slot::new();
         let done = slot.clone();
-        let page = Page::open(move |input| match input {
-            Input::Answered { request: RequestId(7), answer } => done.fill(answer),
-            other => panic!("{other:?}"),
-        });
+        let page = Page::open(
+            move |input| match input {
+                Input::Answered { request: RequestId(7), answer } => done.fill(answer),
+                other => panic!("{other:?}"),
+            },
+            &JsValue::UNDEFINED,
+        );
         let request = Request {
             method: Method::Get,
             url: url.to_owned(),
             form: String::new(),
             timeout: Duration::from_millis(millis),
+            opens: false,
         };
         page.send(RequestId(7), &request);
         (page, slot)
@@ -285,12 +291,13 @@ mod tests {
         let _fetch = with_fetch(
             "(url, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => { window.stopped = (window.stopped ?? 0) + 1; reject() }))",
         );
-        let page = Page::open(|input| panic!("{input:?}"));
+        let page = Page::open(|input| panic!("{input:?}"), &JsValue::UNDEFINED);
         let request = Request {
             method: Method::Post,
             url: "https://api.test/".to_owned(),
             form: "a=b".to_owned(),
             timeout: Duration::from_millis(10),
+            opens: false,
         };
         page.send(RequestId(1), &request);
         page.stop(RequestId(1));
@@ -303,13 +310,16 @@ mod tests {
 
     fn wait_for(seen: &Seen, granted: &'static str) -> Page {
         let seen = seen.clone();
-        let page = Page::open(move |input| {
-            seen.borrow_mut().push(if matches!(input, Input::LockGranted { .. }) {
-                granted
-            } else {
-                "other"
-            });
-        });
+        let page = Page::open(
+            move |input| {
+                seen.borrow_mut().push(if matches!(input, Input::LockGranted { .. }) {
+                    granted
+                } else {
+                    "other"
+                });
+            },
+            &JsValue::UNDEFINED,
+        );
         page.lock();
         page
     }

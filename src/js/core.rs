@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::throw_str;
 
@@ -34,7 +35,7 @@ struct Known {
 impl Core {
     /// The engine, not yet started. `options`, as bits from the lowest up: touch on focus, start instantly,
     /// let the face choose the first session, be a satellite, as which `domain` and `sign_in_url` count,
-    /// and go to the primary domain at the first visit, too.
+    /// and go to the primary domain at the first visit, too. `ahead` is the `take` of `pkg/src/ahead.js`.
     #[wasm_bindgen(constructor)]
     pub fn new(
         publishable_key: &str,
@@ -43,6 +44,7 @@ impl Core {
         domain: Option<String>,
         sign_in_url: Option<String>,
         face: Face,
+        ahead: &JsValue,
     ) -> Self {
         // Both were looked at in JavaScript, which says more about what is wrong.
         if !browser::has_page() {
@@ -59,7 +61,7 @@ impl Core {
         let choose = is(2).then(|| choose_by(face.clone()));
         let (shown, showing) = (Shown::default(), face.clone());
         let notify = move |snapshot: &Arc<Snapshot>| shown.show(snapshot, &showing);
-        let driver = Driver::new(config, Box::new(notify), choose);
+        let driver = Driver::new(config, Box::new(notify), choose, ahead);
         Self { driver, face, queries: RefCell::default() }
     }
 

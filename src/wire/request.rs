@@ -19,6 +19,8 @@ pub struct Request {
     pub form: String,
     /// How long an answer is waited for.
     pub timeout: Duration,
+    /// Every page begins with it and it changes nothing: the next page can send it before its engine is there.
+    pub opens: bool,
 }
 
 /// An HTTP method.
@@ -51,6 +53,7 @@ pub(crate) struct Endpoint {
     path: String,
     query: String,
     form: String,
+    opens: bool,
 }
 
 /// The version of the API that the answers are made for.
@@ -70,11 +73,11 @@ impl Endpoint {
             InstanceType::Development => Method::Patch,
             InstanceType::Production => Method::Get,
         };
-        Self::new(method, "/environment")
+        Self { opens: true, ..Self::new(method, "/environment") }
     }
 
     pub(crate) fn client() -> Self {
-        Self::new(Method::Get, "/client")
+        Self { opens: true, ..Self::new(Method::Get, "/client") }
     }
 
     /// Signs out of every session, but keeps the client.
@@ -111,7 +114,7 @@ impl Endpoint {
 
     /// A call that the engine knows nothing of; `path` is encoded already.
     pub(crate) fn new(method: Method, path: &str) -> Self {
-        Self { method, path: path.to_owned(), query: String::new(), form: String::new() }
+        Self { method, path: path.to_owned(), query: String::new(), form: String::new(), opens: false }
     }
 
     /// With a field in its form; an absent value is sent as empty.
@@ -153,6 +156,7 @@ impl Endpoint {
             url: joined(&[&context.base, "/v1", &self.path, "?", &query]),
             form: self.form.clone(),
             timeout: TIMEOUT,
+            opens: self.opens && attempt == 0,
         }
     }
 

@@ -12,7 +12,7 @@ const NEWS_HEARD = 7;
 const TOKENS = 'clerk:session_token';
 
 const globals = Object.getOwnPropertyDescriptors(globalThis);
-const PLAYED = ['document', 'window', 'location', 'isSecureContext', 'localStorage', 'history', 'navigator', 'BroadcastChannel', 'setTimeout'];
+const PLAYED = ['document', 'window', 'location', 'isSecureContext', 'localStorage', 'history', 'navigator', 'BroadcastChannel', 'setTimeout', 'fetch'];
 
 /** @type {any[][]} */
 let reported = [];
@@ -234,4 +234,20 @@ test('the pages to sign in are told where to return to, and other origins which 
   assert.equal(withDevBrowser('https://other.test/?__clerk_db_jwt=x', 'dvb'), 'https://other.test/?__clerk_db_jwt=x');
   assert.equal(withDevBrowser('/own', 'dvb'), 'https://example.com/own');
   assert.equal(withDevBrowser('https://', 'dvb'), 'https://');
+});
+
+test('a request that was sent before the engine was there is sent anew if it did not get through', async () => {
+  playPage('example.com');
+  const module = await load();
+  /** @type {any[][]} */
+  const answers = [];
+  const ahead = (/** @type {string} */ url) => (url === '/lost' ? Promise.reject(new Error('lost')) : Promise.resolve(new Response('ahead')));
+  const page = module.open(() => {}, (/** @type {any[]} */ ...answer) => answers.push(answer), ahead);
+  opened.push({ module, page });
+  play({ fetch: async () => new Response('anew') });
+  for (const [id, url, opens] of [[1, '/sent', true], [2, '/lost', true], [3, '/sent', false]]) {
+    await module.send(page, id, url, undefined, 1000, opens);
+  }
+  const bodies = answers.map(([id, status, , , body]) => [id, status, new TextDecoder().decode(body)]);
+  assert.deepEqual(bodies, [[1, 200, 'ahead'], [2, 200, 'anew'], [3, 200, 'anew']]);
 });
