@@ -65,7 +65,7 @@ test('it holds what it is made of, and nothing else', async () => {
   const files = found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
   const names = files.map((file) => file.slice(installed('.').length).replaceAll('\\', '/').replace(/^\//, ''));
   const sources = (await readdir(join(PACKAGE, 'src'))).map((name) => `src/${name}`);
-  const code = ['index.js', 'index.d.ts', 'react.js', 'react.d.ts', 'clerk_wasm.js', 'clerk_wasm_bg.wasm', ...sources];
+  const code = ['index.js', 'index.d.ts', 'react.js', 'react.d.ts', 'clerk.browser.js', 'clerk.browser.d.ts', 'clerk_wasm.js', 'clerk_wasm_bg.wasm', ...sources];
   assert.deepEqual(names.sort(), [...code, 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'].sort());
 });
 
@@ -97,7 +97,7 @@ test('publint finds nothing wrong with it', async () => {
   assert.deepEqual(messages, []);
 });
 
-const ENTRIES = ['.', './react'];
+const ENTRIES = ['.', './react', './clerk.browser.js'];
 
 test('its types are found wherever its JavaScript is', async () => {
   const packed = createPackageFromTarballData(new Uint8Array(await readFile(tarball)));

@@ -8,23 +8,10 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { appOf, brotli } from '../../xtask/weigh.mjs';
+import { appOf, brotli, lazily } from '../../xtask/weigh.mjs';
 
 const TOP = fileURLToPath(new URL('../../', import.meta.url));
 const budgets = JSON.parse(await readFile(path.join(TOP, 'budgets.json'), 'utf8'));
-
-/**
- * What is fetched when somebody needs it stays out of the bundle; what `load()` fetches is part of it.
- * @type {import('esbuild').Plugin}
- */
-const lazily = {
-  name: 'lazily',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\./ }, ({ kind, path: to }) => {
-      return kind === 'dynamic-import' && !to.endsWith('/clerk_wasm.js') ? { path: to, external: true } : undefined;
-    });
-  },
-};
 
 /** As an app that uses nothing but `Clerk` bundles it. */
 async function bundle() {
@@ -53,6 +40,12 @@ test('what is fetched when somebody needs it imports nothing, and splits no bund
     const { metafile } = await build({ ...alone, metafile: true });
     assert.deepEqual(Object.keys(metafile.inputs), [file]);
   }
+});
+
+test('the module for pages without a bundler is within its budget', async () => {
+  const size = brotli(await readFile(path.join(TOP, 'pkg/clerk.browser.js'))).length;
+  console.log(`clerk.browser.js: ${size} bytes with brotli, of ${budgets.browser}`);
+  assert.ok(size <= budgets.browser, `it grew to ${size} bytes with brotli; budgets.json allows ${budgets.browser}`);
 });
 
 test('the JavaScript is within its budget, and so is each module', async () => {

@@ -28,6 +28,9 @@ const FEATURES: &[&str] = &[
 /// What wasm-bindgen makes and the package needs; the types are for checking `pkg/index.js`.
 const MADE: &[&str] = &["clerk_wasm.js", "clerk_wasm.d.ts", "clerk_wasm_bg.wasm"];
 
+/// One module of all the JavaScript, for pages without a bundler.
+const WHOLE: &str = "clerk.browser.js";
+
 /// What an npm package has to carry along, taken from the top of the checkout.
 const COPIED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
@@ -71,11 +74,16 @@ pub(crate) fn package() -> Result<()> {
     let stamp = stamp(&wasm, &tools)?;
     let stamp_file = workspace::wasm_target_dir().join("pkg.stamp");
     let is_made = MADE.iter().all(|name| pkg().join(name).is_file());
-    if is_made && fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
-        return Ok(());
+    if !is_made || !fs::read_to_string(&stamp_file).is_ok_and(|last| last == stamp) {
+        make(&wasm, &tools)?;
+        fs::write(stamp_file, stamp)?;
     }
+    make_whole()
+}
+
+fn make(wasm: &Path, tools: &WasmBindgen) -> Result<()> {
     let folder = workspace::wasm_target_dir().join("pkg");
-    bind(&wasm, &tools, &folder)?;
+    bind(wasm, tools, &folder)?;
     let bound = folder.join("clerk_wasm_bg.wasm");
     check_imports(&inspect(&bound)?)?;
     // Letters in place of names: nobody but the JavaScript side, which gets the same, uses them.
@@ -84,9 +92,15 @@ pub(crate) fn package() -> Result<()> {
     let whole = workspace::wasm_target_dir().join("bundle");
     bundle(&folder, &whole)?;
     // Only what is whole: the demo may be serving this folder.
-    copy(MADE, &whole)?;
-    fs::write(stamp_file, stamp)?;
-    Ok(())
+    copy(MADE, &whole)
+}
+
+/// Takes no time, so it is made anew whatever has changed.
+fn make_whole() -> Result<()> {
+    let made = workspace::wasm_target_dir().join(WHOLE);
+    let mut command = npm::node(workspace::root().join("xtask/browser.mjs"));
+    process::run(command.arg(pkg()).arg(&made))?;
+    copy(&[WHOLE], &workspace::wasm_target_dir())
 }
 
 fn pkg() -> PathBuf {

@@ -136,3 +136,24 @@ test.describe('the stores', () => {
     expect(await verified(stage, seen.inAcme.token)).toMatchObject({ o: { id: 'org_acme' } });
   });
 });
+
+test('a page without a bundler has it as one module, with what few pages need beside it', async ({ stage }) => {
+  const page = await stage.openSignedIn();
+  await page.goto(`${stage.origin}/app.json`);
+  const fetched = /** @type {string[]} */ ([]);
+  page.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  const { user, code } = await page.evaluate(async (key) => {
+    const path = '/pkg/clerk.browser.js';
+    const { Clerk, useUser } = await import(path);
+    const clerk = new Clerk(key);
+    await clerk.load();
+    const { code } = await clerk.fapi.request({ path: 'no slash' }).catch((/** @type {unknown} */ error) => error);
+    return { user: useUser(clerk).getSnapshot().user?.id, code };
+  }, stage.api.publishableKey);
+  expect({ user, code }).toEqual({ user: 'user_ada', code: 'clerk_invalid_path' });
+  expect(fetched.filter((path) => path.startsWith('/pkg/'))).toEqual([
+    '/pkg/clerk.browser.js',
+    '/pkg/clerk_wasm_bg.wasm',
+    '/pkg/src/fapi.js',
+  ]);
+});
