@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { MINIFIED, appOf } from '../../xtask/weigh.mjs';
+import { MINIFIED } from '../../xtask/weigh.mjs';
 
 /** @typedef {'clerk-wasm' | 'clerk-js' | 'clerk-fapi-rs' | 'floor'} ContenderName */
 
@@ -22,19 +22,19 @@ const OFFICIAL = path.join(TOP, 'node_modules/@clerk/clerk-js');
 /** Where the peer that is compiled for this lies, if it is. */
 const PEER = process.env.BENCH_CLERK_FAPI_RS;
 
-/** @type {Contender} */
+/** As a page without a bundler gets it. @type {Contender} */
 const OURS = {
   name: 'clerk-wasm',
   title: 'clerk-wasm',
   preloads: [
-    ['app.js', 'script'],
+    ['clerk.browser.js', 'script'],
     ['clerk_wasm_bg.wasm', 'fetch'],
   ],
   start: `
-    const { Clerk } = await import('/clerk-wasm/app.js');
+    const { Clerk } = await import('/clerk-wasm/clerk.browser.js');
     window.clerk = new Clerk(app.publishableKey);
     await window.clerk.load();`,
-  read: (file) => (file === 'app.js' ? bundled() : readFile(path.join(TOP, 'pkg', file))),
+  read: (file) => readFile(path.join(TOP, 'pkg', file)),
 };
 
 /** As a page gets it from Clerk: by a script element, not bundled. Its telemetry is off, as it is in production. @type {Contender} */
@@ -91,19 +91,9 @@ export const PEERS = PEER ? [FAPI_RS, FLOOR] : [FLOOR];
 
 export const VERSIONS = { 'clerk-wasm': versionOf(path.join(TOP, 'pkg')), 'clerk-js': versionOf(OFFICIAL) };
 
-/** As an app that uses nothing but `Clerk` bundles it. */
-async function bundled() {
-  return made(appOf(TOP));
-}
-
 /** @param {string} file */
-function minified(file) {
-  return made({ entryPoints: [file] });
-}
-
-/** @param {import('esbuild').BuildOptions} options */
-async function made(options) {
-  const { outputFiles } = await build({ ...options, ...MINIFIED });
+async function minified(file) {
+  const { outputFiles } = await build({ entryPoints: [file], ...MINIFIED });
   if (!outputFiles?.[0]) throw new Error('esbuild made nothing');
   return outputFiles[0].contents;
 }

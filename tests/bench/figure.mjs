@@ -29,6 +29,13 @@ import { CLIENTS, PEERS } from './contenders.mjs';
 
 /** Samples by row and contender. @typedef {Record<string, Partial<Record<ContenderName, number[]>>>} Samples */
 
+/** Each time another one begins, because what the last one leaves to be cleared away slows the next. @param {Contender[]} contenders @param {number} repeat */
+function inTurns(contenders, repeat) {
+  const shift = repeat % contenders.length;
+  const turned = [...contenders.slice(shift), ...contenders.slice(0, shift)];
+  return Math.floor(repeat / contenders.length) % 2 === 0 ? turned : turned.reverse();
+}
+
 /** For figures that are all taken on one page, in a context of its own. */
 export const onPage = {
   prepare: (/** @type {World} */ world, /** @type {Contender} */ contender) => world.openAlone(contender),
@@ -57,7 +64,7 @@ export async function take(world, figure, how, progress) {
   for (let repeat = 0; repeat < repeats; repeat++) {
     progress(repeat, repeats);
     if (figure.together) await Promise.all(contenders.map(sample));
-    else for (const contender of contenders) await sample(contender);
+    else for (const contender of inTurns(contenders, repeat)) await sample(contender);
   }
   for (const state of states.values()) await figure.release?.(state);
   return samples;

@@ -1,7 +1,8 @@
 /** Serves the pages that are measured: each contender in a folder of its own, compressed and cacheable as in production. */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { brotli } from '../../xtask/weigh.mjs';
 
 /** @typedef {import('./contenders.mjs').Contender} Contender */
@@ -10,11 +11,15 @@ import { brotli } from '../../xtask/weigh.mjs';
 /** @type {Record<string, string>} */
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 
+/** Where a page tells that it has ended to load: a test driver that looked at it meanwhile would cost it time. */
+const END = '/end';
+
 export class Site {
   /** @type {App} */
   app = { publishableKey: '', api: '', devBrowser: '' };
   /** Files by path, compressed. @type {Map<string, Promise<Buffer>>} */
   #files = new Map();
+  #ends = new EventEmitter();
 
   /** @param {http.Server} server @param {Contender[]} contenders */
   constructor(server, contenders) {
@@ -42,6 +47,12 @@ export class Site {
     return (await this.#file(pathname)).length;
   }
 
+  /** What the next page says once its client is loaded, or could not be: its title. @param {number} millis how long to wait */
+  async ended(millis) {
+    const [title] = await once(this.#ends, 'end', { signal: AbortSignal.timeout(millis) });
+    return String(title);
+  }
+
   close() {
     this.server.closeAllConnections();
     this.server.close();
@@ -50,6 +61,10 @@ export class Site {
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
   async #answer(request, response) {
     const { pathname } = new URL(request.url ?? '/', this.origin);
+    if (pathname === END) {
+      this.#ends.emit('end', await text(request));
+      return void response.end();
+    }
     const contender = this.contenders.get(/** @type {any} */ (pathname.split('/')[1]));
     if (!contender || pathname.endsWith('/')) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
@@ -100,6 +115,7 @@ function page(app, contender) {
     } catch (error) {
       document.title = 'failed: ' + error;
     }
+    navigator.sendBeacon('${END}', document.title);
   </script>
 </html>`;
 }

@@ -8,11 +8,13 @@ import { Site } from './site.mjs';
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('./contenders.mjs').Contender} Contender */
+/** Cookies and `localStorage`. @typedef {Awaited<ReturnType<BrowserContext['storageState']>>} Storage */
 
 const HOST = 'local-fapi-1.clerk.accounts.dev';
 /** So that the clients do for it what they do for people. */
 const NO_ROBOT = '--disable-blink-features=AutomationControlled';
 const LOAD_MS = 60_000;
+const QUIET_MS = 1000;
 
 export class World {
   /**
@@ -48,9 +50,12 @@ export class World {
     await this.#call(`/client/sign_ins?__clerk_db_jwt=${devBrowser}`, { identifier, password: PASSWORD });
   }
 
-  /** Empty caches, and only the cookie that says which browser of the API it is. */
-  async newContext() {
-    const context = await this.browser.newContext();
+  /**
+   * Empty caches, and only the cookie that says which browser of the API it is, beside what a visit before has left.
+   * @param {Storage} [storageState]
+   */
+  async newContext(storageState) {
+    const context = await this.browser.newContext({ storageState });
     await context.addCookies([{ name: '__clerk_db_jwt', value: this.site.app.devBrowser, url: this.site.origin }]);
     return context;
   }
@@ -63,11 +68,18 @@ export class World {
     return page;
   }
 
+  /** A page of the site whose browser has nothing to do any more for having opened it. @param {BrowserContext} context */
+  async quietPage(context) {
+    const page = await context.newPage();
+    await this.open(page);
+    await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    return page;
+  }
+
   /** @param {Page} page @param {Contender} [contender] an empty page if there is none */
   async open(page, contender) {
-    await page.goto(`${this.site.origin}/${contender ? `${contender.name}/` : ''}`);
-    await page.waitForFunction(() => /^(loaded|failed)/.test(document.title), undefined, { timeout: LOAD_MS });
-    const title = await page.title();
+    const url = `${this.site.origin}/${contender ? `${contender.name}/` : ''}`;
+    const [title] = await Promise.all([this.site.ended(LOAD_MS), page.goto(url, { waitUntil: 'commit' })]);
     if (title !== 'loaded') throw new Error(`${contender?.name}: ${title}`);
   }
 

@@ -30,7 +30,7 @@ export const warm = {
   release: (context) => context.close(),
 };
 
-/** @type {import('../figure.mjs').Figure} */
+/** @type {import('../figure.mjs').Figure<import('../world.mjs').Storage>} */
 export const cold = {
   name: 'load-cold',
   rows: [
@@ -43,8 +43,15 @@ export const cold = {
   ],
   with: ['clerk-fapi-rs', 'floor'],
   repeats: { full: 15, quick: 5 },
-  async measure(world, contender) {
+  async prepare(world, contender) {
     const context = await world.newContext();
+    await visited(world, contender, context);
+    const storage = await context.storageState();
+    await context.close();
+    return storage;
+  },
+  async measure(world, contender, storage) {
+    const context = await world.newContext(storage);
     const time = await visited(world, contender, context, slowed);
     await context.close();
     return { 'load-cold': time };
@@ -58,7 +65,7 @@ export const cold = {
  * @param {(page: import('@playwright/test').Page) => Promise<void>} [hinder]
  */
 async function visited(world, contender, context, hinder) {
-  const page = await context.newPage();
+  const page = await world.quietPage(context);
   await hinder?.(page);
   await world.open(page, contender);
   const time = await loadTime(page);

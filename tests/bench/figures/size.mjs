@@ -1,6 +1,6 @@
 /** Cost against size: of loading and of a change of state, with n sessions, n organizations each, and n templates. */
 import { changed } from '../change.mjs';
-import { costOf, metricsOf, spent } from '../processor.mjs';
+import { costOf, metricsOf } from '../processor.mjs';
 import { exponent } from '../statistics.mjs';
 
 /** @typedef {import('../world.mjs').World} World */
@@ -75,10 +75,10 @@ async function signInAll(world, size) {
 
 /** @param {World} world @param {Contender} contender @param {BrowserContext} context @param {number} size */
 async function costs(world, contender, context, size) {
-  const page = await context.newPage();
+  const page = await world.quietPage(context);
   const session = await metricsOf(page);
-  await world.open(page, contender);
-  const load = (await spent(session)).all;
+  const empty = await costOf(session, () => world.open(page));
+  const load = (await costOf(session, () => world.open(page, contender))) - empty;
   await page.evaluate(async (templates) => {
     const all = Array.from({ length: templates }, (_, index) => `t${index}`);
     await Promise.all(all.map((template) => window.clerk.session?.getToken({ template })));
