@@ -29,7 +29,7 @@ pub struct ApiError {
     /// Names this answer in the API's own logs.
     pub trace_id: Option<String>,
     /// The whole body, as it came.
-    pub body: Arc<str>,
+    pub body: Arc<String>,
 }
 
 /// One reason of an [`ApiError`].

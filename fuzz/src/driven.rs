@@ -381,7 +381,7 @@ impl Driven {
 /// An answer without headers.
 #[must_use]
 pub fn answer(status: u16, body: &str) -> Answer {
-    Answer { status, retry_after: None, dev_browser: None, body: body.into() }
+    Answer { status, retry_after: None, dev_browser: None, body: std::sync::Arc::new(body.to_owned()) }
 }
 
 /// Who is shown as signed in, is: session, user, organization and token belong together.

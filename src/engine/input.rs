@@ -244,7 +244,7 @@ pub struct Answer {
     /// The header `Clerk-Db-Jwt`: a new dev browser token.
     pub dev_browser: Option<String>,
     /// The body, as text.
-    pub body: Arc<str>,
+    pub body: Arc<String>,
 }
 
 /// Why there is no answer.

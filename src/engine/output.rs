@@ -59,7 +59,7 @@ pub enum Output {
     Navigate(CallId),
     /// Keep this text for a day: it comes back in
     /// [`Page::stored_environment`](super::Page::stored_environment).
-    StoreEnvironment(Arc<str>),
+    StoreEnvironment(Arc<String>),
     /// Keep this text: it comes back in [`Page::stored_clock`](super::Page::stored_clock).
     StoreClock(String),
 }

@@ -165,7 +165,7 @@ impl Engine {
 }
 
 /// A captive portal's page comes with status 200, too: nothing was done then, nobody signed out.
-fn readable(body: &Arc<str>) -> Option<JsonText> {
+fn readable(body: &Arc<String>) -> Option<JsonText> {
     if body.trim().is_empty() { Some(JsonText::default()) } else { JsonText::of(body.clone()) }
 }
 

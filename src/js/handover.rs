@@ -91,7 +91,7 @@ impl Shown {
             signed_in.and_then(|it| it.session.last_active_organization_id()),
             signed_in.and_then(|it| it.token.as_ref()).map(|token| token.as_str()),
             client.as_deref(),
-            environment.map(|environment| &**environment.body()),
+            environment.map(|environment| environment.body().as_str()),
             snapshot.is_provisional,
         );
     }

@@ -33,7 +33,7 @@ pub struct JsonText {
 
 /// A whole text, and what is noted of it so that looking into it is quick.
 struct Document {
-    text: Arc<str>,
+    text: Arc<String>,
     /// Strings that hold escapes, by where they start, with what they stand for.
     unescaped: Vec<(usize, Box<str>)>,
     /// Long arrays and objects: where they start and end. Who passes over one need not look into it.
@@ -46,10 +46,10 @@ impl JsonText {
     /// What JavaScript takes is taken: half a surrogate pair becomes U+FFFD.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::of(text.into())
+        Self::of(Arc::new(text.to_owned()))
     }
 
-    pub(crate) fn of(text: Arc<str>) -> Option<Self> {
+    pub(crate) fn of(text: Arc<String>) -> Option<Self> {
         let (document, start, end) = scan::scan(text)?;
         Some(Self { document: Arc::new(document), start, end })
     }
@@ -73,7 +73,7 @@ fn is_space(byte: u8) -> bool {
 /// JavaScript's `null`.
 impl Default for JsonText {
     fn default() -> Self {
-        let null = Document { text: "null".into(), unescaped: Vec::new(), long: Vec::new() };
+        let null = Document { text: Arc::new("null".to_owned()), unescaped: Vec::new(), long: Vec::new() };
         Self { document: Arc::new(null), start: 0, end: 4 }
     }
 }

@@ -11,7 +11,7 @@ const MOST_DEPTH: u8 = 127;
 const LONG: usize = 256;
 
 /// The document, and where its value starts and ends; `None` if it is no JSON.
-pub(super) fn scan(text: Arc<str>) -> Option<(Document, usize, usize)> {
+pub(super) fn scan(text: Arc<String>) -> Option<(Document, usize, usize)> {
     let mut scanner = Scanner { text: &text, at: 0, unescaped: Vec::new(), long: Vec::new() };
     scanner.skip_space();
     let start = scanner.at;

@@ -113,7 +113,7 @@ impl<'a> Json<'a> {
     }
 
     /// The text that the value is in.
-    pub(crate) fn whole_text(self) -> &'a Arc<str> {
+    pub(crate) fn whole_text(self) -> &'a Arc<String> {
         &self.document.text
     }
 
@@ -132,7 +132,7 @@ impl<'a> Json<'a> {
         let unescaped = unescaped.iter().filter(|(start, _)| within(*start));
         let long = long.iter().filter(|(start, _)| within(*start));
         let document = Document {
-            text: self.as_text().into(),
+            text: Arc::new(self.as_text().to_owned()),
             unescaped: unescaped.map(|(start, text)| (start - self.start, text.clone())).collect(),
             long: long.map(|(start, end)| (start - self.start, end - self.start)).collect(),
         };

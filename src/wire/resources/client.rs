@@ -93,7 +93,10 @@ impl Client {
             return "null".to_owned();
         }
         let (before, after) = self.fields.json().around("sessions");
-        let mut text = before.to_owned();
+        // The first time all of it is told, and growing step by step copies it again and again.
+        let expected = if known.is_none() { self.fields.json().as_text().len() } else { before.len() };
+        let mut text = String::with_capacity(expected);
+        text.push_str(before);
         let mut mark = '[';
         for session in &self.sessions {
             text.push(core::mem::replace(&mut mark, ','));

@@ -12,7 +12,7 @@ pub struct Environment {
 
 impl Environment {
     /// Reads an environment; `None` if the text is none.
-    pub(crate) fn read(body: &Arc<str>) -> Option<Self> {
+    pub(crate) fn read(body: &Arc<String>) -> Option<Self> {
         let text = JsonText::of(body.clone())?;
         Self::from_answer(text.json())
     }
@@ -64,7 +64,7 @@ impl Environment {
     }
 
     /// As it came.
-    pub(crate) fn body(&self) -> &Arc<str> {
+    pub(crate) fn body(&self) -> &Arc<String> {
         self.fields.json().whole_text()
     }
 

@@ -15,7 +15,7 @@ const WARM_UPS = 2;
 export const figure = {
   name: 'size',
   rows: [...rows('load', 'main thread until loaded'), ...rows('change', 'main thread for a change of state')],
-  repeats: { full: 7, quick: 3 },
+  repeats: { full: 11, quick: 3 },
   async prepare(world, contender) {
     /** @type {Contexts} */
     const contexts = new Map();

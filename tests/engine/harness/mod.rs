@@ -504,7 +504,7 @@ impl World {
             status,
             retry_after: None,
             dev_browser: None,
-            body: Arc::from(body.as_str()),
+            body: Arc::new(body),
         };
         let mut slow = 0;
         let answer = match effect {
