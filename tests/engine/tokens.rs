@@ -46,6 +46,18 @@ fn a_hundred_calls_make_one_request() {
 }
 
 #[test]
+fn an_hour_takes_fewer_than_eighty_requests_whenever_it_begins() {
+    for millis in (0..1_000).step_by(125) {
+        let mut scene = Scene::ready();
+        scene.run_for(60_000 + millis);
+        scene.forget_requests();
+        scene.run_for(3_600_000);
+        let count = scene.count("*/tokens");
+        assert!((60..80).contains(&count), "{count} from {millis} ms on");
+    }
+}
+
+#[test]
 fn calls_that_come_while_a_request_is_under_way_join_it() {
     let mut scene = Scene::ready();
     let tab = scene.tab;
