@@ -261,7 +261,7 @@ mod tests {
         );
         let (_page, answer) = get("https://api.test/", 1000);
         let answer = answer.await.expect("an answer");
-        assert_eq!((answer.status, &*answer.body), (429, "{}"));
+        assert_eq!((answer.status, answer.body.as_str()), (429, "{}"));
         assert_eq!(answer.retry_after.as_deref(), Some("6"));
         assert_eq!(answer.dev_browser.as_deref(), Some("dvb"));
     }

@@ -16,10 +16,10 @@ pub(crate) struct Api {
     fault: Fault,
     header: String,
     signature: String,
-    environment: Arc<str>,
-    unavailable: Arc<str>,
+    environment: Arc<String>,
+    unavailable: Arc<String>,
     /// The answers to token requests, by the second.
-    tokens: RefCell<Vec<Option<Arc<str>>>>,
+    tokens: RefCell<Vec<Option<Arc<String>>>>,
 }
 
 const USER: &str = "user_2wHq3T7Xk0vN5bRzYcLdJfMgPaE";
@@ -35,8 +35,8 @@ impl Api {
             header: Base64UrlUnpadded::encode_string(header.as_bytes()),
             // Nobody in a browser verifies it; it is as long as a real one.
             signature: Base64UrlUnpadded::encode_string(&[0x5A; 256]),
-            environment: ENVIRONMENT.into(),
-            unavailable: "upstream connect error or disconnect/reset before headers".into(),
+            environment: Arc::new(ENVIRONMENT.to_owned()),
+            unavailable: Arc::new("upstream connect error or disconnect/reset before headers".to_owned()),
             tokens: RefCell::new(vec![None; usize::try_from(END / SECOND + 60).expect("half an hour")]),
         }
     }
@@ -59,11 +59,11 @@ impl Api {
         Ok(answer(200, body))
     }
 
-    fn token_answer(&self, at: u64) -> Arc<str> {
+    fn token_answer(&self, at: u64) -> Arc<String> {
         let second = usize::try_from(at / SECOND).expect("half an hour");
         let mut tokens = self.tokens.borrow_mut();
         let known = &mut tokens[second];
-        let made = || format!(r#"{{"object":"token","jwt":"{}"}}"#, self.token(at)).into();
+        let made = || Arc::new(format!(r#"{{"object":"token","jwt":"{}"}}"#, self.token(at)));
         known.get_or_insert_with(made).clone()
     }
 
@@ -78,11 +78,11 @@ impl Api {
     }
 }
 
-fn answer(status: u16, body: Arc<str>) -> Answer {
+fn answer(status: u16, body: Arc<String>) -> Answer {
     Answer { status, retry_after: None, dev_browser: None, body }
 }
 
-fn client(token: &str) -> Arc<str> {
+fn client(token: &str) -> Arc<String> {
     format!(
         r#"{{"response":{{"object":"client","id":"client_2wHq2S6Wj9uM4aQyXbKcIeLfOzD","sessions":[{{"object":"session","id":"{SESSION}","status":"active","expire_at":1800604800000,"abandon_at":1802592000000,"last_active_at":1800000000000,"last_active_organization_id":null,"last_active_token":{{"object":"token","jwt":"{token}"}},"actor":null,"tasks":null,"factor_verification_age":[3,-1],"user":{{"object":"user","id":"{USER}","first_name":"Ada","last_name":"Lovelace","image_url":"https://img.example.com/ada","has_image":false,"primary_email_address_id":"idn_1","email_addresses":[{{"object":"email_address","id":"idn_1","email_address":"ada@example.com","verification":{{"status":"verified","strategy":"email_code"}}}}],"organization_memberships":[],"created_at":1790000000000,"updated_at":1790000000000}},"public_user_data":{{"user_id":"{USER}","first_name":"Ada","identifier":"ada@example.com"}},"created_at":1799999000000,"updated_at":1800000000000}}],"sign_in":null,"sign_up":null,"last_active_session_id":"{SESSION}","created_at":1799999000000,"updated_at":1800000000000}},"client":null}}"#
     )
