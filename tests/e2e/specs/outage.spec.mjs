@@ -79,8 +79,8 @@ for (const client of CLIENTS) {
       const refused = await end(stage, page, 90);
 
       expect(refused.status).toBe(503);
-      // The official client gives up after a quarter of a minute, more or less: its pauses hold chance.
-      expect(refused.after).toBeLessThanOrEqual(stage.isOurs ? 60_000 : 18_000);
+      // The official client gives up after a quarter of a minute.
+      expect(refused.after).toBeLessThanOrEqual(stage.isOurs ? 60_000 : 16_000);
       expect(await page.evaluate(() => [window.clerk.isSignedIn, window.clerk.user?.id])).toEqual([true, 'user_ada']);
 
       await stage.api.clearFaults();
