@@ -32,10 +32,10 @@ export class Ahead {
    */
   constructor(publishableKey, api) {
     this.#key = KEY + publishableKey;
-    // Somebody comes back from a page of the API's: the engine is about to change cookies.
-    if (globalThis.location?.search.includes('__clerk_')) return;
     attempt(() => {
       this.#before = localStorage.getItem(this.#key) ?? '[]';
+      // Somebody comes back from a page of the API's: the engine is about to change cookies.
+      if (globalThis.location?.search.includes('__clerk_')) return;
       for (const note of JSON.parse(this.#before)) this.#send(note, api);
     });
   }

@@ -268,6 +268,17 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_opened_by_what_every_page_asks_for_and_by_no_second_try() {
+        let opens = |endpoint: Endpoint, attempt| endpoint.bind(&context(), None, attempt).opens;
+        let environment = || Endpoint::environment(InstanceType::Development);
+        assert!(opens(Endpoint::client(), 0) && opens(environment(), 0));
+        assert!(!opens(Endpoint::client(), 1) && !opens(environment(), 1));
+        for other in [Endpoint::dev_browser(), Endpoint::session_token("s"), Endpoint::touch("s")] {
+            assert!(!opens(other, 0));
+        }
+    }
+
+    #[test]
     fn absent_values_are_sent_empty() {
         let request = Endpoint::touch("sess_1")
             .field("active_organization_id", None)

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  for (const name of ['document', 'localStorage']) Reflect.deleteProperty(globalThis, name);
+  for (const name of ['document', 'localStorage', 'location']) Reflect.deleteProperty(globalThis, name);
 });
 
 /** @param {string} name @param {unknown} value */
@@ -101,6 +101,16 @@ test('once another tab has changed a cookie of the session, the answer is not ta
   };
   assert.ok(take(cookie.replace('dark', 'light')), 'an app may change its own');
   assert.equal(take(cookie.replace('uat=7', 'uat=0')), undefined);
+});
+
+test('nothing is sent as long as the URL has something for the engine to take in', () => {
+  visit(`${API}/v1/client`);
+  play('location', { search: '?a=b&__clerk_db_jwt=dvb_new' });
+  assert.deepEqual(visit(`${API}/v1/client`), [undefined]);
+  assert.deepEqual(sent, []);
+  play('location', { search: '?a=b' });
+  visit(`${API}/v1/client`);
+  assert.equal(sent.length, 1);
 });
 
 test('what is no note, or leads away from the API, is passed over', () => {
