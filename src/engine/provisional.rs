@@ -82,7 +82,7 @@ fn client_from_token(token: &Token) -> Option<Client> {
         write_membership(&mut body, organization);
     }
     body.push_str("]}}]}}");
-    let body = JsonText::of(body.into())?;
+    let body = JsonText::of(body.into(), &[])?;
     Client::read(client_in(body.json(), ClientPlace::Response)?, None)
 }
 

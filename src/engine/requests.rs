@@ -9,7 +9,7 @@ use super::tokens::TokenKey;
 use super::{Engine, Outcome};
 use crate::error::{ApiError, Error};
 use crate::time::Now;
-use crate::wire::{ClientPlace, Endpoint, JsonText, is_path, read_error};
+use crate::wire::{Client, ClientPlace, Endpoint, JsonText, is_path, read_error};
 
 /// The requests under way.
 #[derive(Debug, Default)]
@@ -87,7 +87,7 @@ impl Engine {
         if let Ok(Some(token)) = answer.as_ref().map(|answer| answer.dev_browser.clone()) {
             self.renew_dev_browser(dev_browser, token);
         }
-        let reply = Reply::sort(answer);
+        let reply = Reply::sort(answer, self.client.as_deref());
         self.learn_health(&reply);
         if let Reply::Refused(error) = &reply {
             self.heed_refusal(id, &purpose, dev_browser, error);
@@ -146,7 +146,7 @@ impl Engine {
     fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, dev_browser: u32, error: &ApiError) {
         let was_signed_in = self.active.is_some();
         if self.stage.is_loaded() {
-            let body = JsonText::of(error.body.clone()).unwrap_or_default();
+            let body = JsonText::of(error.body.clone(), &[]).unwrap_or_default();
             self.adopt_piggyback(id, body.json(), ClientPlace::MetaClient);
         }
         if error.status != 401 {
@@ -165,8 +165,13 @@ impl Engine {
 }
 
 /// A captive portal's page comes with status 200, too: nothing was done then, nobody signed out.
-fn readable(body: &Arc<String>) -> Option<JsonText> {
-    if body.trim().is_empty() { Some(JsonText::default()) } else { JsonText::of(body.clone()) }
+fn readable(body: &Arc<String>, known: Option<&Client>) -> Option<JsonText> {
+    if body.trim().is_empty() {
+        return Some(JsonText::default());
+    }
+    // Nearly all of a client is its users, and of those hardly one changes.
+    let users: Vec<_> = known.iter().flat_map(|client| client.users()).collect();
+    JsonText::of(body.clone(), &users)
 }
 
 impl Requests {
@@ -192,9 +197,9 @@ impl Requests {
 }
 
 impl Reply {
-    pub(super) fn sort(answer: Result<Answer, NetworkFailure>) -> Self {
+    pub(super) fn sort(answer: Result<Answer, NetworkFailure>, known: Option<&Client>) -> Self {
         match answer {
-            Ok(answer) if (200..300).contains(&answer.status) => match readable(&answer.body) {
+            Ok(answer) if (200..300).contains(&answer.status) => match readable(&answer.body, known) {
                 Some(body) => Self::Done(answer, body),
                 None => Self::unreadable(),
             },

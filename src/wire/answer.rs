@@ -30,7 +30,7 @@ pub(crate) fn client_in(answer: Json<'_>, place: ClientPlace) -> Option<Json<'_>
 /// Reads a refusal. A body that is none of the API's (a proxy's error page) gives one without
 /// reasons.
 pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<String>) -> ApiError {
-    let text = JsonText::of(body.clone()).unwrap_or_default();
+    let text = JsonText::of(body.clone(), &[]).unwrap_or_default();
     let reasons = list(text.json(), "errors");
     ApiError {
         status,

@@ -1,6 +1,7 @@
 //! JSON as it came: the text itself, looked into where somebody asks. A tree of it would cost many times
 //! as much to make, to compare and to drop, and most of it is never looked at.
 
+mod bytes;
 mod fields;
 mod number;
 mod quote;
@@ -8,6 +9,7 @@ mod read;
 mod scan;
 mod value;
 
+pub(crate) use bytes::is_same;
 pub(crate) use fields::{flag, integer, list, text};
 pub(crate) use quote::quote;
 pub use value::{Items, Json};
@@ -46,11 +48,13 @@ impl JsonText {
     /// What JavaScript takes is taken: half a surrogate pair becomes U+FFFD.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::of(Arc::new(text.to_owned()))
+        Self::of(Arc::new(text.to_owned()), &[])
     }
 
-    pub(crate) fn of(text: Arc<String>) -> Option<Self> {
-        let (document, start, end) = scan::scan(text)?;
+    /// As `parse`. Objects that are the same as one of the `known` ones are not looked at again: of a long answer,
+    /// most is as it was.
+    pub(crate) fn of(text: Arc<String>, known: &[Json<'_>]) -> Option<Self> {
+        let (document, start, end) = scan::scan(text, known)?;
         Some(Self { document: Arc::new(document), start, end })
     }
 
@@ -64,10 +68,6 @@ impl JsonText {
     pub fn json(&self) -> Json<'_> {
         Json::new(&self.document, self.start, self.end)
     }
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// JavaScript's `null`.

@@ -3,198 +3,204 @@
 
 use std::sync::Arc;
 
-use super::{Document, is_space};
+use super::bytes::{after_plain, after_space, is_same};
+use super::{Document, Json};
 
-/// Arrays and objects within each other: as deep as this, scanning needs little of the stack.
-const MOST_DEPTH: u8 = 127;
+/// Arrays and objects within each other, at most.
+const MOST_DEPTH: usize = 127;
 /// Arrays and objects from this many bytes on are worth a note.
 const LONG: usize = 256;
 
-/// The document, and where its value starts and ends; `None` if it is no JSON.
-pub(super) fn scan(text: Arc<String>) -> Option<(Document, usize, usize)> {
-    let mut scanner = Scanner { text: &text, at: 0, unescaped: Vec::new(), long: Vec::new() };
-    scanner.skip_space();
-    let start = scanner.at;
-    scanner.value(MOST_DEPTH)?;
-    let end = scanner.at;
-    scanner.skip_space();
-    let is_whole = scanner.at == text.len();
+/// The document, and where its value starts and ends; `None` if it is no JSON. Objects that are the same as one
+/// of the `known` ones are not looked at again.
+pub(super) fn scan(text: Arc<String>, known: &[Json<'_>]) -> Option<(Document, usize, usize)> {
+    let mut scanner = Scanner { text: &text, known, unescaped: Vec::new(), long: Vec::new() };
+    let start = after_space(text.as_bytes(), 0);
+    let end = scanner.value(start)?;
+    let is_whole = after_space(text.as_bytes(), end) == text.len();
     let Scanner { unescaped, long, .. } = scanner;
     is_whole.then(|| (Document { text: text.clone(), unescaped, long }, start, end))
 }
 
-/// `at` moves on from one character to another, never into the midst of one.
+/// Each of its methods takes where something starts, and gives where it ends.
 struct Scanner<'a> {
     text: &'a str,
-    at: usize,
+    known: &'a [Json<'a>],
     unescaped: Vec<(usize, Box<str>)>,
     long: Vec<(usize, usize)>,
 }
 
+/// An array or object that has not ended yet: where the note of it stands, and what ends it.
+struct Open {
+    note: usize,
+    end: u8,
+}
+
 impl Scanner<'_> {
-    #[inline(always)]
-    fn peek(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.at += 1;
-        Some(byte)
-    }
-
-    /// Goes past this byte, if it is the next one.
-    #[inline(always)]
-    fn takes(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == Some(byte);
-        self.at += usize::from(is_next);
-        is_next
-    }
-
-    #[inline(always)]
-    fn skip_space(&mut self) {
-        while self.peek().is_some_and(is_space) {
-            self.at += 1;
-        }
-    }
-
-    fn value(&mut self, depth: u8) -> Option<()> {
-        match self.peek()? {
-            b'"' => self.string(),
-            b'[' => self.members(b']', depth.checked_sub(1)?),
-            b'{' => self.members(b'}', depth.checked_sub(1)?),
-            b't' => self.word(b"true"),
-            b'f' => self.word(b"false"),
-            b'n' => self.word(b"null"),
-            _ => self.number(),
-        }
-    }
-
-    fn word(&mut self, word: &[u8]) -> Option<()> {
-        let is_next = self.text.as_bytes().get(self.at..)?.starts_with(word);
-        self.at += word.len();
-        is_next.then_some(())
-    }
-
-    /// The items of an array or the fields of an object, up to the bracket that ends it.
-    fn members(&mut self, end: u8, depth: u8) -> Option<()> {
-        let start = self.at;
-        let note = self.long.len();
-        self.long.push((start, 0));
-        self.at += 1;
-        self.skip_space();
-        let mut is_over = self.takes(end);
-        while !is_over {
-            if end == b'}' {
-                self.string()?;
-                self.skip_space();
-                self.takes(b':').then_some(())?;
-                self.skip_space();
-            }
-            self.value(depth)?;
-            self.skip_space();
-            is_over = self.takes(end);
-            if !is_over {
-                self.takes(b',').then_some(())?;
-                self.skip_space();
-            }
-        }
-        if self.at - start < LONG {
-            // What is in here is shorter still, so that nothing was noted since.
-            self.long.truncate(note);
-        } else if let Some(noted) = self.long.get_mut(note) {
-            noted.1 = self.at;
-        }
-        Some(())
-    }
-
-    fn number(&mut self) -> Option<()> {
-        self.takes(b'-');
-        if !self.takes(b'0') {
-            self.digits()?;
-        }
-        if self.takes(b'.') {
-            self.digits()?;
-        }
-        if self.takes(b'e') || self.takes(b'E') {
-            if !self.takes(b'+') {
-                self.takes(b'-');
-            }
-            self.digits()?;
-        }
-        Some(())
-    }
-
-    /// At least one.
-    fn digits(&mut self) -> Option<()> {
-        let start = self.at;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.at += 1;
-        }
-        (self.at > start).then_some(())
-    }
-
-    fn string(&mut self) -> Option<()> {
-        let start = self.at;
-        if !self.takes(b'"') {
-            return None;
-        }
-        let mut unescaped = String::new();
+    /// What is within an array or object is read in the same loop: it takes as much of the stack at any depth.
+    fn value(&mut self, mut at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut open = Vec::new();
         loop {
-            let plain = self.at;
-            let rest = self.text.as_bytes().get(plain..)?;
-            self.at += rest.iter().position(|byte| *byte < b' ' || matches!(byte, b'"' | b'\\'))?;
-            let end = self.at;
-            let byte = self.next()?;
-            if byte == b'"' && unescaped.is_empty() {
-                return Some(());
+            let byte = *bytes.get(at)?;
+            let known_end = if byte == b'{' { self.known(at) } else { None };
+            at = match (byte, known_end) {
+                (_, Some(end)) => end,
+                (b'"', _) => self.string(at)?,
+                (mark @ (b'[' | b'{'), _) if open.len() < MOST_DEPTH => {
+                    // In ASCII the bracket that ends it is the next but one.
+                    let end = mark + 2;
+                    open.push(Open { note: self.long.len(), end });
+                    self.long.push((at, 0));
+                    at = after_space(bytes, at + 1);
+                    if bytes.get(at) != Some(&end) {
+                        at = if end == b'}' { self.name(at)? } else { at };
+                        continue;
+                    }
+                    at
+                }
+                (b't', _) => word(bytes, at, *b"true")?,
+                (b'f', _) => word(bytes, at + 1, *b"alse")?,
+                (b'n', _) => word(bytes, at, *b"null")?,
+                _ => number(bytes, at)?,
+            };
+            // A value is over, and perhaps what it is in.
+            loop {
+                let Some(Open { note, end }) = open.last() else { return Some(at) };
+                at = after_space(bytes, at);
+                let byte = *bytes.get(at)?;
+                at += 1;
+                if byte == b',' {
+                    at = after_space(bytes, at);
+                    at = if *end == b'}' { self.name(at)? } else { at };
+                    break;
+                }
+                (byte == *end).then_some(())?;
+                self.note(*note, at);
+                open.pop();
             }
-            unescaped.push_str(self.text.get(plain..end)?);
-            match byte {
+        }
+    }
+
+    /// An object that is known.
+    fn known(&mut self, at: usize) -> Option<usize> {
+        let is_there = |known: &&Json<'_>| {
+            let text = known.as_text();
+            self.text.get(at..at + text.len()).is_some_and(|here| is_same(here, text))
+        };
+        let known = self.known.iter().find(is_there)?;
+        self.unescaped.extend(known.unescaped().map(|(start, text)| (at + start, text)));
+        let end = at + known.as_text().len();
+        self.long.push((at, end));
+        Some(end)
+    }
+
+    /// A field's name, and what is between it and the value.
+    fn name(&mut self, at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let at = after_space(bytes, self.string(at)?);
+        (bytes.get(at) == Some(&b':')).then(|| after_space(bytes, at + 1))
+    }
+
+    /// An array or object is over.
+    fn note(&mut self, note: usize, end: usize) {
+        if let Some((start, noted)) = self.long.get_mut(note) {
+            if end - *start < LONG {
+                // What is in there is shorter still, so that nothing was noted since.
+                self.long.truncate(note);
+            } else {
+                *noted = end;
+            }
+        }
+    }
+
+    fn string(&mut self, start: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        (bytes.get(start) == Some(&b'"')).then_some(())?;
+        let end = after_plain(bytes, start + 1);
+        if bytes.get(end) == Some(&b'"') { Some(end + 1) } else { self.string_with_escapes(start, end) }
+    }
+
+    /// A string that is plain up to there.
+    fn string_with_escapes(&mut self, start: usize, mut plain_end: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut unescaped = String::new();
+        let mut at = start + 1;
+        loop {
+            unescaped.push_str(self.text.get(at..plain_end)?);
+            at = plain_end + 1;
+            match bytes.get(plain_end)? {
                 b'"' => break,
-                b'\\' => unescaped.push(self.escaped()?),
+                b'\\' => unescaped.push(escaped(bytes, &mut at)?),
                 _ => return None,
             }
+            plain_end = after_plain(bytes, at);
         }
         self.unescaped.push((start, unescaped.into()));
-        Some(())
+        Some(at)
     }
+}
 
-    /// What stands after a backslash.
-    fn escaped(&mut self) -> Option<char> {
-        Some(match self.next()? {
-            byte @ (b'"' | b'\\' | b'/') => char::from(byte),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => self.unicode()?,
-            _ => return None,
-        })
+fn word(bytes: &[u8], at: usize, word: [u8; 4]) -> Option<usize> {
+    (*bytes.get(at..)?.first_chunk()? == word).then_some(at + word.len())
+}
+
+fn number(bytes: &[u8], mut at: usize) -> Option<usize> {
+    let is = |at: usize, byte: u8| bytes.get(at) == Some(&byte);
+    at += usize::from(is(at, b'-'));
+    at = if is(at, b'0') { at + 1 } else { digits(bytes, at)? };
+    if is(at, b'.') {
+        at = digits(bytes, at + 1)?;
     }
+    if is(at, b'e') || is(at, b'E') {
+        at += 1;
+        at = digits(bytes, at + usize::from(is(at, b'+') || is(at, b'-')))?;
+    }
+    Some(at)
+}
 
-    /// The four digits of a character, and the other half of a pair.
-    fn unicode(&mut self) -> Option<char> {
-        let first = self.hexadecimal()?;
-        let after = self.at;
-        if matches!(first, 0xd800..0xdc00) && self.takes(b'\\') && self.takes(b'u') {
-            let second = self.hexadecimal()?;
-            if matches!(second, 0xdc00..0xe000) {
-                return char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00));
-            }
+/// At least one.
+fn digits(bytes: &[u8], start: usize) -> Option<usize> {
+    let digits = bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (digits > 0).then_some(start + digits)
+}
+
+/// What stands after a backslash, at `at`; which is after it then.
+fn escaped(bytes: &[u8], at: &mut usize) -> Option<char> {
+    let byte = *bytes.get(*at)?;
+    *at += 1;
+    Some(match byte {
+        b'"' | b'\\' | b'/' => char::from(byte),
+        b'b' => '\u{8}',
+        b'f' => '\u{c}',
+        b'n' => '\n',
+        b'r' => '\r',
+        b't' => '\t',
+        b'u' => unicode(bytes, at)?,
+        _ => return None,
+    })
+}
+
+/// The four digits of a character, and the other half of a pair.
+fn unicode(bytes: &[u8], at: &mut usize) -> Option<char> {
+    let first = hexadecimal(bytes, *at)?;
+    *at += 4;
+    if matches!(first, 0xd800..0xdc00) && bytes.get(*at..).is_some_and(|rest| rest.starts_with(b"\\u")) {
+        let second = hexadecimal(bytes, *at + 2)?;
+        if matches!(second, 0xdc00..0xe000) {
+            *at += 6;
+            return char::from_u32(0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00));
         }
-        self.at = after;
-        Some(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
+    Some(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER))
+}
 
-    fn hexadecimal(&mut self) -> Option<u32> {
-        let mut number = 0;
-        for _ in 0..4 {
-            number = number * 16 + char::from(self.next()?).to_digit(16)?;
-        }
-        Some(number)
+fn hexadecimal(bytes: &[u8], at: usize) -> Option<u32> {
+    let mut number = 0;
+    for digit in bytes.get(at..)?.first_chunk::<4>()? {
+        number = number * 16 + char::from(*digit).to_digit(16)?;
     }
+    Some(number)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use core::fmt;
 use std::sync::Arc;
 
-use super::{Document, JsonText, is_space};
+use super::bytes::{after_plain, after_space, is_same, is_space};
+use super::{Document, JsonText};
 use crate::wire::text::number;
 
 /// A JSON value that the API, or a token, sent. It is looked up in the text as it came, so that nothing is
@@ -117,9 +118,9 @@ impl<'a> Json<'a> {
         &self.document.text
     }
 
-    /// What stands before and after the value of a field.
-    pub(crate) fn around(self, name: &str) -> (&'a str, &'a str) {
-        let field = self.get(name).unwrap_or(Self { start: self.end, ..self });
+    /// What stands before and after one of its fields' values; all of it stands before one that there is not.
+    pub(crate) fn around(self, field: Option<Self>) -> (&'a str, &'a str) {
+        let field = field.unwrap_or(Self { start: self.end, ..self });
         let text = &self.document.text;
         let before = text.get(self.start..field.start).unwrap_or_default();
         (before, text.get(field.end..self.end).unwrap_or_default())
@@ -127,13 +128,10 @@ impl<'a> Json<'a> {
 
     /// The value to be kept, with a text of its own.
     pub(crate) fn own(self) -> JsonText {
-        let within = |start: usize| (self.start..self.end).contains(&start);
-        let Document { unescaped, long, .. } = &**self.document;
-        let unescaped = unescaped.iter().filter(|(start, _)| within(*start));
-        let long = long.iter().filter(|(start, _)| within(*start));
+        let long = self.within(&self.document.long).iter();
         let document = Document {
             text: Arc::new(self.as_text().to_owned()),
-            unescaped: unescaped.map(|(start, text)| (start - self.start, text.clone())).collect(),
+            unescaped: self.unescaped().collect(),
             long: long.map(|(start, end)| (start - self.start, end - self.start)).collect(),
         };
         JsonText { document: Arc::new(document), start: 0, end: self.end - self.start }
@@ -142,6 +140,18 @@ impl<'a> Json<'a> {
     /// The value to be kept, with the text that it is in.
     pub(crate) fn keep(self) -> JsonText {
         JsonText { document: self.document.clone(), start: self.start, end: self.end }
+    }
+
+    /// The strings within the value that hold escapes, by where they start in it.
+    pub(super) fn unescaped(self) -> impl Iterator<Item = (usize, Box<str>)> {
+        let unescaped = self.within(&self.document.unescaped).iter();
+        unescaped.map(move |(start, text)| (start - self.start, text.clone()))
+    }
+
+    /// Of notes in the order of their starts, those of what is within the value.
+    fn within<T>(self, notes: &[(usize, T)]) -> &[(usize, T)] {
+        let before = |place: usize| notes.partition_point(|(start, _)| *start < place);
+        notes.get(before(self.start)..before(self.end)).unwrap_or_default()
     }
 
     fn first(self) -> u8 {
@@ -189,18 +199,19 @@ struct Members<'a> {
 impl<'a> Members<'a> {
     fn next(&mut self) -> Option<(Json<'a>, Json<'a>)> {
         let document = self.of.document;
-        let start = document.after_space(self.at);
+        let bytes = document.text.as_bytes();
+        let start = after_space(bytes, self.at);
         if start + 1 >= self.of.end {
             return None;
         }
         let name = self.of.value_at(start);
         let mut value = name;
         if self.have_names {
-            let colon = document.after_space(name.end);
-            value = self.of.value_at(document.after_space(colon + 1));
+            let colon = after_space(bytes, name.end);
+            value = self.of.value_at(after_space(bytes, colon + 1));
         }
         // Past the comma, or the last bracket.
-        self.at = document.after_space(value.end) + 1;
+        self.at = after_space(bytes, value.end) + 1;
         Some((name, value))
     }
 }
@@ -208,13 +219,6 @@ impl<'a> Members<'a> {
 impl Document {
     fn byte(&self, at: usize) -> Option<u8> {
         self.text.as_bytes().get(at).copied()
-    }
-
-    fn after_space(&self, mut at: usize) -> usize {
-        while self.byte(at).is_some_and(is_space) {
-            at += 1;
-        }
-        at
     }
 
     /// Where the value ends that starts there.
@@ -231,14 +235,12 @@ impl Document {
     }
 
     fn end_of_string(&self, start: usize) -> usize {
-        let mut at = start + 1;
-        while let Some(byte) = self.byte(at) {
-            at += if byte == b'\\' { 2 } else { 1 };
-            if byte == b'"' {
-                break;
-            }
+        let bytes = self.text.as_bytes();
+        let mut at = after_plain(bytes, start + 1);
+        while bytes.get(at) == Some(&b'\\') {
+            at = after_plain(bytes, at + 2);
         }
-        at
+        at + 1
     }
 
     fn end_of_members(&self, start: usize) -> usize {
@@ -264,7 +266,7 @@ impl Document {
 
 impl PartialEq for Json<'_> {
     fn eq(&self, other: &Self) -> bool {
-        self.as_text() == other.as_text()
+        is_same(self.as_text(), other.as_text())
     }
 }
 
@@ -322,6 +324,29 @@ mod tests {
         assert_eq!(json("-9223372036854775808").json().as_i64(), Some(i64::MIN));
         assert_eq!(json("9223372036854775808").json().as_i64(), None);
         assert_eq!(json("1.0").json().as_i64(), None);
+    }
+
+    #[test]
+    fn what_is_known_is_passed_over_and_looked_into_alike() {
+        let known = json(r#"[{"a":"\u0062\n","c":[1,{"d":"\""}]},{},{"e":{}}]"#);
+        let items: Vec<_> = known.json().items().collect();
+        let again = r#"{"x":{"a":"\u0062\n","c":[1,{"d":"\""}]},"y":["\t",{},{"e":{}},{"a":"\u0062\n","c":[1,{"d":"\""}] },{"e":{}}],"z":"\t"}"#;
+        let [fresh, text] = [&[][..], &items].map(|known| JsonText::of(Arc::new(again.to_owned()), known));
+        let (fresh, text) = (fresh.expect("JSON"), text.expect("JSON"));
+        for text in [&fresh, &text] {
+            let x = text.json().get("x").expect("x");
+            assert_eq!((x, x.get("a").and_then(Json::as_str)), (items[0], Some("b\n")));
+            let d = x.get("c").and_then(|c| c.items().nth(1)).and_then(|inner| inner.get("d"));
+            assert_eq!(d.and_then(Json::as_str), Some("\""));
+            let y: Vec<_> = text.json().get("y").expect("y").items().collect();
+            assert_eq!((y.len(), y[0].as_str(), y[4]), (5, Some("\t"), items[2]));
+            assert_eq!(y[3].get("a").and_then(Json::as_str), Some("b\n"));
+            assert_eq!(text.json().get("z").and_then(Json::as_str), Some("\t"));
+        }
+        assert_eq!(text.document.unescaped, fresh.document.unescaped);
+        // What only begins like it is read.
+        let broken = again.replace(r#""d":"\""}]},"y""#, r#""d":"\""}]{},"y""#);
+        assert_eq!(JsonText::of(Arc::new(broken), &items), None);
     }
 
     #[test]

@@ -26,6 +26,11 @@ impl Client {
         Some(Self { fields: sent.keep(), sessions })
     }
 
+    /// Its users, as they were sent.
+    pub(crate) fn users(&self) -> impl Iterator<Item = Json<'_>> {
+        self.sessions.iter().filter_map(|session| session.user()).map(|user| user.json())
+    }
+
     /// The same client with every session gone.
     pub(crate) fn without_sessions(&self) -> Self {
         Self { fields: self.fields.clone(), sessions: Vec::new() }
@@ -92,7 +97,7 @@ impl Client {
         if self.fields.json().is_null() {
             return "null".to_owned();
         }
-        let (before, after) = self.fields.json().around("sessions");
+        let (before, after) = self.around_sessions();
         // The first time all of it is told, and growing step by step copies it again and again.
         let expected = if known.is_none() { self.fields.json().as_text().len() } else { before.len() };
         let mut text = String::with_capacity(expected);
@@ -111,9 +116,13 @@ impl Client {
         text
     }
 
+    fn around_sessions(&self) -> (&str, &str) {
+        self.fields.json().around(self.fields.json().get("sessions"))
+    }
+
     /// Nothing that anyone can see differs.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        self.fields.json().around("sessions") == other.fields.json().around("sessions")
+        self.around_sessions() == other.around_sessions()
             && self.sessions.len() == other.sessions.len()
             && self.sessions.iter().zip(&other.sessions).all(|(mine, its)| Arc::ptr_eq(mine, its))
     }

@@ -13,7 +13,7 @@ pub struct Environment {
 impl Environment {
     /// Reads an environment; `None` if the text is none.
     pub(crate) fn read(body: &Arc<String>) -> Option<Self> {
-        let text = JsonText::of(body.clone())?;
+        let text = JsonText::of(body.clone(), &[])?;
         Self::from_answer(text.json())
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::user::User;
 use crate::wire::claims::factor_verification_age;
-use crate::wire::json::{Json, JsonText, integer, list, text};
+use crate::wire::json::{Json, JsonText, integer, is_same, list, text};
 use crate::wire::jwt::{self, Token};
 
 /// One session: a user signed in to this browser.
@@ -58,9 +58,15 @@ impl Session {
     pub(crate) fn read(sent: Json<'_>, known: &[Arc<Self>]) -> Option<Arc<Self>> {
         let id = text(sent, "id")?;
         let known = known.iter().find(|session| session.id == id);
-        let token = sent.get(TOKEN).and_then(jwt::from_resource).map(Arc::new);
+        let token_sent = sent.get(TOKEN);
+        let token = token_sent.and_then(jwt::from_resource).map(Arc::new);
         // The API mints a token with every answer; all else is mostly as it was.
-        let is_known = |known: &&Arc<Self>| known.fields.json().around(TOKEN) == sent.around(TOKEN);
+        let (before, after) = sent.around(token_sent);
+        let is_known = |known: &&Arc<Self>| {
+            let known = known.fields.json();
+            let (known_before, known_after) = known.around(known.get(TOKEN));
+            is_same(before, known_before) && is_same(after, known_after)
+        };
         if let Some(known) = known.filter(is_known) {
             let has_same_token = known.last_active_token == token;
             let renewed = || Arc::new(Self { last_active_token: token, ..(**known).clone() });

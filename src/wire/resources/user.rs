@@ -30,6 +30,11 @@ impl User {
         Some(Arc::new(user))
     }
 
+    /// The user as they were sent.
+    pub(super) fn json(&self) -> Json<'_> {
+        self.fields.json()
+    }
+
     /// Their id.
     #[must_use]
     pub fn id(&self) -> &str {
