@@ -382,8 +382,8 @@ export class Clerk extends ReactCompat {
    * @param {string | null} organizationId
    * @param {string | null} lastActiveOrganizationId
    * @param {string | null} token
-   * @param {string | undefined} clientText JSON; undefined if the client is the same
-   * @param {string | null | undefined} environmentBody undefined if it is the same
+   * @param {string | null} clientText JSON; null if the client is the same
+   * @param {string | null} environmentBody null if it is the same
    * @param {boolean} isProvisional
    */
   #receive = (

@@ -60,6 +60,8 @@ export class Engine {
   #queries = new Map();
   /** @type {(AtHand | undefined)[]} */
   #atHand = [];
+  /** The JSON of users, by their sessions. @type {Map<string, () => string>} */
+  #users = new Map();
   #lastId = 0;
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
@@ -74,6 +76,7 @@ export class Engine {
     const face = {
       show: this.#shown(notify),
       choose: chooseSession,
+      part: this.#part,
       answer: this.#answer,
       navigate: this.#navigate,
     };
@@ -191,6 +194,22 @@ export class Engine {
     return asked !== undefined && this.#core.isAuthorized(session, ...asked);
   }
 
+  /**
+   * The JSON of a session's user, which stays in the engine until somebody looks: the same function for as long as
+   * nothing about the user changes.
+   * @param {string} session
+   */
+  userOf(session) {
+    let user = this.#users.get(session);
+    if (!user) {
+      /** @type {string | undefined} */
+      let text;
+      user = () => (text ??= /** @type {string} */ (this.#core.user(session)));
+      this.#users.set(session, user);
+    }
+    return user;
+  }
+
   devBrowser() {
     return this.#core.devBrowser();
   }
@@ -201,6 +220,7 @@ export class Engine {
   }
 
   free() {
+    for (const session of this.#users.keys()) this.#part(session);
     this.#core.free();
   }
 
@@ -247,6 +267,15 @@ export class Engine {
   };
 
   /**
+   * The engine lets go of a session's user, whom somebody may still want to look at.
+   * @param {string} session
+   */
+  #part = (session) => {
+    this.#users.get(session)?.();
+    this.#users.delete(session);
+  };
+
+  /**
    * An app's own navigation may fail. The engine has to go on all the same, and the app hears of it.
    * @param {number} id
    * @param {number} call
@@ -267,10 +296,9 @@ export class Engine {
    * @param {EngineOptions['notify']} notify
    */
   #shown(notify) {
-    const orNull = (/** @type {unknown} */ value) => value ?? null;
-    return (/** @type {any[]} */ ...[status, active, session, organization, last, token, ...rest]) => {
+    return (/** @type {any[]} */ ...state) => {
       try {
-        notify(status, active, orNull(session), orNull(organization), orNull(last), orNull(token), ...rest);
+        notify(...state.map((value) => value ?? null));
       } catch (error) {
         report(error);
       }

@@ -17,23 +17,6 @@ import { Token } from './token.js';
 const SIGNED_IN = ['active', 'pending'];
 const INTENTS = ['focus', 'select_session', 'select_org'];
 
-/** The JSON of resources, to tell whether they changed. */
-const sources = new WeakMap();
-
-/**
- * The last one, if nothing about it changed.
- * @template {object} T
- * @param {T | undefined} last
- * @param {any} json
- * @param {() => T} make
- */
-function kept(last, json, make) {
-  if (last && JSON.stringify(sources.get(last)) === JSON.stringify(json)) return last;
-  const made = make();
-  sources.set(made, json);
-  return made;
-}
-
 /** What was last made of an owner's property, or of the same one of those that it took the place of. */
 const looked = new WeakMap();
 
@@ -148,9 +131,25 @@ function named(id, all) {
 function memberOf({ organization, ...json }, known) {
   const membership = { ...standin.membership(), ...camelize(json) };
   const last = known?.find((one) => one.organization.id === organization?.id)?.organization;
-  membership.organization = kept(last, organization, () => parts.organizationOf(organization ?? {}));
+  membership.organization = organizationOf(organization ?? {}, last);
   if (json.public_user_data) membership.publicUserData = parts.publicUserDataOf(json.public_user_data);
   return membership;
+}
+
+/** The JSON of organizations, to tell whether they changed. */
+const sources = new WeakMap();
+
+/**
+ * The last one, if nothing about it changed.
+ * @param {any} json
+ * @param {any} last
+ */
+function organizationOf(json, last) {
+  const source = JSON.stringify(json);
+  if (last && sources.get(last) === source) return last;
+  const organization = parts.organizationOf(json);
+  sources.set(organization, source);
+  return organization;
 }
 
 export class Session {
@@ -164,25 +163,26 @@ export class Session {
   lastActiveToken = null;
   #engine;
   #client;
-  #hasUser;
+  #user;
   /** @type {number | undefined} */
   #query;
 
   /**
-   * @param {any} json without token
+   * @param {any} json without token and user
+   * @param {(() => string) | undefined} user as `Engine.userOf()` gives them
    * @param {Session | undefined} last
    * @param {Engine} engine
    * @param {() => Client | undefined} client the newest one
    */
-  constructor({ user, ...json }, last, engine, client) {
+  constructor(json, user, last, engine, client) {
     Object.assign(this, standin.session(), camelize(json));
     this.publicUserData = parts.publicUserDataOf(json.public_user_data);
     this.#engine = engine;
     this.#client = client;
-    this.#hasUser = Boolean(user);
+    this.#user = user;
     this.agent = json.actor?.type === 'agent' ? json.actor : null;
     this.tasks = json.tasks ?? null;
-    lazily(this, 'user', last, (known) => readUser(user, known, engine, client));
+    lazily(this, 'user', last, (known) => (user ? readUser(user, known, engine, client) : null));
   }
 
   get currentTask() {
@@ -195,7 +195,7 @@ export class Session {
   getToken = (options) => {
     // Nothing may be rejected in another way than through the promise.
     try {
-      if (!this.#hasUser) return Promise.resolve(null);
+      if (!this.#user) return Promise.resolve(null);
       if (options) return this.#engine.tokenWith(this.id, options);
       this.#query ??= this.#engine.query(this.id, undefined, undefined);
       return this.#engine.token(this.#query);
@@ -288,25 +288,33 @@ function readSession(sent, last, engine, newest) {
   const known = last?.sessions.find(({ id }) => id === (what.id ?? what));
   let session = known;
   if (typeof what === 'object') {
-    const { last_active_token: token, ...json } = what;
-    session = kept(known, json, () => new Session(json, known, engine, newest));
+    const { last_active_token: token, user: hasUser, ...json } = what;
+    const user = hasUser ? engine.userOf(json.id) : undefined;
+    session = new Session(json, user, known, engine, newest);
   }
   if (jwt) session?.showToken(jwt);
   return session ?? [];
 }
 
+/** Users by their JSON as `Engine.userOf()` gives it. @type {WeakMap<() => string, User>} */
+const users = new WeakMap();
+
 /**
- * @param {any} json
+ * @param {() => string} source
  * @param {User | null | undefined} known
  * @param {Engine} engine
  * @param {() => Client | undefined} newest
- * @returns {User | null}
  */
-function readUser(json, known, engine, newest) {
-  if (!json) return null;
-  const reload = async () => {
-    await engine.call('reload');
-    return newest()?.sessions.find(({ user }) => user?.id === json.id)?.user;
-  };
-  return kept(known ?? undefined, json, () => new User(json, known ?? undefined, reload));
+function readUser(source, known, engine, newest) {
+  let user = users.get(source);
+  if (!user) {
+    const json = JSON.parse(source());
+    const reload = async () => {
+      await engine.call('reload');
+      return newest()?.sessions.find(({ user }) => user?.id === json.id)?.user;
+    };
+    user = new User(json, known ?? undefined, reload);
+    users.set(source, user);
+  }
+  return user;
 }

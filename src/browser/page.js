@@ -62,6 +62,9 @@ const RESUMED = 6;
 /** Browsers keep the time of a timer in 31 bits and fire longer ones at once. */
 const LONGEST = 2 ** 31 - 1;
 
+/** An answer of as many bytes the browser puts together in a process of its own, which costs the page a fourth of it. */
+const LONG = 1_000_000;
+
 /** Which other clients wait for, too. */
 const LOCK = 'clerk.lock.refreshSessionToken';
 
@@ -198,7 +201,8 @@ export async function send(page, id, url, form, patience, opens) {
   try {
     const ahead = opens && page.ahead?.(url, init, signal);
     answer = await (ahead ? ahead.catch(ask) : ask());
-    body = new Uint8Array(await answer.arrayBuffer());
+    const isLong = Number(answer.headers.get('Content-Length')) >= LONG;
+    body = new Uint8Array(await (isLong ? await answer.blob() : answer).arrayBuffer());
   } catch {
     end(UNREACHABLE);
     return;

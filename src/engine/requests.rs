@@ -170,8 +170,7 @@ fn readable(body: &Arc<String>, known: Option<&Client>) -> Option<JsonText> {
         return Some(JsonText::default());
     }
     // Nearly all of a client is its users, and of those hardly one changes.
-    let users: Vec<_> = known.iter().flat_map(|client| client.users()).collect();
-    JsonText::of(body.clone(), &users)
+    JsonText::of(body.clone(), &known.map(Client::users).unwrap_or_default())
 }
 
 impl Requests {

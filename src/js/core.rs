@@ -20,6 +20,7 @@ use crate::wire::{PublishableKey, Token};
 pub struct Core {
     driver: Rc<Driver>,
     face: Rc<Face>,
+    shown: Rc<Shown>,
     queries: RefCell<Vec<Rc<Known>>>,
 }
 
@@ -58,11 +59,12 @@ impl Core {
         config.instant_start = is(1);
         config.satellite = is(3).then(|| Satellite { domain, sign_in_url, auto_sync: is(4) });
         let face = Rc::new(face);
-        let choose = is(2).then(|| choose_by(face.clone()));
-        let (shown, showing) = (Shown::default(), face.clone());
-        let notify = move |snapshot: &Arc<Snapshot>| shown.show(snapshot, &showing);
+        let shown = Rc::<Shown>::default();
+        let choose = is(2).then(|| choose_by(shown.clone(), face.clone()));
+        let (showing, to) = (shown.clone(), face.clone());
+        let notify = move |snapshot: &Arc<Snapshot>| showing.show(snapshot, &to);
         let driver = Driver::new(config, Box::new(notify), choose, ahead);
-        Self { driver, face, queries: RefCell::default() }
+        Self { driver, face, shown, queries: RefCell::default() }
     }
 
     /// Starts the engine. This and every other call is answered once, by its `id`.
@@ -152,6 +154,11 @@ impl Core {
         self.driver.ask(|engine| engine.is_authorized(Some(session), &query))
     }
 
+    /// The JSON of the user of a session: of the client that was shown last, or offered to choose from.
+    pub fn user(&self, session: &str) -> Option<String> {
+        self.shown.user(session)
+    }
+
     /// The dev browser token, on a development instance.
     #[wasm_bindgen(js_name = devBrowser)]
     pub fn dev_browser(&self) -> Option<String> {
@@ -179,6 +186,6 @@ impl core::fmt::Debug for Core {
     }
 }
 
-fn choose_by(face: Rc<Face>) -> Choose {
-    Rc::new(move |client| asked::session(face.choose(&client.text_since(None))))
+fn choose_by(shown: Rc<Shown>, face: Rc<Face>) -> Choose {
+    Rc::new(move |client| asked::session(shown.offer(client, &face)))
 }

@@ -1,6 +1,6 @@
 //! The shapes in which things go over to JavaScript: numbers and texts, no objects.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -16,7 +16,8 @@ extern "C" {
     pub type Face;
 
     /// Takes a new state. The JSON of client and environment is undefined where nothing changed; of the
-    /// client's sessions, those that did not change are no more than their ids (see `Client::text_since`).
+    /// client's sessions, those that did not change are no more than their ids (see `Client::text_since`), and
+    /// their users are asked for when somebody looks (see `Shown::user`).
     #[wasm_bindgen(method)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be built field by field")]
     fn show(
@@ -31,6 +32,11 @@ extern "C" {
         environment: Option<&str>,
         is_provisional: bool,
     );
+
+    /// The engine is about to let go of the user of a session: who may want to look at them later has to ask
+    /// for them now.
+    #[wasm_bindgen(method)]
+    fn part(this: &Face, session: &str);
 
     /// Takes the answer of a call: of the kind [`DONE`], [`TOKEN`], [`ANSWER`], [`REFUSED`] or [`FAILED`].
     /// The texts are the token, or the body, or a code and a message. What is to be retried in a number of
@@ -49,7 +55,7 @@ extern "C" {
     /// Says which session of a client is to be active at first: its id, an empty one for none, undefined
     /// to leave it to the engine.
     #[wasm_bindgen(method)]
-    pub(super) fn choose(this: &Face, client: &str) -> Option<String>;
+    fn choose(this: &Face, client: &str) -> Option<String>;
 
     /// Carries out the navigation of the call `id`, which the engine knows as `call`.
     #[wasm_bindgen(method)]
@@ -72,6 +78,8 @@ const FAILED: u8 = 4;
 #[derive(Default)]
 pub(crate) struct Shown {
     client: RefCell<Option<Arc<Client>>>,
+    /// The face has that client only to choose from.
+    is_offered: Cell<bool>,
     environment: RefCell<Option<Arc<Environment>>>,
 }
 
@@ -80,7 +88,7 @@ impl Shown {
     pub(crate) fn show(&self, snapshot: &Snapshot, face: &Face) {
         let signed_in = snapshot.signed_in();
         let organization = signed_in.and_then(|it| it.organization.as_ref());
-        let client = self.changed_client(snapshot.client.as_ref());
+        let client = self.changed_client(snapshot.client.as_ref(), face);
         let environment = snapshot.environment.as_ref();
         let environment = environment.filter(|environment| changed(&self.environment, Some(environment)));
         face.show(
@@ -96,10 +104,40 @@ impl Shown {
         );
     }
 
-    fn changed_client(&self, client: Option<&Arc<Client>>) -> Option<String> {
+    /// Lets the face choose from the sessions of the first client, as [`Face::choose`] says.
+    pub(crate) fn offer(&self, client: &Arc<Client>, face: &Face) -> Option<String> {
+        let text = self.take(Some(client), face);
+        self.is_offered.set(true);
+        face.choose(&text)
+    }
+
+    /// The JSON of the user of a session, as the face was shown it last.
+    pub(crate) fn user(&self, session: &str) -> Option<String> {
+        let client = self.client.borrow();
+        let session = client.as_ref()?.sessions().iter().find(|one| one.id() == session)?;
+        Some(session.user()?.json().as_text().to_owned())
+    }
+
+    fn changed_client(&self, client: Option<&Arc<Client>>, face: &Face) -> Option<String> {
+        let is_same = same(self.client.borrow().as_ref(), client);
+        let is_waited_for = self.is_offered.get() && client.is_none();
+        if is_waited_for || (is_same && !self.is_offered.take()) {
+            return None;
+        }
+        self.is_offered.set(false);
+        Some(self.take(client, face))
+    }
+
+    /// The text of a client that the face is shown instead of the last one.
+    fn take(&self, client: Option<&Arc<Client>>, face: &Face) -> String {
         let last = self.client.borrow().clone();
-        let text = || client.map_or_else(|| "null".to_owned(), |client| client.text_since(last.as_deref()));
-        changed(&self.client, client).then(text)
+        for session in last.as_ref().map_or(&[][..], |last| last.sessions()) {
+            if !client.is_some_and(|client| client.has_user_of(session)) {
+                face.part(session.id());
+            }
+        }
+        *self.client.borrow_mut() = client.cloned();
+        client.map_or_else(|| "null".to_owned(), |client| client.text_since(last.as_deref()))
     }
 }
 
@@ -138,12 +176,13 @@ fn active(active: &Active) -> u8 {
 
 /// Whether another value than the last one is there now; it is the last one then.
 fn changed<T>(last: &RefCell<Option<Arc<T>>>, now: Option<&Arc<T>>) -> bool {
-    let is_same = match (&*last.borrow(), now) {
-        (Some(last), Some(now)) => Arc::ptr_eq(last, now),
-        (last, now) => last.is_none() && now.is_none(),
-    };
+    let is_same = same(last.borrow().as_ref(), now);
     if !is_same {
         *last.borrow_mut() = now.cloned();
     }
     !is_same
+}
+
+fn same<T>(mine: Option<&Arc<T>>, its: Option<&Arc<T>>) -> bool {
+    mine.map(Arc::as_ptr) == its.map(Arc::as_ptr)
 }

@@ -251,3 +251,25 @@ test('a request that was sent before the engine was there is sent anew if it did
   const bodies = answers.map(([id, status, , , body]) => [id, status, new TextDecoder().decode(body)]);
   assert.deepEqual(bodies, [[1, 200, 'ahead'], [2, 200, 'anew'], [3, 200, 'anew']]);
 });
+
+test('an answer is taken whole, however long, and one that is cut off is none', async () => {
+  playPage('example.com');
+  const module = await load();
+  /** @type {any[]} */
+  const ends = [];
+  const answered = (/** @type {any[]} */ ...[, , , , body]) => ends.push(new TextDecoder().decode(body));
+  const page = module.open((/** @type {number} */ kind) => ends.push(kind), answered);
+  opened.push({ module, page });
+  const texts = ['', 'short', 'é'.repeat(1_000_000)];
+  for (const text of texts) {
+    const headers = { 'Content-Length': String(new TextEncoder().encode(text).length) };
+    for (const init of [{}, { headers }]) {
+      play({ fetch: async () => new Response(text, init) });
+      await module.send(page, 1, '/', undefined, 1000, false);
+    }
+  }
+  const cut = new ReadableStream({ pull: (stream) => stream.error(new Error('cut')) });
+  play({ fetch: async () => new Response(cut, { headers: { 'Content-Length': '2000000' } }) });
+  await module.send(page, 1, '/', undefined, 1000, false);
+  assert.deepEqual(ends, [...texts.flatMap((text) => [text, text]), 2]);
+});

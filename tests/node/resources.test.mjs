@@ -51,9 +51,35 @@ const JSON_OF_CLIENT = {
 function client(change, last) {
   const json = structuredClone(JSON_OF_CLIENT);
   change?.(json);
-  const engine = /** @type {Engine} */ (/** @type {unknown} */ ({}));
-  const sessions = json.sessions.map((/** @type {any} */ sent) => (sent.id ? [sent, sent.last_active_token?.jwt] : sent));
-  return new Client({ ...json, sessions }, last, engine, () => undefined);
+  const users = new Map(json.sessions.map(({ id, user }) => [id, userOf(JSON.stringify(user))]));
+  const engine = /** @type {Engine} */ (/** @type {unknown} */ ({ userOf: (/** @type {string} */ id) => users.get(id) }));
+  const made = new Client({ ...json, sessions: json.sessions.map((sent) => toldOf(sent, last)) }, last, engine, () => made);
+  for (const [at, session] of made.sessions.entries()) told.set(session, textOf(json.sessions[at]));
+  return made;
+}
+
+/** What a session was last told to be. @type {WeakMap<object, string>} */
+const told = new WeakMap();
+
+/** @param {any} session */
+const textOf = (session) => JSON.stringify({ ...session, last_active_token: 0 });
+
+/** As the engine tells of a session: by its id, if it is as it was but for its token. @param {any} sent @param {Client} [last] */
+function toldOf(sent, last) {
+  if (!sent.id) return sent;
+  const known = last?.sessions.find(({ id }) => id === sent.id);
+  const isSame = known && told.get(known) === textOf(sent);
+  return [isSame ? sent.id : { ...sent, user: sent.user && true }, sent.last_active_token?.jwt];
+}
+
+/** @type {Map<string, () => string>} */
+const known = new Map();
+
+/** The same as long as nothing about the user changes. @param {string} text */
+function userOf(text) {
+  const user = known.get(text) ?? (() => text);
+  known.set(text, user);
+  return user;
 }
 
 /** @param {Client} client @returns {any} */

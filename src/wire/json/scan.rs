@@ -89,7 +89,7 @@ impl Scanner<'_> {
             self.text.get(at..at + text.len()).is_some_and(|here| is_same(here, text))
         };
         let known = self.known.iter().find(is_there)?;
-        self.unescaped.extend(known.unescaped().map(|(start, text)| (at + start, text)));
+        known.push_unescaped(&mut self.unescaped, at);
         let end = at + known.as_text().len();
         self.long.push((at, end));
         Some(end)

@@ -128,12 +128,12 @@ impl<'a> Json<'a> {
 
     /// The value to be kept, with a text of its own.
     pub(crate) fn own(self) -> JsonText {
-        let long = self.within(&self.document.long).iter();
-        let document = Document {
-            text: Arc::new(self.as_text().to_owned()),
-            unescaped: self.unescaped().collect(),
-            long: long.map(|(start, end)| (start - self.start, end - self.start)).collect(),
-        };
+        let (mut unescaped, mut long) = (Vec::new(), Vec::new());
+        self.push_unescaped(&mut unescaped, 0);
+        for (start, end) in self.within(&self.document.long) {
+            long.push((start - self.start, end - self.start));
+        }
+        let document = Document { text: Arc::new(self.as_text().to_owned()), unescaped, long };
         JsonText { document: Arc::new(document), start: 0, end: self.end - self.start }
     }
 
@@ -142,10 +142,11 @@ impl<'a> Json<'a> {
         JsonText { document: self.document.clone(), start: self.start, end: self.end }
     }
 
-    /// The strings within the value that hold escapes, by where they start in it.
-    pub(super) fn unescaped(self) -> impl Iterator<Item = (usize, Box<str>)> {
-        let unescaped = self.within(&self.document.unescaped).iter();
-        unescaped.map(move |(start, text)| (start - self.start, text.clone()))
+    /// Notes the strings in it that hold escapes for another text, in which the same value starts at `at`.
+    pub(super) fn push_unescaped(self, notes: &mut Vec<(usize, Box<str>)>, at: usize) {
+        for (start, text) in self.within(&self.document.unescaped) {
+            notes.push((start - self.start + at, text.clone()));
+        }
     }
 
     /// Of notes in the order of their starts, those of what is within the value.

@@ -27,8 +27,14 @@ impl Client {
     }
 
     /// Its users, as they were sent.
-    pub(crate) fn users(&self) -> impl Iterator<Item = Json<'_>> {
-        self.sessions.iter().filter_map(|session| session.user()).map(|user| user.json())
+    pub(crate) fn users(&self) -> Vec<Json<'_>> {
+        let mut users = Vec::new();
+        for session in &self.sessions {
+            if let Some(user) = session.user() {
+                users.push(user.json());
+            }
+        }
+        users
     }
 
     /// The same client with every session gone.
@@ -91,16 +97,14 @@ impl Client {
 
     /// The client as JSON, for faces that show the API's own, but for its sessions. In place of one that
     /// `known` has, too, stands its id; of any other an array of its JSON (or its id, if it is as in `known`
-    /// but for its token) and its token, if there is one.
+    /// but for its token) and its token, if there is one. In place of its user stands `true`, if it has one.
     #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
     pub(crate) fn text_since(&self, known: Option<&Self>) -> String {
         if self.fields.json().is_null() {
             return "null".to_owned();
         }
         let (before, after) = self.around_sessions();
-        // The first time all of it is told, and growing step by step copies it again and again.
-        let expected = if known.is_none() { self.fields.json().as_text().len() } else { before.len() };
-        let mut text = String::with_capacity(expected);
+        let mut text = String::new();
         text.push_str(before);
         let mut mark = '[';
         for session in &self.sessions {
@@ -114,6 +118,13 @@ impl Client {
         text.push_str(if mark == '[' { "[]" } else { "]" });
         text.push_str(after);
         text
+    }
+
+    /// Whether that session is here, with the same user.
+    #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face is told"))]
+    pub(crate) fn has_user_of(&self, session: &Session) -> bool {
+        let is_it = |one: &Arc<Session>| one.id() == session.id() && one.has_same_user(session);
+        self.sessions.iter().any(is_it)
     }
 
     fn around_sessions(&self) -> (&str, &str) {
@@ -133,7 +144,7 @@ fn push_session(session: &Session, is_known: bool, text: &mut String) {
     if is_known {
         quote(session.id(), text);
     } else {
-        text.push_str(session.text());
+        session.push_without_user(text);
     }
     if let Some(token) = session.last_active_token() {
         text.push(',');

@@ -157,9 +157,21 @@ impl Session {
         integer(self.fields.json(), "last_active_at")
     }
 
-    /// The session as it was sent, but perhaps with an earlier token.
-    pub(super) fn text(&self) -> &str {
-        self.fields.json().as_text()
+    /// Adds the session as it was sent, but perhaps with an earlier token. In place of its user stands `true`.
+    pub(super) fn push_without_user(&self, text: &mut String) {
+        let json = self.fields.json();
+        let user = self.user.as_ref().and_then(|_| json.get("user"));
+        let (before, after) = json.around(user);
+        text.push_str(before);
+        if user.is_some() {
+            text.push_str("true");
+        }
+        text.push_str(after);
+    }
+
+    /// Nothing about the user differs.
+    pub(super) fn has_same_user(&self, other: &Self) -> bool {
+        self.user.as_ref().map(Arc::as_ptr) == other.user.as_ref().map(Arc::as_ptr)
     }
 
     /// Nothing but the token differs.

@@ -31,7 +31,7 @@ impl User {
     }
 
     /// The user as they were sent.
-    pub(super) fn json(&self) -> Json<'_> {
+    pub(crate) fn json(&self) -> Json<'_> {
         self.fields.json()
     }
 

@@ -73,7 +73,9 @@ test.describe('resources', () => {
     await official.evaluate(() => window.clerk.setActive({ organization: 'org_acme' }));
     await answerRichly(stage);
     await official.reload();
-    await expect.poll(() => official.evaluate(() => window.clerk.user?.phoneNumbers.length)).toBe(2);
+    await expect.poll(() => official.evaluate(() => window.clerk?.user?.phoneNumbers.length)).toBe(2);
+    // Of one second there is but one token.
+    await official.waitForTimeout(1000);
     const ours = await stage.open('clerk-wasm');
 
     const found = missing(await membersIn(official), await membersIn(ours), '');

@@ -66,6 +66,20 @@ scenario('signing out of a session in the background changes nothing else', {}, 
   expect((await stage.cookies()).get('__session')?.value).toBe(token);
 });
 
+scenario('a session that is gone still has its user, whom nobody had looked at', {}, async (stage) => {
+  const { page, ada } = await openWithTwoSessions(stage);
+
+  const user = await stage.step('sign out of the other', () =>
+    page.evaluate(async (sessionId) => {
+      const session = window.clerk.client?.sessions.find(({ id }) => id === sessionId);
+      await window.clerk.signOut({ sessionId });
+      return session?.user?.id;
+    }, ada),
+  );
+
+  expect(user).toBe('user_ada');
+});
+
 scenario('signing out of all ends both sessions', {}, async (stage) => {
   const { page, ada, grace } = await openWithTwoSessions(stage);
 
