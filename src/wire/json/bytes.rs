@@ -50,7 +50,7 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
     one.len() == other.len() && ones.iter().zip(others).all(is_same) && rest == other_rest
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_family = "wasm")))]
 mod tests {
     use super::*;
     use proptest::prelude::*;

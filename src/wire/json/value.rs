@@ -368,3 +368,60 @@ mod tests {
         assert_eq!(get("second").own().json().items().nth(1).and_then(Json::as_str), Some("]\\"));
     }
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod properties {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn any_value() -> impl Strategy<Value = serde_json::Value> {
+        let leaf = prop_oneof![
+            Just(json!(null)),
+            any::<i32>().prop_map(Into::into),
+            "[a\"\\\\\n]{0,4}".prop_map(Into::into)
+        ];
+        leaf.prop_recursive(4, 40, 4, |inner| {
+            let list = proptest::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from);
+            let fields = proptest::collection::vec(("[ab\\n]{0,2}", inner), 0..4);
+            prop_oneof![
+                list,
+                fields.prop_map(|fields| serde_json::Value::Object(fields.into_iter().collect()))
+            ]
+        })
+    }
+
+    fn objects_in<'a>(json: Json<'a>, found: &mut Vec<Json<'a>>) {
+        if json.is_object() {
+            found.push(json);
+        }
+        json.items().chain(json.fields().map(|(_, value)| value)).for_each(|inner| objects_in(inner, found));
+    }
+
+    fn is_read_alike(one: Json<'_>, other: Json<'_>) -> bool {
+        let inner = |json: Json<'_>| json.items().count() + json.fields().count();
+        let named = |(one, other): ((&str, Json<'_>), (&str, Json<'_>))| {
+            one.0 == other.0 && is_read_alike(one.1, other.1)
+        };
+        one.as_text() == other.as_text()
+            && one.as_str() == other.as_str()
+            && inner(one) == inner(other)
+            && one.items().zip(other.items()).all(|(one, other)| is_read_alike(one, other))
+            && one.fields().zip(other.fields()).all(named)
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_known_a_text_reads_the_same(value in any_value(), other in any_value()) {
+            let known = JsonText::parse(&value.to_string()).expect("JSON");
+            let mut objects = Vec::new();
+            objects_in(known.json(), &mut objects);
+            let text = Arc::new(json!([value, other, { "a": value }, "a\n"]).to_string());
+            let fresh = JsonText::of(text.clone(), &[]).expect("JSON");
+            let read = JsonText::of(text, &objects).expect("JSON");
+            prop_assert!(is_read_alike(read.json(), fresh.json()));
+            prop_assert_eq!(&read.document.unescaped, &fresh.document.unescaped);
+        }
+    }
+}
