@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::wire::{Client, Environment, Organization, Session, Token, User};
+use crate::wire::{Client, Environment, Organization, Session, Token, User, same};
 
 /// The state at one moment: never changed, replaced as a whole.
 ///
@@ -141,8 +141,4 @@ impl PartialEq for ActiveSession {
     fn eq(&self, other: &Self) -> bool {
         self.is_same(other)
     }
-}
-
-fn same<T>(mine: Option<&Arc<T>>, its: Option<&Arc<T>>) -> bool {
-    mine.map(Arc::as_ptr) == its.map(Arc::as_ptr)
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::engine::{Active, Outcome, Snapshot, Status};
 use crate::error::{ApiError, Error};
-use crate::wire::{Client, Environment};
+use crate::wire::{Client, Environment, same};
 
 #[wasm_bindgen]
 extern "C" {
@@ -181,8 +181,4 @@ fn changed<T>(last: &RefCell<Option<Arc<T>>>, now: Option<&Arc<T>>) -> bool {
         *last.borrow_mut() = now.cloned();
     }
     !is_same
-}
-
-fn same<T>(mine: Option<&Arc<T>>, its: Option<&Arc<T>>) -> bool {
-    mine.map(Arc::as_ptr) == its.map(Arc::as_ptr)
 }

@@ -32,6 +32,7 @@ pub(crate) use percent::is_path;
 pub use publishable_key::{InstanceType, KeyError, PublishableKey};
 pub(crate) use request::{Endpoint, RequestContext};
 pub use request::{Method, Request};
+pub(crate) use resources::same;
 pub use resources::{Client, Environment, Membership, Organization, Session, SessionStatus, Task, User};
 pub(crate) use text::{joined, number, push_number, split_at_mark};
 

@@ -91,6 +91,7 @@ impl Scanner<'_> {
         let known = self.known.iter().find(is_there)?;
         known.push_unescaped(&mut self.unescaped, at);
         let end = at + known.as_text().len();
+        // However short: nobody has to look for its end again.
         self.long.push((at, end));
         Some(end)
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::same;
 use super::user::User;
 use crate::wire::claims::factor_verification_age;
 use crate::wire::json::{Json, JsonText, integer, is_same, list, text};
@@ -171,7 +172,7 @@ impl Session {
 
     /// Nothing about the user differs.
     pub(super) fn has_same_user(&self, other: &Self) -> bool {
-        self.user.as_ref().map(Arc::as_ptr) == other.user.as_ref().map(Arc::as_ptr)
+        same(self.user.as_ref(), other.user.as_ref())
     }
 
     /// Nothing but the token differs.
