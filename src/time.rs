@@ -45,7 +45,9 @@ impl ServerTime {
     /// From seconds since 1970, as the claims of a token have it.
     #[must_use]
     pub fn from_seconds(seconds: i64) -> Self {
-        Self(seconds.saturating_mul(1000))
+        // `saturating_mul` is 128 bits wide, for which WebAssembly has no instruction.
+        const MOST: i64 = i64::MAX / 1000;
+        Self(seconds.clamp(-MOST, MOST) * 1000)
     }
 
     /// How long from this moment until `later`; zero if that has passed.
@@ -57,5 +59,6 @@ impl ServerTime {
 
 /// A span in whole milliseconds.
 pub(crate) fn millis(span: Duration) -> u64 {
-    span.as_secs().saturating_mul(1000) + u64::from(span.subsec_millis())
+    const MOST: u64 = u64::MAX / 1000 - 1;
+    span.as_secs().min(MOST) * 1000 + u64::from(span.subsec_millis())
 }

@@ -164,7 +164,7 @@ impl Engine {
     }
 
     fn write_session(&mut self, cookies: &str, theirs: Option<String>, context: String) {
-        self.adopt_from_cookie(cookies);
+        let shown = self.adopt_from_cookie(cookies);
         let Some(key) = self.active_key() else { return };
         let slot = self.tokens.slot(&key);
         let Some(token) = slot.usable(&self.clock, self.now).cloned() else { return };
@@ -172,7 +172,7 @@ impl Engine {
             self.outputs.push_back(Output::WriteCookie(self.cookie_scope().active_context(Some(&context))));
         }
         self.cookies.context = Some(context);
-        if self.shows_fresher(cookies, &key, &token) {
+        if shown.is_some_and(|shown| self.is_fresher(&shown, &key, &token)) {
             return;
         }
         if core::mem::take(&mut self.cookies.misplaced) || !self.shows(cookies, &token) {
@@ -182,15 +182,13 @@ impl Engine {
         }
     }
 
-    /// The session cookie holds a fresher token that still lives, although this tab does not hand it
-    /// out: the wall clock is too wrong to tell its age.
-    fn shows_fresher(&self, cookies: &str, key: &TokenKey, token: &Token) -> bool {
-        self.cookies.session_token(cookies).is_some_and(|theirs| {
-            theirs.is_fresher_than(token)
-                && self.is_token_of(key, &theirs)
-                && !self.clock.is_from_the_future(&theirs, self.now)
-                && !self.clock.remaining(&theirs, self.now).is_zero()
-        })
+    /// What the session cookie holds is a fresher token that still lives, although this tab does not hand
+    /// it out: the wall clock is too wrong to tell its age.
+    fn is_fresher(&self, shown: &Token, key: &TokenKey, token: &Token) -> bool {
+        shown.is_fresher_than(token)
+            && self.is_token_of(key, shown)
+            && !self.clock.is_from_the_future(shown, self.now)
+            && !self.clock.remaining(shown, self.now).is_zero()
     }
 
     /// Both session cookies hold this very token.

@@ -306,16 +306,18 @@ impl Engine {
     }
 
     pub(super) fn is_active_key(&self, key: &TokenKey) -> bool {
-        self.active_token_for() == Some(key.get())
+        // Most are not, and the session is a search.
+        let is_of_active = key.get().template.is_none() && self.active.as_deref() == Some(key.session());
+        is_of_active && self.active_token_for() == Some(key.get())
     }
 
     /// When a token is renewed in the background; `None` if it is not.
     fn renewal_due(&self, slot: &Slot) -> Option<Instant> {
-        let token = slot.token.as_ref()?;
+        let token = slot.renewable(self.is_active_key(&slot.key))?;
         let leeway = leeway(token);
         let left = leeway.saturating_sub(self.background_delay(leeway));
         let left = left + self.outage.head_start(slot.since, lifetime(token).saturating_sub(left));
-        slot.renewal_due(left, &self.clock, self.now, self.is_active_key(&slot.key))
+        Some(self.clock.instant_with_left(token, left, self.now))
     }
 
     fn keys_of(&self, wanted: &dyn Fn(&Slot) -> bool) -> Vec<TokenKey> {

@@ -97,16 +97,16 @@ impl Engine {
             return;
         }
         if let Ok(token) = Token::decode(&message.token_raw) {
-            self.adopt_foreign(&shared.key(), token);
+            self.adopt_foreign(&shared.key(), Arc::new(token));
         }
     }
 
-    /// Takes a fresher token of the active session from the session cookie.
-    pub(super) fn adopt_from_cookie(&mut self, cookies: &str) {
-        let Some(key) = self.active_key() else { return };
-        if let Some(token) = self.cookies.session_token(cookies) {
-            self.adopt_foreign(&key, token);
-        }
+    /// Takes a fresher token of the active session from the session cookie. Gives back what is in there.
+    pub(super) fn adopt_from_cookie(&mut self, cookies: &str) -> Option<Arc<Token>> {
+        let key = self.active_key()?;
+        let token = Arc::new(self.cookies.session_token(cookies)?);
+        self.adopt_foreign(&key, token.clone());
+        Some(token)
     }
 
     /// Tells the other tabs of a newly minted token.
@@ -121,7 +121,7 @@ impl Engine {
         }));
     }
 
-    fn adopt_foreign(&mut self, key: &TokenKey, token: Token) {
+    fn adopt_foreign(&mut self, key: &TokenKey, token: Arc<Token>) {
         if !self.is_token_of(key, &token) {
             return;
         }
@@ -136,7 +136,7 @@ impl Engine {
             return;
         }
         self.clock.learn_seen(&token, self.now);
-        if self.tokens.slot(key).adopt_foreign(Arc::new(token), &self.clock, self.now) {
+        if self.tokens.slot(key).adopt_foreign(token, &self.clock, self.now) {
             self.token_changed(key);
             self.serve_waiters();
         }

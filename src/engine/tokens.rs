@@ -242,19 +242,11 @@ impl Slot {
         self.refused = true;
     }
 
-    /// When the token is to be renewed in the background: as soon as it has no more than `left` of its
-    /// lifetime; `None` if nobody needs that. The session token always is (`always`), because the
-    /// backend reads it from a cookie without asking.
-    pub(crate) fn renewal_due(
-        &self,
-        left: Duration,
-        clock: &ServerClock,
-        now: Now,
-        always: bool,
-    ) -> Option<Instant> {
-        let needed = self.fetch.is_none() && !self.refused && (always || self.wanted);
-        let token = self.token.as_ref().filter(|_| needed)?;
-        Some(clock.instant_with_left(token, left, now))
+    /// The token, if it is to be renewed in the background. The active session's own is (`active`), because
+    /// the backend reads it from a cookie without asking.
+    pub(crate) fn renewable(&self, active: bool) -> Option<&Token> {
+        let needed = self.fetch.is_none() && !self.refused && (active || self.wanted);
+        self.token.as_deref().filter(|_| needed)
     }
 
     /// Starts to ask for the token, or joins who does.

@@ -13,8 +13,8 @@ pub struct Token {
     raw: String,
     header: JsonText,
     claims: Claims,
-    issued_at: i64,
-    expires_at: i64,
+    issued_at: ServerTime,
+    expires_at: ServerTime,
 }
 
 /// Why a text is not a token.
@@ -52,6 +52,7 @@ impl Token {
         if issued_at < 0 || expires_at <= issued_at {
             return Err(TokenError::Lifetime);
         }
+        let [issued_at, expires_at] = [issued_at, expires_at].map(ServerTime::from_seconds);
         Ok(Self { raw: raw.to_owned(), header, claims, issued_at, expires_at })
     }
 
@@ -76,13 +77,13 @@ impl Token {
     /// When it was minted.
     #[must_use]
     pub fn issued_at(&self) -> ServerTime {
-        ServerTime::from_seconds(self.issued_at)
+        self.issued_at
     }
 
     /// When it expires.
     #[must_use]
     pub fn expires_at(&self) -> ServerTime {
-        ServerTime::from_seconds(self.expires_at)
+        self.expires_at
     }
 
     /// Whether this token may replace `other`, a token of the same session and organization.
@@ -103,7 +104,7 @@ impl Token {
         self.freshness() > other.freshness()
     }
 
-    fn freshness(&self) -> (Option<i64>, i64) {
+    fn freshness(&self) -> (Option<i64>, ServerTime) {
         (self.origin_issued_at(), self.issued_at)
     }
 

@@ -29,15 +29,17 @@ fn push_digits(text: &mut String, number: u64) {
 pub(crate) fn number(text: &str) -> Option<i64> {
     let is_negative = text.starts_with('-');
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let mut number = 0_i64;
+    // Counted downwards, because that goes one further.
+    let mut negative = 0_i64;
     for byte in digits.bytes() {
         let digit = i64::from(byte.wrapping_sub(b'0'));
-        if digit > 9 {
+        if digit > 9 || negative < i64::MIN / 10 {
             return None;
         }
-        number = number.checked_mul(10)?.checked_add(if is_negative { -digit } else { digit })?;
+        negative = (negative * 10).checked_sub(digit)?;
     }
-    (!digits.is_empty()).then_some(number)
+    let number = if is_negative { Some(negative) } else { negative.checked_neg() };
+    number.filter(|_| !digits.is_empty())
 }
 
 /// What stands before and after the first `mark`.
