@@ -72,7 +72,7 @@ pub use engine::{
     Answer, Call, CallId, Config, Destination, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure,
     Outcome, Output, Page, PageEvent, RequestId, Satellite, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
-pub use time::{Instant, Now, ServerTime, WallTime};
+pub use time::{Instant, Now, ServerTime, Span, WallTime};
 pub use wire::{CookieWrite, Domain, Method, Request, SameSite};
 
 /// The README's Rust compiles.

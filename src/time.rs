@@ -1,9 +1,10 @@
-//! Four kinds of time that must not be mixed up, each its own type.
+//! Kinds of time that must not be mixed up, each its own type.
 //!
 //! A monotonic [`Instant`] never goes back but knows no date; the [`WallTime`] of the machine has a
-//! date but may be wrong or jump; the [`ServerTime`] is what tokens are issued and judged by. Spans
-//! are [`core::time::Duration`].
+//! date but may be wrong or jump; the [`ServerTime`] is what tokens are issued and judged by; a [`Span`]
+//! is how long something takes.
 
+use core::ops::{Add, Div};
 use core::time::Duration;
 
 /// A reading of a monotonic clock, in milliseconds since some start of its own.
@@ -18,6 +19,11 @@ pub struct WallTime(pub i64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ServerTime(pub i64);
 
+/// So many milliseconds. A [`Duration`] counts nanoseconds beside its seconds, and what that takes weighs a
+/// kilobyte in a browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span(pub u64);
+
 /// The moment at which something happened, on both of the machine's clocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Now {
@@ -30,14 +36,14 @@ pub struct Now {
 impl Instant {
     /// The instant `span` after this one.
     #[must_use]
-    pub fn after(self, span: Duration) -> Self {
-        Self(self.0.saturating_add(millis(span)))
+    pub fn after(self, span: Span) -> Self {
+        Self(self.0.saturating_add(span.0))
     }
 
     /// How long ago `earlier` was; zero if it lies ahead.
     #[must_use]
-    pub fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(self.0.saturating_sub(earlier.0))
+    pub fn since(self, earlier: Self) -> Span {
+        Span(self.0.saturating_sub(earlier.0))
     }
 }
 
@@ -52,13 +58,53 @@ impl ServerTime {
 
     /// How long from this moment until `later`; zero if that has passed.
     #[must_use]
-    pub fn until(self, later: Self) -> Duration {
-        Duration::from_millis(u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0))
+    pub fn until(self, later: Self) -> Span {
+        Span(u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0))
     }
 }
 
-/// A span in whole milliseconds.
-pub(crate) fn millis(span: Duration) -> u64 {
-    const MOST: u64 = u64::MAX / 1000 - 1;
-    span.as_secs().min(MOST) * 1000 + u64::from(span.subsec_millis())
+impl Span {
+    /// No time at all.
+    pub const ZERO: Self = Self(0);
+
+    /// So many seconds.
+    #[must_use]
+    pub const fn seconds(seconds: u64) -> Self {
+        Self(seconds.saturating_mul(1000))
+    }
+
+    /// What is left of it when `other` is taken off; zero if that is longer.
+    #[must_use]
+    pub fn saturating_sub(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
+    }
+
+    /// Whether it is no time at all.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl Add for Span {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+}
+
+/// One part of so many.
+impl Div<u64> for Span {
+    type Output = Self;
+
+    fn div(self, parts: u64) -> Self {
+        Self(self.0 / parts)
+    }
+}
+
+impl From<Span> for Duration {
+    fn from(span: Span) -> Self {
+        Self::from_millis(span.0)
+    }
 }

@@ -5,11 +5,9 @@
 //! none are passed over, so that a script can be written and read by hand: `S0a0a0a0` starts a page and
 //! answers its first requests.
 
-use core::time::Duration;
-
 use clerk_wasm::{
     Call, CallId, FreeRequest, Input, Method, NavigationEnd, OrganizationChoice, Page, PageEvent, RequestId,
-    Satellite, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
+    Satellite, SessionChoice, SetActive, Span, TokenMessage, TokenQuery, TouchIntent,
 };
 
 use super::api_answers::any_answer;
@@ -67,7 +65,7 @@ fn step(letter: u8, page: &mut Driven, bytes: &mut Bytes<'_>) {
         b't' => share(page, bytes),
         b'T' => page.feed(Input::TokenHeard(forged(bytes))),
         b'x' => page.feed(Input::SignOutHeard),
-        b'o' => page.feed(Input::OutageHeard { pause: Duration::from_millis(1 << (byte(bytes) % 54)) }),
+        b'o' => page.feed(Input::OutageHeard { pause: Span(1 << (byte(bytes) % 54)) }),
         b'O' => page.feed(Input::RecoveryHeard),
         b'l' => {
             page.lock_is_wanted = false;

@@ -16,6 +16,7 @@ use super::{bindings, page};
 use crate::authorization::AuthorizationQuery;
 use crate::engine::{self, Call, Config, FreeRequest, Outcome, SetActive, Snapshot, Status, TokenQuery};
 use crate::error::Error;
+use crate::time::Span;
 use crate::wire::{Organization, PublishableKey, Session, Token, User};
 
 /// The session of the page's user. Cheap to clone; all clones are one.
@@ -212,6 +213,10 @@ impl Clerk {
     /// How long a token lives on, by what is known of the server's clock. Zero before loading.
     #[must_use]
     pub fn remaining(&self, token: &Token) -> Duration {
+        self.left(token).into()
+    }
+
+    pub(super) fn left(&self, token: &Token) -> Span {
         let ask = |driver: Rc<Driver>| driver.ask(|engine| engine.remaining(driver.now(), token));
         self.driver().map(ask).unwrap_or_default()
     }

@@ -1,6 +1,6 @@
 //! A token that stays fresh, for what needs one at hand at any moment: a WebSocket, a header.
 
-use core::time::Duration;
+use crate::time::Span;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -32,9 +32,9 @@ struct Keeper {
 type Show = dyn FnMut(Option<Arc<Token>>);
 
 /// A renewal takes a moment: a token that was to be renewed by now is looked at again after this.
-const MOMENT: Duration = Duration::from_secs(1);
+const MOMENT: Span = Span::seconds(1);
 /// After a failure.
-const PAUSE: Duration = Duration::from_secs(5);
+const PAUSE: Span = Span::seconds(5);
 
 impl Clerk {
     /// Calls `show` with a token, and again with each next one before the last runs out, until what
@@ -103,7 +103,7 @@ impl Keeper {
         let wait = match result {
             Ok(Outcome::Token(token)) => {
                 self.show(token.clone());
-                token.map(|token| self.clerk.remaining(&token).saturating_sub(leeway(&token)) + MOMENT)
+                token.map(|token| self.clerk.left(&token).saturating_sub(leeway(&token)) + MOMENT)
             }
             _ => {
                 self.show(None);

@@ -1,6 +1,5 @@
 //! The page as the driver deals with it. What touches the page is in `page.js`; here stand the types.
 
-use core::time::Duration;
 use std::rc::Rc;
 
 use wasm_bindgen::JsValue;
@@ -9,7 +8,7 @@ use wasm_bindgen::closure::Closure;
 use super::bindings::{self, Answered, Handle, Report, Text};
 use super::{storage, timer};
 use crate::engine::{self, Answer, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage};
-use crate::time::Now;
+use crate::time::{Now, Span};
 use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
 
 /// A page that is listened to. Dropped = everything that it does is stopped.
@@ -38,7 +37,7 @@ impl Page {
     }
 
     /// Has [`Input::Wake`] reported after a time, instead of any that was named before.
-    pub(crate) fn set_timer(&self, span: Option<Duration>) {
+    pub(crate) fn set_timer(&self, span: Option<Span>) {
         bindings::set_timer(&self.handle, span.map_or(-1.0, timer::in_millis));
     }
 
@@ -73,8 +72,8 @@ impl Page {
         bindings::share_news(&self.handle, news, -1.0);
     }
 
-    pub(crate) fn share_outage(&self, pause: Duration) {
-        bindings::share_news(&self.handle, OUTAGE, pause.as_secs_f64());
+    pub(crate) fn share_outage(&self, pause: Span) {
+        bindings::share_news(&self.handle, OUTAGE, timer::in_millis(pause) / 1000.0);
     }
 }
 
@@ -196,7 +195,7 @@ fn news(kind: &str, pause: f64) -> Option<Input> {
     match kind {
         SIGN_OUT => Some(Input::SignOutHeard),
         RECOVERY => Some(Input::RecoveryHeard),
-        OUTAGE => Some(Input::OutageHeard { pause: Duration::try_from_secs_f64(pause).ok()? }),
+        OUTAGE if pause >= 0.0 => Some(Input::OutageHeard { pause: timer::span(pause * 1000.0) }),
         _ => None,
     }
 }
@@ -234,7 +233,7 @@ mod tests {
             method: Method::Get,
             url: url.to_owned(),
             form: String::new(),
-            timeout: Duration::from_millis(millis),
+            timeout: Span(millis),
             opens: false,
         };
         page.send(RequestId(7), &request);
@@ -296,13 +295,13 @@ mod tests {
             method: Method::Post,
             url: "https://api.test/".to_owned(),
             form: "a=b".to_owned(),
-            timeout: Duration::from_millis(10),
+            timeout: Span(10),
             opens: false,
         };
         page.send(RequestId(1), &request);
         page.stop(RequestId(1));
         page.send(RequestId(2), &request);
-        page.set_timer(Some(Duration::ZERO));
+        page.set_timer(Some(Span::ZERO));
         drop(page);
         pause(20).await;
         assert!(eval("window.stopped === 2"));

@@ -1,11 +1,9 @@
 //! Waiting, and the two clocks.
 
-use core::time::Duration;
-
 use wasm_bindgen::closure::Closure;
 
 use super::bindings;
-use crate::time::{Instant, Now, WallTime, millis};
+use crate::time::{Instant, Now, Span, WallTime};
 
 /// What is waited for. Dropped = it does not come.
 #[must_use]
@@ -16,7 +14,7 @@ pub(crate) struct Timer {
 
 impl Timer {
     /// Calls back once.
-    pub(crate) fn after(span: Duration, callback: impl FnOnce() + 'static) -> Self {
+    pub(crate) fn after(span: Span, callback: impl FnOnce() + 'static) -> Self {
         let callback = Closure::once(callback);
         Self { id: bindings::after(in_millis(span), &callback), _callback: callback }
     }
@@ -39,10 +37,16 @@ pub(crate) fn moment(instant: f64, wall: f64) -> Now {
     Now { instant: Instant(instant as u64), wall: WallTime(wall as i64) }
 }
 
+/// From milliseconds as JavaScript counts them.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts saturate")]
+pub(crate) fn span(millis: f64) -> Span {
+    Span(millis as u64)
+}
+
 /// As JavaScript counts them.
 #[allow(clippy::cast_precision_loss, reason = "spans of that length are cut short")]
-pub(crate) fn in_millis(span: Duration) -> f64 {
-    millis(span) as f64
+pub(crate) fn in_millis(span: Span) -> f64 {
+    span.0 as f64
 }
 
 /// Waits for so many milliseconds, in a test.
@@ -50,7 +54,7 @@ pub(crate) fn in_millis(span: Duration) -> f64 {
 pub(crate) async fn pause(millis: u64) {
     let slot = super::slot::Slot::new();
     let filled = slot.clone();
-    let timer = Timer::after(Duration::from_millis(millis), move || filled.fill(()));
+    let timer = Timer::after(Span(millis), move || filled.fill(()));
     slot.await;
     drop(timer);
 }

@@ -1,17 +1,16 @@
 //! What apps ask for: each call is taken up here, and answered exactly once.
 
-use core::time::Duration;
-
 use super::Engine;
 use super::active::{not_loaded, touch};
 use super::input::{Call, CallId, TouchIntent};
 use super::output::Outcome;
 use super::requests::Purpose;
+use crate::time::Span;
 use crate::wire::Endpoint;
 
 /// Between two touches on focus: of one session where the instance has several, because another one
 /// may have become active meanwhile.
-const TOUCH_PAUSE: Duration = Duration::from_secs(5);
+const TOUCH_PAUSE: Span = Span::seconds(5);
 
 impl Engine {
     pub(super) fn handle_call(&mut self, call: CallId, what: Call) {

@@ -10,9 +10,7 @@
 //! could not tell otherwise that a wall clock which is slow by an hour makes a token look new that ran
 //! out long ago.
 
-use core::time::Duration;
-
-use crate::time::{Instant, Now, ServerTime, WallTime, millis};
+use crate::time::{Instant, Now, ServerTime, Span, WallTime};
 use crate::wire::{Token, number, push_number};
 
 /// What is known of the server's clock.
@@ -160,12 +158,12 @@ impl ServerClock {
     }
 
     /// How much of its lifetime a token has left at `now`.
-    pub(crate) fn remaining(&self, token: &Token, now: Now) -> Duration {
+    pub(crate) fn remaining(&self, token: &Token, now: Now) -> Span {
         self.time(now).until(token.expires_at())
     }
 
     /// The local instant at which a token has `left` of its lifetime.
-    pub(crate) fn instant_with_left(&self, token: &Token, left: Duration, now: Now) -> Instant {
+    pub(crate) fn instant_with_left(&self, token: &Token, left: Span, now: Now) -> Instant {
         now.instant.after(self.remaining(token, now).saturating_sub(left))
     }
 }
@@ -216,26 +214,26 @@ impl Reading {
 
     /// How long ago it was by the steady clock.
     fn steady(self, now: Now) -> i64 {
-        i64::try_from(millis(now.instant.since(self.at.instant))).unwrap_or(i64::MAX)
+        i64::try_from(now.instant.since(self.at.instant).0).unwrap_or(i64::MAX)
     }
 }
 
 /// How long a token lives in all.
-pub(crate) fn lifetime(token: &Token) -> Duration {
+pub(crate) fn lifetime(token: &Token) -> Span {
     token.issued_at().until(token.expires_at())
 }
 
 /// With less than this left, a token is renewed in the background while it is still handed out:
 /// 14 seconds, or a quarter of its life where that is less. With 15, as clocks are taken to drift, an hour
 /// would take 81 renewals now and then, where 79 do.
-pub(crate) fn leeway(token: &Token) -> Duration {
-    Duration::from_secs(14).min(lifetime(token) / 4)
+pub(crate) fn leeway(token: &Token) -> Span {
+    Span::seconds(14).min(lifetime(token) / 4)
 }
 
 /// With less than this left, a token is not handed out any more, because it may expire on its way to
 /// a backend: 5 seconds, or a tenth of its life where that is less.
-pub(crate) fn floor(token: &Token) -> Duration {
-    Duration::from_secs(5).min(lifetime(token) / 10)
+pub(crate) fn floor(token: &Token) -> Span {
+    Span::seconds(5).min(lifetime(token) / 10)
 }
 
 #[cfg(test)]
@@ -250,9 +248,9 @@ mod tests {
     }
 
     /// So many seconds, less what the steady clock may have lost.
-    fn is_about(left: Duration, seconds: u64) -> bool {
-        let most = Duration::from_secs(seconds);
-        (most.saturating_sub(Duration::from_millis(100))..=most).contains(&left)
+    fn is_about(left: Span, seconds: u64) -> bool {
+        let most = Span::seconds(seconds);
+        (most.saturating_sub(Span(100))..=most).contains(&left)
     }
 
     fn token(iat: i64) -> Token {
@@ -274,7 +272,7 @@ mod tests {
     fn time_slept_through_counts_although_the_steady_clock_stood_still() {
         let mut clock = ServerClock::default();
         clock.learn_minted(&token(1_000), at(0, 1_000_000), at(0, 1_000_000));
-        assert_eq!(clock.remaining(&token(1_000), at(5_000, 4_600_000)), Duration::ZERO);
+        assert_eq!(clock.remaining(&token(1_000), at(5_000, 4_600_000)), Span::ZERO);
     }
 
     #[test]
@@ -297,10 +295,10 @@ mod tests {
     fn before_anything_was_minted_the_later_of_token_and_wall_clock_counts() {
         let mut slow = ServerClock::default();
         slow.learn_seen(&token(1_000), at(0, 0));
-        assert_eq!(slow.remaining(&token(1_000), at(0, 0)), Duration::from_secs(60));
+        assert_eq!(slow.remaining(&token(1_000), at(0, 0)), Span::seconds(60));
         let mut fast = ServerClock::default();
         fast.learn_seen(&token(1_000), at(0, 1_055_000));
-        assert_eq!(fast.remaining(&token(1_000), at(0, 1_055_000)), Duration::from_secs(5));
+        assert_eq!(fast.remaining(&token(1_000), at(0, 1_055_000)), Span::seconds(5));
     }
 
     #[test]
@@ -326,7 +324,7 @@ mod tests {
         assert_eq!(before.take_note(at(9_000, 10_009_000 - hour)), None, "nothing new");
         let mut after = ServerClock::default();
         after.recall(&note, at(0, 10_000_000));
-        assert_eq!(after.remaining(&token(10_000), at(0, 10_000_000)), Duration::ZERO);
+        assert_eq!(after.remaining(&token(10_000), at(0, 10_000_000)), Span::ZERO);
     }
 
     #[test]
@@ -342,7 +340,7 @@ mod tests {
     #[test]
     fn short_tokens_have_short_leeways() {
         let short = test_token(&json!({}), &json!({ "iat": 0, "exp": 20 }));
-        assert_eq!((leeway(&short), floor(&short)), (Duration::from_secs(5), Duration::from_secs(2)));
-        assert_eq!((leeway(&token(0)), floor(&token(0))), (Duration::from_secs(14), Duration::from_secs(5)));
+        assert_eq!((leeway(&short), floor(&short)), (Span::seconds(5), Span::seconds(2)));
+        assert_eq!((leeway(&token(0)), floor(&token(0))), (Span::seconds(14), Span::seconds(5)));
     }
 }

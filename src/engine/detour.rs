@@ -4,14 +4,12 @@
 //! end if it came with a navigation. So the page that is left anyway passes by the API, which sets the
 //! cookie anew and sends the browser on. Other browsers keep the cookie for long, and never go there.
 
-use core::time::Duration;
-
 use super::Engine;
-use crate::time::{Now, ServerTime};
+use crate::time::{Now, ServerTime, Span};
 use crate::wire::Endpoint;
 
 /// A day more than Safari gives, so that it is due from the first day on.
-const SHORT: Duration = Duration::from_secs(8 * 24 * 60 * 60);
+const SHORT: Span = Span::seconds(8 * 24 * 60 * 60);
 
 impl Engine {
     /// The address by way of which to leave for `to`, an absolute URL; `None` if straight there.

@@ -1,6 +1,6 @@
 //! Everything that can happen to the engine.
 
-use core::time::Duration;
+use crate::time::Span;
 use std::sync::Arc;
 
 use crate::wire::Method;
@@ -40,7 +40,7 @@ pub enum Input {
     /// Another tab found the API out of order (channel `clerk`).
     OutageHeard {
         /// How long it waits before it asks again.
-        pause: Duration,
+        pause: Span,
     },
     /// Another tab found the API in order again (channel `clerk`).
     RecoveryHeard,

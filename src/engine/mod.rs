@@ -43,7 +43,6 @@ mod start;
 mod tabs;
 mod tokens;
 
-use core::time::Duration;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -58,7 +57,7 @@ pub use snapshot::{Active, ActiveSession, Snapshot, Status};
 
 use crate::authorization::AuthorizationQuery;
 use crate::error::Error;
-use crate::time::{Instant, Now};
+use crate::time::{Instant, Now, Span};
 use crate::wire::{Client, Environment, InstanceType, PublishableKey, RequestContext, Token};
 
 use self::active::Activation;
@@ -268,7 +267,7 @@ impl Engine {
 
     /// How long a token lives on, by what is known of the server's clock.
     #[must_use]
-    pub fn remaining(&self, now: Now, token: &Token) -> Duration {
+    pub fn remaining(&self, now: Now, token: &Token) -> Span {
         self.clock.remaining(token, now)
     }
 

@@ -13,13 +13,11 @@
 //! first token after an outage is renewed early, at any moment of its life: from then on the
 //! browser's renewals are where chance put them.
 
-use core::time::Duration;
-
 use super::Engine;
 use super::output::Output;
 use super::requests::Reply;
 use crate::error::Error;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 
 /// What is known of an outage.
 #[derive(Debug, Default)]
@@ -67,17 +65,17 @@ enum State {
 const FAILURES: u32 = 4;
 /// At most four requests a minute. Far apart, because the more different the pauses are, the lower is
 /// the wave after the outage: from 15 to 30 seconds it would be twice what is usual.
-const PAUSE: [Duration; 2] = [Duration::from_secs(15), Duration::from_secs(60)];
+const PAUSE: [Span; 2] = [Span::seconds(15), Span::seconds(60)];
 /// After an outage, the client and the environment are read within this time.
-const SPREAD: Duration = Duration::from_secs(90);
+const SPREAD: Span = Span::seconds(90);
 /// How much longer a tab pauses that only heard of it.
-const HEAD_START: [Duration; 2] = [Duration::from_secs(12), Duration::from_secs(20)];
+const HEAD_START: [Span; 2] = [Span::seconds(12), Span::seconds(20)];
 /// How long a call waits while the API fails. Asking goes on without it.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Span = Span::seconds(60);
 /// How long a call waits without a network.
-const OFFLINE_PATIENCE: Duration = Duration::from_secs(15);
+const OFFLINE_PATIENCE: Span = Span::seconds(15);
 /// What other tabs say is believed up to here.
-const LONGEST_HEARD: Duration = Duration::from_secs(3_600);
+const LONGEST_HEARD: Span = Span::seconds(3_600);
 
 impl Outage {
     pub(super) fn is_on(&self) -> bool {
@@ -104,9 +102,9 @@ impl Outage {
 
     /// How much earlier than usual a token is renewed that came at `since` and would be renewed after
     /// `usual`.
-    pub(super) fn head_start(&self, since: Instant, usual: Duration) -> Duration {
+    pub(super) fn head_start(&self, since: Instant, usual: Span) -> Span {
         let ended = self.ended.filter(|ended| ended.at <= since);
-        ended.map_or(Duration::ZERO, |ended| usual * ended.skipped / 1000)
+        ended.map_or(Span::ZERO, |ended| Span(usual.0 / 1000 * u64::from(ended.skipped)))
     }
 
     /// A token that came at `since` is being renewed: if that is one after an outage, the next ones are
@@ -129,7 +127,7 @@ impl Engine {
     }
 
     /// How long a call waits that the API fails to answer.
-    pub(super) fn patience(&self) -> Duration {
+    pub(super) fn patience(&self) -> Span {
         if self.page.online { PATIENCE } else { OFFLINE_PATIENCE }
     }
 
@@ -168,7 +166,7 @@ impl Engine {
     }
 
     /// Another tab pauses.
-    pub(super) fn handle_outage(&mut self, pause: Duration) {
+    pub(super) fn handle_outage(&mut self, pause: Span) {
         let head_start = self.random.between(HEAD_START[0], HEAD_START[1]);
         let until = self.now.instant.after(pause.min(LONGEST_HEARD) + head_start);
         self.outage.failures = FAILURES;
@@ -185,7 +183,7 @@ impl Engine {
         self.outage.ended = Some(Ended { at: now, skipped: self.random.below(1000) });
         self.hurry_tokens();
         for reading in [&mut self.client_reading, &mut self.environment_reading] {
-            reading.resume(now, now.after(self.random.between(Duration::ZERO, SPREAD)));
+            reading.resume(now, now.after(self.random.between(Span::ZERO, SPREAD)));
         }
     }
 
@@ -195,7 +193,7 @@ impl Engine {
         if self.outage.failures < FAILURES {
             return;
         }
-        let asked = Duration::from_secs(retry_after.unwrap_or(0).into());
+        let asked = Span::seconds(retry_after.unwrap_or(0).into());
         let pause = self.random.between(PAUSE[0], PAUSE[1]).max(asked.min(LONGEST_HEARD));
         self.outage.state = State::Pausing { until: self.now.instant.after(pause) };
         self.outputs.push_back(Output::ShareOutage { pause });

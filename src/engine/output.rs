@@ -1,6 +1,6 @@
 //! Everything that the engine can ask of its driver.
 
-use core::time::Duration;
+use crate::time::Span;
 use std::sync::Arc;
 
 use super::input::{Answer, CallId, RequestId, TokenMessage};
@@ -44,7 +44,7 @@ pub enum Output {
     /// again (channel `clerk`).
     ShareOutage {
         /// The wait.
-        pause: Duration,
+        pause: Span,
     },
     /// Tell the other tabs that the API is in order again (channel `clerk`).
     ShareRecovery,

@@ -3,7 +3,6 @@
 //! Before asking: look in memory, take the lock that this browser's tabs share, look again (another
 //! tab may have left a token meanwhile), then ask.
 
-use core::time::Duration;
 use std::sync::Arc;
 
 use super::client::session_token_for;
@@ -15,13 +14,13 @@ use super::requests::{Purpose, Reply};
 use super::tokens::{Fetch, Phase, Slot, TokenFor, TokenKey, Waiter};
 use super::{Engine, Next};
 use crate::error::{ApiError, Error};
-use crate::time::{Instant, Now};
+use crate::time::{Instant, Now, Span};
 use crate::wire::{Endpoint, Token, token_in};
 
 /// How much later than a focused tab one in the background renews: by then the focused one has
 /// shared its token. The rest is chance, so that of many background tabs one is first.
-const BACKGROUND_DELAY: Duration = Duration::from_secs(2);
-const BACKGROUND_SPREAD: Duration = Duration::from_secs(2);
+const BACKGROUND_DELAY: Span = Span::seconds(2);
+const BACKGROUND_SPREAD: Span = Span::seconds(2);
 
 impl Engine {
     pub(super) fn get_token(&mut self, call: CallId, query: TokenQuery) {
@@ -325,11 +324,11 @@ impl Engine {
     }
 
     /// A page in the background leaves the focused one a head start, but always within the leeway.
-    fn background_delay(&self, leeway: Duration) -> Duration {
+    fn background_delay(&self, leeway: Span) -> Span {
         if self.page.focused {
-            return Duration::ZERO;
+            return Span::ZERO;
         }
-        let chance = Duration::from_millis(self.config.seed % (BACKGROUND_SPREAD.as_millis() as u64));
+        let chance = Span(self.config.seed % BACKGROUND_SPREAD.0);
         (BACKGROUND_DELAY + chance).min(leeway / 3)
     }
 

@@ -1,8 +1,6 @@
 //! When to try again.
 
-use core::time::Duration;
-
-use crate::time::{Instant, millis};
+use crate::time::{Instant, Span};
 
 /// Random numbers from a seed (SplitMix64): enough for jitter, and the same every time in a test.
 #[derive(Clone, Debug)]
@@ -14,9 +12,9 @@ impl Random {
     }
 
     /// A span between `least` and `most`.
-    pub(crate) fn between(&mut self, least: Duration, most: Duration) -> Duration {
-        let width = millis(most.saturating_sub(least)) + 1;
-        least + Duration::from_millis(self.next() % width)
+    pub(crate) fn between(&mut self, least: Span, most: Span) -> Span {
+        let width = most.saturating_sub(least).0.saturating_add(1);
+        least + Span(self.next() % width)
     }
 
     /// A number less than `limit`.
@@ -44,7 +42,7 @@ pub(crate) struct Backoff {
 
 /// The longest pause. For tokens half of it is fixed, so that a page that tries for ever sends at most
 /// four requests a minute.
-const LONGEST: Duration = Duration::from_secs(30);
+const LONGEST: Span = Span::seconds(30);
 
 impl Backoff {
     /// A try failed: the pause doubles from one second on, and half of it is left to chance, so that
@@ -58,20 +56,20 @@ impl Backoff {
     /// A GET failed. The first failure is tried again at once, because most are blips; from then on
     /// all of the pause is left to chance, because nobody loses a token meanwhile.
     pub(crate) fn failed_read(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
-        let longest = if self.failures == 0 { Duration::ZERO } else { self.longest() };
-        self.pause(now, retry_after, [Duration::ZERO, longest], random);
+        let longest = if self.failures == 0 { Span::ZERO } else { self.longest() };
+        self.pause(now, retry_after, [Span::ZERO, longest], random);
     }
 
-    fn longest(&self) -> Duration {
-        (Duration::from_secs(1) * 2u32.saturating_pow(self.failures.min(8))).min(LONGEST)
+    fn longest(&self) -> Span {
+        Span::seconds(1 << self.failures.min(8)).min(LONGEST)
     }
 
-    fn pause(&mut self, now: Instant, retry_after: Option<u32>, range: [Duration; 2], random: &mut Random) {
+    fn pause(&mut self, now: Instant, retry_after: Option<u32>, range: [Span; 2], random: &mut Random) {
         self.failures = self.failures.saturating_add(1);
         let pause = match retry_after {
             Some(seconds) => {
-                let asked = Duration::from_secs(seconds.min(3_600).into());
-                asked + random.between(Duration::ZERO, Duration::from_secs(1))
+                let asked = Span::seconds(seconds.min(3_600).into());
+                asked + random.between(Span::ZERO, Span::seconds(1))
             }
             None => random.between(range[0], range[1]),
         };

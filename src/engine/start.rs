@@ -1,12 +1,10 @@
 //! Loading: environment and client side by side, or a start without the API.
 
-use core::time::Duration;
-
 use super::input::{CallId, Page};
 use super::output::Outcome;
 use super::{Engine, Next};
 use crate::error::Error;
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use crate::wire::InstanceType;
 
 /// How far loading is.
@@ -29,7 +27,7 @@ pub(crate) enum Stage {
 }
 
 /// How long a page waits for the API before it starts without.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const PATIENCE: Span = Span::seconds(10);
 
 impl Stage {
     pub(super) fn is_loaded(&self) -> bool {

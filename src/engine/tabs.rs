@@ -1,13 +1,12 @@
 //! What the tabs of a browser tell each other, and the lock under which one of them does the work.
 
-use core::time::Duration;
 use std::sync::Arc;
 
 use super::Engine;
 use super::input::TokenMessage;
 use super::output::Output;
 use super::tokens::{TokenFor, TokenKey};
-use crate::time::Instant;
+use crate::time::{Instant, Span};
 use crate::wire::Token;
 
 /// The lock that this browser's tabs share for asking for tokens.
@@ -25,7 +24,7 @@ pub(crate) enum Lock {
 }
 
 /// How long the lock is waited for.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Span = Span::seconds(5);
 
 impl Engine {
     /// Whether tokens may be asked for now. If not, the lock is on its way.

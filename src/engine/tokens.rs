@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use core::time::Duration;
-
 use super::clock::{ServerClock, floor, leeway};
 use super::input::{CallId, RequestId, TokenQuery};
 use super::retry::Backoff;
 use crate::error::Error;
-use crate::time::{Instant, Now};
+use crate::time::{Instant, Now, Span};
 use crate::wire::Token;
 
 /// What a token is for. Its parts are never joined into one text: a template may be named like an
@@ -188,7 +186,7 @@ impl Slot {
                 self.forgotten = false;
                 return false;
             }
-            let alive = clock.remaining(known, now) > Duration::ZERO;
+            let alive = clock.remaining(known, now) > Span::ZERO;
             if alive && !self.forgotten && !token.is_at_least_as_fresh_as(known) {
                 return false;
             }

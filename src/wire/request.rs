@@ -1,10 +1,9 @@
 //! Each call to the Frontend API as a value.
 
-use core::time::Duration;
-
 use super::percent;
 use super::publishable_key::{InstanceType, PublishableKey};
 use super::text::{joined, push_number};
+use crate::time::Span;
 
 /// One request, ready to be sent with credentials and without any header of our own: only GET and
 /// POST are used and the body is a form, so that no browser asks for permission first (a preflight
@@ -18,7 +17,7 @@ pub struct Request {
     /// The body of a POST: `application/x-www-form-urlencoded`.
     pub form: String,
     /// How long an answer is waited for.
-    pub timeout: Duration,
+    pub timeout: Span,
     /// Every page begins with it and it changes nothing: the next page can send it before its engine is there.
     pub opens: bool,
 }
@@ -60,7 +59,7 @@ pub(crate) struct Endpoint {
 const API_VERSION: &str = "2026-08-20";
 /// The version of the official client whose answers we understand.
 const JS_VERSION: &str = "6.40.0";
-const TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Span = Span::seconds(10);
 
 impl Endpoint {
     pub(crate) fn dev_browser() -> Self {

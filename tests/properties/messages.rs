@@ -1,8 +1,6 @@
 //! What other tabs say.
 
-use core::time::Duration;
-
-use clerk_wasm::{Call, Input, TokenMessage, TokenQuery};
+use clerk_wasm::{Call, Input, Span, TokenMessage, TokenQuery};
 use proptest::prelude::*;
 
 use super::cases;
@@ -120,7 +118,7 @@ proptest! {
     #[test]
     fn another_tabs_outage_holds_nobody_up_for_ever(pause: u64) {
         let mut page = Driven::signed_in(true);
-        page.feed(Input::OutageHeard { pause: Duration::from_millis(pause) });
+        page.feed(Input::OutageHeard { pause: Span(pause) });
         prop_assert!(page.token_at_hand().is_some(), "a good token is good");
         page.pass(4_000_000);
         page.settle();

@@ -481,7 +481,6 @@ impl World {
             return self.answer_later(tab, request, 1, Err(NetworkFailure::Unreachable));
         }
         let effect = self.api.faults.iter_mut().find_map(|fault| fault.strike(&wire));
-        let timeout = u64::try_from(sent.timeout.as_millis()).expect("a short timeout");
         let lost = Err(NetworkFailure::Unreachable);
         let wait = match effect {
             Some(Effect::SlowRequest(wait)) => wait,
@@ -495,7 +494,7 @@ impl World {
             }
         }
         // The first answer counts: the engine ignores what comes later.
-        self.answer_later(tab, request, timeout, Err(NetworkFailure::TimedOut));
+        self.answer_later(tab, request, sent.timeout.0, Err(NetworkFailure::TimedOut));
     }
 
     /// The API answers.
