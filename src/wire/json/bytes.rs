@@ -6,7 +6,13 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGHEST: u64 = ONES << 7;
 
 /// Where the first byte stands, from `at` on, that is no white space of JSON's.
-pub(super) fn after_space(bytes: &[u8], mut at: usize) -> usize {
+#[inline(always)]
+pub(super) fn after_space(bytes: &[u8], at: usize) -> usize {
+    if bytes.get(at).is_some_and(|byte| *byte > b' ') { at } else { after_spaces(bytes, at) }
+}
+
+#[inline(never)]
+fn after_spaces(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| is_space(*byte)) {
         at += 1;
     }

@@ -36,7 +36,7 @@ impl<'a> Json<'a> {
         let mut found = None;
         let mut members = self.members(b'{');
         while let Some((key, value)) = members.next() {
-            if key.as_str() == Some(name) {
+            if key.spells(name) {
                 found = Some(value);
             }
         }
@@ -155,6 +155,13 @@ impl<'a> Json<'a> {
         notes.get(before(self.start)..before(self.end)).unwrap_or_default()
     }
 
+    /// Whether it is this string. Most are not, and their length tells: escapes only ever make a text longer.
+    fn spells(self, text: &str) -> bool {
+        let (length, plain) = (self.end - self.start, text.len() + 2);
+        let may_be = length == plain || (length > plain && !self.document.unescaped.is_empty());
+        may_be && self.as_str() == Some(text)
+    }
+
     fn first(self) -> u8 {
         self.document.text.as_bytes().get(self.start).copied().unwrap_or_default()
     }
@@ -166,6 +173,7 @@ impl<'a> Json<'a> {
     }
 
     /// The value that starts there.
+    #[inline(always)]
     fn value_at(self, start: usize) -> Self {
         Self { start, end: self.document.end_of(start), ..self }
     }
@@ -218,6 +226,7 @@ impl<'a> Members<'a> {
 }
 
 impl Document {
+    #[inline(always)]
     fn byte(&self, at: usize) -> Option<u8> {
         self.text.as_bytes().get(at).copied()
     }
