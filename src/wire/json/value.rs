@@ -126,6 +126,12 @@ impl<'a> Json<'a> {
         (before, text.get(field.end..self.end).unwrap_or_default())
     }
 
+    /// What stands in it right behind as much text as this.
+    pub(crate) fn value_behind(self, text: &str) -> Option<Self> {
+        let start = self.start + text.len();
+        (start < self.end).then(|| self.value_at(start))
+    }
+
     /// The value to be kept, with a text of its own.
     pub(crate) fn own(self) -> JsonText {
         let (mut unescaped, mut long) = (Vec::new(), Vec::new());

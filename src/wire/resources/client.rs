@@ -156,6 +156,8 @@ fn push_session(session: &Session, is_known: bool, text: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::jwt::tests::encode;
+    use serde_json::json;
 
     const BODY: &str = r#"{ "id":"client_1", "sessions" : [ {"id":"a","status":"ended"}, {"id":"b\"","status":"ended"} ], "x":"sessions" }"#;
 
@@ -191,6 +193,31 @@ mod tests {
         assert!(Arc::ptr_eq(&organization(&after), &looked_at));
         let renamed = client(&body.replace("Acme", "Globex"), Some(&after));
         assert_eq!(organization(&renamed).name(), Some("Globex"));
+    }
+
+    #[test]
+    fn a_session_stays_what_it_is_until_anything_but_its_token_changes() {
+        let session = |token: &str, known: Option<&Client>| {
+            let body = r#"{"sessions":[{"id":"a","status":"ended","last_active_token":TOKEN,"x":1}]}"#;
+            client(&body.replace("TOKEN", token), known)
+        };
+        let sent = |claims| format!(r#"{{"jwt":"{}"}}"#, encode(&json!({}), &claims));
+        let (first, second) = (sent(json!({ "iat": 1, "exp": 61 })), sent(json!({ "iat": 2, "exp": 62 })));
+        let before = session(&first, None);
+        assert!(before.is_same(&session(&first, Some(&before))));
+        let renewed = session(&second, Some(&before));
+        let [old, new] = [&before, &renewed].map(|client| client.sessions()[0].clone());
+        assert!(!Arc::ptr_eq(&old, &new) && new.is_same_but_for_token(&old));
+        assert_ne!(new.last_active_token(), old.last_active_token());
+        for unreadable in ["null", "{}", r#"{"jwt":"a.b.c"}"#, "[1,{}]"] {
+            let without = session(unreadable, Some(&renewed));
+            let left = &without.sessions()[0];
+            assert!(left.last_active_token().is_none() && left.is_same_but_for_token(&old), "{unreadable}");
+            assert!(without.is_same(&session(r#"{"jwt":"d.e.f"}"#, Some(&without))), "{unreadable}");
+        }
+        for other in [r#"1,"y":2"#, r#"null,"last_active_token":null"#, r#"{"jwt":"a.b.c"} "#] {
+            assert!(!session(other, Some(&before)).sessions()[0].is_same_but_for_token(&old), "{other}");
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Session {
     last_active_organization_id: Option<String>,
     user: Option<Arc<User>>,
     last_active_token: Option<Arc<Token>>,
+    /// The token within the fields, which may be an earlier one.
+    token: Option<JsonText>,
     fields: JsonText,
 }
 
@@ -50,45 +52,53 @@ pub struct Task {
     pub key: String,
 }
 
-/// The field that is new in each answer.
-const TOKEN: &str = "last_active_token";
-
 impl Session {
     /// Reads a session; `None` if it has no id or no status, or is signed in without a user. An equal
     /// one in `known` is taken instead.
     pub(crate) fn read(sent: Json<'_>, known: &[Arc<Self>]) -> Option<Arc<Self>> {
         let id = text(sent, "id")?;
         let known = known.iter().find(|session| session.id == id);
-        let token_sent = sent.get(TOKEN);
-        let token = token_sent.and_then(jwt::from_resource).map(Arc::new);
-        // The API mints a token with every answer; all else is mostly as it was.
-        let (before, after) = sent.around(token_sent);
-        let is_known = |known: &&Arc<Self>| {
-            let known = known.fields.json();
-            let (known_before, known_after) = known.around(known.get(TOKEN));
-            is_same(before, known_before) && is_same(after, known_after)
-        };
-        if let Some(known) = known.filter(is_known) {
-            let has_same_token = known.last_active_token == token;
-            let renewed = || Arc::new(Self { last_active_token: token, ..(**known).clone() });
-            return Some(if has_same_token { known.clone() } else { renewed() });
+        if let Some(again) = known.and_then(|known| Self::again(known, sent)) {
+            return Some(again);
         }
         // A text of its own, so that what does not change keeps no more in memory than itself.
         let fields = sent.own();
         let sent = fields.json();
+        let token = sent.get("last_active_token");
         let known_user = known.and_then(|known| known.user.as_ref());
         let session = Self {
             id: id.to_owned(),
             status: SessionStatus::parse(text(sent, "status")?),
             last_active_organization_id: text(sent, "last_active_organization_id").map(str::to_owned),
             user: sent.get("user").and_then(|user| User::read(user, known_user)),
-            last_active_token: token,
+            last_active_token: token.and_then(jwt::from_resource).map(Arc::new),
+            token: token.map(Json::keep),
             fields: sent.keep(),
         };
         if session.status.is_signed_in() && session.user.is_none() {
             return None;
         }
         Some(Arc::new(session))
+    }
+
+    /// A known session that was sent again. `None` if anything but its token changed: the API mints one with
+    /// every answer, and all else is mostly as it was.
+    fn again(known: &Arc<Self>, sent: Json<'_>) -> Option<Arc<Self>> {
+        let token = known.token.as_ref().map(JsonText::json);
+        let (before, after) = known.fields.json().around(token);
+        let token = token.and_then(|_| sent.value_behind(before));
+        let (sent_before, sent_after) = sent.around(token);
+        if !is_same(before, sent_before) || !is_same(after, sent_after) {
+            return None;
+        }
+        let raw = token.and_then(|token| text(token, "jwt"));
+        if raw == known.last_active_token.as_deref().map(Token::as_str) {
+            return Some(known.clone());
+        }
+        let last_active_token = token.and_then(jwt::from_resource).map(Arc::new);
+        let is_known = last_active_token.is_none() && known.last_active_token.is_none();
+        let renewed = || Arc::new(Self { last_active_token, ..(**known).clone() });
+        Some(if is_known { known.clone() } else { renewed() })
     }
 
     /// Its id.
