@@ -9,7 +9,7 @@ use super::bindings::{self, Answered, Handle, Report, Text};
 use super::{storage, timer};
 use crate::engine::{self, Answer, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage};
 use crate::time::{Now, Span};
-use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
+use crate::wire::{CookieWrite, Domain, Method, Request, SameSite, lossy};
 
 /// A page that is listened to. Dropped = everything that it does is stopped.
 #[must_use]
@@ -173,7 +173,7 @@ fn read(kind: u8, id: u32, number: f64, texts: [Text; 5]) -> Option<Input> {
 /// character would be looked at twice on its way.
 fn body_text(bytes: Vec<u8>) -> String {
     let text = String::from_utf8(bytes);
-    let text = text.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    let text = text.unwrap_or_else(|error| lossy(error.as_bytes()));
     text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)
 }
 

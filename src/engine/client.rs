@@ -190,12 +190,18 @@ impl Engine {
         let session = self.client.as_ref()?.signed_in_session(session.or(self.active.as_deref())?)?;
         let organization = session.last_active_organization_id();
         let membership = organization.and_then(|id| session.user()?.membership_of(id));
+        let mut permissions = Vec::new();
+        if let Some(membership) = membership {
+            for permission in membership.permissions() {
+                permissions.push(permission);
+            }
+        }
         let token = self.tokens.get(session_token_for(session)).and_then(|slot| slot.token.as_ref());
         let token = token.or(session.last_active_token());
         let claimed = |name| token.map_or("", |token| token.claims().list(name));
         Some(Grants {
             role: membership.and_then(|membership| membership.role()),
-            permissions: membership.map_or_else(Vec::new, |membership| membership.permissions().collect()),
+            permissions,
             features: claimed("fea"),
             plans: claimed("pla"),
             factor_ages: session.factor_verification_age(),

@@ -127,10 +127,12 @@ impl Engine {
     /// Calls that waited long enough are told that it fails. The session stays what it was.
     pub(super) fn give_up_reading(&mut self) {
         let (now, patience) = (self.now.instant, self.patience());
-        let waiters = &mut self.client_reading.waiters;
-        let late: Vec<_> = waiters.extract_if(.., |waiter| waiter.since.after(patience) <= now).collect();
-        for waiter in late {
-            self.answer(waiter.call, Err(waiter.error.unwrap_or_else(|| self.gave_up())));
+        for waiter in core::mem::take(&mut self.client_reading.waiters) {
+            if waiter.since.after(patience) > now {
+                self.client_reading.waiters.push(waiter);
+            } else {
+                self.answer(waiter.call, Err(waiter.error.unwrap_or_else(|| self.gave_up())));
+            }
         }
     }
 

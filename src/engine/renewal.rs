@@ -320,7 +320,13 @@ impl Engine {
     }
 
     fn keys_of(&self, wanted: &dyn Fn(&Slot) -> bool) -> Vec<TokenKey> {
-        self.tokens.iter().filter(|slot| wanted(slot)).map(|slot| slot.key.clone()).collect()
+        let mut keys = Vec::new();
+        for slot in self.tokens.iter() {
+            if wanted(slot) {
+                keys.push(slot.key.clone());
+            }
+        }
+        keys
     }
 
     /// A page in the background leaves the focused one a head start, but always within the leeway.
@@ -364,5 +370,10 @@ impl Engine {
 
 /// Takes those out that go; the others stay, in their order.
 fn take_out(waiters: &mut Vec<Waiter>, go: &dyn Fn(&Waiter) -> bool) -> Vec<Waiter> {
-    waiters.extract_if(.., |waiter| go(waiter)).collect()
+    let mut gone = Vec::new();
+    for waiter in core::mem::take(waiters) {
+        let side = if go(&waiter) { &mut gone } else { &mut *waiters };
+        side.push(waiter);
+    }
+    gone
 }

@@ -4,7 +4,7 @@ use crate::authorization::{Reverification, ReverificationLevel};
 use crate::engine::{
     Call, FreeRequest, OrganizationChoice, SessionChoice, SetActive, TokenQuery, TouchIntent,
 };
-use crate::wire::{Method, decode};
+use crate::wire::{Method, decode_form};
 
 /// The calls of `pkg/src/engine.js`, with the numbers that stand there. `number` and the texts are:
 /// - of 1, to make a session and an organization active: whether a navigation follows; session, organization
@@ -97,9 +97,13 @@ fn method(number: u32) -> Method {
 }
 
 fn pairs(encoded: &str) -> Vec<(String, String)> {
-    let text = |text: &str| decode(&text.replace('+', " "));
-    let pairs = encoded.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| (text(name), text(value))).collect()
+    let mut pairs = Vec::new();
+    for pair in encoded.split('&') {
+        if let Some((name, value)) = pair.split_once('=') {
+            pairs.push((decode_form(name), decode_form(value)));
+        }
+    }
+    pairs
 }
 
 #[cfg(test)]

@@ -31,10 +31,13 @@ pub(crate) fn client_in(answer: Json<'_>, place: ClientPlace) -> Option<Json<'_>
 /// reasons.
 pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<String>) -> ApiError {
     let text = JsonText::of(body.clone(), &[]).unwrap_or_default();
-    let reasons = list(text.json(), "errors");
+    let mut reasons = Vec::new();
+    for sent in list(text.json(), "errors") {
+        reasons.push(reason(sent));
+    }
     ApiError {
         status,
-        reasons: reasons.map(reason).collect(),
+        reasons,
         retry_after: retry_after.and_then(|seconds| u32::try_from(number(seconds.trim())?).ok()),
         trace_id: self::text(text.json(), "clerk_trace_id").map(str::to_owned),
         body: body.clone(),

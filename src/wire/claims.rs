@@ -97,12 +97,15 @@ impl Claims {
     }
 
     fn organization_v1(&self) -> Option<OrganizationClaims> {
-        let permissions = list(self.all(), "org_permissions");
+        let mut permissions = Vec::new();
+        for sent in list(self.all(), "org_permissions") {
+            permissions.extend(sent.as_str().map(str::to_owned));
+        }
         Some(OrganizationClaims {
             id: text(self.all(), "org_id")?.to_owned(),
             slug: text(self.all(), "org_slug").unwrap_or_default().to_owned(),
             role: text(self.all(), "org_role").unwrap_or_default().to_owned(),
-            permissions: permissions.filter_map(Json::as_str).map(str::to_owned).collect(),
+            permissions,
         })
     }
 
@@ -132,12 +135,14 @@ pub(crate) fn factor_verification_age(value: Json<'_>) -> Option<[i64; 2]> {
 /// `per` names the permissions; each number of `fpm` belongs to one organization-scoped feature of
 /// `fea`, in order, and its bit *i* says that permission *i* applies to that feature.
 fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> {
-    let names: Vec<&str> = permissions.split(',').map(str::trim).collect();
-    let features = features.split(',').filter_map(organization_feature);
+    let mut numbers = bits.split(',');
     let mut found = Vec::new();
-    for (feature, number) in features.zip(bits.split(',')) {
+    for feature in features.split(',') {
+        let Some(feature) = organization_feature(feature) else { continue };
+        let Some(number) = numbers.next() else { break };
         let Some(bits) = DecimalBits::parse(number.trim()) else { continue };
-        for (name, applies) in names.iter().zip(bits) {
+        for (name, applies) in permissions.split(',').zip(bits) {
+            let name = name.trim();
             if applies && !name.is_empty() {
                 found.push(joined(&["org:", feature, ":", name]));
             }
@@ -164,7 +169,10 @@ impl DecimalBits {
     const MOST_DIGITS: usize = 300;
 
     fn parse(number: &str) -> Option<Self> {
-        let digits: Vec<u8> = number.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
+        let mut digits = number.as_bytes().to_vec();
+        for digit in &mut digits {
+            *digit = digit.wrapping_sub(b'0');
+        }
         let good =
             !digits.is_empty() && digits.len() <= Self::MOST_DIGITS && digits.iter().all(|digit| *digit < 10);
         good.then_some(Self { digits })

@@ -27,14 +27,15 @@ pub(crate) use page_url::{
     take as take_from_url, with_parameter as url_with_parameter,
 };
 #[cfg(feature = "js")]
-pub(crate) use percent::decode;
+#[cfg(feature = "js")]
+pub(crate) use percent::decode_form;
 pub(crate) use percent::is_path;
 pub use publishable_key::{InstanceType, KeyError, PublishableKey};
 pub(crate) use request::{Endpoint, RequestContext};
 pub use request::{Method, Request};
 pub(crate) use resources::same;
 pub use resources::{Client, Environment, Membership, Organization, Session, SessionStatus, Task, User};
-pub(crate) use text::{joined, number, push_number, split_at_mark};
+pub(crate) use text::{joined, lossy, number, push_number, split_at_mark};
 
 #[cfg(test)]
 pub(crate) fn test_token(header: &serde_json::Value, claims: &serde_json::Value) -> Token {

@@ -1,7 +1,7 @@
 //! The parameters that the API leaves in a page's URL.
 
 use super::percent;
-use super::text::{after_last, joined, split_at_mark};
+use super::text::{after_last, joined, split_at_mark, until};
 
 /// Takes parameters out of a URL's query: the rest of the URL stays as it is, letter by letter.
 /// Gives the URL without them (`None` if there was none) and the value of the first one of `wanted`.
@@ -51,7 +51,7 @@ pub(crate) fn origin(url: &str) -> Option<String> {
         "https" => ":443",
         _ => return None,
     };
-    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let authority = until(rest, b"/?#\\");
     let host = after_last(authority, b'@').to_ascii_lowercase();
     let host = host.strip_suffix(default_port).unwrap_or(&host);
     (!host.is_empty() && !host.starts_with(':')).then(|| joined(&[&scheme, "://", host]))
@@ -60,7 +60,7 @@ pub(crate) fn origin(url: &str) -> Option<String> {
 /// The host of a URL, without its port.
 pub(crate) fn host(url: &str) -> &str {
     let rest = split_at_mark(url, "://").map_or("", |(_, rest)| rest);
-    rest.split(['/', '?', '#', ':']).next().unwrap_or_default()
+    until(rest, b"/?#:")
 }
 
 /// Whether a URL is `https`.

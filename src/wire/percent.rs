@@ -1,5 +1,7 @@
 //! Percent-encoding for path segments, queries and forms.
 
+use super::text::lossy;
+
 /// Adds `text` to `out`, encoded for a query or form. What RFC 3986 calls unreserved stays as it is, the
 /// dots too: see [`segment`].
 pub(crate) fn push(out: &mut String, text: &str) {
@@ -31,7 +33,7 @@ pub(crate) fn segment(out: &mut String, text: &str) {
 /// in it that would end it, and climbs nowhere.
 pub(crate) fn is_path(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:@/%".contains(&byte);
-    let is_encoded = |rest: &str| rest.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    let is_encoded = |rest: &str| encoded_byte(rest.as_bytes()).is_some();
     let climbs = |segment: &str| matches!(decode(segment).as_str(), "." | "..");
     text.starts_with('/')
         && text.bytes().all(plain)
@@ -41,14 +43,24 @@ pub(crate) fn is_path(text: &str) -> bool {
 
 /// Decodes `%xx` and, where bytes are no UTF-8, puts the replacement character.
 pub(crate) fn decode(text: &str) -> String {
+    decode_with(b'+', text)
+}
+
+/// Decodes a name or value of a form, in which `+` is a space.
+#[cfg(feature = "js")]
+pub(crate) fn decode_form(text: &str) -> String {
+    decode_with(b' ', text)
+}
+
+fn decode_with(plus: u8, text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((byte, after)) = rest.split_first() {
         let encoded = if *byte == b'%' { encoded_byte(after) } else { None };
-        bytes.push(encoded.unwrap_or(*byte));
+        bytes.push(encoded.unwrap_or(if *byte == b'+' { plus } else { *byte }));
         rest = if encoded.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    lossy(&bytes)
 }
 
 /// Adds one `key=value` pair, with the `?` or `&` that it needs after `first`.

@@ -42,10 +42,29 @@ pub(crate) fn number(text: &str) -> Option<i64> {
     number.filter(|_| !digits.is_empty())
 }
 
+/// The text that bytes are; where they are no UTF-8, with the replacement character.
+pub(crate) fn lossy(bytes: &[u8]) -> String {
+    let (mut text, mut rest) = (String::new(), bytes);
+    while let Err(error) = core::str::from_utf8(rest) {
+        let (good, bad) = rest.split_at(error.valid_up_to());
+        text.push_str(core::str::from_utf8(good).unwrap_or_default());
+        text.push('\u{fffd}');
+        rest = bad.get(error.error_len().unwrap_or(bad.len())..).unwrap_or_default();
+    }
+    text.push_str(core::str::from_utf8(rest).unwrap_or_default());
+    text
+}
+
 /// What stands before and after the first `mark`.
 pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let at = text.as_bytes().windows(mark.len()).position(|window| window == mark.as_bytes())?;
     Some((text.get(..at)?, text.get(at + mark.len()..)?))
+}
+
+/// What stands before the first of the `marks`, ASCII characters; all of the text where there is none.
+pub(crate) fn until<'a>(text: &'a str, marks: &[u8]) -> &'a str {
+    let end = text.bytes().position(|byte| marks.contains(&byte)).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
 }
 
 /// What stands after the last `mark`, an ASCII character; all of the text where there is none.
@@ -70,8 +89,16 @@ mod tests {
         }
 
         #[test]
+        fn bytes_become_a_text_as_the_library_makes_it(
+            bytes in prop::collection::vec(prop_oneof![any::<u8>(), Just(0xe2), Just(0xf0), 0x80_u8..0x90], 0..12),
+        ) {
+            prop_assert_eq!(lossy(&bytes), String::from_utf8_lossy(&bytes));
+        }
+
+        #[test]
         fn a_text_is_split_as_the_library_does(text in "[a:/ü]{0,9}") {
             prop_assert_eq!(split_at_mark(&text, "://"), text.split_once("://"));
+            prop_assert_eq!(Some(until(&text, b":/")), text.split([':', '/']).next());
             prop_assert_eq!(Some(after_last(&text, b'/')), text.rsplit('/').next());
         }
     }

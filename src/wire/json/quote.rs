@@ -1,22 +1,26 @@
 //! Writing a text as a string of JSON.
 
+use super::bytes::after_plain;
+
 /// Adds the text to `out`, in quotes and with the escapes that JSON wants.
 pub(crate) fn quote(text: &str, out: &mut String) {
+    let bytes = text.as_bytes();
     out.push('"');
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(char);
+    let mut at = 0;
+    loop {
+        let end = after_plain(bytes, at);
+        out.push_str(text.get(at..end).unwrap_or_default());
+        let Some(byte) = bytes.get(end) else { break };
+        out.push('\\');
+        if *byte < b' ' {
+            out.push_str("u00");
+            for digit in [byte >> 4, byte & 15] {
+                out.push(char::from_digit(digit.into(), 16).unwrap_or_default());
             }
-            '\0'..' ' => {
-                out.push_str("\\u00");
-                for digit in [u32::from(char) >> 4, u32::from(char) & 15] {
-                    out.push(char::from_digit(digit, 16).unwrap_or_default());
-                }
-            }
-            _ => out.push(char),
+        } else {
+            out.push(char::from(*byte));
         }
+        at = end + 1;
     }
     out.push('"');
 }

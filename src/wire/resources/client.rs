@@ -104,13 +104,13 @@ impl Client {
             return "null".to_owned();
         }
         let (before, after) = self.around_sessions();
+        let known = known.map_or(&[][..], Self::sessions);
         let mut text = String::new();
         text.push_str(before);
         let mut mark = '[';
         for session in &self.sessions {
             text.push(core::mem::replace(&mut mark, ','));
-            let mut known = known.iter().flat_map(|client| &client.sessions);
-            match known.find(|known| known.is_same_but_for_token(session)) {
+            match known.iter().find(|known| known.is_same_but_for_token(session)) {
                 Some(known) if Arc::ptr_eq(known, session) => quote(session.id(), &mut text),
                 known => push_session(session, known.is_some(), &mut text),
             }

@@ -118,6 +118,9 @@ impl PartialEq for User {
 }
 
 fn read_memberships(user: Json<'_>, known: &[Membership]) -> Vec<Membership> {
-    let sent = list(user, "organization_memberships");
-    sent.filter_map(|membership| Membership::read(membership, known)).collect()
+    let mut memberships = Vec::new();
+    for sent in list(user, "organization_memberships") {
+        memberships.extend(Membership::read(sent, known));
+    }
+    memberships
 }
