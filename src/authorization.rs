@@ -109,7 +109,7 @@ fn is_listed(list: &str, asked: &str) -> bool {
     }
     let mut found = false;
     for element in list.split(',') {
-        let Some((of, known)) = element.trim().split_once(':') else { return false };
+        let Some((of, known)) = element.trim_ascii().split_once(':') else { return false };
         let in_scope = matches!(of, "o" | "u" | "ou" | "uo")
             && scope.is_none_or(|scope| of.bytes().any(|byte| byte == scope));
         found |= in_scope && known == name;

@@ -6,7 +6,7 @@ use super::input::{Call, CallId, TouchIntent};
 use super::output::Outcome;
 use super::requests::Purpose;
 use crate::time::Span;
-use crate::wire::Endpoint;
+use crate::wire::{Endpoint, until};
 
 /// Between two touches on focus: of one session where the instance has several, because another one
 /// may have become active meanwhile.
@@ -60,7 +60,7 @@ impl Engine {
     pub(super) fn touch_if_held_back(&mut self, theirs: Option<&str>) {
         let held_back = core::mem::take(&mut self.touch_held_back);
         let session = self.active_session().map(|session| session.id().to_owned());
-        let before = theirs.and_then(|context| context.split(':').next());
+        let before = theirs.map(|context| until(context, b":"));
         if let (true, Some(session), Some(before)) = (held_back, session, before)
             && session != before
         {

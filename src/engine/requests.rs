@@ -166,7 +166,7 @@ impl Engine {
 
 /// A captive portal's page comes with status 200, too: nothing was done then, nobody signed out.
 fn readable(body: &Arc<String>, known: Option<&Client>) -> Option<JsonText> {
-    if body.trim().is_empty() {
+    if body.trim_ascii().is_empty() {
         return Some(JsonText::default());
     }
     // Nearly all of a client is its users, and of those hardly one changes.

@@ -38,7 +38,7 @@ pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<Stri
     ApiError {
         status,
         reasons,
-        retry_after: retry_after.and_then(|seconds| u32::try_from(number(seconds.trim())?).ok()),
+        retry_after: retry_after.and_then(|seconds| u32::try_from(number(seconds.trim_ascii())?).ok()),
         trace_id: self::text(text.json(), "clerk_trace_id").map(str::to_owned),
         body: body.clone(),
     }

@@ -99,7 +99,9 @@ impl Claims {
     fn organization_v1(&self) -> Option<OrganizationClaims> {
         let mut permissions = Vec::new();
         for sent in list(self.all(), "org_permissions") {
-            permissions.extend(sent.as_str().map(str::to_owned));
+            if let Some(permission) = sent.as_str() {
+                permissions.push(permission.to_owned());
+            }
         }
         Some(OrganizationClaims {
             id: text(self.all(), "org_id")?.to_owned(),
@@ -140,9 +142,9 @@ fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> 
     for feature in features.split(',') {
         let Some(feature) = organization_feature(feature) else { continue };
         let Some(number) = numbers.next() else { break };
-        let Some(bits) = DecimalBits::parse(number.trim()) else { continue };
+        let Some(bits) = DecimalBits::parse(number.trim_ascii()) else { continue };
         for (name, applies) in permissions.split(',').zip(bits) {
-            let name = name.trim();
+            let name = name.trim_ascii();
             if applies && !name.is_empty() {
                 found.push(joined(&["org:", feature, ":", name]));
             }
@@ -153,7 +155,7 @@ fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> 
 
 /// The name of a feature that applies to the organization: scopes `o`, `ou`, `uo`.
 fn organization_feature(scoped: &str) -> Option<&str> {
-    let (scope, name) = scoped.trim().split_once(':')?;
+    let (scope, name) = scoped.trim_ascii().split_once(':')?;
     (scope.bytes().any(|byte| byte == b'o') && !name.is_empty()).then_some(name)
 }
 

@@ -115,7 +115,7 @@ impl Cookies<'_> {
 
     /// The cookie of this name.
     pub(crate) fn get(self, name: &str) -> Option<String> {
-        let mut pairs = self.0.split(';').filter_map(|pair| pair.trim().split_once('='));
+        let mut pairs = self.0.split(';').filter_map(|pair| pair.trim_ascii().split_once('='));
         let (_, value) = pairs.find(|(key, _)| *key == name)?;
         (!value.is_empty()).then(|| percent::decode(value))
     }

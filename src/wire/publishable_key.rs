@@ -52,7 +52,7 @@ impl PublishableKey {
     /// # Errors
     /// A [`KeyError`] that says what is wrong and where to find the right key.
     pub fn parse(key: &str) -> Result<Self, KeyError> {
-        let text = key.trim();
+        let text = key.trim_ascii();
         let (instance_type, encoded) = split_prefix(text)?;
         let decoded = base64::decode(encoded).and_then(|bytes| String::from_utf8(bytes).ok());
         let decoded = decoded.ok_or(KeyError::Encoding)?;

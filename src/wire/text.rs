@@ -28,7 +28,7 @@ fn push_digits(text: &mut String, number: u64) {
 /// The number that a text is in decimal, with one sign at most; `None` if it is none, or too large.
 pub(crate) fn number(text: &str) -> Option<i64> {
     let is_negative = text.starts_with('-');
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let digits = text.strip_prefix(if is_negative { '-' } else { '+' }).unwrap_or(text);
     // Counted downwards, because that goes one further.
     let mut negative = 0_i64;
     for byte in digits.bytes() {

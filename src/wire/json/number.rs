@@ -1,13 +1,14 @@
 //! Whole numbers, without the floats that a browser would have to download the reading of.
 
-use crate::wire::text::number;
+use crate::wire::text::{number, until};
 
 /// The whole part of a number as JSON writes it, fraction and exponent or not; `None` beyond 2^53.
 pub(super) fn whole(text: &str) -> Option<i64> {
     const MOST: i64 = 1 << 53;
     let (is_negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
-    let (digits, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
-    let point = digits.find('.').unwrap_or(digits.len());
+    let digits = until(text, b"eE");
+    let exponent = text.get(digits.len() + 1..).unwrap_or("0");
+    let point = until(digits, b".").len();
     let mut places = i64::try_from(point).ok()?.saturating_add(power(exponent));
     let mut digits = digits.bytes().filter(|byte| *byte != b'.');
     let mut value = 0_i64;

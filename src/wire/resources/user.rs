@@ -120,7 +120,9 @@ impl PartialEq for User {
 fn read_memberships(user: Json<'_>, known: &[Membership]) -> Vec<Membership> {
     let mut memberships = Vec::new();
     for sent in list(user, "organization_memberships") {
-        memberships.extend(Membership::read(sent, known));
+        if let Some(membership) = Membership::read(sent, known) {
+            memberships.push(membership);
+        }
     }
     memberships
 }
