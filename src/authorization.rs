@@ -4,6 +4,8 @@
 //! side means no. This decides what a page shows; what a user may really do is decided by the
 //! backend, which verifies the token.
 
+use crate::wire::{halves, parts};
+
 /// What a user is asked to have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthorizationQuery {
@@ -59,8 +61,15 @@ impl Grants<'_> {
             query.plan.as_deref().map(|plan| is_listed(self.plans, plan)),
             query.reverification.map(|reverification| self.was_verified(reverification)),
         ];
-        let mut asked = answers.into_iter().flatten().peekable();
-        asked.peek().is_some() && asked.all(|granted| granted)
+        let mut is_asked = false;
+        for granted in answers {
+            match granted {
+                Some(false) => return false,
+                Some(true) => is_asked = true,
+                None => {}
+            }
+        }
+        is_asked
     }
 
     fn has_role(&self, asked: &str) -> bool {
@@ -98,7 +107,7 @@ fn bare(mut name: &str) -> &str {
 /// Whether a comma list of scoped names (`o:reports,u:export,ou:search`) has this one. A list with a
 /// name of no scope is malformed as a whole.
 fn is_listed(list: &str, asked: &str) -> bool {
-    let (scope, name) = match asked.split_once(':') {
+    let (scope, name) = match halves(asked, b':') {
         None => (None, asked),
         Some(("o" | "org" | "organization", name)) => (Some(b'o'), name),
         Some(("u" | "user", name)) => (Some(b'u'), name),
@@ -108,8 +117,8 @@ fn is_listed(list: &str, asked: &str) -> bool {
         return false;
     }
     let mut found = false;
-    for element in list.split(',') {
-        let Some((of, known)) = element.trim_ascii().split_once(':') else { return false };
+    for element in parts(list, b',') {
+        let Some((of, known)) = halves(element.trim_ascii(), b':') else { return false };
         let in_scope = matches!(of, "o" | "u" | "ou" | "uo")
             && scope.is_none_or(|scope| of.bytes().any(|byte| byte == scope));
         found |= in_scope && known == name;

@@ -11,7 +11,7 @@
 //! out long ago.
 
 use crate::time::{Instant, Now, ServerTime, Span, WallTime};
-use crate::wire::{Token, number, push_number};
+use crate::wire::{Token, halves, number, push_number};
 
 /// What is known of the server's clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -178,7 +178,7 @@ impl Note {
 
     /// `<wall> <server>`, or `<wall> slow`.
     fn read(text: &str) -> Option<Self> {
-        let (wall, server) = text.split_once(' ')?;
+        let (wall, server) = halves(text, b' ')?;
         let server = if server == "slow" { None } else { Some(ServerTime(number(server)?)) };
         Some(Self { wall: WallTime(number(wall)?), server })
     }

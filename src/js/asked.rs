@@ -4,7 +4,7 @@ use crate::authorization::{Reverification, ReverificationLevel};
 use crate::engine::{
     Call, FreeRequest, OrganizationChoice, SessionChoice, SetActive, TokenQuery, TouchIntent,
 };
-use crate::wire::{Method, decode_form};
+use crate::wire::{Method, decode_form, halves, parts};
 
 /// The calls of `pkg/src/engine.js`, with the numbers that stand there. `number` and the texts are:
 /// - of 1, to make a session and an organization active: whether a navigation follows; session, organization
@@ -98,8 +98,8 @@ fn method(number: u32) -> Method {
 
 fn pairs(encoded: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    for pair in encoded.split('&') {
-        if let Some((name, value)) = pair.split_once('=') {
+    for pair in parts(encoded, b'&') {
+        if let Some((name, value)) = halves(pair, b'=') {
             pairs.push((decode_form(name), decode_form(value)));
         }
     }

@@ -2,6 +2,8 @@
 //! space, no bits that say nothing. One loop for both; a crate that also resists timing weighs ten times
 //! as much, and what is decoded here is no secret.
 
+use super::text::without_last;
+
 /// Decodes standard base64.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     decode_with(*b"+/", text)
@@ -30,7 +32,7 @@ pub(crate) fn encode_url(bytes: &[u8]) -> String {
 const URL: [u8; 2] = *b"-_";
 
 fn decode_with(last: [u8; 2], text: &str) -> Option<Vec<u8>> {
-    let text = text.trim_end_matches('=');
+    let text = without_last(text, b'=');
     let mut bytes = Vec::with_capacity(text.len());
     let (mut bits, mut count) = (0_u32, 0);
     for byte in text.bytes() {

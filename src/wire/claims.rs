@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::json::{Json, JsonText, integer, list, text};
-use super::text::joined;
+use super::text::{halves, joined, parts};
 use crate::error::Error;
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
@@ -137,13 +137,13 @@ pub(crate) fn factor_verification_age(value: Json<'_>) -> Option<[i64; 2]> {
 /// `per` names the permissions; each number of `fpm` belongs to one organization-scoped feature of
 /// `fea`, in order, and its bit *i* says that permission *i* applies to that feature.
 fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> {
-    let mut numbers = bits.split(',');
+    let mut numbers = parts(bits, b',');
     let mut found = Vec::new();
-    for feature in features.split(',') {
+    for feature in parts(features, b',') {
         let Some(feature) = organization_feature(feature) else { continue };
         let Some(number) = numbers.next() else { break };
         let Some(bits) = DecimalBits::parse(number.trim_ascii()) else { continue };
-        for (name, applies) in permissions.split(',').zip(bits) {
+        for (name, applies) in parts(permissions, b',').zip(bits) {
             let name = name.trim_ascii();
             if applies && !name.is_empty() {
                 found.push(joined(&["org:", feature, ":", name]));
@@ -155,7 +155,7 @@ fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> 
 
 /// The name of a feature that applies to the organization: scopes `o`, `ou`, `uo`.
 fn organization_feature(scoped: &str) -> Option<&str> {
-    let (scope, name) = scoped.trim_ascii().split_once(':')?;
+    let (scope, name) = halves(scoped.trim_ascii(), b':')?;
     (scope.bytes().any(|byte| byte == b'o') && !name.is_empty()).then_some(name)
 }
 

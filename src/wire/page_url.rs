@@ -1,18 +1,18 @@
 //! The parameters that the API leaves in a page's URL.
 
 use super::percent;
-use super::text::{after_last, joined, split_at_mark, until};
+use super::text::{after_last, halves, joined, parts, split_at_mark, until};
 
 /// Takes parameters out of a URL's query: the rest of the URL stays as it is, letter by letter.
 /// Gives the URL without them (`None` if there was none) and the value of the first one of `wanted`.
 pub(crate) fn take(url: &str, wanted: &str, others: &[&str]) -> (Option<String>, Option<String>) {
-    let (rest, fragment) = split(url, '#');
-    let (path, query) = split(rest, '?');
+    let (rest, fragment) = split(url, b'#');
+    let (path, query) = split(rest, b'?');
     let mut kept = String::new();
     let mut found = None;
     let mut removed = false;
-    for pair in query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    for pair in parts(bare(query), b'&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = halves(pair, b'=').unwrap_or((pair, ""));
         let name = percent::decode(name);
         if name == wanted {
             removed = true;
@@ -35,9 +35,9 @@ pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
 /// A URL with this parameter in its query, in place of any of the same name.
 pub(crate) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let without = take(url, name, &[]).0;
-    let (rest, fragment) = split(without.as_deref().unwrap_or(url), '#');
-    let (path, query) = split(rest, '?');
-    let mut query = query.trim_start_matches('?').to_owned();
+    let (rest, fragment) = split(without.as_deref().unwrap_or(url), b'#');
+    let (path, query) = split(rest, b'?');
+    let mut query = bare(query).to_owned();
     percent::pair(&mut query, name, value);
     joined(&[path, "?", &query, fragment])
 }
@@ -69,8 +69,16 @@ pub(crate) fn is_https(url: &str) -> bool {
 }
 
 /// What stands before the mark, and the mark with what follows it.
-fn split(text: &str, mark: char) -> (&str, &str) {
-    text.split_at(text.find(mark).unwrap_or(text.len()))
+fn split(text: &str, mark: u8) -> (&str, &str) {
+    text.split_at(until(text, &[mark]).len())
+}
+
+/// A query without the mark that it begins with.
+fn bare(mut query: &str) -> &str {
+    while let Some(rest) = query.strip_prefix('?') {
+        query = rest;
+    }
+    query
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The publishable key: which instance, and where its Frontend API is.
 
-use super::text::{after_last, number};
+use super::text::{after_last, halves, number, parts};
 use super::{base64, sha1};
 
 /// A publishable key that was looked at and found to be one.
@@ -137,13 +137,13 @@ fn split_prefix(text: &str) -> Result<(InstanceType, &str), KeyError> {
 /// A plain host name with at least one dot, and a port if need be: requests with credentials go
 /// there, so nothing that a URL parser could read in another way may pass.
 fn is_host(text: &str) -> bool {
-    let (name, port) = text.split_once(':').unwrap_or((text, "1"));
+    let (name, port) = halves(text, b':').unwrap_or((text, "1"));
     let label = |label: &str| {
         !label.is_empty()
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     name.bytes().any(|byte| byte == b'.')
-        && name.split('.').all(label)
+        && parts(name, b'.').all(label)
         && (!ends_in_number(name) || is_address(name))
         && port != "0"
         && is_number_up_to(65_535, port)
@@ -151,12 +151,12 @@ fn is_host(text: &str) -> bool {
 
 /// Four numbers, as an address of IPv4 is written.
 fn is_address(name: &str) -> bool {
-    name.split('.').count() == 4 && name.split('.').all(|part| is_number_up_to(255, part))
+    parts(name, b'.').count() == 4 && parts(name, b'.').all(|part| is_number_up_to(255, part))
 }
 
 /// Written with digits alone, and none too many.
 fn is_number_up_to(most: i64, text: &str) -> bool {
-    (text == "0" || text.starts_with(|first| matches!(first, '1'..='9')))
+    (text == "0" || text.bytes().next().is_some_and(|first| matches!(first, b'1'..=b'9')))
         && number(text).is_some_and(|number| number <= most)
 }
 

@@ -2,7 +2,7 @@
 
 use super::percent;
 use super::publishable_key::{InstanceType, PublishableKey};
-use super::text::{joined, push_number, until};
+use super::text::{joined, push_number, until, without_last};
 use crate::time::Span;
 
 /// One request, ready to be sent with credentials and without any header of our own: only GET and
@@ -177,7 +177,7 @@ impl RequestContext {
     pub(crate) fn new(key: &PublishableKey, base: Option<&str>) -> Self {
         let own = || joined(&["https://", key.frontend_api()]);
         Self {
-            base: base.map_or_else(own, |base| base.trim_end_matches('/').to_owned()),
+            base: base.map_or_else(own, |base| without_last(base, b'/').to_owned()),
             instance_type: key.instance_type(),
             dev_browser: None,
             satellite_domain: None,

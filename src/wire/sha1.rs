@@ -29,9 +29,9 @@ fn padded(message: &[u8]) -> Vec<u8> {
 }
 
 fn mix(state: &mut [u32; 5], block: &[u8]) {
-    let mut words = [0; 80];
-    for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
-        *word = bytes.iter().fold(0_u32, |word, byte| (word << 8) | u32::from(*byte));
+    let mut words = [0_u32; 80];
+    for (at, byte) in block.iter().enumerate() {
+        words[at / 4] = (words[at / 4] << 8) | u32::from(*byte);
     }
     for at in 16..words.len() {
         words[at] = (words[at - 3] ^ words[at - 8] ^ words[at - 14] ^ words[at - 16]).rotate_left(1);

@@ -55,6 +55,39 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
     text
 }
 
+/// The parts of a text between its `mark`s, an ASCII character: one more than there are of those.
+pub(crate) fn parts(text: &str, mark: u8) -> Parts<'_> {
+    Parts { rest: Some(text), mark }
+}
+
+pub(crate) struct Parts<'a> {
+    rest: Option<&'a str>,
+    mark: u8,
+}
+
+impl<'a> Iterator for Parts<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let rest = self.rest.take()?;
+        let Some((part, after)) = halves(rest, self.mark) else { return Some(rest) };
+        self.rest = Some(after);
+        Some(part)
+    }
+}
+
+/// The text without the `mark`s, an ASCII character, at its end.
+pub(crate) fn without_last(text: &str, mark: u8) -> &str {
+    let end = text.bytes().rposition(|byte| byte != mark).map_or(0, |at| at + 1);
+    text.get(..end).unwrap_or_default()
+}
+
+/// What stands before and after the first `mark`, an ASCII character.
+pub(crate) fn halves(text: &str, mark: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == mark)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 /// What stands before and after the first `mark`.
 pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let at = text.as_bytes().windows(mark.len()).position(|window| window == mark.as_bytes())?;
@@ -98,6 +131,9 @@ mod tests {
         #[test]
         fn a_text_is_split_as_the_library_does(text in "[a:/ü]{0,9}") {
             prop_assert_eq!(split_at_mark(&text, "://"), text.split_once("://"));
+            prop_assert!(parts(&text, b'/').eq(text.split('/')));
+            prop_assert_eq!(without_last(&text, b'/'), text.trim_end_matches('/'));
+            prop_assert_eq!(halves(&text, b':'), text.split_once(':'));
             prop_assert_eq!(Some(until(&text, b":/")), text.split([':', '/']).next());
             prop_assert_eq!(Some(after_last(&text, b'/')), text.rsplit('/').next());
         }
