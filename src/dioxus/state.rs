@@ -1,6 +1,5 @@
 //! What a provider shares with everything below it.
 
-use core::time::Duration;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use crate::auth::Auth;
 use crate::browser::{Clerk, Subscription, Timer};
 use crate::engine::{ActiveSession, Snapshot, Status};
 use crate::frameworks::{self, ActiveOrganization};
+use crate::time::Span;
 use crate::wire::{Session, User};
 
 /// A clerk, and signals of what it knows. Unsubscribed when the last one is dropped.
@@ -127,7 +127,7 @@ impl<T: PartialEq> Mirror<T> {
     }
 }
 
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Span = Span(50);
 
 impl<T> Clone for Mirror<T> {
     fn clone(&self) -> Self {
