@@ -1,5 +1,5 @@
-//! Small texts, made and read. `format!`, `concat`, `to_string` and `parse` would do the same, but in a
-//! browser their machinery weighs more than all that is here.
+//! Small texts, made, read and taken apart. `format!`, `concat`, `to_string`, `parse`, `split` and their like
+//! would do the same, but in a browser their machinery weighs more than all that is here.
 
 /// The parts as one text.
 pub(crate) fn joined(parts: &[&str]) -> String {
