@@ -150,7 +150,10 @@ scenario('React: who has to be verified anew is asked, and the call is made agai
 
 scenario('React: the client answering 5xx at the start does not sign out but degrades', {}, async (stage) => {
   const page = await openSignedIn(stage);
-  await stage.api.fault({ path: '/v1/client', method: 'GET', status: 503 });
+  const down = { path: '/v1/client', method: 'GET', status: 503 };
+  await stage.api.fault({ ...down, count: 1 });
+  // Told to wait, so that no further retry goes out while the page is looked at.
+  await stage.api.fault({ ...down, headers: { 'Retry-After': '60' } });
 
   await page.reload();
 
