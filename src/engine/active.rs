@@ -176,6 +176,9 @@ impl Engine {
     /// Makes a session the active one, or none.
     pub(super) fn make_active(&mut self, session: Option<String>) {
         self.active = session;
+        if let Some(id) = self.active.clone() {
+            self.read_token_of(&id);
+        }
         self.redirect_waiters();
         self.cookies.sync();
     }

@@ -75,12 +75,10 @@ impl Engine {
         }
         let known = |id: &String| self.client.as_ref().is_some_and(|it| it.signed_in_session(id).is_some());
         match choice {
-            SessionChoice::Nobody => self.active = None,
-            SessionChoice::Named(id) if known(&id) => self.active = Some(id),
-            SessionChoice::Named(_) | SessionChoice::Current => return,
+            SessionChoice::Nobody => self.make_active(None),
+            SessionChoice::Named(id) if known(&id) => self.make_active(Some(id)),
+            SessionChoice::Named(_) | SessionChoice::Current => {}
         }
-        self.redirect_waiters();
-        self.cookies.sync();
     }
 
     /// Shows a client that the API did not send.
@@ -115,21 +113,6 @@ impl Engine {
         self.adopt_last_tokens(&client);
         self.forget_dead_sessions();
         self.cookies.sync();
-    }
-
-    /// A session comes with its token, so that none needs to be asked for.
-    fn adopt_last_tokens(&mut self, client: &Client) {
-        for session in client.signed_in_sessions() {
-            let Some(token) = session.last_active_token() else { continue };
-            let key = session_token_for(session).key();
-            // One that comes from a cookie may have run out long ago.
-            let dated = self.client_is_known || self.clock.can_tell_the_age_of(token, self.now);
-            if dated && self.is_token_of(&key, token) {
-                self.clock.learn_seen(token, self.now);
-                self.tokens.slot(&key).adopt(token.clone(), &self.clock, self.now);
-            }
-        }
-        self.serve_waiters();
     }
 
     fn forget_dead_sessions(&mut self) {
@@ -185,9 +168,9 @@ impl Engine {
         })
     }
 
-    /// What the user of a session may do, from the membership and the token.
-    pub(super) fn grants_of(&self, session: Option<&str>) -> Option<Grants<'_>> {
-        let session = self.client.as_ref()?.signed_in_session(session.or(self.active.as_deref())?)?;
+    /// What the user of a session may do, from the membership and the session's last token.
+    pub(super) fn grants_of<'a>(&'a self, session: &str, token: Option<&'a Token>) -> Option<Grants<'a>> {
+        let session = self.client.as_ref()?.signed_in_session(session)?;
         let organization = session.last_active_organization_id();
         let membership = organization.and_then(|id| session.user()?.membership_of(id));
         let mut permissions = Vec::new();
@@ -196,8 +179,6 @@ impl Engine {
                 permissions.push(permission);
             }
         }
-        let token = self.tokens.get(session_token_for(session)).and_then(|slot| slot.token.as_ref());
-        let token = token.or(session.last_active_token());
         let claimed = |name| token.map_or("", |token| token.claims().list(name));
         Some(Grants {
             role: membership.and_then(|membership| membership.role()),

@@ -70,6 +70,11 @@ impl ServerClock {
         self.known = Some(Reading { at: now, time: learned.time(now) });
     }
 
+    /// Something has told what the server's clock shows.
+    pub(crate) fn is_known(&self) -> bool {
+        self.known.is_some()
+    }
+
     /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the
     /// wall clock is set back later.
     pub(crate) fn carry_on(&mut self, now: Now) {

@@ -10,6 +10,7 @@
 //! - `reading`: the client and the environment, read and read again until they are there
 //! - `client`: which client, session and organization count, and what is shown of them
 //! - `clock`, `tokens`: how old a token is, when it is due, when it is handed out
+//! - `unread`: tokens that come along with the client
 //! - `renewal`: asking for tokens, and what each answer means for those who wait
 //! - `retry`, `outage`: when to try again
 //! - `tabs`: the lock, and what tabs tell each other
@@ -42,6 +43,7 @@ mod snapshot;
 mod start;
 mod tabs;
 mod tokens;
+mod unread;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -274,7 +276,9 @@ impl Engine {
     /// Whether the user of a session (the active one if `None`) has what `query` asks for.
     #[must_use]
     pub fn is_authorized(&self, session: Option<&str>, query: &AuthorizationQuery) -> bool {
-        self.grants_of(session).is_some_and(|grants| grants.satisfy(query))
+        let Some(session) = session.or(self.active.as_deref()) else { return false };
+        let token = self.last_token(session);
+        self.grants_of(session, token.as_deref()).is_some_and(|grants| grants.satisfy(query))
     }
 
     /// The dev browser token, on a development instance: other origins of the instance learn from it

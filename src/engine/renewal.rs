@@ -30,6 +30,7 @@ impl Engine {
         let Some(key) = self.token_for(&query).map(TokenFor::key) else {
             return self.answer(call, Ok(Outcome::Token(None)));
         };
+        self.read_token_of(key.session());
         let now = self.now;
         let slot = self.tokens.slot(&key);
         slot.want();
@@ -278,10 +279,10 @@ impl Engine {
     }
 
     /// The last token of a session and its active organization, run out or not.
-    fn last_token(&self, session: &str) -> Option<Arc<Token>> {
+    pub(super) fn last_token(&self, session: &str) -> Option<Arc<Token>> {
         let session = self.client.as_ref()?.signed_in_session(session)?;
         let slot = self.tokens.get(session_token_for(session));
-        slot.and_then(|slot| slot.token.clone()).or_else(|| session.last_active_token().cloned())
+        slot.and_then(|slot| slot.token.clone()).or_else(|| session.last_active_token())
     }
 
     /// A token is only ever handed out as what it is: a session token names session and organization,

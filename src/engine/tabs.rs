@@ -124,6 +124,7 @@ impl Engine {
         if !self.is_token_of(key, &token) {
             return;
         }
+        self.read_token_of(key.session());
         if !self.clock.can_tell_the_age_of(&token, self.now) {
             // What other tabs left was taken for good by a clock that is slow.
             if self.clock.distrust_wall(&token, self.now) {

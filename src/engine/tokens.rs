@@ -7,7 +7,7 @@ use super::input::{CallId, RequestId, TokenQuery};
 use super::retry::Backoff;
 use crate::error::Error;
 use crate::time::{Instant, Now, Span};
-use crate::wire::Token;
+use crate::wire::{Session, Token};
 
 /// What a token is for. Its parts are never joined into one text: a template may be named like an
 /// organization.
@@ -57,6 +57,8 @@ impl TokenKey {
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
     slots: Vec<Slot>,
+    /// Sessions whose last token was not looked into yet.
+    pub(crate) unread: Vec<Arc<Session>>,
 }
 
 /// One token, and the request for the next.
@@ -148,6 +150,7 @@ impl Tokens {
 
     /// No token of now is handed out any more. They are still shown until the next ones are here.
     pub(crate) fn forget(&mut self) {
+        self.unread.clear();
         self.slots.iter_mut().for_each(|slot| slot.forgotten = true);
     }
 

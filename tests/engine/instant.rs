@@ -216,6 +216,30 @@ fn calls_work_before_the_client_is_there() {
     assert_eq!(scene.cookie("__session"), None);
 }
 
+#[test]
+fn a_token_that_nobody_asked_for_ages_also_by_a_slow_wall_clock() {
+    let (mut scene, ada, _) = choosing(|_| SessionChoice::Nobody);
+    let (browser, tab) = (scene.browser, scene.tab);
+    scene.tab_mut(tab).chose_nobody = true;
+    let forgetful = scene.browser_mut(browser);
+    forgetful.wall_skew = -3_600_000;
+    forgetful.stored_clock = None;
+    forgetful.jar.clear();
+    // Nothing but this token tells what the time is: the session that was used last has none.
+    scene.fault("/client", Effect::Change(|body| without_last(&body, "last_active_token")));
+    scene.load().expect("loaded");
+    scene.run_for(70_000);
+    let query = TokenQuery { session: Some(ada), ..TokenQuery::default() };
+    let token = scene.get(query).expect("no error").expect("a token");
+    assert!(token.expires_at().0 > scene.api.now());
+}
+
+/// The JSON with another name in place of the last one of these.
+fn without_last(body: &str, name: &str) -> String {
+    let at = body.rfind(name).expect("a name");
+    [&body[..at], "other", &body[at + name.len()..]].concat()
+}
+
 fn first(client: &Client) -> SessionChoice {
     SessionChoice::Named(client.sessions()[0].id().to_owned())
 }
@@ -235,6 +259,7 @@ fn the_app_chooses_the_first_session_once() {
     scene.load().expect("loaded");
     assert_eq!(scene.state(), format!("ready {ada}"));
     assert_eq!(scene.token().claims().session_id(), Some(ada.as_str()));
+    assert_eq!(scene.count("*/tokens"), 0, "its token came along");
     let states = scene.tab(scene.tab).states();
     assert_eq!(states, ["loading unknown", &format!("ready {ada}")], "the other one is never shown");
     let seen = &scene.tab(scene.tab).seen;

@@ -1,6 +1,8 @@
 //! Which token is handed out, which is asked for, and when.
 
-use clerk_wasm::{Call, CallId, OrganizationChoice, Outcome, PageEvent, Status, TokenQuery};
+use clerk_wasm::{
+    Call, CallId, OrganizationChoice, Outcome, PageEvent, SessionChoice, SetActive, Status, TokenQuery,
+};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, Seen, choose_organization, code, jwt, organization, template};
@@ -106,18 +108,83 @@ fn the_personal_account_has_a_token_although_an_organization_is_active() {
 fn the_token_of_a_session_that_is_not_active_can_be_had() {
     let (mut scene, ada, bob) = Scene::two_sessions();
     assert_eq!(scene.session(), bob);
-    let query = TokenQuery { session: Some(ada.clone()), ..TokenQuery::default() };
-    let token = scene.get(query).expect("no error").expect("a token");
+    let token = scene.get(of(&ada)).expect("no error").expect("a token");
     assert_eq!(token.claims().session_id(), Some(ada.as_str()));
     assert_eq!(token.claims().subject(), Some("ada"));
+}
+
+fn of(session: &str) -> TokenQuery {
+    TokenQuery { session: Some(session.to_owned()), ..TokenQuery::default() }
+}
+
+#[test]
+fn what_came_along_with_a_session_is_handed_out_without_a_request() {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    scene.forget_requests();
+    scene.run_for(20_000);
+    let token = scene.get(of(&ada)).expect("no error").expect("a token");
+    assert_eq!(scene.get(of(&ada)), Ok(Some(token.clone())), "the same again");
+    let now = scene.clock(scene.tab);
+    assert_eq!(scene.tab(scene.tab).engine.token_at_hand(now, &of(&ada)), Some(token.clone()));
+    assert_eq!(scene.count("*/tokens"), 0);
+    // Who has asked for it once gets the next ones, too.
+    scene.run_for(60_000);
+    assert!(scene.get(of(&ada)).expect("no error").expect("a token").is_fresher_than(&token));
+    let asked = scene.requests("*/tokens");
+    let asked_for = |id: &str| asked.iter().filter(|entry| entry.wire.path.contains(id)).count();
+    assert_eq!((asked_for(&ada), asked_for(&bob)), (1, 1), "renewed in the background, as the active one");
+}
+
+#[test]
+fn what_came_along_is_no_younger_for_being_asked_for_late() {
+    for skew in [0, -3_600_000, 3_600_000] {
+        let (mut scene, ada, _) = Scene::two_sessions();
+        let browser = scene.browser;
+        scene.browser_mut(browser).wall_skew = skew;
+        scene.forget_requests();
+        scene.run_for(55_500);
+        let token = scene.get(of(&ada)).expect("no error").expect("a token");
+        let left = token.expires_at().0 - scene.api.now();
+        assert!(left > 5_000, "{left} ms are left of it, with a wall clock that is {skew} ms ahead");
+        let asked = scene.requests("*/tokens");
+        assert!(asked.iter().any(|entry| entry.wire.path.contains(&ada)), "it was too old");
+    }
+}
+
+#[test]
+fn what_came_along_counts_from_when_it_came_where_nobody_is_active() {
+    let (mut scene, ada, _) = Scene::two_sessions();
+    scene
+        .do_call(Call::SetActive(SetActive { session: SessionChoice::Nobody, ..SetActive::default() }))
+        .expect("done");
+    scene.do_call(Call::Reload).expect("read");
+    let came = scene.api.now();
+    // Read again with the same tokens: they are no younger.
+    scene.api.sends_last_token = false;
+    scene.forget_requests();
+    scene.run_for(50_000);
+    assert_eq!(scene.count("*/tokens"), 0, "nobody has asked");
+    let token = scene.get(of(&ada)).expect("no error").expect("a token");
+    assert_eq!((token.issued_at().0 / 1_000, scene.count("*/tokens")), (came / 1_000, 0));
+    scene.run_for(6_000);
+    assert!(scene.get(of(&ada)).expect("no error").expect("a token").is_fresher_than(&token));
+}
+
+#[test]
+fn what_came_along_is_forgotten_with_all_tokens() {
+    let (mut scene, ada, _) = Scene::two_sessions();
+    scene.run_for(2_000);
+    scene.do_call(Call::ClearTokens).expect("done");
+    scene.forget_requests();
+    scene.get(of(&ada)).expect("no error").expect("a token");
+    assert!(scene.requests("*/tokens").iter().any(|entry| entry.wire.path.contains(&ada)));
 }
 
 #[test]
 fn an_unknown_session_has_no_token() {
     let mut scene = Scene::ready();
     scene.forget_requests();
-    let query = TokenQuery { session: Some("sess_unknown".to_owned()), ..TokenQuery::default() };
-    assert_eq!(scene.get(query).expect("no error"), None);
+    assert_eq!(scene.get(of("sess_unknown")).expect("no error"), None);
     assert_eq!(scene.count("*"), 0);
 }
 

@@ -146,9 +146,9 @@ fn push_session(session: &Session, is_known: bool, text: &mut String) {
     } else {
         session.push_without_user(text);
     }
-    if let Some(token) = session.last_active_token() {
+    if let Some(token) = session.last_active_token_text() {
         text.push(',');
-        quote(token.as_str(), text);
+        quote(token, text);
     }
     text.push(']');
 }

@@ -6,7 +6,7 @@ use super::same;
 use super::user::User;
 use crate::wire::claims::factor_verification_age;
 use crate::wire::json::{Json, JsonText, integer, is_same, list, text};
-use crate::wire::jwt::{self, Token};
+use crate::wire::jwt::Token;
 
 /// One session: a user signed in to this browser.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,8 @@ pub struct Session {
     status: SessionStatus,
     last_active_organization_id: Option<String>,
     user: Option<Arc<User>>,
-    last_active_token: Option<Arc<Token>>,
+    /// The text of its token, decoded when somebody asks: of many sessions, most tokens are never looked into.
+    last_active_token: Option<JsonText>,
     /// The token within the fields, which may be an earlier one.
     token: Option<JsonText>,
     fields: JsonText,
@@ -71,7 +72,7 @@ impl Session {
             status: SessionStatus::parse(text(sent, "status")?),
             last_active_organization_id: text(sent, "last_active_organization_id").map(str::to_owned),
             user: sent.get("user").and_then(|user| User::read(user, known_user)),
-            last_active_token: token.and_then(jwt::from_resource).map(Arc::new),
+            last_active_token: token.and_then(token_in).map(Json::own),
             token: token.map(Json::keep),
             fields: sent.keep(),
         };
@@ -91,14 +92,11 @@ impl Session {
         if !is_same(before, sent_before) || !is_same(after, sent_after) {
             return None;
         }
-        let raw = token.and_then(|token| text(token, "jwt"));
-        if raw == known.last_active_token.as_deref().map(Token::as_str) {
+        let token = token.and_then(token_in);
+        if token == known.last_active_token.as_ref().map(JsonText::json) {
             return Some(known.clone());
         }
-        let last_active_token = token.and_then(jwt::from_resource).map(Arc::new);
-        let is_known = last_active_token.is_none() && known.last_active_token.is_none();
-        let renewed = || Arc::new(Self { last_active_token, ..(**known).clone() });
-        Some(if is_known { known.clone() } else { renewed() })
+        Some(Arc::new(Self { last_active_token: token.map(Json::own), ..(**known).clone() }))
     }
 
     /// Its id.
@@ -125,10 +123,10 @@ impl Session {
         self.last_active_organization_id.as_deref()
     }
 
-    /// The token that came with it.
+    /// The token that came with it: decoded anew at each call.
     #[must_use]
-    pub fn last_active_token(&self) -> Option<&Arc<Token>> {
-        self.last_active_token.as_ref()
+    pub fn last_active_token(&self) -> Option<Arc<Token>> {
+        Token::decode(self.last_active_token_text()?).ok().map(Arc::new)
     }
 
     /// How many minutes ago the first and the second factor were verified; -1 for never.
@@ -168,6 +166,10 @@ impl Session {
         integer(self.fields.json(), "last_active_at")
     }
 
+    pub(super) fn last_active_token_text(&self) -> Option<&str> {
+        self.last_active_token.as_ref()?.json().as_str()
+    }
+
     /// Adds the session as it was sent, but perhaps with an earlier token. In place of its user stands `true`.
     pub(super) fn push_without_user(&self, text: &mut String) {
         let json = self.fields.json();
@@ -195,6 +197,11 @@ impl Session {
     pub fn field(&self, name: &str) -> Option<Json<'_>> {
         self.fields.json().get(name)
     }
+}
+
+/// The text of the token in a token resource. What begins otherwise is no object in base64url.
+fn token_in(resource: Json<'_>) -> Option<Json<'_>> {
+    resource.get("jwt").filter(|jwt| jwt.as_str().is_some_and(|text| text.starts_with('e')))
 }
 
 impl SessionStatus {

@@ -1,0 +1,43 @@
+//! Tokens that come along with the client, one with each session. What nobody has asked for is not looked into:
+//! of many sessions most never are, and looking costs more than all else that a known session brings.
+
+use super::Engine;
+use super::client::session_token_for;
+use crate::wire::{Client, Session};
+
+impl Engine {
+    /// A session comes with its token, so that none needs to be asked for.
+    pub(super) fn adopt_last_tokens(&mut self, client: &Client) {
+        self.tokens.unread.clear();
+        for session in client.signed_in_sessions() {
+            let is_active = self.active.as_deref() == Some(session.id());
+            let is_needed = is_active || self.tokens.get(session_token_for(session)).is_some();
+            // As long as nothing else tells the time, a token does: looked into later, it would seem younger.
+            if is_needed || !self.clock.is_known() {
+                self.adopt_last_token(session);
+            } else {
+                self.tokens.unread.push(session.clone());
+            }
+        }
+        self.serve_waiters();
+    }
+
+    /// Looks into the token that came with a session, if nobody has.
+    pub(super) fn read_token_of(&mut self, session: &str) {
+        if let Some(place) = self.tokens.unread.iter().position(|unread| unread.id() == session) {
+            let session = self.tokens.unread.swap_remove(place);
+            self.adopt_last_token(&session);
+        }
+    }
+
+    fn adopt_last_token(&mut self, session: &Session) {
+        let Some(token) = session.last_active_token() else { return };
+        let key = session_token_for(session).key();
+        // One that comes from a cookie may have run out long ago.
+        let dated = self.client_is_known || self.clock.can_tell_the_age_of(&token, self.now);
+        if dated && self.is_token_of(&key, &token) {
+            self.clock.learn_seen(&token, self.now);
+            self.tokens.slot(&key).adopt(token, &self.clock, self.now);
+        }
+    }
+}
