@@ -159,8 +159,6 @@ fn what_came_along_counts_from_when_it_came_where_nobody_is_active() {
         .expect("done");
     scene.do_call(Call::Reload).expect("read");
     let came = scene.api.now();
-    // Read again with the same tokens: they are no younger.
-    scene.api.sends_last_token = false;
     scene.forget_requests();
     scene.run_for(50_000);
     assert_eq!(scene.count("*/tokens"), 0, "nobody has asked");

@@ -72,7 +72,7 @@ impl Session {
             status: SessionStatus::parse(text(sent, "status")?),
             last_active_organization_id: text(sent, "last_active_organization_id").map(str::to_owned),
             user: sent.get("user").and_then(|user| User::read(user, known_user)),
-            last_active_token: token.and_then(token_in).map(Json::own),
+            last_active_token: token.and_then(sent_token).map(Json::own),
             token: token.map(Json::keep),
             fields: sent.keep(),
         };
@@ -92,7 +92,7 @@ impl Session {
         if !is_same(before, sent_before) || !is_same(after, sent_after) {
             return None;
         }
-        let token = token.and_then(token_in);
+        let token = token.and_then(sent_token);
         if token == known.last_active_token.as_ref().map(JsonText::json) {
             return Some(known.clone());
         }
@@ -200,7 +200,7 @@ impl Session {
 }
 
 /// The text of the token in a token resource. What begins otherwise is no object in base64url.
-fn token_in(resource: Json<'_>) -> Option<Json<'_>> {
+fn sent_token(resource: Json<'_>) -> Option<Json<'_>> {
     resource.get("jwt").filter(|jwt| jwt.as_str().is_some_and(|text| text.starts_with('e')))
 }
 
