@@ -1,6 +1,6 @@
 /** What is measured on: one browser, one Frontend API, and the site with everybody's pages. */
 import { chromium } from '@playwright/test';
-import { launchOptions } from '../e2e/harness/browser.mjs';
+import { findChromium, launchOptions } from '../e2e/harness/browser.mjs';
 import { Fapi } from '../e2e/harness/fapi.mjs';
 import { PASSWORD } from '../e2e/harness/stage.mjs';
 import { Site } from './site.mjs';
@@ -32,7 +32,7 @@ export class World {
   static async start(contenders, more) {
     const api = await Fapi.start('development', HOST, undefined, more);
     const site = await Site.start(contenders);
-    const options = launchOptions({ [HOST]: api.tlsPort });
+    const options = launchOptions({ [HOST]: api.tlsPort }, findChromium());
     const browser = await chromium.launch({ ...options, args: [...options.args, NO_ROBOT] });
     return new World(api, site, browser);
   }

@@ -1,6 +1,7 @@
 //! Chromium and its driver: those that are installed, else Debian's.
 
 use crate::debian;
+use crate::process::step;
 use anyhow::{Context, Result, bail};
 use std::env;
 use std::path::PathBuf;
@@ -15,6 +16,9 @@ const CHROMIUM: &[&str] = &[
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
+
+/// Chromium without what shows a window: the same engine, at half the cost of a page.
+const SHELL: &[&str] = &["chromium-headless-shell", "chrome-headless-shell"];
 
 const DRIVER: &[&str] = &["chromedriver", "/usr/lib/chromium-browser/chromedriver"];
 
@@ -38,6 +42,23 @@ pub(crate) fn find() -> Result<Browser> {
     }
     debian::install_packages(&["chromium", "chromium-driver"], "a browser for the tests").context(WAY_OUT)?;
     look()?.context(WAY_OUT)
+}
+
+/// The browser for tests that load many pages, or installs it where that can be done. None where it can't, and where
+/// somebody has named a browser: then the tests are wanted in that one.
+pub(crate) fn find_shell() -> Result<Option<PathBuf>> {
+    let named = env::var_os("HEADLESS_SHELL").is_some();
+    if env::var_os("CHROMIUM").is_some() && !named {
+        return Ok(None);
+    }
+    let found = program("HEADLESS_SHELL", SHELL)?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    if let Err(error) = debian::install_packages(&["chromium-headless-shell"], "a browser that is quick") {
+        step(&format!("the tests run in Chromium itself, which takes twice as long: {error:#}"));
+    }
+    program("HEADLESS_SHELL", SHELL)
 }
 
 fn look() -> Result<Option<Browser>> {

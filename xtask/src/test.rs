@@ -213,6 +213,9 @@ fn in_playwright(config: &str, browser: &Browser, variables: &[(&str, &Path)]) -
     // An old report must not be taken for this run's.
     let _ = fs::remove_file(&report);
     let mut command = npm::tool("@playwright/test/cli.js");
+    if let Some(shell) = browser::find_shell()? {
+        command.env("HEADLESS_SHELL", shell);
+    }
     command
         .args(["test", "-c", config, "--reporter=list,json"])
         .envs(variables.iter().copied())

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
-import { launchOptions } from './browser.mjs';
+import { findChromium, launchOptions } from './browser.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
@@ -19,7 +19,7 @@ const PREFERENCES = { profile: { cookie_controls_mode: 0, block_third_party_cook
 
 /** @param {Record<string, number>} hosts as for `launchOptions` */
 export async function startWithRealTabs(hosts) {
-  const { executablePath, args } = launchOptions(hosts);
+  const { executablePath, args } = launchOptions(hosts, findChromium());
   const profile = await mkdtemp(path.join(tmpdir(), 'real-tabs-'));
   await mkdir(path.join(profile, 'Default'));
   await writeFile(path.join(profile, 'Default/Preferences'), JSON.stringify(PREFERENCES));

@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { launchOptions } from './browser.mjs';
+import { findChromium, launchOptions } from './browser.mjs';
 import { CLIENTS } from './clients.mjs';
 import { differences } from './compare.mjs';
 import { startWithRealTabs } from './real-tabs.mjs';
@@ -19,7 +19,11 @@ import { startWorld } from './world.mjs';
  * @property {string} scenarioName
  * @property {Stage} stage
  */
-/** @typedef {{ world: Awaited<ReturnType<typeof startWorld>> }} WorkerFixtures */
+/**
+ * @typedef {object} WorkerFixtures
+ * @property {boolean} wholeBrowser not the one that starts quickly: it knows no cookies of third parties that are blocked
+ * @property {Awaited<ReturnType<typeof startWorld>>} world
+ */
 
 /**
  * @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} GivenToTests
@@ -43,7 +47,11 @@ const fixtures = {
     await use(started.context);
     await started.close();
   },
-  launchOptions: [async ({ world }, use) => use(launchOptions(world.hosts)), { scope: 'worker' }],
+  wholeBrowser: [false, { option: true, scope: 'worker' }],
+  launchOptions: [
+    async ({ world, wholeBrowser }, use) => use(launchOptions(world.hosts, wholeBrowser ? findChromium() : undefined)),
+    { scope: 'worker' },
+  ],
   client: ['clerk-js', { option: true }],
   given: [{}, { option: true }],
   scenarioName: ['', { option: true }],

@@ -10,6 +10,8 @@ import { verified } from '../harness/tokens.mjs';
 /** @typedef {import('../harness/stage.mjs').Stage} Stage */
 /** @typedef {import('@playwright/test').Cookie} Cookie */
 
+test.use({ wholeBrowser: true });
+
 const CO_UK = { host: CO_UK_HOST };
 
 /** The page's cookies under both their names. @param {Stage} stage @param {string} name @param {(cookie: Cookie | undefined) => unknown} read */
