@@ -42,6 +42,7 @@ import { askedFor } from './authorization.js';
 
 /** The calls, with the numbers that `src/js/asked.rs` knows. */
 const CALLS = {
+  start: 0,
   setActive: 1,
   signOut: 2,
   touch: 3,
@@ -51,6 +52,8 @@ const CALLS = {
   reload: 7,
   handleUnauthenticated: 8,
   request: 9,
+  token: 10,
+  newToken: 11,
 };
 
 export class Engine {
@@ -85,7 +88,7 @@ export class Engine {
 
   /** @returns {Promise<void>} */
   start() {
-    return this.#promise((id) => this.#core.start(id));
+    return this.#call('start');
   }
 
   /**
@@ -110,7 +113,7 @@ export class Engine {
    */
   token(query) {
     const number = this.#core.tokenAtHand(query, performance.now(), Date.now());
-    if (number === 0) return this.#promise((id) => this.#core.getToken(id, query, false));
+    if (number === 0) return this.#call('token', query);
     const known = this.#atHand[query];
     if (known?.number === number) return known.promise;
     const promise = Promise.resolve(this.#core.tokenText(query) ?? null);
@@ -125,8 +128,7 @@ export class Engine {
    */
   tokenWith(session, { template, organizationId, skipCache }) {
     const query = this.query(session, template ? String(template) : undefined, organizationId);
-    if (skipCache) return this.#promise((id) => this.#core.getToken(id, query, true));
-    return this.token(query);
+    return skipCache ? this.#call('newToken', query) : this.token(query);
   }
 
   /**
@@ -229,22 +231,13 @@ export class Engine {
    * @param {number} [number]
    * @param {(string | undefined)[]} [texts]
    * @param {() => Promise<boolean>} [navigate]
-   */
-  #call(what, number = 0, [first, second, third] = [], navigate) {
-    const start = (/** @type {number} */ id) => this.#core.call(id, CALLS[what], number, first, second, third);
-    return this.#promise(start, navigate);
-  }
-
-  /**
-   * @param {(id: number) => void} start
-   * @param {() => Promise<boolean>} [navigate]
    * @returns {Promise<any>}
    */
-  #promise(start, navigate) {
+  #call(what, number = 0, [first, second, third] = [], navigate) {
     return new Promise((resolve, reject) => {
       this.#lastId += 1;
       this.#waiting.set(this.#lastId, { resolve, reject, navigate });
-      start(this.#lastId);
+      this.#core.call(this.#lastId, CALLS[what], number, first, second, third);
     });
   }
 

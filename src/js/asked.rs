@@ -6,7 +6,14 @@ use crate::engine::{
 };
 use crate::wire::{Method, decode_form, halves, parts};
 
-/// The calls of `pkg/src/engine.js`, with the numbers that stand there. `number` and the texts are:
+/// The engine is started.
+pub(crate) const START: u8 = 0;
+/// A token, also if that takes a request; `number` is that of the query.
+pub(crate) const TOKEN: u8 = 10;
+/// One that is not from memory.
+pub(crate) const NEW_TOKEN: u8 = 11;
+
+/// The other calls of `pkg/src/engine.js`, with the numbers that stand there. `number` and the texts are:
 /// - of 1, to make a session and an organization active: whether a navigation follows; session, organization
 /// - of 2, to sign out: whether a navigation follows; session
 /// - of 3, to touch: 0 focus, 1 session chosen, 2 organization chosen, 3 not told; session

@@ -67,11 +67,6 @@ impl Core {
         Self { driver, face, shown, queries: RefCell::default() }
     }
 
-    /// Starts the engine. This and every other call is answered once, by its `id`.
-    pub fn start(&self, id: u32) {
-        self.driver.start(self.answer(id));
-    }
-
     /// A number for a token that will be asked for: of a session, from a template, for an
     /// organization.
     pub fn query(&self, session: String, template: Option<String>, organization: Option<String>) -> usize {
@@ -106,14 +101,9 @@ impl Core {
         token.as_ref().map(|token| token.as_str().to_owned())
     }
 
-    /// Gets a token, also if that takes a request.
-    #[wasm_bindgen(js_name = getToken)]
-    pub fn get_token(&self, id: u32, query: usize, skip_cache: bool) {
-        let query = self.known(query).map(|known| known.query.clone()).unwrap_or_default();
-        self.driver.call(Call::GetToken(TokenQuery { skip_cache, ..query }), None, self.answer(id));
-    }
-
-    /// Any other call, as [`asked::call`] reads it. One that navigates has to end with [`Core::navigated`].
+    /// A call, as [`asked::call`] reads it, or one of [`asked::START`], [`asked::TOKEN`] and
+    /// [`asked::NEW_TOKEN`]. It is answered once, by its `id`; one that navigates has to end with
+    /// [`Core::navigated`].
     pub fn call(
         &self,
         id: u32,
@@ -123,7 +113,12 @@ impl Core {
         second: Option<String>,
         third: Option<String>,
     ) {
-        let Some(call) = asked::call(kind, number, [first, second, third]) else { return };
+        let call = match kind {
+            asked::START => return self.driver.start(self.answer(id)),
+            asked::TOKEN | asked::NEW_TOKEN => self.token(number, kind == asked::NEW_TOKEN),
+            _ => asked::call(kind, number, [first, second, third]),
+        };
+        let Some(call) = call else { return };
         let face = self.face.clone();
         let navigate = Box::new(move |call: CallId| face.navigate(id, call.0));
         self.driver.call(call, Some(navigate), self.answer(id));
@@ -168,6 +163,11 @@ impl Core {
     /// The address by way of which to leave for `to`; undefined if straight there.
     pub fn detour(&self, to: &str) -> Option<String> {
         self.driver.detour(to)
+    }
+
+    fn token(&self, query: u32, skip_cache: bool) -> Option<Call> {
+        let query = self.known(query as usize)?.query.clone();
+        Some(Call::GetToken(TokenQuery { skip_cache, ..query }))
     }
 
     fn known(&self, query: usize) -> Option<Rc<Known>> {
