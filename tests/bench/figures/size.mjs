@@ -1,5 +1,5 @@
 /** Cost against size: of loading and of a change of state, with n sessions, n organizations each, and n templates. */
-import { changed } from '../change.mjs';
+import { changed, unchanged } from '../change.mjs';
 import { costOf, metricsOf } from '../processor.mjs';
 import { exponent } from '../statistics.mjs';
 
@@ -85,7 +85,8 @@ async function costs(world, contender, context, size) {
   }, size);
   // With one organization the other one is none.
   const organizations = /** @type {const} */ (['org_0', size > 1 ? 'org_1' : '']);
-  const change = await costOf(session, () => changed(page, ...organizations));
+  const nothing = await costOf(session, () => unchanged(page, ...organizations));
+  const change = (await costOf(session, () => changed(page, ...organizations))) - nothing;
   await page.close();
   return { load, change };
 }
