@@ -201,6 +201,7 @@ export async function send(page, id, url, form, patience, opens) {
   try {
     // Without the callers on the stack: an open inspector notes the stack of each request, and wasm on it costs much.
     await undefined;
+    if (signal.aborted) return;
     const ahead = opens && page.ahead?.(url, init, signal);
     answer = await (ahead ? ahead.catch(ask) : ask());
     const isLong = Number(answer.headers.get('Content-Length')) >= LONG;

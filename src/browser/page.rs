@@ -288,23 +288,26 @@ mod tests {
     #[wasm_bindgen_test]
     async fn what_is_stopped_is_not_reported() {
         let _fetch = with_fetch(
-            "(url, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => { window.stopped = (window.stopped ?? 0) + 1; reject() }))",
+            "(url, { signal }) => new Promise((_, reject) => { window.sent = (window.sent ?? 0) + 1; signal.addEventListener('abort', () => { window.stopped = (window.stopped ?? 0) + 1; reject() }) })",
         );
         let page = Page::open(|input| panic!("{input:?}"), &JsValue::UNDEFINED);
         let request = Request {
             method: Method::Post,
             url: "https://api.test/".to_owned(),
             form: "a=b".to_owned(),
-            timeout: Span(10),
+            timeout: Span(200),
             opens: false,
         };
         page.send(RequestId(1), &request);
-        page.stop(RequestId(1));
         page.send(RequestId(2), &request);
+        pause(0).await;
+        page.stop(RequestId(1));
+        page.send(RequestId(3), &request);
         page.set_timer(Some(Span::ZERO));
         drop(page);
-        pause(20).await;
+        pause(250).await;
         assert!(eval("window.stopped === 2"));
+        assert!(eval("window.sent === 2"), "what is stopped at once is not sent");
     }
 
     fn wait_for(seen: &Seen, granted: &'static str) -> Page {
