@@ -29,14 +29,14 @@ export function launchOptions(hosts, executablePath = findShell() ?? findChromiu
 
 /** The whole browser, for what has to do with windows and tabs, and for figures. */
 export function findChromium() {
-  const found = process.env.CHROMIUM ?? onPath(CHROMIUM);
+  const found = process.env.CHROMIUM || onPath(CHROMIUM);
   if (found) return found;
   throw new Error('no Chromium on PATH: install one (Debian: apt-get install chromium) or set CHROMIUM to its path');
 }
 
 /** Whoever names a browser wants the tests in that one. */
 function findShell() {
-  return process.env.HEADLESS_SHELL ?? (process.env.CHROMIUM ? undefined : onPath(SHELL));
+  return process.env.HEADLESS_SHELL || (process.env.CHROMIUM ? undefined : onPath(SHELL));
 }
 
 /** @param {string[]} names */
