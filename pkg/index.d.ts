@@ -201,8 +201,11 @@ export type JwtClaims = Record<string, any> & {
 
 /** A token, decoded. Decoded is not verified: that is the backend's part. */
 export interface TokenResource {
-  /** What the token consists of; decoded when it is first looked at. */
-  jwt: {
+  /**
+   * What the token consists of; decoded when it is first looked at. Undefined if the API sent something that is no
+   * token, which only a session that is not active can show.
+   */
+  jwt?: {
     /** Its three parts as they stand in it, in base64url. */
     encoded: { header: string; payload: string; signature: string };
     /** Names the key that it is signed with, as `kid`. */

@@ -34,7 +34,7 @@ export class TokenPanel {
     const session = this.#clerk.session;
     const token = session?.lastActiveToken;
     const raw = token?.getRawString();
-    if (!session || !token || !raw || raw === this.#raw) return;
+    if (!session || !token?.jwt || !raw || raw === this.#raw) return;
     const { __raw, ...claims } = token.jwt.claims;
     const context = `${session.id} ${session.lastActiveOrganizationId}`;
     const isRenewal = this.#context === context;

@@ -94,7 +94,7 @@ function authStore(clerk, treatPendingAsSignedOut) {
       isSignedIn: true,
       userId: user.id,
       sessionId: session.id,
-      sessionClaims: session.lastActiveToken?.jwt.claims ?? null,
+      sessionClaims: session.lastActiveToken?.jwt?.claims ?? null,
       actor: session.actor,
       orgId: organization?.id ?? null,
       orgRole: membership?.role ?? null,

@@ -1,7 +1,7 @@
 /** A token as an app sees it. */
 
 export class Token {
-  /** @type {any} the header and claims */
+  /** @type {any} the header and claims; undefined if it is no token */
   jwt;
 
   /** @param {string} raw */
@@ -14,14 +14,21 @@ export class Token {
   }
 }
 
-/** @param {string} raw */
+/**
+ * Of sessions that are not active the engine takes any text for a token, and who looks at one is no cause of that.
+ * @param {string} raw
+ */
 function decode(raw) {
   const [header = '', payload = '', signature = ''] = raw.split('.');
-  return {
-    encoded: { header, payload, signature },
-    header: decodePart(header),
-    claims: { ...decodePart(payload), __raw: raw },
-  };
+  try {
+    return {
+      encoded: { header, payload, signature },
+      header: decodePart(header),
+      claims: { ...decodePart(payload), __raw: raw },
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {string} part base64url of JSON in UTF-8 */

@@ -117,6 +117,15 @@ test('a token is decoded, also beyond ASCII, and shows its text', () => {
   assert.equal(one.lastActiveToken.jwt.claims.name, 'Zoë 日');
 });
 
+test('a token that is none can be looked at, and has nothing in it', () => {
+  const one = session(client());
+  for (const raw of ['eyJ', 'e30.!.', 'e30.bm8.', '\u{1f511}.e30.']) {
+    one.showToken(raw);
+    assert.equal(one.lastActiveToken.jwt, undefined, raw);
+    assert.equal(one.lastActiveToken.getRawString(), raw);
+  }
+});
+
 /** What nobody looked at is not there yet, so none of it can stay. @param {Client} client */
 function lookedAt(client) {
   assert.ok(session(client).user.organizationMemberships);
