@@ -28,9 +28,9 @@ pub(crate) const SCENARIOS: [Scenario; 3] = [
 pub(crate) const SECOND: u64 = 1_000;
 pub(crate) const MINUTE: u64 = 60 * SECOND;
 
-/// Pages are loaded first at any moment until then: twice the 45 seconds between renewals, so that
+/// Pages are loaded first at any moment until then: twice the 46 seconds between renewals, so that
 /// these are spread evenly.
-pub(crate) const ARRIVALS: u64 = 90 * SECOND;
+pub(crate) const ARRIVALS: u64 = 92 * SECOND;
 /// From here on until the outage, all is as on any day.
 pub(crate) const QUIET: u64 = 2 * MINUTE;
 pub(crate) const OUTAGE: u64 = 5 * MINUTE;
