@@ -78,6 +78,6 @@ fn build_peer() -> Result<PathBuf> {
     let built = workspace::wasm_target_dir().join(TARGET).join("release/peer_clerk_fapi_rs.wasm");
     let folder = workspace::target_dir().join("bench/clerk-fapi-rs");
     build::bind(&built, &tools::wasm_bindgen()?, &folder)?;
-    build::shrink(&folder.join("clerk_wasm_bg.wasm"), &[])?;
+    build::shrink(&folder.join("clerk_wasm_bg.wasm"), &[build::SMALL])?;
     Ok(folder)
 }

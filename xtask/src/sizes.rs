@@ -51,7 +51,7 @@ fn weigh(name: &str, features: &str, tools: &WasmBindgen) -> Result<Size> {
     let folder = workspace::wasm_target_dir().join("hello").join(features.replace(',', "-"));
     build::bind(&built, tools, &folder)?;
     let wasm = folder.join("clerk_wasm_bg.wasm");
-    build::shrink(&wasm, &[])?;
+    build::shrink(&wasm, &[build::SMALL])?;
     let facts = build::inspect(&wasm)?;
     let number = |key: &str| facts[key].as_u64().with_context(|| format!("no {key} size"));
     Ok(Size { raw: number("raw")?, brotli: number("brotli")? })

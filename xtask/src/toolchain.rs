@@ -23,6 +23,12 @@ const SMALL_CODE: &[&str] = &[
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
+    // Short functions go into their callers before LLVM sees them, and cost less there than the call does. When it
+    // optimises for size the compiler leaves that to LLVM, which finds 4 % less to leave out.
+    "-Zinline-mir=yes",
+    "-Zinline-mir-threshold=18",
+    "-Zinline-mir-hint-threshold=18",
+    "-Zinline-mir-forwarder-threshold=100",
     // The frames of all functions together are a tenth of it, and JSON within JSON takes none; a megabyte is
     // the default.
     "-Clink-arg=-zstack-size=131072",
