@@ -17,8 +17,10 @@ use crate::wire::{Token, halves, number, push_number};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ServerClock {
     known: Option<Reading>,
-    /// It was learned from a token that was minted for us.
+    /// It was learned from a token that was minted for us, or for an earlier page that noted it.
     is_sure: bool,
+    /// A token was minted for this very page.
+    is_learned: bool,
     /// What the tokens said: by the steady clock it can't be earlier than that.
     least: Option<Reading>,
     /// By what an earlier page noted, or tokens say, the wall clock is no clock to go by.
@@ -62,6 +64,7 @@ impl ServerClock {
         let known = self.known.map(|_| self.time(now));
         let learned = Reading { at: asked, time: token.issued_at() };
         self.is_sure = true;
+        self.is_learned = true;
         self.noted = None;
         self.least = Some(learned);
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
@@ -70,9 +73,10 @@ impl ServerClock {
         self.known = Some(Reading { at: now, time: learned.time(now) });
     }
 
-    /// Something has told what the server's clock shows.
-    pub(crate) fn is_known(&self) -> bool {
-        self.known.is_some()
+    /// A token that was minted for this page has told what the server's clock shows. Until then it may be far
+    /// ahead of what is known: an old token told the time, or an earlier page whose wall clock was set since.
+    pub(crate) fn is_learned(&self) -> bool {
+        self.is_learned
     }
 
     /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the

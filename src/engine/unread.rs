@@ -12,8 +12,9 @@ impl Engine {
         for session in client.signed_in_sessions() {
             let is_active = self.active.as_deref() == Some(session.id());
             let is_needed = is_active || self.tokens.get(session_token_for(session)).is_some();
-            // As long as nothing else tells the time, a token does: looked into later, it would seem younger.
-            if is_needed || !self.clock.is_known() {
+            // Until a token was minted for this page, those that come along tell the time best: looked into
+            // later, they would seem younger.
+            if is_needed || !self.clock.is_learned() {
                 self.adopt_last_token(session);
             } else {
                 self.tokens.unread.push(session.clone());

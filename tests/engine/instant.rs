@@ -225,13 +225,64 @@ fn a_token_that_nobody_asked_for_ages_also_by_a_slow_wall_clock() {
     forgetful.wall_skew = -3_600_000;
     forgetful.stored_clock = None;
     forgetful.jar.clear();
-    // Nothing but this token tells what the time is: the session that was used last has none.
-    scene.fault("/client", Effect::Change(|body| without_last(&body, "last_active_token")));
+    only_the_first_comes_with_a_token(&mut scene);
     scene.load().expect("loaded");
     scene.run_for(70_000);
-    let query = TokenQuery { session: Some(ada), ..TokenQuery::default() };
+    is_asked_for_in_time(&mut scene, ada);
+}
+
+#[test]
+fn nor_does_it_look_younger_where_an_old_cookie_has_told_the_time() {
+    let mut scene = Scene::ready();
+    let (browser, gone) = (scene.browser, scene.session());
+    reopen(&mut scene);
+    scene.api.set_status(&gone, "revoked");
+    scene.run_for(600_000);
+    let forgetful = scene.browser_mut(browser);
+    forgetful.wall_skew = -3_600_000;
+    forgetful.stored_clock = None;
+    // Until the client is read, nothing but the cookie tells what the time is.
+    scene.fault("/client", Effect::Unreachable);
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), format!("degraded {gone}"));
+    scene.mend();
+    scene.run_for(60_000);
+    assert_eq!(scene.state(), "ready nobody");
+    let session = scene.sign_in("ada");
+    scene.do_call(Call::Reload).expect("read");
+    assert_eq!(scene.state(), "ready nobody", "what is signed in to elsewhere is not active here");
+    scene.run_for(70_000);
+    is_asked_for_in_time(&mut scene, session);
+}
+
+#[test]
+fn nor_where_the_wall_clock_was_set_back_since_an_earlier_page_noted_it() {
+    let (mut scene, ada, _) = Scene::two_sessions();
+    scene.run_for(60_000);
+    let browser = scene.browser;
+    assert!(scene.browser(browser).stored_clock.is_some(), "a token was minted");
+    reopen_choosing(&mut scene, |_| SessionChoice::Nobody);
+    let tab = scene.tab;
+    scene.tab_mut(tab).chose_nobody = true;
+    scene.run_for(601_000);
+    scene.browser_mut(browser).wall_skew = -600_000;
+    only_the_first_comes_with_a_token(&mut scene);
+    scene.load().expect("loaded");
+    assert_eq!(scene.state(), "ready nobody");
+    scene.run_for(70_000);
+    is_asked_for_in_time(&mut scene, ada);
+}
+
+/// The token that came along with a session has run out: another one is handed out.
+fn is_asked_for_in_time(scene: &mut Scene, session: String) {
+    let query = TokenQuery { session: Some(session), ..TokenQuery::default() };
     let token = scene.get(query).expect("no error").expect("a token");
     assert!(token.expires_at().0 > scene.api.now());
+}
+
+/// Nothing else tells what the time is: the session that was used last has no token.
+fn only_the_first_comes_with_a_token(scene: &mut Scene) {
+    scene.fault("/client", Effect::Change(|body| without_last(&body, "last_active_token")));
 }
 
 /// The JSON with another name in place of the last one of these.
@@ -246,11 +297,15 @@ fn first(client: &Client) -> SessionChoice {
 
 fn choosing(choose: fn(&Client) -> SessionChoice) -> (Scene, String, String) {
     let (mut scene, ada, bob) = Scene::two_sessions();
-    reopen(&mut scene);
+    reopen_choosing(&mut scene, choose);
+    (scene, ada, bob)
+}
+
+fn reopen_choosing(scene: &mut Scene, choose: fn(&Client) -> SessionChoice) {
+    reopen(scene);
     let tab = scene.tab;
     scene.configure(tab, |config| config.chooses_session = true);
     scene.tab_mut(tab).first_session = Some(choose);
-    (scene, ada, bob)
 }
 
 #[test]
