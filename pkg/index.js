@@ -7,7 +7,7 @@ import { Ahead } from './src/ahead.js';
 import { Engine } from './src/engine.js';
 import { mistake, report, warn, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
-import { camelize, snakeCase } from './src/camel.js';
+import { camelize } from './src/camel.js';
 import { parsePublishableKey } from './src/key.js';
 import { warnOfOtherClients, warnOfOtherOptions } from './src/misuse.js';
 import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
@@ -74,7 +74,7 @@ export class Clerk extends ReactCompat {
     request: async (/** @type {any} */ request) => {
       const engine = this.#engine ?? (await this.#isMissing('fapi.request()'));
       const { send } = await import('./src/fapi.js');
-      return send({ engine, snakeCase, ClerkRuntimeError }, request);
+      return send({ engine, snakeCase: redirects.snakeCase, ClerkRuntimeError }, request);
     },
   };
 
@@ -120,6 +120,11 @@ export class Clerk extends ReactCompat {
 
   get isSignedIn() {
     return Boolean(this.session) && this.session.status !== 'pending';
+  }
+
+  /** What the rules about where to send people go by. */
+  get #place() {
+    return { clerk: this, options: this.#options, pages: this.#pages, devBrowser: () => this.#engine?.devBrowser() };
   }
 
   /** @param {any} [options] */
@@ -172,12 +177,11 @@ export class Clerk extends ReactCompat {
     // Looked up now, because nobody is to be seen while the page goes elsewhere.
     const targetId = sessionId ?? this.session?.id;
     const target = () => this.client?.signedInSessions.find((/** @type {any} */ one) => one.id === targetId);
-    const task = target()?.status === 'pending' && target().currentTask;
-    const taskUrl = task && this.#options.taskUrls?.[task.key];
+    const task = target()?.status === 'pending' ? target().currentTask : undefined;
+    const taskUrl = redirects.ownTaskUrl(this.#place, task?.key, redirectUrl);
     const go = async () => {
       if (taskUrl) {
-        const parameters = redirectUrl ? [new URLSearchParams({ redirect_url: redirectUrl })] : [];
-        await this.navigate(redirects.withFragment(taskUrl, '', ...parameters));
+        await this.navigate(taskUrl);
       } else if (navigate && target()) {
         await navigate({ session: target(), decorateUrl: (/** @type {string} */ url) => engine.detour(url) ?? url });
       } else if (redirectUrl) {
@@ -231,65 +235,46 @@ export class Clerk extends ReactCompat {
    */
   navigate = async (to, { replace, metadata } = {}) => {
     if (!to || typeof window === 'undefined') return undefined;
-    let url = new URL(to, window.location.href);
-    if (!redirects.isAllowedProtocol(url.protocol, this.#options.allowedRedirectProtocols)) {
-      console.warn(`Clerk: going to ${url.protocol} is not allowed. Going to "/" instead.`);
-      url = new URL('/', window.location.href);
-    }
+    const url = redirects.destination(this.#place, to);
     const { routerPush, routerReplace } = this.#options;
     const router = (replace && routerReplace) || routerPush;
-    const isElsewhere = url.origin !== 'null' && url.origin !== window.location.origin;
-    if (isElsewhere || !router) return redirects.leaveFor(url);
-    const path = url.href.replace(url.origin, '');
+    const path = router && redirects.pathWithinApp(url);
+    if (path === undefined) return void redirects.leaveFor(url);
     const leave = (/** @type {string | URL} */ target) => this.#leave(target);
     return router(path, { ...(metadata ? { __internal_metadata: metadata } : {}), windowNavigate: leave });
   };
 
   /** @param {string} to */
-  buildUrlWithAuth = (to) => {
-    if (this.instanceType === 'production' || typeof window === 'undefined') return to;
-    const url = new URL(to, window.location.origin);
-    const token = url.origin !== window.location.origin && this.#engine?.devBrowser();
-    if (token && !url.searchParams.get('__clerk_db_jwt')) url.searchParams.set('__clerk_db_jwt', token);
-    return url.href;
-  };
+  buildUrlWithAuth = (to) => redirects.urlWithAuth(this.#place, to);
 
   /** @param {any} [options] */
-  buildSignInUrl = (options) => this.#buildEntryUrl('signInUrl', options);
+  buildSignInUrl = (options) => redirects.entryUrl(this.#place, 'signInUrl', options);
 
   /** @param {any} [options] */
-  buildSignUpUrl = (options) => this.#buildEntryUrl('signUpUrl', options);
+  buildSignUpUrl = (options) => redirects.entryUrl(this.#place, 'signUpUrl', options);
 
   /** @param {{ params?: URLSearchParams }} [options] */
-  buildAfterSignInUrl = ({ params } = {}) => this.#buildUrlAfter('signIn', params);
+  buildAfterSignInUrl = ({ params } = {}) => redirects.urlAfter(this.#place, 'signIn', params);
 
   /** @param {{ params?: URLSearchParams }} [options] */
-  buildAfterSignUpUrl = ({ params } = {}) => this.#buildUrlAfter('signUp', params);
+  buildAfterSignUpUrl = ({ params } = {}) => redirects.urlAfter(this.#place, 'signUp', params);
 
-  buildAfterSignOutUrl = () => {
-    const { afterSignOutUrl } = this.#options;
-    return afterSignOutUrl ? this.buildUrlWithAuth(afterSignOutUrl) : '/';
-  };
+  buildAfterSignOutUrl = () => redirects.afterSignOutUrl(this.#place);
 
   buildAfterMultiSessionSingleSignOutUrl = () => {
     const { afterMultiSessionSingleSignOutUrl: own, signInUrl } = this.#options;
     if (own) return this.buildUrlWithAuth(own);
     if (signInUrl) return this.buildUrlWithAuth(redirects.withFragment(signInUrl, 'choose'));
-    return this.#buildHostedUrl('afterSignOutOneUrl');
+    return redirects.hostedUrl(this.#place, 'afterSignOutOneUrl');
   };
 
   /** @param {any} [options] */
-  buildTasksUrl = (options) => {
-    const key = this.session?.currentTask?.key;
-    if (!key) return '';
-    const signIn = () => redirects.withFragment(this.buildSignInUrl(options), `tasks/${key}`);
-    return this.#options.taskUrls?.[key] || signIn();
-  };
+  buildTasksUrl = (options) => redirects.tasksUrl(this.#place, this.session?.currentTask?.key, options);
 
-  buildHomeUrl = () => this.#buildHostedUrl('homeUrl');
-  buildUserProfileUrl = () => this.#buildHostedUrl('userProfileUrl');
-  buildOrganizationProfileUrl = () => this.#buildHostedUrl('organizationProfileUrl');
-  buildCreateOrganizationUrl = () => this.#buildHostedUrl('createOrganizationUrl');
+  buildHomeUrl = () => redirects.hostedUrl(this.#place, 'homeUrl');
+  buildUserProfileUrl = () => redirects.hostedUrl(this.#place, 'userProfileUrl');
+  buildOrganizationProfileUrl = () => redirects.hostedUrl(this.#place, 'organizationProfileUrl');
+  buildCreateOrganizationUrl = () => redirects.hostedUrl(this.#place, 'createOrganizationUrl');
 
   /** @param {string} to */
   redirectWithAuth = (to) => this.navigate(this.buildUrlWithAuth(to));
@@ -479,65 +464,6 @@ export class Clerk extends ReactCompat {
   #redirect(build) {
     return typeof window === 'undefined' ? undefined : this.navigate(build());
   }
-
-  /**
-   * @param {'signInUrl' | 'signUpUrl'} kind
-   * @param {any} [options]
-   */
-  #buildEntryUrl(kind, options = {}) {
-    const { signInUrl, signUpUrl } = this.#options;
-    if (!this.loaded || !this.#pages) return '';
-    // With a page of one's own to sign in and none to sign up, the one page does both.
-    const isCombined = !signUpUrl && signInUrl && !/^[a-z][a-z\d+.-]*:/i.test(signInUrl);
-    const base = isCombined ? signInUrl : this.#options[kind] || this.#pages[kind];
-    if (!base) return '';
-    const call = this.#forSatellite({ ...options, redirectUrl: options.redirectUrl || window.location.href });
-    const url = redirects.withFragment(
-      base,
-      isCombined && kind === 'signUpUrl' ? '/create' : '',
-      new URLSearchParams(options.initialValues ?? {}),
-      redirects.returnParameters(this.#options, call, this.#isAllowedTarget),
-    );
-    return this.buildUrlWithAuth(url);
-  }
-
-  /**
-   * A satellite has to learn anew who is signed in when somebody comes back to it.
-   * @param {any} call
-   */
-  #forSatellite(call) {
-    if (!this.isSatellite) return call;
-    const synced = { ...call };
-    for (const key of Object.keys(call).filter((key) => /redirectUrl$/i.test(key) && call[key])) {
-      const url = new URL(call[key], window.location.origin);
-      url.searchParams.set('__clerk_synced', 'false');
-      synced[key] = url.href;
-    }
-    return synced;
-  }
-
-  /**
-   * @param {'signIn' | 'signUp'} kind
-   * @param {URLSearchParams} [search]
-   */
-  #buildUrlAfter(kind, search) {
-    return this.buildUrlWithAuth(redirects.placeAfter(kind, this.#options, search, this.#isAllowedTarget));
-  }
-
-  /** @param {string} name */
-  #buildHostedUrl(name) {
-    const url = this.#pages?.[name];
-    return url ? this.buildUrlWithAuth(url) : '';
-  }
-
-  /** @param {string} url */
-  #isAllowedTarget = (url) => {
-    const own = this.#options.allowedRedirectOrigins;
-    const origins = own?.length ? own : redirects.defaultOrigins(this.frontendApi, this.instanceType);
-    const isAllowed = redirects.isAllowedTarget(url, origins);
-    if (!isAllowed) console.warn(`Clerk: ${url} is on none of the allowedRedirectOrigins and is left out.`);
-    return isAllowed;
-  };
 }
 
 /**

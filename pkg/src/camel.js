@@ -32,8 +32,3 @@ function camelCase(key) {
   }
   return name;
 }
-
-/** @param {string} key */
-export function snakeCase(key) {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}

@@ -5,7 +5,7 @@
 
 /** @import { Engine } from './engine.js' */
 /** @import { ClerkRuntimeError } from './errors.js' */
-/** @import { snakeCase } from './camel.js' */
+/** @import { snakeCase } from './redirects.js' */
 
 /** @typedef {{ engine: Engine, snakeCase: typeof snakeCase, ClerkRuntimeError: typeof ClerkRuntimeError }} Needed */
 

@@ -1,12 +1,116 @@
-/** Where to go, and whether one may. The rules and spellings are the official client's. */
+/**
+ * Where to send people, and whether one may: for the npm package and for Rust apps alike, which
+ * `src/browser/place.rs` gives this same file. The rules and spellings are the official client's.
+ */
 
-import { snakeCase } from './camel.js';
+/**
+ * What the rules go by.
+ * @typedef {object} Place
+ * @property {{ loaded: boolean, frontendApi: string, instanceType: string, isSatellite: boolean }} clerk
+ * @property {any} options the app's, by the names of `ClerkOptions`
+ * @property {any} pages the addresses of the hosted pages, once they are known
+ * @property {() => string | undefined} devBrowser its token
+ */
 
 /** What every page may be sent to, besides what its app allows. */
 const PROTOCOLS = ['http:', 'https:', 'wails:', 'chrome-extension:'];
 
 /** Fired before the page is left on purpose; the official client's components listen to it. */
 const LEAVING = 'clerk:beforeunload';
+
+const DEV_BROWSER = '__clerk_db_jwt';
+
+/**
+ * The page to sign in or up, which comes back to where the call says, or to the present page.
+ * @param {Place} place
+ * @param {'signInUrl' | 'signUpUrl'} kind
+ * @param {any} [call]
+ */
+export function entryUrl(place, kind, call = {}) {
+  const { clerk, options, pages } = place;
+  const { signInUrl, signUpUrl } = options;
+  // With a page of one's own to sign in and none to sign up, the one page does both.
+  const isCombined = !signUpUrl && signInUrl && !/^[a-z][a-z\d+.-]*:/i.test(signInUrl);
+  const base = clerk.loaded && pages && (isCombined ? signInUrl : options[kind] || pages[kind]);
+  if (!base) return '';
+  const url = withFragment(
+    base,
+    isCombined && kind === 'signUpUrl' ? '/create' : '',
+    new URLSearchParams(call.initialValues ?? {}),
+    returnParameters(place, { ...call, redirectUrl: call.redirectUrl || location.href }),
+  );
+  return urlWithAuth(place, url);
+}
+
+/**
+ * The page for the task that a pending session has to do next: the app's own, or one of the page to sign in.
+ * Empty if there is none.
+ * @param {Place} place
+ * @param {string | undefined} task its key
+ * @param {any} [call]
+ */
+export function tasksUrl(place, task, call) {
+  const own = ownTaskUrl(place, task);
+  const signIn = task && !own && entryUrl(place, 'signInUrl', call);
+  return own || (signIn && withFragment(signIn, `tasks/${task}`)) || '';
+}
+
+/**
+ * The app's own page for a task, with where to go after it; undefined if it has none.
+ * @param {Pick<Place, 'options'>} place
+ * @param {string | undefined} task its key
+ * @param {string} [redirectUrl]
+ * @returns {string | undefined}
+ */
+export function ownTaskUrl({ options }, task, redirectUrl) {
+  const url = task && options.taskUrls?.[task];
+  return url && redirectUrl ? withFragment(url, '', new URLSearchParams({ redirectUrl })) : url;
+}
+
+/** @param {Place} place */
+export function afterSignOutUrl(place) {
+  const { afterSignOutUrl: url } = place.options;
+  return url ? urlWithAuth(place, url) : '/';
+}
+
+/**
+ * The first allowed place to go to after signing in or up; `/` if there is none.
+ * @param {Place} place
+ * @param {'signIn' | 'signUp'} kind
+ * @param {URLSearchParams} [search]
+ */
+export function urlAfter(place, kind, search) {
+  const given = (/** @type {string} */ key) => [search?.get(snakeCase(key)), place.options[key]];
+  const candidates = [
+    ...given(`${kind}ForceRedirectUrl`),
+    search?.get('redirect_url'),
+    ...given(`${kind}FallbackRedirectUrl`),
+  ];
+  return urlWithAuth(place, firstAllowed(place, candidates) ?? '/');
+}
+
+/**
+ * One of the hosted pages; empty if it is not known.
+ * @param {Place} place
+ * @param {string} name
+ */
+export function hostedUrl(place, name) {
+  const url = place.pages?.[name];
+  return url ? urlWithAuth(place, url) : '';
+}
+
+/**
+ * `to` as pages of a development instance open it: those of other origins learn from it which browser this is.
+ * @param {Place} place
+ * @param {string} to
+ */
+export function urlWithAuth({ clerk, devBrowser }, to) {
+  if (clerk.instanceType === 'production' || typeof window === 'undefined') return to;
+  const url = new URL(to, location.origin);
+  const token = url.origin !== location.origin && devBrowser();
+  if (token && !url.searchParams.get(DEV_BROWSER)) url.searchParams.set(DEV_BROWSER, token);
+  return url.href;
+}
 
 /**
  * The address of a page, with more of it in its fragment: `https://a.b/c#/path?key=value`.
@@ -15,7 +119,7 @@ const LEAVING = 'clerk:beforeunload';
  * @param {URLSearchParams[]} searches
  */
 export function withFragment(base, path, ...searches) {
-  const url = new URL(base, window.location.href);
+  const url = new URL(base, location.href);
   const fragment = new URL(`http://fragment${url.hash.slice(1)}`);
   if (path) fragment.pathname = `${fragment.pathname.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
   for (const search of searches) {
@@ -29,42 +133,28 @@ export function withFragment(base, path, ...searches) {
 /**
  * Where the pages to sign in and up are to go when they are done: what this call says, else what the
  * app said when it loaded; a forced one beats a fallback. Places that are not allowed are left out.
- * @param {any} options the app's
- * @param {any} call this call's
- * @param {(url: string) => boolean} isAllowed
+ * @param {Place} place
+ * @param {any} call
  */
-export function returnParameters(options, call, isAllowed) {
+export function returnParameters(place, call) {
+  const { clerk, options } = place;
   const parameters = new URLSearchParams();
-  const add = (/** @type {string} */ key, /** @type {any[]} */ ...candidates) => {
-    const url = firstAllowed(candidates, isAllowed);
+  const add = (/** @type {string} */ key, /** @type {string | undefined} */ fromApp) => {
+    const asked = call[key] && absolute(call[key]);
+    // A satellite has to learn anew who is signed in when somebody comes back to it.
+    if (asked && clerk.isSatellite) asked.searchParams.set('__clerk_synced', 'false');
+    const url = firstAllowed(place, [asked?.href, fromApp]);
     if (url) parameters.set(snakeCase(key), url);
     return url;
   };
   for (const kind of ['signUp', 'signIn']) {
     ['Force', 'Fallback'].some((way) => {
       const key = `${kind}${way}RedirectUrl`;
-      return add(key, call[key], options[key]);
+      return add(key, options[key]);
     });
   }
-  add('redirectUrl', call.redirectUrl);
+  add('redirectUrl', undefined);
   return parameters;
-}
-
-/**
- * The first allowed place to go to after signing in or up; `/` if there is none.
- * @param {'signIn' | 'signUp'} kind
- * @param {any} options
- * @param {URLSearchParams | undefined} search
- * @param {(url: string) => boolean} isAllowed
- */
-export function placeAfter(kind, options, search, isAllowed) {
-  const given = (/** @type {string} */ key) => [search?.get(snakeCase(key)), options[key]];
-  const candidates = [
-    ...given(`${kind}ForceRedirectUrl`),
-    search?.get('redirect_url'),
-    ...given(`${kind}FallbackRedirectUrl`),
-  ];
-  return firstAllowed(candidates, isAllowed) ?? '/';
 }
 
 /**
@@ -76,19 +166,8 @@ export function isAllowedTarget(url, origins) {
   const { origin, pathname, protocol } = new URL(url);
   // eslint-disable-next-line no-control-regex
   if (protocol === 'javascript:' || pathname.startsWith('//') || /[\0-\x1f]/.test(pathname)) return false;
-  if (origin === window.location.origin) return true;
+  if (origin === location.origin) return true;
   return origins.some((allowed) => (typeof allowed === 'string' ? glob(allowed) : allowed).test(origin));
-}
-
-/**
- * The origins that one may be sent to, if the app names none.
- * @param {string} frontendApi
- * @param {'development' | 'production'} instanceType
- */
-export function defaultOrigins(frontendApi, instanceType) {
-  const domain = frontendApi.replace('clerk.', '');
-  const origins = [window.location.origin, `https://${domain}`, `https://*.${domain}`];
-  return instanceType === 'development' ? [...origins, `https://${frontendApi}`] : origins;
 }
 
 /**
@@ -101,12 +180,35 @@ export function isAllowedProtocol(protocol, more) {
 }
 
 /**
- * Leaves for another page, or scrolls within this one.
+ * What `to` means on this page; where its protocol is not allowed, the start of the app.
+ * @param {Pick<Place, 'options'>} place
+ * @param {string} to
+ */
+export function destination({ options }, to) {
+  const url = new URL(to, location.href);
+  if (isAllowedProtocol(url.protocol, options.allowedRedirectProtocols)) return url;
+  console.warn(`Clerk: going to ${url.protocol} is not allowed. Going to "/" instead.`);
+  return new URL('/', location.href);
+}
+
+/**
+ * The path under which the app's own router knows a URL; undefined if it leads elsewhere. A URL without an origin,
+ * such as one of `tauri:`, is for the router, too.
+ * @param {URL} url
+ */
+export function pathWithinApp({ href, origin }) {
+  return origin === 'null' || origin === location.origin ? href.replace(origin, '') : undefined;
+}
+
+/**
+ * Leaves for another page, or scrolls within this one. Whether the page is being unloaded.
  * @param {URL} url
  */
 export function leaveFor(url) {
-  if (!isWithinPage(url)) window.dispatchEvent(new CustomEvent(LEAVING));
-  window.location.href = url.href;
+  const isLeaving = !isWithinPage(url);
+  if (isLeaving) window.dispatchEvent(new CustomEvent(LEAVING));
+  location.href = url.href;
+  return isLeaving;
 }
 
 /**
@@ -139,28 +241,81 @@ export function callHook(name, intent) {
   return typeof hook === 'function' ? hook(...(intent ? [intent] : [])) : undefined;
 }
 
-/** @param {URL} url */
-function isWithinPage(url) {
-  const page = (/** @type {string} */ href) => href.split('#')[0];
-  return url.href.includes('#') && page(url.href) === page(window.location.href);
+/** @param {string} key */
+export function snakeCase(key) {
+  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /**
- * @param {(string | null | undefined)[]} candidates
- * @param {(url: string) => boolean} isAllowed
+ * A place as Rust apps make it, of what they can hand over.
+ * @param {any} options
+ * @param {any} pages
+ * @param {boolean} loaded
+ * @param {string} frontendApi
+ * @param {string} instanceType
+ * @param {boolean} isSatellite
+ * @param {string | undefined} devBrowser
+ * @returns {Place}
  */
-function firstAllowed(candidates, isAllowed) {
-  for (const candidate of candidates.filter((one) => one)) {
-    const url = absolute(/** @type {string} */ (candidate));
-    if (url && isAllowed(url)) return url;
-  }
-  return undefined;
+export function placeOf(options, pages, loaded, frontendApi, instanceType, isSatellite, devBrowser) {
+  const clerk = { loaded, frontendApi, instanceType, isSatellite };
+  return { clerk, options, pages, devBrowser: () => devBrowser };
+}
+
+/** @returns {any} */
+export const fields = () => ({});
+
+/** @param {any} fields @param {string} key @param {string} value */
+export function put(fields, key, value) {
+  fields[key] = value;
+}
+
+/** @param {any} fields @param {string} part @param {string | undefined} key none for a list @param {string} value */
+export function putInto(fields, part, key, value) {
+  if (key === undefined) (fields[part] ??= []).push(value);
+  else (fields[part] ??= {})[key] = value;
+}
+
+/**
+ * @param {Place} place
+ * @param {string} url absolute
+ */
+function isAllowed({ clerk, options }, url) {
+  const own = options.allowedRedirectOrigins;
+  const isAllowed = isAllowedTarget(url, own?.length ? own : defaultOrigins(clerk));
+  if (!isAllowed) console.warn(`Clerk: ${url} is on none of the allowedRedirectOrigins and is left out.`);
+  return isAllowed;
+}
+
+/**
+ * The origins that one may be sent to, if the app names none.
+ * @param {Place['clerk']} clerk
+ */
+function defaultOrigins({ frontendApi, instanceType }) {
+  const domain = frontendApi.replace('clerk.', '');
+  const origins = [`https://${domain}`, `https://*.${domain}`];
+  return instanceType === 'development' ? [...origins, `https://${frontendApi}`] : origins;
+}
+
+/** @param {URL} url */
+function isWithinPage(url) {
+  const page = (/** @type {string} */ href) => href.split('#')[0];
+  return url.href.includes('#') && page(url.href) === page(location.href);
+}
+
+/**
+ * @param {Place} place
+ * @param {(string | null | undefined)[]} candidates
+ */
+function firstAllowed(place, candidates) {
+  const urls = candidates.map((candidate) => candidate && absolute(candidate)?.href);
+  return urls.find((url) => url && isAllowed(place, url)) || undefined;
 }
 
 /** @param {string} url */
 function absolute(url) {
   try {
-    return new URL(url, window.location.origin).href;
+    return new URL(url, location.origin);
   } catch {
     return undefined;
   }

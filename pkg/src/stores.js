@@ -27,7 +27,7 @@ export function useSession(clerk) {
     return store(clerk, unknown, ({ session }) => [session, session?.status], ({ session }) => {
       if (session === undefined) return unknown;
       if (session === null) return { isLoaded: true, isSignedIn: false, session: null };
-      return { isLoaded: true, isSignedIn: session.status !== 'pending', session };
+      return { isLoaded: true, isSignedIn: clerk.isSignedIn, session };
     });
   });
 }
@@ -87,7 +87,7 @@ function authStore(clerk, treatPendingAsSignedOut) {
   ];
   return store(clerk, unknown, seen, ({ session, user, organization }) => {
     if (session === undefined) return unknown;
-    if (!session || !user || (treatPendingAsSignedOut && session.status === 'pending')) return nobody(true);
+    if (!session || !user || (treatPendingAsSignedOut && !clerk.isSignedIn)) return nobody(true);
     const membership = user.organizationMemberships.find((one) => one.organization.id === organization?.id);
     return {
       isLoaded: true,

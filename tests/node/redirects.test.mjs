@@ -6,7 +6,7 @@ import * as redirects from '../../pkg/src/redirects.js';
 
 before(() => {
   const location = new URL('https://app.example.com/page?x=1#old');
-  Object.assign(globalThis, { window: { location } });
+  Object.assign(globalThis, { window: {}, location });
 });
 
 const ORIGINS = ['https://*.example.com', 'https://other.com/', /^https:\/\/rx\.dev$/];
@@ -55,7 +55,8 @@ test('parameters go into the fragment, where the hosted pages look for them', ()
 
 test('what a call says beats what the app said, and force beats fallback', () => {
   const options = { signInForceRedirectUrl: '/force', signInFallbackRedirectUrl: '/fall', redirectUrl: '/never' };
-  const found = redirects.returnParameters(options, { redirectUrl: '/back', signInForceRedirectUrl: '/mine' }, isAllowed);
+  const place = placeWith(options);
+  const found = redirects.returnParameters(place, { redirectUrl: '/back', signInForceRedirectUrl: '/mine' });
   assert.deepEqual(
     [...found],
     [
@@ -63,16 +64,38 @@ test('what a call says beats what the app said, and force beats fallback', () =>
       ['redirect_url', 'https://app.example.com/back'],
     ],
   );
-  const evil = redirects.returnParameters(options, { signInForceRedirectUrl: 'https://evil.com' }, isAllowed);
+  const evil = redirects.returnParameters(place, { signInForceRedirectUrl: 'https://evil.com' });
   assert.equal(evil.get('sign_in_force_redirect_url'), 'https://app.example.com/force');
 });
 
 test('after signing in, the page’s own parameters come before the app’s fallback', () => {
-  const options = { signInFallbackRedirectUrl: '/fall' };
-  const after = (/** @type {string} */ query) =>
-    redirects.placeAfter('signIn', options, new URLSearchParams(query), isAllowed);
+  const place = placeWith({ signInFallbackRedirectUrl: '/fall' });
+  const after = (/** @type {string} */ query) => redirects.urlAfter(place, 'signIn', new URLSearchParams(query));
   assert.equal(after('redirect_url=/back'), 'https://app.example.com/back');
   assert.equal(after('redirect_url=javascript:1'), 'https://app.example.com/fall');
   assert.equal(after(''), 'https://app.example.com/fall');
-  assert.equal(redirects.placeAfter('signUp', {}, undefined, isAllowed), '/');
+  assert.equal(redirects.urlAfter(placeWith({}), 'signUp'), 'https://app.example.com/');
 });
+
+test('other origins are told which browser this is, once', () => {
+  const to = (/** @type {string} */ url) => redirects.urlWithAuth(placeWith({}), url);
+  assert.equal(to('https://other.test/'), 'https://other.test/?__clerk_db_jwt=dvb');
+  assert.equal(to('https://other.test/?__clerk_db_jwt=x'), 'https://other.test/?__clerk_db_jwt=x');
+  assert.equal(to('/own'), 'https://app.example.com/own');
+});
+
+test('before the hosted pages are known there is no page to sign in, and none for a task', () => {
+  const known = placeWith({ signInUrl: '/in' });
+  for (const unknown of [{ pages: undefined }, { clerk: { ...known.clerk, loaded: false } }]) {
+    const place = { ...known, ...unknown };
+    assert.equal(redirects.entryUrl(place, 'signInUrl'), '');
+    assert.equal(redirects.tasksUrl(place, 'setup-mfa'), '');
+  }
+});
+
+/** @param {any} options */
+function placeWith(options) {
+  const pages = { signInUrl: 'https://accounts.test/sign-in' };
+  const clerk = { loaded: true, frontendApi: 'clerk.own.test', instanceType: 'development', isSatellite: false };
+  return { clerk, options, pages, devBrowser: () => 'dvb' };
+}
