@@ -10,7 +10,7 @@ use clerk_wasm::{
 };
 use url::Url;
 
-use super::instance::{EPOCH, Instance, SECRET, base64};
+use super::instance::{EPOCH, Instance, SECRET, base64, is_forged, is_unsigned};
 
 /// An engine with the page around it.
 #[derive(Debug)]
@@ -293,8 +293,11 @@ impl Driven {
         self.answers.push((call, result));
     }
 
-    /// A token is of the session, the organization and the user that it was asked for.
+    /// A token is of the session, the organization and the user that it was asked for, and one that was to be
+    /// minted, was.
     fn check_token(&self, query: &TokenQuery, token: &Token) {
+        assert!(!is_unsigned(token.as_str()), "nobody signed the token that is handed out");
+        assert!(!query.skip_cache || !is_forged(token.as_str()), "a forged token instead of a minted one");
         let snapshot = self.engine.snapshot();
         let Some(client) = &snapshot.client else { return };
         let active = snapshot.signed_in().map(|it| it.session.id());
@@ -353,6 +356,7 @@ impl Driven {
         assert!(value.bytes().all(octet), "{} can be broken out of: {value:?}", cookie.name);
         if cookie.name.starts_with("__session") {
             let token = Token::decode(&value).expect("a token in the session cookie");
+            assert!(!is_unsigned(&value), "nobody signed the token in the session cookie");
             let active = self.session();
             assert!(active.is_none() || token.claims().session_id() == active.as_deref());
         }

@@ -13,7 +13,7 @@ use clerk_wasm::{
 use super::api_answers::any_answer;
 use super::driven::{Driven, answer};
 use super::input::{Bytes, NASTY, byte, name, once_in, pick, text};
-use super::instance::{ORGANIZATIONS, encode_token};
+use super::instance::{EPOCH, ORGANIZATIONS, encode_token, forge_token};
 
 /// Every letter that is a step.
 pub const STEPS: &[u8] = b"SaArpwjcPtTxoOlLkuvVC";
@@ -63,7 +63,7 @@ fn step(letter: u8, page: &mut Driven, bytes: &mut Bytes<'_>) {
         b'c' => drop(page.call(call(bytes))),
         b'P' => page.feed(Input::Page(page_event(bytes))),
         b't' => share(page, bytes),
-        b'T' => page.feed(Input::TokenHeard(forged(bytes))),
+        b'T' => page.feed(Input::TokenHeard(forged(bytes, page.at))),
         b'x' => page.feed(Input::SignOutHeard),
         b'o' => page.feed(Input::OutageHeard { pause: Span(1 << (byte(bytes) % 54)) }),
         b'O' => page.feed(Input::RecoveryHeard),
@@ -205,11 +205,25 @@ fn share(page: &mut Driven, bytes: &mut Bytes<'_>) {
     }));
 }
 
-fn forged(bytes: &mut Bytes<'_>) -> TokenMessage {
+/// A token for the first session that claims to be the freshest there is.
+fn good_looking(bytes: &mut Bytes<'_>, at: u64) -> String {
+    let iat = EPOCH / 1_000 + i64::try_from(at / 1_000).unwrap_or_default() + i64::from(byte(bytes) % 4);
+    let oiat = pick(bytes, &[iat, iat + 1, iat + 60, 1 << 53]);
+    let exp = pick(bytes, &[iat + 60, iat + 30, iat + 86_400, 1 << 53]);
+    let alg = pick(bytes, &["RS256", "RS256", "none", "HS256"]);
+    forge_token(
+        &format!(r#"{{"alg":"{alg}","oiat":{oiat}}}"#),
+        &format!(r#"{{"sid":"sess_1","sub":"user_1","iat":{iat},"exp":{exp}}}"#),
+        !once_in(bytes, 3),
+    )
+}
+
+fn forged(bytes: &mut Bytes<'_>, at: u64) -> TokenMessage {
     let session_id = name(bytes, SESSION_IDS);
-    let token_raw = match byte(bytes) % 3 {
+    let token_raw = match byte(bytes) % 5 {
         0 => text(bytes),
         1 => encode_token(&text(bytes), &text(bytes)),
+        2 | 3 => good_looking(bytes, at),
         _ => encode_token(
             "{}",
             &format!(r#"{{"sid":"sess_1","sub":"user_1","iat":1800000000,"exp":1800000060{}}}"#, text(bytes)),
@@ -225,8 +239,9 @@ fn forged(bytes: &mut Bytes<'_>) -> TokenMessage {
 }
 
 fn cookies(page: &mut Driven, bytes: &mut Bytes<'_>) -> String {
-    match byte(bytes) % 5 {
+    match byte(bytes) % 6 {
         0 => text(bytes),
+        5 => format!("__session={}; clerk_active_context=sess_1:", good_looking(bytes, page.at)),
         1 => {
             let session = pick(bytes, &["sess_1", "sess_2", "sess_9"]);
             let token = page.instance.token(session, None, page.at);

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 /// In every token's signature and in every dev browser's name: nothing printed may contain it.
 pub const SECRET: &str = "c2VjcmV0";
 
+/// The signature of tokens that somebody else signed.
+const FORGED: &str = "Zm9yZ2Vk";
+
 /// The sessions that the API knows, with their users.
 pub const SESSIONS: [(&str, &str); 3] = [("sess_1", "user_1"), ("sess_2", "user_1"), ("sess_3", "user_2")];
 
@@ -131,6 +134,23 @@ impl Instance {
 pub fn encode_token(header: &str, claims: &str) -> String {
     let part = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
     format!("{}.{}.{SECRET}", part(header), part(claims))
+}
+
+/// A token that no API minted: signed by somebody, or by nobody.
+pub fn forge_token(header: &str, claims: &str, signed: bool) -> String {
+    let token = encode_token(header, claims);
+    let signature = if signed { FORGED } else { "" };
+    format!("{}{signature}", token.strip_suffix(SECRET).unwrap_or(&token))
+}
+
+/// Whether a token was made by `forge_token`.
+pub fn is_forged(token: &str) -> bool {
+    token.ends_with(FORGED) || is_unsigned(token)
+}
+
+/// Nobody has signed this token.
+pub fn is_unsigned(token: &str) -> bool {
+    token.ends_with('.')
 }
 
 /// Padded base64, as it stands in keys.

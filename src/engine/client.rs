@@ -83,7 +83,7 @@ impl Engine {
 
     /// Shows a client that the API did not send.
     pub(super) fn adopt_provisional_client(&mut self, client: Client, token: Option<Arc<Token>>) {
-        token.iter().for_each(|token| self.clock.learn_seen(token, self.now));
+        token.iter().for_each(|token| self.clock.learn_foreign(token, self.now));
         self.set_client(client, true);
     }
 

@@ -45,9 +45,9 @@ struct Reading {
 }
 
 /// A wall clock that is behind by more than this is no clock to go by.
-const SLOW: i64 = 2_000;
+pub(crate) const SLOW: i64 = 2_000;
 /// A token from this far in the future is no token of ours.
-const FUTURE: i64 = 60_000;
+const FUTURE: i64 = 10_000;
 /// Apart by less than this, the page's clocks are taken to agree.
 const AGREEMENT: i64 = 1_000;
 /// Readings are carried on in steps of at least this, so that what a step adds for `DRIFT` counts.
@@ -115,9 +115,14 @@ impl ServerClock {
         is_news
     }
 
-    /// Whether a token is dated so late that it is none of ours.
+    /// Whether a token is dated so late that it is none of ours, as far as anything tells the time.
     pub(crate) fn is_from_the_future(&self, token: &Token, now: Now) -> bool {
-        token.issued_at().0 > self.time(now).0.saturating_add(FUTURE)
+        self.known.is_some() && self.is_ahead(token, FUTURE, now)
+    }
+
+    /// Whether a token is dated later than the server's clock shows, by more than so many milliseconds.
+    pub(crate) fn is_ahead(&self, token: &Token, by: i64, now: Now) -> bool {
+        token.issued_at().0 > self.time(now).0.saturating_add(by)
     }
 
     /// Takes up what an earlier page of this browser noted. It is as good as what this page learned
@@ -148,13 +153,20 @@ impl ServerClock {
         })
     }
 
-    /// Learns from a token of unknown age, seen at `now`: the server's clock shows its `iat` at the
-    /// least. As long as nothing better is known, the wall clock is believed if it says more.
+    /// Learns from a token of unknown age that the API sent, seen at `now`: the server's clock shows its
+    /// `iat` at the least. As long as nothing better is known, the wall clock is believed if it says more.
     pub(crate) fn learn_seen(&mut self, token: &Token, now: Now) {
         let least = token.issued_at();
         if self.least.is_none_or(|known| known.time_by(known.steady(now)) < least) {
             self.least = Some(Reading { at: now, time: least });
         }
+        self.learn_foreign(token, now);
+    }
+
+    /// As `learn_seen`, from a token that somebody left. It may be forged, so what the API mints is not taken
+    /// for old because of it.
+    pub(crate) fn learn_foreign(&mut self, token: &Token, now: Now) {
+        let least = token.issued_at();
         let guess = self.known.map_or(ServerTime(now.wall.0), |_| self.time(now));
         if self.known.is_none() || guess < least {
             self.known = Some(Reading { at: now, time: guess.max(least) });

@@ -11,6 +11,7 @@
 //! - `client`: which client, session and organization count, and what is shown of them
 //! - `clock`, `tokens`: how old a token is, when it is due, when it is handed out
 //! - `unread`: tokens that come along with the client
+//! - `foreign`: tokens that other tabs left, or somebody forged
 //! - `renewal`: asking for tokens, and what each answer means for those who wait
 //! - `retry`, `outage`: when to try again
 //! - `tabs`: the lock, and what tabs tell each other
@@ -28,6 +29,7 @@ mod cookies;
 mod detour;
 mod dev_browser;
 mod endings;
+mod foreign;
 mod input;
 mod outage;
 mod output;

@@ -14,7 +14,7 @@ impl Engine {
     /// Shows what an unexpired session cookie says, before any answer and without the environment.
     pub(super) fn start_from_cookie(&mut self) {
         let Stage::Starting { call, .. } = self.stage else { return };
-        let Some(token) = self.cookies.session_token(&self.page.cookies) else { return };
+        let Some(token) = self.token_to_start_from() else { return };
         let is_alive = !self.clock.remaining(&token, self.now).is_zero()
             && self.clock.can_tell_the_age_of(&token, self.now);
         // Another app of the instance may have signed out, and this page's cookie lived on.
@@ -35,9 +35,14 @@ impl Engine {
             return;
         }
         self.client_reading.backoff.failures = self.client_reading.backoff.failures.max(2);
-        let token = self.cookies.session_token(&self.page.cookies);
+        let token = self.token_to_start_from();
         let client = token.as_ref().and_then(client_from_token);
         self.adopt_provisional_client(client.unwrap_or_else(Client::empty), token.map(Arc::new));
+    }
+
+    fn token_to_start_from(&self) -> Option<Token> {
+        let token = self.session_token(&self.page.cookies);
+        token.filter(|token| !self.clock.is_from_the_future(token, self.now))
     }
 
     /// What the cookie says is as good as the API's word, as long as the API may still answer in time.

@@ -100,14 +100,6 @@ impl Engine {
         }
     }
 
-    /// Takes a fresher token of the active session from the session cookie. Gives back what is in there.
-    pub(super) fn adopt_from_cookie(&mut self, cookies: &str) -> Option<Arc<Token>> {
-        let key = self.active_key()?;
-        let token = Arc::new(self.cookies.session_token(cookies)?);
-        self.adopt_foreign(&key, token.clone());
-        Some(token)
-    }
-
     /// Tells the other tabs of a newly minted token.
     pub(super) fn share_token(&mut self, key: &TokenKey, token: &Arc<Token>) {
         let shared = key.get();
@@ -118,28 +110,6 @@ impl Engine {
             token_id: token_id(shared),
             token_raw: token.as_str().to_owned(),
         }));
-    }
-
-    fn adopt_foreign(&mut self, key: &TokenKey, token: Arc<Token>) {
-        if !self.is_token_of(key, &token) {
-            return;
-        }
-        self.read_token_of(key.session());
-        if !self.clock.can_tell_the_age_of(&token, self.now) {
-            // What other tabs left was taken for good by a clock that is slow.
-            if self.clock.distrust_wall(&token, self.now) {
-                self.tokens.forget_foreign();
-            }
-            return;
-        }
-        if self.clock.is_from_the_future(&token, self.now) {
-            return;
-        }
-        self.clock.learn_seen(&token, self.now);
-        if self.tokens.slot(key).adopt_foreign(token, &self.clock, self.now) {
-            self.token_changed(key);
-            self.serve_waiters();
-        }
     }
 }
 

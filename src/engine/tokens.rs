@@ -7,7 +7,7 @@ use super::input::{CallId, RequestId, TokenQuery};
 use super::retry::Backoff;
 use crate::error::Error;
 use crate::time::{Instant, Now, Span};
-use crate::wire::{Session, Token};
+use crate::wire::{Session, Token, same};
 
 /// What a token is for. Its parts are never joined into one text: a template may be named like an
 /// organization.
@@ -74,8 +74,9 @@ pub(crate) struct Slot {
     refused: bool,
     /// An app wants it forgotten: the next one has to be minted.
     forgotten: bool,
-    /// Another tab left it.
-    foreign: bool,
+    /// The last one that the API gave this page. Another tab, or anybody, has left `token` where that is
+    /// another one.
+    pub(crate) minted: Option<Arc<Token>>,
     pub(crate) fetch: Option<Fetch>,
 }
 
@@ -127,7 +128,7 @@ impl Tokens {
                 wanted: false,
                 refused: false,
                 forgotten: false,
-                foreign: false,
+                minted: None,
                 fetch: None,
             });
             self.slots.len() - 1
@@ -156,7 +157,7 @@ impl Tokens {
 
     /// As `forget`, where another tab has left the token.
     pub(crate) fn forget_foreign(&mut self) {
-        self.slots.iter_mut().filter(|slot| slot.foreign).for_each(|slot| slot.forgotten = true);
+        self.slots.iter_mut().filter(|slot| slot.is_foreign()).for_each(|slot| slot.forgotten = true);
     }
 
     /// Whether a request for any token is under way.
@@ -181,21 +182,30 @@ impl Slot {
         self.usable(clock, now).is_some_and(|token| clock.remaining(token, now) > leeway(token))
     }
 
-    /// Takes in a token, unless the one that is here is fresher and still lives. `true` if it took it.
-    pub(crate) fn adopt(&mut self, token: Arc<Token>, clock: &ServerClock, now: Now) -> bool {
+    /// Takes in a token that the API gave this page, unless it gave the one that is here, too, and that is
+    /// fresher and still lives. What somebody else left stays only for one that is dead already.
+    pub(crate) fn adopt(&mut self, token: Arc<Token>, clock: &ServerClock, now: Now) {
         if let Some(known) = &self.token {
             if known.as_str() == token.as_str() {
-                // Minted anew within the same second, so that it reads the same.
+                // Minted anew within the same second, so that it reads the same; or shared, and now vouched for.
                 self.forgotten = false;
-                return false;
+                self.minted.clone_from(&self.token);
+                return;
             }
-            let alive = clock.remaining(known, now) > Span::ZERO;
-            if alive && !self.forgotten && !token.is_at_least_as_fresh_as(known) {
-                return false;
+            let is_alive = |token| clock.remaining(token, now) > Span::ZERO;
+            let stays =
+                if self.is_foreign() { !is_alive(&token) } else { !token.is_at_least_as_fresh_as(known) };
+            if stays && is_alive(known) && !self.forgotten {
+                return;
             }
         }
+        self.minted = Some(token.clone());
         self.put(token, now);
-        true
+    }
+
+    /// Another tab, or anybody, has left the token that is here.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.token.is_some() && !same(self.token.as_ref(), self.minted.as_ref())
     }
 
     /// Takes in a token that another tab left, if it is fresher than the one that is here or that one
@@ -209,7 +219,6 @@ impl Slot {
             return false;
         }
         self.put(token, now);
-        self.foreign = true;
         true
     }
 
@@ -219,7 +228,6 @@ impl Slot {
         self.wanted = false;
         self.refused = false;
         self.forgotten = false;
-        self.foreign = false;
     }
 
     /// Somebody asked for the token.
@@ -232,9 +240,9 @@ impl Slot {
         self.wanted
     }
 
-    /// There is none, and nobody is about to get one.
-    pub(crate) fn lacks_a_token(&self) -> bool {
-        (self.token.is_none() || self.forgotten) && self.fetch.is_none() && !self.refused
+    /// There is none, or none to rely on (`is_unvouched`), and nobody is about to get one.
+    pub(crate) fn lacks_a_token(&self, is_unvouched: bool) -> bool {
+        (self.token.is_none() || self.forgotten || is_unvouched) && self.fetch.is_none() && !self.refused
     }
 
     /// The API will not give this token: it is not tried again until somebody asks.

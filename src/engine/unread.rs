@@ -34,9 +34,11 @@ impl Engine {
     fn adopt_last_token(&mut self, session: &Session) {
         let Some(token) = session.last_active_token() else { return };
         let key = session_token_for(session).key();
-        // One that comes from a cookie may have run out long ago.
-        let dated = self.client_is_known || self.clock.can_tell_the_age_of(&token, self.now);
-        if dated && self.is_token_of(&key, &token) {
+        if !self.client_is_known {
+            // It comes from a cookie, where anybody may have left it long ago.
+            return self.adopt_foreign(&key, token);
+        }
+        if self.is_token_of(&key, &token) {
             self.clock.learn_seen(&token, self.now);
             self.tokens.slot(&key).adopt(token, &self.clock, self.now);
         }

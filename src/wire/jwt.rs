@@ -121,6 +121,18 @@ impl Token {
         self.claims.organization_id() == organization
     }
 
+    /// What it is signed with, by its own word.
+    pub(crate) fn algorithm(&self) -> Option<&str> {
+        text(self.header(), "alg")
+    }
+
+    /// It is signed, and its claims were read from the origin before it was minted, or so many milliseconds
+    /// after that by another machine's clock.
+    pub(crate) fn is_consistent(&self, slack: i64) -> bool {
+        let read_at = self.origin_issued_at().map_or(self.issued_at, ServerTime::from_seconds);
+        !self.raw.ends_with('.') && read_at.0 <= self.issued_at.0.saturating_add(slack)
+    }
+
     fn origin_issued_at(&self) -> Option<i64> {
         integer(self.header(), "oiat")
     }

@@ -6,6 +6,7 @@ mod clock;
 mod cookies;
 mod detour;
 mod dev_browser;
+mod forged;
 mod harness;
 mod instant;
 mod retries;

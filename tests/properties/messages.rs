@@ -25,8 +25,14 @@ fn any_message() -> impl Strategy<Value = TokenMessage> {
     )
 }
 
+const HEADER: &str = r#"{"alg":"RS256","oiat":1800000002}"#;
+
 /// Tells a signed-in page of a token with these claims; gives whether the page took it.
 fn is_taken(session: &str, organization: Option<&str>, claims: &serde_json::Value) -> bool {
+    is_taken_as(&encode_token(HEADER, &claims.to_string()), session, organization)
+}
+
+fn is_taken_as(token: &str, session: &str, organization: Option<&str>) -> bool {
     let mut page = Driven::signed_in(true);
     // From a token of its own, the page knows the server's time.
     page.call(Call::GetToken(TokenQuery { skip_cache: true, ..TokenQuery::default() }));
@@ -37,7 +43,7 @@ fn is_taken(session: &str, organization: Option<&str>, claims: &serde_json::Valu
         organization_id: organization.map(str::to_owned),
         template: None,
         token_id: [Some(session), organization].into_iter().flatten().collect::<Vec<_>>().join("-"),
-        token_raw: encode_token(r#"{"oiat":1800000002}"#, &claims.to_string()),
+        token_raw: token.to_owned(),
     }));
     page.engine.snapshot().signed_in().and_then(|it| it.token.clone()) != before
 }
@@ -89,6 +95,23 @@ proptest! {
     }
 
     #[test]
+    fn a_token_that_does_not_look_like_the_instances_is_not_taken(
+        alg in super::tokens::any_json(), unsigned: bool,
+        oiat in prop_oneof![0..10_i64, 8..1_i64 << 53], life in prop_oneof![1..62_i64, 64..1_i64 << 53],
+    ) {
+        let alg = if oiat % 3 == 0 { "RS256".into() } else { alg };
+        let good = alg == "RS256" && !unsigned && oiat <= 2 && life <= 62;
+        let mut claims = good_claims();
+        claims["exp"] = (1_800_000_002 + life).into();
+        let header = serde_json::json!({ "alg": alg, "oiat": 1_800_000_002 + oiat });
+        let mut token = encode_token(&header.to_string(), &claims.to_string());
+        if unsigned {
+            token.truncate(token.rfind('.').expect("a signature") + 1);
+        }
+        prop_assert!(good || !is_taken_as(&token, "sess_1", None), "{header} {claims} {unsigned}");
+    }
+
+    #[test]
     fn an_id_that_does_not_fit_its_parts_is_not_believed(session in "[a-z_0-9]{1,8}", organization in "[a-z]{1,4}") {
         let session = format!("{session}x");
         prop_assert!(!is_taken(&session, None, &good_claims()));
@@ -101,7 +124,7 @@ proptest! {
                 organization_id: None,
                 template: None,
                 token_id,
-                token_raw: encode_token(r#"{"oiat":1800000002}"#, &good_claims().to_string()),
+                token_raw: encode_token(HEADER, &good_claims().to_string()),
             }));
         }
         prop_assert!(std::sync::Arc::ptr_eq(&before, page.engine.snapshot()));

@@ -283,7 +283,7 @@ impl Api {
         if self.has_oiat {
             header["oiat"] = json!(iat);
         }
-        let signature = self.id("signature");
+        let signature = self.id(jwt::SIGNATURE);
         jwt::encode(&header, claims, &signature)
     }
 

@@ -9,6 +9,7 @@ pub(crate) mod api;
 mod browser;
 mod checks;
 pub(crate) mod fault;
+pub(crate) mod forgery;
 pub(crate) mod jwt;
 mod network;
 pub(crate) mod random;

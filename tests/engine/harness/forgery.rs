@@ -1,0 +1,60 @@
+//! Tokens that nobody minted, and that no page may take for the instance's.
+
+use serde_json::Value;
+
+use super::jwt;
+
+/// What is changed about a good token: its header, its claims, its signature.
+pub(crate) type Forgery = fn(&mut Value, &mut Value, &mut &'static str);
+
+const TEN_YEARS: i64 = 10 * 365 * 24 * 60 * 60;
+
+/// Each fresher than what it is made of, for a page that goes by that alone.
+pub(crate) const FORGERIES: [Forgery; 9] = [
+    // The freshest there can be, and for ever.
+    |header, claims, signature| {
+        header["oiat"] = (1_i64 << 53).into();
+        claims["exp"] = later(claims, TEN_YEARS);
+        *signature = "";
+    },
+    |header, claims, signature| {
+        header["oiat"] = later(claims, 1);
+        *signature = "";
+    },
+    |header, claims, _| {
+        header["alg"] = "none".into();
+        header["oiat"] = later(claims, 1);
+    },
+    |header, claims, _| {
+        header["alg"] = "HS256".into();
+        header["oiat"] = later(claims, 1);
+    },
+    |header, claims, _| {
+        header["alg"].take();
+        header["oiat"] = later(claims, 1);
+    },
+    // Of claims that were read after they were signed.
+    |header, claims, _| header["oiat"] = later(claims, 3_600),
+    |header, claims, _| header["oiat"] = later(claims, 5),
+    // Of a life longer than any that an instance can choose.
+    |header, claims, _| {
+        header["oiat"] = later(claims, 1);
+        claims["exp"] = later(claims, 2 * 86_400);
+    },
+    |header, claims, _| {
+        header["oiat"] = later(claims, 1);
+        claims["exp"] = (1_i64 << 53).into();
+    },
+];
+
+fn later(claims: &Value, seconds: i64) -> Value {
+    (claims["iat"].as_i64().expect("iat") + seconds).into()
+}
+
+/// A good token, changed so.
+pub(crate) fn forge(good: &str, change: Forgery) -> String {
+    let (mut header, mut claims) = jwt::decode(good).expect("a token");
+    let mut signature = "forged";
+    change(&mut header, &mut claims, &mut signature);
+    jwt::encode(&header, &claims, signature)
+}
