@@ -55,6 +55,11 @@ impl Engine {
         if self.requests.is_overtaken(request) {
             return;
         }
+        if !self.requests.is_stale(request) {
+            self.cookies.held_back = false;
+        } else if self.brings_back(&client) {
+            return self.client_reading.need_anew();
+        }
         self.requests.overtake(request);
         let first = !self.client_is_known;
         self.client_is_known = true;
@@ -66,6 +71,12 @@ impl Engine {
                 self.outputs.push_back(Output::ChooseSession(client));
             }
         }
+    }
+
+    /// The client has a session that has ended; or any, where a page that loads would show it first.
+    fn brings_back(&self, client: &Client) -> bool {
+        let has_ended = |id: &str| self.client.is_none() || self.cookies.endings.has(id);
+        client.signed_in_sessions().any(|session| has_ended(session.id()))
     }
 
     /// The face says which session is to be active at first.
@@ -99,6 +110,7 @@ impl Engine {
         for session in self.client.iter().flat_map(|client| client.sessions()) {
             if session.status().is_signed_in() && client.signed_in_session(session.id()).is_none() {
                 self.cookies.endings.note(session.id());
+                self.requests.note_sign_out();
             }
         }
         let shared = self.client.take().filter(|known| known.is_same(&client));

@@ -26,6 +26,8 @@ pub(crate) struct CookieState {
     partitioned: bool,
     /// The session cookie may differ from what it should be.
     out_of_date: bool,
+    /// Another tab signed out: until the client was read, no session is shown to the backend or shared.
+    pub(super) held_back: bool,
     /// It has to be written even if it holds the right token: its attributes are wrong.
     misplaced: bool,
     /// `<session>:<organization>` as this tab last had it active.
@@ -43,6 +45,7 @@ impl CookieState {
             suffix,
             partitioned: false,
             out_of_date: false,
+            held_back: false,
             misplaced: false,
             context: None,
             endings: Endings::default(),
@@ -158,6 +161,7 @@ impl Engine {
             return self.remove_ended_session(cookies, theirs.as_deref());
         }
         match active {
+            Some(_) if self.cookies.held_back => {}
             Some(context) => self.write_session(cookies, theirs, context),
             None => self.remove_session(cookies, theirs),
         }

@@ -33,7 +33,7 @@ impl Endings {
         self.doubted = session;
     }
 
-    fn has(&self, session: &str) -> bool {
+    pub(super) fn has(&self, session: &str) -> bool {
         self.ended.iter().any(|ended| ended == session)
     }
 }

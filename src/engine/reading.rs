@@ -48,9 +48,9 @@ impl Reading {
         self.hasten();
     }
 
-    /// As `need`, and an answer that is under way does not count.
+    /// As `need`, and an answer that is under way, or just here, does not count.
     pub(super) fn need_anew(&mut self) {
-        self.again |= self.sent;
+        self.again = true;
         self.need();
     }
 
@@ -78,6 +78,7 @@ impl Reading {
 
     fn goes_out(&mut self) {
         self.sent = true;
+        self.again = false;
         self.put_off = false;
     }
 
@@ -153,7 +154,9 @@ impl Engine {
 
     /// Another tab signed out. A client that is being read may have been answered before that.
     pub(super) fn handle_sign_out_heard(&mut self) {
-        self.client_reading.again |= self.client_reading.sent;
+        self.client_reading.again = true;
+        self.requests.note_sign_out();
+        self.cookies.held_back = true;
         self.check_session(false);
     }
 

@@ -18,6 +18,8 @@ pub(crate) struct Requests {
     under_way: Vec<UnderWay>,
     /// The latest request that a client was taken from.
     adopted: u32,
+    /// The latest request that was sent before somebody was known to have signed out.
+    stale: u32,
 }
 
 #[derive(Debug)]
@@ -187,6 +189,16 @@ impl Requests {
     /// No client is taken from the requests so far.
     pub(super) fn void_clients(&mut self) {
         self.adopted = self.last.wrapping_add(1);
+    }
+
+    /// Somebody has signed out: what the API answers to the requests so far may be from before that.
+    pub(super) fn note_sign_out(&mut self) {
+        self.stale = self.last;
+    }
+
+    /// The answer to this request may be from before a sign-out.
+    pub(super) fn is_stale(&self, request: RequestId) -> bool {
+        request.0 <= self.stale
     }
 
     /// A client is taken from this request.

@@ -102,6 +102,9 @@ impl Engine {
 
     /// Tells the other tabs of a newly minted token.
     pub(super) fn share_token(&mut self, key: &TokenKey, token: &Arc<Token>) {
+        if self.cookies.held_back {
+            return;
+        }
         let shared = key.get();
         self.outputs.push_back(Output::ShareToken(TokenMessage {
             session_id: shared.session.to_owned(),

@@ -12,6 +12,7 @@ mod instant;
 mod retries;
 mod satellite;
 mod sessions;
+mod sign_out;
 mod simulation;
 mod start;
 mod tabs;
