@@ -130,7 +130,7 @@ impl Engine {
     fn forget_dead_sessions(&mut self) {
         let Some(client) = self.client.clone() else { return };
         // Whoever waited there was moved on before.
-        self.tokens.retain(|key| client.signed_in_session(key.session()).is_some());
+        self.tokens.retain(&|slot| client.signed_in_session(slot.key.session()).is_some());
     }
 
     pub(super) fn adopt_environment(&mut self, environment: Environment) {

@@ -31,6 +31,7 @@ impl Engine {
             return self.answer(call, Ok(Outcome::Token(None)));
         };
         self.read_token_of(key.session());
+        self.forget_idle_for(&key);
         let now = self.now;
         let slot = self.tokens.slot(&key);
         slot.want();
@@ -298,6 +299,16 @@ impl Engine {
         // A template need not name the session, but must not name another.
         let of_template = token.claims().session_id().is_none_or(|id| id == session);
         of_user && if template.is_some() { of_template } else { of_session }
+    }
+
+    /// Before there is a slot for another key: what nobody has asked for in its last lifetime is forgotten,
+    /// because an app may ask for ever new templates.
+    pub(super) fn forget_idle_for(&mut self, key: &TokenKey) {
+        if self.tokens.get(key.get()).is_none() {
+            let active = self.active_key();
+            let is_active = |slot: &Slot| active.as_ref().is_some_and(|key| key.get() == slot.key.get());
+            self.tokens.retain(&|slot| is_active(slot) || slot.is_in_use(&self.clock, self.now));
+        }
     }
 
     /// What follows when the token of a slot was replaced.

@@ -145,8 +145,8 @@ impl Tokens {
     }
 
     /// Forgets the slots that are not to be kept.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&TokenKey) -> bool) {
-        self.slots.retain(|slot| keep(&slot.key));
+    pub(crate) fn retain(&mut self, keep: &dyn Fn(&Slot) -> bool) {
+        self.slots.retain(keep);
     }
 
     /// No token of now is handed out any more. They are still shown until the next ones are here.
@@ -228,6 +228,12 @@ impl Slot {
         self.wanted = false;
         self.refused = false;
         self.forgotten = false;
+    }
+
+    /// It lives, or somebody has asked for it since it came.
+    pub(crate) fn is_in_use(&self, clock: &ServerClock, now: Now) -> bool {
+        let is_alive = |token: &Arc<Token>| !clock.remaining(token, now).is_zero();
+        self.wanted || self.fetch.is_some() || self.token.as_ref().is_some_and(is_alive)
     }
 
     /// Somebody asked for the token.

@@ -1,7 +1,8 @@
 //! Which token is handed out, which is asked for, and when.
 
 use clerk_wasm::{
-    Call, CallId, OrganizationChoice, Outcome, PageEvent, SessionChoice, SetActive, Status, TokenQuery,
+    Call, CallId, Input, OrganizationChoice, Outcome, PageEvent, SessionChoice, SetActive, Status,
+    TokenMessage, TokenQuery,
 };
 
 use crate::harness::fault::Effect;
@@ -492,4 +493,53 @@ fn a_signed_out_page_asks_for_nothing_and_runs_no_timer() {
     assert_eq!(scene.tab(tab).deadline, None);
     scene.run_for(3_600_000);
     assert_eq!((scene.count("*"), scene.tab(tab).wakes), (0, wakes));
+}
+
+/// How many tokens the engine holds, by what it prints.
+fn held(scene: &Scene) -> usize {
+    format!("{:?}", scene.tab(scene.tab).engine).matches("Slot {").count()
+}
+
+#[test]
+fn templates_that_nobody_asked_for_in_their_last_lifetime_are_forgotten() {
+    let mut scene = Scene::ready();
+    for round in 0..20 {
+        for index in 0..10 {
+            let name = format!("template_{round}_{index}");
+            scene.api.templates.push(name.clone());
+            scene.get(template(&name)).expect("no error").expect("a token");
+        }
+        for _ in 0..7 {
+            scene.get(template("api")).expect("no error").expect("a token");
+            scene.run_for(10_000);
+        }
+    }
+    assert!(held(&scene) < 40, "{} tokens are kept", held(&scene));
+    scene.forget_requests();
+    let tab = scene.tab;
+    let call = scene.call(tab, Call::GetToken(template("api")));
+    assert!(scene.answer(call).is_some(), "what was asked for all the time is at hand");
+}
+
+#[test]
+fn templates_that_are_none_and_tokens_that_are_shared_do_not_pile_up() {
+    let mut scene = Scene::ready();
+    let (tab, session) = (scene.tab, scene.session());
+    for round in 0..200 {
+        let _ = scene.get(template(&format!("missing_{round}")));
+        let name = format!("shared_{round}");
+        let token = scene.api.mint(&session, None);
+        scene.deliver(
+            tab,
+            Input::TokenHeard(TokenMessage {
+                session_id: session.clone(),
+                organization_id: None,
+                token_id: format!("{session}-{name}"),
+                template: Some(name),
+                token_raw: token,
+            }),
+        );
+        scene.run_for(10_000);
+    }
+    assert!(held(&scene) < 20, "{} tokens are kept", held(&scene));
 }
