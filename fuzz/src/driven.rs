@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clerk_wasm::{
     Active, Answer, Call, CallId, Config, CookieWrite, Engine, Error, Input, Instant, Method, NavigationEnd,
     Now, OrganizationChoice, Outcome, Output, Page, PageEvent, PublishableKey, Request, RequestId,
-    SessionChoice, Snapshot, Span, Token, TokenMessage, TokenQuery, WallTime,
+    SessionChoice, Snapshot, Token, TokenMessage, TokenQuery, WallTime,
 };
 use url::Url;
 
@@ -254,14 +254,13 @@ impl Driven {
                 assert!(self.under_way.iter().all(|(known, _)| *known != id), "a request's id twice");
                 self.under_way.push((id, request));
             }
-            Output::Abort(_) | Output::ReleaseLock | Output::ShareSignOut | Output::ShareRecovery => {}
+            Output::Abort(_) | Output::ReleaseLock | Output::ShareSignOut => {}
             Output::Resolve { call, result } => self.take_answer(call, result),
             Output::Notify(snapshot) => check_snapshot(&snapshot),
             Output::ReadCookies => self.cookies_are_wanted = true,
             Output::WriteCookie(cookie) => self.take_cookie(cookie),
             Output::ReplaceUrl(url) => check_cleaned_url(&self.page_url, &url),
             Output::ShareToken(message) => self.check_shared(&message),
-            Output::ShareOutage { pause } => assert!(pause <= Span::seconds(3_600)),
             Output::ChooseSession(_) => self.choice_is_wanted = true,
             Output::Leave(destination) => {
                 let url = Url::parse(&destination.0).expect("a URL to leave for");

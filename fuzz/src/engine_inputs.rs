@@ -7,7 +7,7 @@
 
 use clerk_wasm::{
     Call, CallId, FreeRequest, Input, Method, NavigationEnd, OrganizationChoice, Page, PageEvent, RequestId,
-    Satellite, SessionChoice, SetActive, Span, TokenMessage, TokenQuery, TouchIntent,
+    Satellite, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
 
 use super::api_answers::any_answer;
@@ -16,7 +16,7 @@ use super::input::{Bytes, NASTY, byte, name, once_in, pick, text};
 use super::instance::{EPOCH, ORGANIZATIONS, encode_token, forge_token};
 
 /// Every letter that is a step.
-pub const STEPS: &[u8] = b"SaArpwjcPtTxoOlLkuvVC";
+pub const STEPS: &[u8] = b"SaArpwjcPtTxlLkuvVC";
 
 /// At most so many steps are taken: a longer script shows nothing new.
 const MOST_STEPS: usize = 250;
@@ -65,8 +65,6 @@ fn step(letter: u8, page: &mut Driven, bytes: &mut Bytes<'_>) {
         b't' => share(page, bytes),
         b'T' => page.feed(Input::TokenHeard(forged(bytes, page.at))),
         b'x' => page.feed(Input::SignOutHeard),
-        b'o' => page.feed(Input::OutageHeard { pause: Span(1 << (byte(bytes) % 54)) }),
-        b'O' => page.feed(Input::RecoveryHeard),
         b'l' => {
             page.lock_is_wanted = false;
             let cookies = cookies(page, bytes);

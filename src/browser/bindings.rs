@@ -4,8 +4,8 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes the kind, the id, the number and the texts of a report.
-pub(super) type Report = dyn Fn(u8, u32, f64, Text, Text, Text, Text, Text);
+/// Takes the kind, the id and the texts of a report.
+pub(super) type Report = dyn Fn(u8, u32, Text, Text, Text, Text, Text);
 
 /// Takes the end of a request: its id, the status, `Retry-After`, `Clerk-Db-Jwt` and the body.
 pub(super) type Answered = dyn Fn(u32, u16, Text, Text, Vec<u8>);
@@ -43,8 +43,8 @@ extern "C" {
         token_id: &str,
         token_raw: &str,
     );
-    #[wasm_bindgen(js_name = shareNews)]
-    pub(super) fn share_news(page: &Handle, kind: &str, pause: f64);
+    #[wasm_bindgen(js_name = shareSignOut)]
+    pub(super) fn share_sign_out(page: &Handle);
 
     pub(super) fn cookies() -> String;
     #[wasm_bindgen(js_name = writeCookie)]

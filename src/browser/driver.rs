@@ -149,9 +149,7 @@ impl Driver {
             }
             Output::ReplaceUrl(url) => bindings::replace_url(&url),
             Output::ShareToken(token) => self.page.share_token(&token),
-            Output::ShareSignOut => self.page.share_news(page::SIGN_OUT),
-            Output::ShareOutage { pause } => self.page.share_outage(pause),
-            Output::ShareRecovery => self.page.share_news(page::RECOVERY),
+            Output::ShareSignOut => self.page.share_sign_out(),
             Output::AcquireLock => self.page.lock(),
             Output::ReleaseLock => self.page.unlock(),
             Output::Navigate(call) => self.navigate(call),

@@ -6,9 +6,9 @@
  */
 
 /**
- * Says what happened: one of the kinds below. `id` is a request's or a page event's; what the rest means stands at
- * each kind.
- * @typedef {(kind: number, id?: number, number?: number, ...texts: (string | null)[]) => void} Report
+ * Says what happened: one of the kinds below. `id` is a request's or a page event's; what the texts mean stands at each
+ * kind.
+ * @typedef {(kind: number, id?: number, ...texts: (string | null)[]) => void} Report
  */
 
 /**
@@ -32,8 +32,7 @@
  * @property {ReturnType<typeof setTimeout>} [timer]
  * @property {() => void} [unlock] gives the lock back, or ends waiting for it
  * @property {BroadcastChannel} [tokens] carries the tokens that a tab got
- * @property {BroadcastChannel} [news] carries that a tab signed out, and whether the API is in order; the official
- *   client knows the first and passes over the rest
+ * @property {BroadcastChannel} [news] carries that a tab signed out
  */
 
 /** The timer has run out. */
@@ -48,8 +47,7 @@ const LOCK_GRANTED = 4;
 const LOCK_UNAVAILABLE = 5;
 /** The texts are session, organization, template, and the id and text of a token. */
 const TOKEN_HEARD = 6;
-/** The text is the kind of news, `number` the pause of an outage in seconds. */
-const NEWS_HEARD = 7;
+const SIGN_OUT_HEARD = 7;
 
 const FOCUSED = 0;
 const BLURRED = 1;
@@ -64,6 +62,9 @@ const LONGEST = 2 ** 31 - 1;
 
 /** An answer of as many bytes the browser puts together in a process of its own, which costs the page a fourth of it. */
 const LONG = 1_000_000;
+
+/** What tabs tell each other of a sign-out: the official client's, too. */
+const SIGN_OUT = 'signout';
 
 /** Which other clients wait for, too. */
 const LOCK = 'clerk.lock.refreshSessionToken';
@@ -239,7 +240,7 @@ export function lock(page) {
   // It is held for as long as this promise is not settled.
   const hold = (/** @type {(nothing: void) => void} */ release) => {
     page.unlock = release;
-    page.report(LOCK_GRANTED, 0, 0, cookies());
+    page.report(LOCK_GRANTED, 0, cookies());
   };
   // Settled while it is still waited for: the browser denies it.
   const refused = () => {
@@ -277,13 +278,11 @@ export function shareToken({ tokens }, sessionId, organizationId, template, toke
 }
 
 /**
- * Tells the other tabs news. A negative pause is none.
+ * Tells the other tabs that this browser signed out.
  * @param {Page} page
- * @param {string} type
- * @param {number} pause
  */
-export function shareNews({ news }, type, pause) {
-  post(news, pause < 0 ? { type } : { type, pause });
+export function shareSignOut({ news }) {
+  post(news, { type: SIGN_OUT });
 }
 
 /** `document.cookie`; nothing where cookies are denied. */
@@ -420,16 +419,16 @@ function post(channel, message) {
 function hearToken(page, message) {
   const { sessionId, organizationId, template, tokenId, tokenRaw } = message ?? {};
   const texts = [sessionId, organizationId ?? '', template ?? '', tokenId, tokenRaw];
-  if (texts.every((text) => typeof text === 'string')) page.report(TOKEN_HEARD, 0, 0, ...texts);
+  if (texts.every((text) => typeof text === 'string')) page.report(TOKEN_HEARD, 0, ...texts);
 }
 
 /**
+ * What else is said there is another client's, or nobody's.
  * @param {Page} page
  * @param {any} message
  */
 function hearNews(page, message) {
-  const { type, pause } = message ?? {};
-  if (typeof type === 'string') page.report(NEWS_HEARD, 0, typeof pause === 'number' ? pause : NaN, type);
+  if (message?.type === SIGN_OUT) page.report(SIGN_OUT_HEARD);
 }
 
 /**

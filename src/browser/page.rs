@@ -24,8 +24,8 @@ impl Page {
     pub(crate) fn open(happened: impl Fn(Input) + 'static, ahead: &JsValue) -> Self {
         let happened = Rc::new(happened);
         let answered = happened.clone();
-        let report = Closure::<Report>::new(move |kind, id, number, a, b, c, d, e| {
-            if let Some(input) = read(kind, id, number, [a, b, c, d, e]) {
+        let report = Closure::<Report>::new(move |kind, id, a, b, c, d, e| {
+            if let Some(input) = read(kind, id, [a, b, c, d, e]) {
                 happened(input);
             }
         });
@@ -68,12 +68,8 @@ impl Page {
         bindings::share_token(&self.handle, session_id, organization_id, template, token_id, token_raw);
     }
 
-    pub(crate) fn share_news(&self, news: &str) {
-        bindings::share_news(&self.handle, news, -1.0);
-    }
-
-    pub(crate) fn share_outage(&self, pause: Span) {
-        bindings::share_news(&self.handle, OUTAGE, timer::in_millis(pause) / 1000.0);
+    pub(crate) fn share_sign_out(&self) {
+        bindings::share_sign_out(&self.handle);
     }
 }
 
@@ -82,12 +78,6 @@ impl Drop for Page {
         bindings::close(&self.handle);
     }
 }
-
-/// That this browser signed out, as tabs tell each other. The official client knows it, too.
-pub(crate) const SIGN_OUT: &str = "signout";
-/// That the API is in order again.
-pub(crate) const RECOVERY: &str = "recovery";
-const OUTAGE: &str = "outage";
 
 /// Whether there is a page: not on a server, nor in a worker.
 pub(crate) fn is_there() -> bool {
@@ -144,7 +134,7 @@ fn attributes(cookie: &CookieWrite) -> String {
 }
 
 /// A report of `page.js`; `None` if it is none. The numbers are those that stand there.
-fn read(kind: u8, id: u32, number: f64, texts: [Text; 5]) -> Option<Input> {
+fn read(kind: u8, id: u32, texts: [Text; 5]) -> Option<Input> {
     let [a, b, c, d, e] = texts;
     let failed = |failure| Input::Answered { request: RequestId(id), answer: Err(failure) };
     Some(match kind {
@@ -164,7 +154,7 @@ fn read(kind: u8, id: u32, number: f64, texts: [Text; 5]) -> Option<Input> {
                 token_raw: e?,
             })
         }
-        7 => news(&a?, number)?,
+        7 => Input::SignOutHeard,
         _ => return None,
     })
 }
@@ -188,16 +178,6 @@ fn page_event(number: u32) -> Option<PageEvent> {
         6 => PageEvent::Resumed,
         _ => return None,
     })
-}
-
-/// What another tab says; `None` if it is not known here.
-fn news(kind: &str, pause: f64) -> Option<Input> {
-    match kind {
-        SIGN_OUT => Some(Input::SignOutHeard),
-        RECOVERY => Some(Input::RecoveryHeard),
-        OUTAGE if pause >= 0.0 => Some(Input::OutageHeard { pause: timer::span(pause * 1000.0) }),
-        _ => None,
-    }
 }
 
 #[cfg(all(test, target_family = "wasm"))]

@@ -37,12 +37,6 @@ pub(crate) fn moment(instant: f64, wall: f64) -> Now {
     Now { instant: Instant(instant as u64), wall: WallTime(wall as i64) }
 }
 
-/// From milliseconds as JavaScript counts them.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts saturate")]
-pub(crate) fn span(millis: f64) -> Span {
-    Span(millis as u64)
-}
-
 /// As JavaScript counts them.
 #[allow(clippy::cast_precision_loss, reason = "spans of that length are cut short")]
 pub(crate) fn in_millis(span: Span) -> f64 {

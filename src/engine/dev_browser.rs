@@ -92,7 +92,7 @@ impl Engine {
             && self.may_ask(Probe::DevBrowser)
         {
             let backoff = backoff.clone();
-            self.outage.request_goes_out(Probe::DevBrowser);
+            self.request_goes_out(Probe::DevBrowser);
             self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures);
             self.dev_browser.state = DevBrowserState::Sent(backoff);
         }

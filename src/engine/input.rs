@@ -1,6 +1,5 @@
 //! Everything that can happen to the engine.
 
-use crate::time::Span;
 use std::sync::Arc;
 
 use crate::wire::Method;
@@ -37,13 +36,6 @@ pub enum Input {
     TokenHeard(TokenMessage),
     /// Another tab signed out (channel `clerk`).
     SignOutHeard,
-    /// Another tab found the API out of order (channel `clerk`).
-    OutageHeard {
-        /// How long it waits before it asks again.
-        pause: Span,
-    },
-    /// Another tab found the API in order again (channel `clerk`).
-    RecoveryHeard,
     /// The lock asked for by [`Output::AcquireLock`](super::Output::AcquireLock) is held now.
     LockGranted {
         /// `document.cookie` at that moment: another tab may have left a fresher token there.

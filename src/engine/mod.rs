@@ -222,8 +222,6 @@ impl Engine {
             Input::Page(event) => self.handle_page_event(event),
             Input::TokenHeard(message) => self.handle_token_message(&message),
             Input::SignOutHeard => self.handle_sign_out_heard(),
-            Input::OutageHeard { pause } => self.handle_outage(pause),
-            Input::RecoveryHeard => self.recover(),
             Input::LockGranted { cookies } => self.handle_lock(&cookies),
             Input::LockUnavailable => self.handle_no_lock(),
             Input::CookiesRead(cookies) => self.handle_cookies(&cookies),
@@ -249,7 +247,7 @@ impl Engine {
         self.reading_due(&mut next);
         self.token_due(&mut next);
         next.may_be(self.lock_due());
-        next.may_be(self.outage_due());
+        self.outage_due(&mut next);
         next.moment
     }
 
@@ -303,7 +301,7 @@ impl Engine {
                 self.read_if_due();
             }
         }
-        let idle = self.ready_fetches().is_empty();
+        let idle = self.next_fetch().is_none();
         self.release_lock_if(idle);
         self.activate_if_due();
     }

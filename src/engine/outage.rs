@@ -1,10 +1,14 @@
-//! A long outage: one request at a time, in long pauses, from one tab of the browser.
+//! A long outage: few requests, in long pauses.
 //!
 //! Each thing that is asked for has pauses of its own (`retry`). In an outage they would add up: the
-//! client, the environment, several tokens, in every tab. So after a few failures in a row the whole
-//! browser sends no more than one probe a pause. Tabs tell each other how long they pause; who hears
-//! it pauses a little longer, so that the one who said it goes on probing, and takes over if that tab
-//! is closed.
+//! client, the environment, several tokens. So after a few failures in a row the whole page sends no more
+//! than one probe a pause, and never more than four requests a minute. Each page goes by its own failures:
+//! that another tab can't reach the API (its Content-Security-Policy, an extension, a wrong proxy) says
+//! nothing of this one, and anything on the origin could tell it so.
+//!
+//! A call that finds no good token is tried all the same, at once, whatever the pause: it would fail for
+//! nothing where the API is back. What probes leave of the four requests is for calls, and the last of them
+//! for a token that has not failed yet, so that asking for one that always fails keeps nobody from another.
 //!
 //! Browsers that went down together must not come back together, nor stay in step: their tokens live
 //! equally long, so a wave of renewals would return once a lifetime. Three things keep them apart.
@@ -13,9 +17,8 @@
 //! first token after an outage is renewed early, at any moment of its life: from then on the
 //! browser's renewals are where chance put them.
 
-use super::Engine;
-use super::output::Output;
 use super::requests::Reply;
+use super::{Engine, Next};
 use crate::error::Error;
 use crate::time::{Instant, Span};
 
@@ -23,7 +26,10 @@ use crate::time::{Instant, Span};
 #[derive(Debug, Default)]
 pub(crate) struct Outage {
     failures: u32,
-    state: State,
+    /// There is an outage. In the background nothing is asked for until then.
+    pause: Option<Instant>,
+    /// The last requests that were counted, the oldest first.
+    counted: [Option<Instant>; 4],
     /// What was asked for by the last probe.
     last: Option<Probe>,
     /// That may be the next one, too, because nothing else wants to.
@@ -51,43 +57,54 @@ pub(crate) enum Probe {
     Environment,
 }
 
-#[derive(Debug, Default)]
-enum State {
-    #[default]
-    None,
-    Pausing {
-        until: Instant,
-    },
-    Probing,
+/// For whom there has to be room among the requests of a minute.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Room {
+    /// For a call, and a token that has not failed: all of it.
+    NewToken,
+    /// For a call, and a token that has failed before.
+    FailedToken,
+    Probe,
 }
 
 /// So many failures in a row are an outage.
 const FAILURES: u32 = 4;
-/// At most four requests a minute. Far apart, because the more different the pauses are, the lower is
-/// the wave after the outage: from 15 to 30 seconds it would be twice what is usual.
+/// Far apart, because the more different the pauses are, the lower is the wave after the outage: from 15
+/// to 30 seconds it would be twice what is usual.
 const PAUSE: [Span; 2] = [Span::seconds(15), Span::seconds(60)];
+/// The span in which at most four requests go out: a minute, also where each takes another time on its way.
+const MINUTE: Span = Span::seconds(61);
 /// After an outage, the client and the environment are read within this time.
 const SPREAD: Span = Span::seconds(90);
-/// How much longer a tab pauses that only heard of it.
-const HEAD_START: [Span; 2] = [Span::seconds(12), Span::seconds(20)];
 /// How long a call waits while the API fails. Asking goes on without it.
 const PATIENCE: Span = Span::seconds(60);
 /// How long a call waits without a network.
 const OFFLINE_PATIENCE: Span = Span::seconds(15);
-/// What other tabs say is believed up to here.
-const LONGEST_HEARD: Span = Span::seconds(3_600);
+/// The longest pause that the API may ask for.
+const LONGEST_ASKED: Span = Span::seconds(3_600);
 
 impl Outage {
     pub(super) fn is_on(&self) -> bool {
-        !matches!(self.state, State::None)
+        self.pause.is_some()
     }
 
-    /// A request goes out: in an outage it is the probe.
-    pub(super) fn request_goes_out(&mut self, what: Probe) {
-        if self.is_on() {
-            self.state = State::Probing;
-            self.last = Some(what);
+    /// A request goes out, in an outage or out of turn.
+    pub(super) fn count(&mut self, now: Instant) {
+        self.counted.rotate_left(1);
+        if let Some(last) = self.counted.last_mut() {
+            *last = Some(now);
         }
+    }
+
+    /// Whether one more request fits into the minute.
+    pub(super) fn has_room(&self, now: Instant, room: Room) -> bool {
+        let [fourth, third, second, _] = self.counted;
+        let oldest = match room {
+            Room::NewToken => fourth,
+            Room::FailedToken => third,
+            Room::Probe => second,
+        };
+        oldest.is_none_or(|at| at.after(MINUTE) <= now)
     }
 
     /// Whether what was the last probe may be the next one.
@@ -95,9 +112,9 @@ impl Outage {
         self.last_may_go = may_go;
     }
 
-    /// There is a network again, or somebody saw the API answer.
+    /// There is a network again, or the API answers.
     pub(super) fn is_over(&mut self) {
-        *self = Self { ended: self.ended, ..Self::default() };
+        *self = Self { ended: self.ended, counted: self.counted, ..Self::default() };
     }
 
     /// How much earlier than usual a token is renewed that came at `since` and would be renewed after
@@ -117,12 +134,20 @@ impl Outage {
 impl Engine {
     /// Whether something may be asked for in the background.
     pub(super) fn may_ask(&self, what: Probe) -> bool {
-        match self.outage.state {
-            State::None => true,
-            State::Pausing { until } => {
-                until <= self.now.instant && (self.outage.last_may_go || self.outage.last != Some(what))
-            }
-            State::Probing => false,
+        let (outage, now) = (&self.outage, self.now.instant);
+        outage.pause.is_none_or(|pause| {
+            pause <= now
+                && (outage.last_may_go || outage.last != Some(what))
+                && outage.has_room(now, Room::Probe)
+        })
+    }
+
+    /// A request goes out, which in an outage is the probe: the next one waits for its end.
+    pub(super) fn request_goes_out(&mut self, what: Probe) {
+        if self.outage.is_on() {
+            self.outage.count(self.now.instant);
+            self.outage.pause = Some(self.now.instant.after(PAUSE[1]));
+            self.outage.last = Some(what);
         }
     }
 
@@ -131,20 +156,17 @@ impl Engine {
         if self.page.online { PATIENCE } else { OFFLINE_PATIENCE }
     }
 
-    pub(super) fn outage_due(&self) -> Option<Instant> {
-        match self.outage.state {
-            State::Pausing { until } => Some(until),
-            State::None | State::Probing => None,
+    pub(super) fn outage_due(&self, next: &mut Next) {
+        next.may_be(self.outage.pause);
+        for at in self.outage.counted {
+            next.may_be(at.map(|at| at.after(MINUTE)));
         }
     }
 
     /// Learns from every answer whether the API is there.
     pub(super) fn learn_health(&mut self, reply: &Reply) {
         match reply {
-            Reply::Done(..) | Reply::Refused(_) if self.outage.is_on() => {
-                self.outputs.push_back(Output::ShareRecovery);
-                self.recover();
-            }
+            Reply::Done(..) | Reply::Refused(_) if self.outage.is_on() => self.recover(),
             Reply::Done(..) | Reply::Refused(_) => self.outage.is_over(),
             Reply::Failed { error, retry_after } => self.count_failure(error, *retry_after),
         }
@@ -165,17 +187,9 @@ impl Engine {
         Error::runtime("clerk_offline", message)
     }
 
-    /// Another tab pauses.
-    pub(super) fn handle_outage(&mut self, pause: Span) {
-        let head_start = self.random.between(HEAD_START[0], HEAD_START[1]);
-        let until = self.now.instant.after(pause.min(LONGEST_HEARD) + head_start);
-        self.outage.failures = FAILURES;
-        self.outage.state = State::Pausing { until };
-    }
-
     /// The API answers again: tokens, and what calls wait for, go now, the rest soon.
-    pub(super) fn recover(&mut self) {
-        if !self.outage.is_on() || !self.stage.is_loaded() {
+    fn recover(&mut self) {
+        if !self.stage.is_loaded() {
             return self.hurry();
         }
         let now = self.now.instant;
@@ -194,8 +208,7 @@ impl Engine {
             return;
         }
         let asked = Span::seconds(retry_after.unwrap_or(0).into());
-        let pause = self.random.between(PAUSE[0], PAUSE[1]).max(asked.min(LONGEST_HEARD));
-        self.outage.state = State::Pausing { until: self.now.instant.after(pause) };
-        self.outputs.push_back(Output::ShareOutage { pause });
+        let pause = self.random.between(PAUSE[0], PAUSE[1]).max(asked.min(LONGEST_ASKED));
+        self.outage.pause = Some(self.now.instant.after(pause));
     }
 }

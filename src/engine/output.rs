@@ -1,6 +1,5 @@
 //! Everything that the engine can ask of its driver.
 
-use crate::time::Span;
 use std::sync::Arc;
 
 use super::input::{Answer, CallId, RequestId, TokenMessage};
@@ -40,14 +39,6 @@ pub enum Output {
     ShareToken(TokenMessage),
     /// Tell the other tabs that this browser signed out (channel `clerk`).
     ShareSignOut,
-    /// Tell the other tabs that the API is out of order and how long this one waits before it asks
-    /// again (channel `clerk`).
-    ShareOutage {
-        /// The wait.
-        pause: Span,
-    },
-    /// Tell the other tabs that the API is in order again (channel `clerk`).
-    ShareRecovery,
     /// Wait for the lock `clerk.lock.refreshSessionToken`; report
     /// [`Input::LockGranted`](super::Input::LockGranted) or
     /// [`Input::LockUnavailable`](super::Input::LockUnavailable).

@@ -23,8 +23,6 @@ impl Debug for Input {
             Self::Page(event) => f.debug_tuple("Page").field(event).finish(),
             Self::TokenHeard(message) => f.debug_tuple("TokenHeard").field(message).finish(),
             Self::SignOutHeard => f.write_str("SignOutHeard"),
-            Self::OutageHeard { pause } => f.debug_struct("OutageHeard").field("pause", pause).finish(),
-            Self::RecoveryHeard => f.write_str("RecoveryHeard"),
             Self::LockGranted { .. } => f.debug_struct("LockGranted").finish_non_exhaustive(),
             Self::LockUnavailable => f.write_str("LockUnavailable"),
             Self::CookiesRead(_) => f.debug_struct("CookiesRead").finish_non_exhaustive(),

@@ -111,7 +111,7 @@ impl Engine {
     fn read_environment_if_due(&mut self) {
         if self.environment_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Environment) {
             self.environment_reading.goes_out();
-            self.outage.request_goes_out(Probe::Environment);
+            self.request_goes_out(Probe::Environment);
             let endpoint = Endpoint::environment(self.context.instance_type);
             self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures);
         }
@@ -120,7 +120,7 @@ impl Engine {
     fn read_client_if_due(&mut self) {
         if self.client_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Client) {
             self.client_reading.goes_out();
-            self.outage.request_goes_out(Probe::Client);
+            self.request_goes_out(Probe::Client);
             self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures);
         }
     }

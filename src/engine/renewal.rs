@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::client::session_token_for;
 use super::clock::{leeway, lifetime};
 use super::input::{CallId, RequestId, TokenQuery};
-use super::outage::Probe;
+use super::outage::{Probe, Room};
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
-use super::tokens::{Fetch, Phase, Slot, TokenFor, TokenKey, Waiter};
+use super::tokens::{Fetch, Slot, TokenFor, TokenKey, Waiter};
 use super::{Engine, Next};
 use crate::error::{ApiError, Error};
 use crate::time::{Instant, Now, Span};
@@ -39,9 +39,7 @@ impl Engine {
             // Good for now, but due, or not noted as wanted until now.
             return self.answer(call, Ok(Outcome::Token(Some(token))));
         }
-        let fetch = slot.fetch();
-        let needs_new = query.skip_cache && fetch.request().is_some();
-        fetch.waiters.push(Waiter { call, query, since: now.instant, needs_new });
+        slot.fetch().wait(call, query, now.instant);
     }
 
     /// The token for a query, where nothing else is to be done than hand it out: it is fresh, and its
@@ -75,18 +73,14 @@ impl Engine {
     /// Sends what waits, under the lock where there is one. `true` if that is the probe of an outage,
     /// sent or waiting for the lock.
     pub(super) fn fetch_if_due(&mut self) -> bool {
-        let ready: Vec<TokenKey> = self.ready_fetches();
-        if ready.is_empty() {
-            return false;
-        }
-        let is_probe = self.outage.is_on();
-        if self.holds_lock() {
-            for key in ready {
-                if self.may_ask(Probe::Token) {
-                    self.outage.request_goes_out(Probe::Token);
-                    self.send_fetch(&key);
-                }
+        let in_outage = self.outage.is_on();
+        let mut is_probe = false;
+        while let Some(key) = self.next_fetch() {
+            is_probe = in_outage;
+            if !self.holds_lock() {
+                break;
             }
+            self.send_fetch(&key);
         }
         is_probe
     }
@@ -99,9 +93,10 @@ impl Engine {
         for slot in self.tokens.iter() {
             next.may_be(self.renewal_due(slot));
             let Some(fetch) = &slot.fetch else { continue };
-            if fetch.request().is_none() && self.page.online {
+            if !fetch.is_sent() && self.page.online {
                 next.may_be(fetch.backoff.due);
             }
+            next.may_be(fetch.turn());
             for waiter in &fetch.waiters {
                 next.may_be(Some(waiter.since.after(self.patience())));
             }
@@ -109,13 +104,14 @@ impl Engine {
     }
 
     pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply, sent: Now) {
-        let fetch = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref());
-        if fetch.and_then(Fetch::request) != Some(request) {
+        let slot = self.tokens.iter_mut().find(|slot| slot.key.get() == key.get());
+        let fetch = slot.and_then(|slot| slot.fetch.as_mut());
+        if !fetch.is_some_and(|fetch| fetch.comes_back(request)) {
             return;
         }
         let reply = match reply {
             Reply::Done(_, body) => match token_in(body.json()) {
-                Some(token) => return self.handle_minted(key, token, sent),
+                Some(token) => return self.handle_minted(key, token, request, sent),
                 None => Reply::unreadable(),
             },
             other => other,
@@ -137,7 +133,7 @@ impl Engine {
             for waiter in take_out(&mut fetch.waiters, &|waiter| !waiter.query.skip_cache) {
                 served.push((waiter.call, token.clone()));
             }
-            if fresh && fetch.waiters.is_empty() && fetch.request().is_none() {
+            if fresh && fetch.waiters.is_empty() && !fetch.is_sent() {
                 slot.fetch = None;
             }
         }
@@ -169,7 +165,7 @@ impl Engine {
         self.ask_again(moved);
     }
 
-    fn handle_minted(&mut self, key: &TokenKey, token: Token, sent: Now) {
+    fn handle_minted(&mut self, key: &TokenKey, token: Token, request: RequestId, sent: Now) {
         if !self.is_token_of(key, &token) {
             let message = "The Frontend API answered with a token of another session, organization or user. It is not used.";
             return self.token_given_up(key, &Error::runtime("clerk_token_mismatch", message));
@@ -185,7 +181,7 @@ impl Engine {
             return self.token_unreadable(key);
         };
         let mut served = slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters);
-        let late = take_out(&mut served, &|waiter| waiter.needs_new);
+        let late = take_out(&mut served, &|waiter| waiter.after.is_some_and(|after| after >= request));
         for waiter in served {
             self.answer(waiter.call, Ok(Outcome::Token(Some(token.clone()))));
         }
@@ -205,7 +201,6 @@ impl Engine {
         let now = self.now.instant;
         let (tokens, random) = (&mut self.tokens, &mut self.random);
         let Some(fetch) = tokens.slot(key).fetch.as_mut() else { return };
-        fetch.phase = Phase::Queued;
         fetch.backoff.failed(now, retry_after, random);
         fetch.last_error = Some(error);
     }
@@ -219,7 +214,7 @@ impl Engine {
             && !fetch.shows_expired
         {
             fetch.shows_expired = true;
-            fetch.phase = Phase::Queued;
+            fetch.give_back();
             return;
         }
         self.token_given_up(key, &Error::Api(error));
@@ -237,10 +232,14 @@ impl Engine {
     }
 
     fn send_fetch(&mut self, key: &TokenKey) {
-        let slot = self.tokens.slot(key);
-        let Some(fetch) = &slot.fetch else { return };
+        let Some(fetch) = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref()) else { return };
+        let in_turn = self.is_in_turn(fetch);
         let (skips_cache, shows_expired) = (fetch.skips_cache(), fetch.shows_expired);
         let failures = fetch.backoff.failures;
+        if !in_turn && !self.outage.is_on() {
+            self.outage.count(self.now.instant);
+        }
+        self.request_goes_out(Probe::Token);
         let endpoint = match key.get().template {
             Some(template) => Endpoint::template_token(key.session(), template),
             None => self.session_token_endpoint(key, skips_cache, shows_expired),
@@ -249,8 +248,7 @@ impl Engine {
         let endpoint = if told { endpoint.parameter("debug", "skip_cache") } else { endpoint };
         let request = self.send(&endpoint, Purpose::Token(key.clone()), failures);
         if let Some(fetch) = self.tokens.slot(key).fetch.as_mut() {
-            fetch.phase = Phase::Sent(request);
-            fetch.backoff.due = None;
+            fetch.goes_out(request, self.now.instant);
         }
     }
 
@@ -352,17 +350,33 @@ impl Engine {
         (BACKGROUND_DELAY + chance).min(leeway / 3)
     }
 
-    /// The fetches that may go out now.
-    pub(super) fn ready_fetches(&self) -> Vec<TokenKey> {
+    /// The token to ask for next: that of the call that waits longest.
+    pub(super) fn next_fetch(&self) -> Option<TokenKey> {
+        if !self.stage.is_loaded() || !self.has_dev_browser() {
+            return None;
+        }
+        let mut next: Option<(Instant, &TokenKey)> = None;
+        for slot in self.tokens.iter() {
+            let Some(fetch) = slot.fetch.as_ref().filter(|fetch| self.may_go(fetch)) else { continue };
+            let since = fetch.untried().unwrap_or(Instant(u64::MAX));
+            if next.is_none_or(|(other, _)| since < other) {
+                next = Some((since, &slot.key));
+            }
+        }
+        next.map(|(_, key)| key.clone())
+    }
+
+    /// Whether a token may be asked for now: it is its turn, or a call can't wait for that.
+    fn may_go(&self, fetch: &Fetch) -> bool {
         let now = self.now.instant;
-        let possible = self.page.online
-            && self.stage.is_loaded()
-            && self.has_dev_browser()
-            && self.may_ask(Probe::Token);
-        let is_ready = |fetch: &Fetch| {
-            possible && fetch.request().is_none() && fetch.backoff.due.is_none_or(|due| due <= now)
-        };
-        self.keys_of(&|slot| slot.fetch.as_ref().is_some_and(is_ready))
+        let room = if fetch.backoff.failures == 0 { Room::NewToken } else { Room::FailedToken };
+        self.is_in_turn(fetch)
+            || fetch.turn().is_some_and(|turn| turn <= now) && self.outage.has_room(now, room)
+    }
+
+    fn is_in_turn(&self, fetch: &Fetch) -> bool {
+        let is_due = fetch.backoff.due.is_none_or(|due| due <= self.now.instant);
+        self.page.online && !fetch.is_sent() && is_due && self.may_ask(Probe::Token)
     }
 
     /// Calls that waited long enough for a token are told why there is none.

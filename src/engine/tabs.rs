@@ -24,7 +24,7 @@ pub(crate) enum Lock {
 }
 
 /// How long the lock is waited for.
-const PATIENCE: Span = Span::seconds(5);
+const PATIENCE: Span = Span::seconds(4);
 
 impl Engine {
     /// Whether tokens may be asked for now. If not, the lock is on its way.

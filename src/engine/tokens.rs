@@ -83,23 +83,29 @@ pub(crate) struct Slot {
 /// A token that is being asked for.
 #[derive(Debug)]
 pub(crate) struct Fetch {
-    pub(crate) phase: Phase,
+    /// The requests under way. If there is none, it waits for the lock, the pause after a failure, or the
+    /// network.
+    under_way: u32,
+    /// The first and the last of these.
+    first: RequestId,
+    pub(crate) latest: RequestId,
+    /// When that one went out.
+    sent: Option<Instant>,
     pub(crate) backoff: Backoff,
     pub(crate) last_error: Option<Error>,
     /// Calls that wait for this token.
     pub(crate) waiters: Vec<Waiter>,
+    /// When the first of those came that nothing was sent for.
+    untried: Option<Instant>,
     /// The server wants to see the expired token with the next try.
     pub(crate) shows_expired: bool,
 }
 
-/// How far a fetch is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// Waits for the lock, the pause after a failure, or the network.
-    Queued,
-    /// The request is under way.
-    Sent(RequestId),
-}
+/// How long after the last try a call has its token asked for in a pause. With the wait for the lock that
+/// is five seconds at most.
+const SPACING: Span = Span::seconds(1);
+/// How long a call waits for the answer to a request that went out before, until it gets one of its own.
+const HANGING: Span = Span::seconds(4);
 
 /// A call that waits for a token.
 #[derive(Debug)]
@@ -107,8 +113,8 @@ pub(crate) struct Waiter {
     pub(crate) call: CallId,
     pub(crate) query: TokenQuery,
     pub(crate) since: Instant,
-    /// It wants a token minted after it asked, so that a request already under way is not for it.
-    pub(crate) needs_new: bool,
+    /// It wants a token minted after it asked, so that no request up to this one is for it.
+    pub(crate) after: Option<RequestId>,
 }
 
 impl Tokens {
@@ -162,7 +168,7 @@ impl Tokens {
 
     /// Whether a request for any token is under way.
     pub(crate) fn any_sent(&self) -> bool {
-        self.fetches().any(|fetch| fetch.request().is_some())
+        self.fetches().any(Fetch::is_sent)
     }
 
     pub(crate) fn fetches(&self) -> impl Iterator<Item = &Fetch> {
@@ -267,22 +273,68 @@ impl Slot {
     /// Starts to ask for the token, or joins who does.
     pub(crate) fn fetch(&mut self) -> &mut Fetch {
         self.fetch.get_or_insert_with(|| Fetch {
-            phase: Phase::Queued,
+            under_way: 0,
+            first: RequestId(0),
+            latest: RequestId(0),
+            sent: None,
             backoff: Backoff::default(),
             last_error: None,
             waiters: Vec::new(),
+            untried: None,
             shows_expired: false,
         })
     }
 }
 
 impl Fetch {
-    /// The request under way.
-    pub(crate) fn request(&self) -> Option<RequestId> {
-        match self.phase {
-            Phase::Sent(request) => Some(request),
-            Phase::Queued => None,
+    /// Whether a request is under way.
+    pub(crate) fn is_sent(&self) -> bool {
+        self.under_way > 0
+    }
+
+    pub(crate) fn wait(&mut self, call: CallId, query: TokenQuery, now: Instant) {
+        let after = (query.skip_cache && self.is_sent()).then_some(self.latest);
+        self.untried.get_or_insert(now);
+        self.waiters.push(Waiter { call, query, since: now, after });
+    }
+
+    /// A request goes out.
+    pub(crate) fn goes_out(&mut self, request: RequestId, now: Instant) {
+        if !self.is_sent() {
+            self.first = request;
         }
+        self.under_way += 1;
+        self.latest = request;
+        self.sent = Some(now);
+        self.untried = None;
+        self.backoff.due = None;
+    }
+
+    /// The answer to a request is here. `false` if nobody waits for that one.
+    pub(crate) fn comes_back(&mut self, request: RequestId) -> bool {
+        let is_ours = self.is_sent() && (self.first.0..=self.latest.0).contains(&request.0);
+        self.under_way -= u32::from(is_ours);
+        is_ours
+    }
+
+    /// The answers to the requests under way are no longer waited for.
+    pub(crate) fn give_back(&mut self) {
+        self.under_way = 0;
+    }
+
+    /// Since when a call waits that nothing was sent for.
+    pub(crate) fn untried(&self) -> Option<Instant> {
+        self.untried.filter(|_| !self.waiters.is_empty())
+    }
+
+    /// When such a call has it asked for, whatever pause there is.
+    pub(crate) fn turn(&self) -> Option<Instant> {
+        let untried = self.untried()?;
+        Some(match self.sent {
+            Some(_) if self.is_sent() => untried.after(HANGING),
+            Some(sent) => untried.max(sent.after(SPACING)),
+            None => untried,
+        })
     }
 
     /// Whether a call insists on a newly minted token.

@@ -9,6 +9,7 @@ mod dev_browser;
 mod forged;
 mod harness;
 mod instant;
+mod outage;
 mod retries;
 mod satellite;
 mod sessions;

@@ -1,6 +1,6 @@
 //! What other tabs say.
 
-use clerk_wasm::{Call, Input, Span, TokenMessage, TokenQuery};
+use clerk_wasm::{Call, Input, TokenMessage, TokenQuery};
 use proptest::prelude::*;
 
 use super::cases;
@@ -136,15 +136,5 @@ proptest! {
         claims["iat"] = (1_800_000_002 + ahead).into();
         claims["exp"] = (1_800_000_062 + ahead).into();
         prop_assert!(!is_taken("sess_1", None, &claims));
-    }
-
-    #[test]
-    fn another_tabs_outage_holds_nobody_up_for_ever(pause: u64) {
-        let mut page = Driven::signed_in(true);
-        page.feed(Input::OutageHeard { pause: Span(pause) });
-        prop_assert!(page.token_at_hand().is_some(), "a good token is good");
-        page.pass(4_000_000);
-        page.settle();
-        prop_assert!(page.token_at_hand().is_some());
     }
 }

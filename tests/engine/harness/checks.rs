@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use clerk_wasm::{Active, CookieWrite, OrganizationChoice, RequestId, Snapshot, Token, TokenQuery};
+use clerk_wasm::{
+    Active, CallId, CookieWrite, Error, OrganizationChoice, Outcome, RequestId, Snapshot, Token, TokenQuery,
+};
 use serde_json::Value;
 
 use super::api::Wire;
@@ -14,6 +16,8 @@ pub(crate) const PATIENCE: u64 = 200_000;
 
 /// How long after a token's life the end of a session is known at the latest: the renewal's own way.
 const NOTICE: u64 = 10_000;
+/// Within this time a request is sent for a call that finds no good token.
+const TRIED: u64 = 5_100;
 /// After trouble, pauses of an outage are still waited for.
 const RECOVERY: u64 = 90_000;
 
@@ -85,20 +89,42 @@ impl World {
         self.tab_mut(tab).shown_session = if hidden { before } else { now };
     }
 
-    /// No call waits for ever.
+    /// No call waits for ever, and none for a token longer than five seconds until somebody is asked, but
+    /// where the page has sent as much within a minute as it may.
     pub(super) fn check_patience(&self) {
         for tab in self.open_tabs().filter(|tab| self.is_running(*tab)) {
             for (call, asked) in &self.tab(tab).calls {
                 assert!(self.now <= asked.at + PATIENCE, "{call:?} {asked:?} is not answered");
+                let due = asked.query.is_some() && !asked.tried && self.now > asked.at + TRIED;
+                assert!(!due || self.has_sent_enough(tab, asked.at), "{call:?} {asked:?} is not tried");
             }
         }
+    }
+
+    fn has_sent_enough(&self, tab: TabId, asked: u64) -> bool {
+        self.tab(tab).sent.iter().filter(|at| **at + 61_000 > asked).count() >= 3
+    }
+
+    /// That another tab does not reach the API, and what anybody says on a channel, costs nobody's call more
+    /// than five seconds, and refuses none.
+    pub(super) fn check_neighbours(&self, tab: TabId, call: CallId, result: &Result<Outcome, Error>) {
+        let it = self.tab(tab);
+        let Some(asked) = it.calls.get(&call).filter(|asked| asked.query.is_some()) else { return };
+        let settled = |since: u64| since == 0 || since + self.token_life() + RECOVERY <= asked.at;
+        let is_well = self.is_in_order() && it.cut_off.is_none() && self.browser(it.browser).online;
+        if !is_well || !settled(self.troubled) || !settled(it.was_cut_off) {
+            return;
+        }
+        let failed = |error: &Error| ["network_error", "unreadable_answer"].contains(&error.code());
+        assert!(!result.as_ref().is_err_and(failed), "{tab:?} reaches the API, but {call:?}: {result:?}");
+        let took = self.now - asked.at;
+        assert!(took <= TRIED + 10 * self.latency, "{call:?} {asked:?} took {took} ms in {tab:?}");
     }
 
     /// A session that ended is noticed within one life of a token: the next renewal tells. Time runs
     /// anew after trouble, and what is left is that no tab shows it and no cookie tells the backend.
     pub(super) fn check_deaths(&mut self) {
-        let in_order = self.api.faults.is_empty() && self.network.is_well() && self.latency < 1_000;
-        if !in_order || self.browsers.iter().any(|browser| !browser.online || browser.asleep) {
+        if !self.is_in_order() || self.browsers.iter().any(|browser| !browser.online || browser.asleep) {
             self.troubled = self.now;
         }
         if self.api.deaths.is_empty() || self.troubled + self.token_life() + RECOVERY > self.now {
@@ -117,10 +143,18 @@ impl World {
         }
     }
 
+    fn is_in_order(&self) -> bool {
+        self.api.faults.is_empty() && self.network.is_well() && self.latency < 1_000
+    }
+
     /// Looks whether a browser knows that a session ended. `false` if it could not know yet.
     fn has_noticed(&self, browser: BrowserId, session: &str) -> bool {
         let it = self.browser(browser);
-        let running = it.tabs.iter().filter(|tab| self.is_running(**tab));
+        let can_look = |tab: &&TabId| {
+            let settled = self.tab(**tab).was_cut_off + self.token_life() + RECOVERY <= self.now;
+            self.is_running(**tab) && self.tab(**tab).cut_off.is_none() && settled
+        };
+        let running = it.tabs.iter().filter(can_look);
         if it.tabs.is_empty() || it.disturbed + self.token_life() + RECOVERY > self.now {
             return it.tabs.is_empty();
         }
@@ -158,6 +192,7 @@ impl World {
         let organization = wire.form("organization_id").or(active).unwrap_or_default();
         let token = wire.path.contains("/tokens").then(|| format!("{} {organization}", wire.path));
         let browser = self.tab(tab).browser;
+        self.note_sent(tab, wire);
         if token.is_some() {
             let mut others =
                 self.browser(browser).tabs.iter().flat_map(|tab| self.tab(*tab).in_flight.values());
@@ -175,11 +210,24 @@ impl World {
         self.tab_mut(tab).in_flight.insert(request, under_way);
     }
 
+    fn note_sent(&mut self, tab: TabId, wire: &Wire) {
+        let now = self.now;
+        let template =
+            wire.path.split_once("/tokens").map(|(_, rest)| rest.trim_start_matches('/').to_owned());
+        let it = self.tab_mut(tab);
+        it.sent.retain(|at| *at + 1_200_000 > now);
+        it.sent.push(now);
+        for asked in it.calls.values_mut() {
+            let wanted = asked.query.as_ref().map(|query| query.template.as_deref().unwrap_or_default());
+            asked.tried |= wanted.is_some() && wanted == template.as_deref();
+        }
+    }
+
     fn is_excused(&self, browser: BrowserId, since: u64) -> bool {
         let it = self.browser(browser);
         let frozen = it.tabs.iter().any(|tab| self.tab(*tab).frozen);
         let bypassed = it.bypassed.is_some_and(|at| at + 35_000 > self.now);
-        !it.has_locks || frozen || bypassed || it.disturbed + 60_000 > self.now || since + 4_900 <= self.now
+        !it.has_locks || frozen || bypassed || it.disturbed + 60_000 > self.now || since + 3_900 <= self.now
     }
 }
 

@@ -362,7 +362,10 @@ impl World {
         let it = self.tab_mut(tab);
         it.last_call += 1;
         let call = CallId(it.last_call);
-        it.calls.insert(call, Asked { at: now, what, query, leaves: Vec::new(), chooses_nobody: false });
+        it.calls.insert(
+            call,
+            Asked { at: now, what, query, tried: false, leaves: Vec::new(), chooses_nobody: false },
+        );
         call
     }
 
@@ -425,8 +428,6 @@ impl World {
                 self.broadcast(tab, || Input::TokenHeard(message.clone()));
             }
             Output::ShareSignOut => self.broadcast(tab, || Input::SignOutHeard),
-            Output::ShareOutage { pause } => self.broadcast(tab, || Input::OutageHeard { pause }),
-            Output::ShareRecovery => self.broadcast(tab, || Input::RecoveryHeard),
             Output::AcquireLock if !self.browser(browser).has_locks => {
                 self.after(0, Event::Delivery { tab, input: Input::LockUnavailable });
             }
@@ -458,6 +459,7 @@ impl World {
     }
 
     fn resolve(&mut self, tab: TabId, call: CallId, result: Result<Outcome, Error>) {
+        self.check_neighbours(tab, call, &result);
         let it = self.tab_mut(tab);
         let asked = it.calls.remove(&call).or_else(|| it.pending.remove(&call));
         let asked = asked.unwrap_or_else(|| panic!("{call:?} is answered unasked, or twice"));
@@ -481,7 +483,8 @@ impl World {
         if !self.browser(browser).online {
             return self.answer_later(tab, request, 1, Err(NetworkFailure::Unreachable));
         }
-        let effect = self.api.faults.iter_mut().find_map(|fault| fault.strike(&wire));
+        let cut_off = self.tab(tab).cut_off.clone();
+        let effect = cut_off.or_else(|| self.api.faults.iter_mut().find_map(|fault| fault.strike(&wire)));
         let lost = Err(NetworkFailure::Unreachable);
         let wait = match effect {
             Some(Effect::SlowRequest(wait)) => wait,
@@ -579,7 +582,7 @@ impl World {
     fn leave_lock(&mut self, tab: TabId) {
         let browser = self.tab(tab).browser;
         let waited_since = self.tab_mut(tab).asked_for_lock.take();
-        if waited_since.is_some_and(|since| since + 4_900 <= self.now) {
+        if waited_since.is_some_and(|since| since + 3_900 <= self.now) {
             self.browser_mut(browser).bypassed = Some(self.now);
         }
         if let Some(next) = self.browser_mut(browser).lock.leave(tab) {
@@ -629,8 +632,24 @@ impl World {
         self.api.faults.push(Fault::new(path, effect).times(times));
     }
 
+    /// A tab does not reach the API, though others do: its Content-Security-Policy lacks it, or its proxy
+    /// leads elsewhere.
+    pub(crate) fn cut_off(&mut self, tab: TabId, effect: Effect) {
+        self.tab_mut(tab).cut_off = Some(effect);
+    }
+
+    /// It reaches the API again.
+    pub(crate) fn connect(&mut self, tab: TabId) {
+        let now = self.now;
+        let it = self.tab_mut(tab);
+        if it.cut_off.take().is_some() {
+            it.was_cut_off = now;
+        }
+    }
+
     /// All is well again.
     pub(crate) fn mend(&mut self) {
+        (0..self.tabs.len()).for_each(|tab| self.connect(TabId(tab)));
         self.api.faults.clear();
         self.network.mend();
         self.latency = 20;

@@ -9,6 +9,7 @@ use clerk_wasm::{
 };
 
 use super::BrowserId;
+use super::fault::Effect;
 
 /// A tab and its engine.
 pub(crate) struct Tab {
@@ -20,6 +21,12 @@ pub(crate) struct Tab {
     pub(crate) framed: bool,
     pub(crate) frozen: bool,
     pub(crate) closed: bool,
+    /// What happens to all that it sends, while other tabs get through.
+    pub(crate) cut_off: Option<Effect>,
+    /// The last time that this was so.
+    pub(crate) was_cut_off: u64,
+    /// When it sent something, within the last minutes.
+    pub(crate) sent: Vec<u64>,
     pub(crate) deadline: Option<Instant>,
     /// What came in while it could not run.
     pub(crate) missed: Vec<Input>,
@@ -64,6 +71,8 @@ pub(crate) struct Asked {
     #[allow(dead_code, reason = "printed")]
     pub(crate) what: String,
     pub(crate) query: Option<TokenQuery>,
+    /// A request for its token was sent.
+    pub(crate) tried: bool,
     /// The sessions that it leaves.
     pub(crate) leaves: Vec<String>,
     /// It chooses that nobody is active.
@@ -105,6 +114,9 @@ impl Tab {
             framed: false,
             frozen: false,
             closed: false,
+            cut_off: None,
+            was_cut_off: 0,
+            sent: Vec::new(),
             deadline: None,
             missed: Vec::new(),
             navigation: Navigation { end: NavigationEnd::Stayed, takes: 10 },

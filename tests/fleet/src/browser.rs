@@ -156,11 +156,7 @@ impl<'a> Browser<'a> {
             Output::StoreEnvironment(text) => self.stored_environment = Some(text.to_string()),
             Output::StoreClock(text) => self.stored_clock = Some(text),
             // There is no other tab to tell, and nobody who looks at the state.
-            Output::ReleaseLock
-            | Output::Notify(_)
-            | Output::ShareToken(_)
-            | Output::ShareOutage { .. }
-            | Output::ShareRecovery => {}
+            Output::ReleaseLock | Output::Notify(_) | Output::ShareToken(_) => {}
             other => unreachable!("a page that just stays open has no use for {other:?}"),
         }
     }
