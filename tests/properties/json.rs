@@ -84,10 +84,10 @@ proptest! {
     }
 
     #[test]
-    fn depth_ends_where_it_does_for_serde_json(depth in 100..150_usize, objects: bool) {
+    fn depth_is_no_matter(depth in 1..5_000_usize, objects: bool) {
         let (open, end) = if objects { (r#"{"a":"#, "}") } else { ("[", "]") };
         let text = [open.repeat(depth), "0".to_owned(), end.repeat(depth)].concat();
-        prop_assert_eq!(JsonText::parse(&text).is_some(), serde_json::from_str::<Value>(&text).is_ok());
+        prop_assert!(JsonText::parse(&text).is_some());
     }
 }
 

@@ -43,7 +43,7 @@ struct Document {
 }
 
 impl JsonText {
-    /// Reads a text; `None` if it is no JSON, or more than 127 levels deep.
+    /// Reads a text; `None` if it is no JSON, or more than 100,000 levels deep.
     ///
     /// What JavaScript takes is taken: half a surrogate pair becomes U+FFFD.
     #[must_use]

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::bytes::{after_plain, after_space, is_same};
 use super::{Document, Json};
 
-/// Arrays and objects within each other, at most.
-const MOST_DEPTH: usize = 127;
+/// Arrays and objects within each other, at most: a field of any depth must not take the rest of an answer with it, and
+/// one that is nothing but depth must not take all memory.
+const MOST_DEPTH: usize = 100_000;
 /// Arrays and objects from this many bytes on are worth a note.
 const LONG: usize = 256;
 
@@ -206,6 +207,7 @@ fn hexadecimal(bytes: &[u8], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::MOST_DEPTH;
     use crate::wire::json::JsonText;
 
     fn string(text: &str) -> Option<String> {
@@ -234,8 +236,13 @@ mod tests {
     fn what_is_too_deep_is_refused() {
         let nested = |depth: usize| ["[".repeat(depth), "]".repeat(depth)].concat();
         let objects = |depth: usize| [r#"{"a":"#.repeat(depth), "1".to_owned(), "}".repeat(depth)].concat();
-        assert!(JsonText::parse(&nested(127)).is_some() && JsonText::parse(&objects(127)).is_some());
-        assert!(JsonText::parse(&nested(128)).is_none() && JsonText::parse(&objects(128)).is_none());
+        for depth in [128, MOST_DEPTH] {
+            assert!(JsonText::parse(&nested(depth)).is_some() && JsonText::parse(&objects(depth)).is_some());
+        }
+        let too_deep = MOST_DEPTH + 1;
+        assert!(
+            JsonText::parse(&nested(too_deep)).is_none() && JsonText::parse(&objects(too_deep)).is_none()
+        );
         assert!(JsonText::parse(&"[".repeat(1_000_000)).is_none());
     }
 
