@@ -819,6 +819,12 @@ export declare class Clerk {
    * `clerk_wasm_fetch_failed`, `clerk_wasm_compile_failed`, `clerk_wasm_unsupported`, or, for the
    * options of a satellite, one that begins with `clerk_satellite_`. It stays pending where a satellite
    * leaves for the primary domain.
+   *
+   * If the engine fails amid its work, as when an app that calls itself without end uses up the stack, calls
+   * under way reject with the code `clerk_engine_failed`, {@link Clerk.session} is `undefined` and the status
+   * `loading` until a fresh engine has found out anew who is signed in, as after a reload; later calls wait for
+   * it. The status is `error` if it can't be found out, if that engine fails while it starts, or after more than
+   * three such failures within a minute; `load()` can be called again then.
    */
   load: (options?: ClerkOptions) => Promise<void>;
   /** Calls `listener` at once, if there is a client, and with every change, until the returned function is called. */

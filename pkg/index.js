@@ -7,9 +7,10 @@ import { Ahead } from './src/ahead.js';
 import { Engine } from './src/engine.js';
 import { mistake, report, warn, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
-import { camelize } from './src/camel.js';
+import { camelize, objectOf } from './src/camel.js';
 import { parsePublishableKey } from './src/key.js';
 import { warnOfOtherClients, warnOfOtherOptions } from './src/misuse.js';
+import { urlOf } from './src/parts.js';
 import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
 import { ReactCompat, tellWaiting } from './src/react-compat.js';
 import * as redirects from './src/redirects.js';
@@ -130,15 +131,7 @@ export class Clerk extends ReactCompat {
   /** @param {any} [options] */
   load = (options = {}) => {
     if (this.#loading) this.#adopt(options);
-    this.#loading ??= this.#load(options).catch((error) => {
-      // Another try starts anew.
-      this.#loading = undefined;
-      this.#engine?.free();
-      this.#engine = undefined;
-      this.#setStatus('error');
-      throw error;
-    });
-    return this.#loading;
+    return (this.#loading ??= this.#follow(this.#load(options)));
   };
 
   /**
@@ -336,9 +329,37 @@ export class Clerk extends ReactCompat {
       chooseSession: selectInitialSession ? this.#chooseSession : undefined,
       satellite: this.isSatellite ? satellite : undefined,
       notify: this.#receive,
+      died: this.#forget,
     });
     await this.#engine.start();
   }
+
+  /** @param {Promise<void>} start */
+  #follow(start) {
+    return start.catch((error) => {
+      // Another try starts anew.
+      this.#loading = undefined;
+      this.#engine?.free();
+      this.#engine = undefined;
+      this.client = undefined;
+      this.#setStatus('error');
+      throw error;
+    });
+  }
+
+  /**
+   * Nothing is known any more, as before loading, but of whom one may have hold.
+   * @param {Promise<void>} restart
+   */
+  #forget = (restart) => {
+    this.#loading = this.#follow(restart);
+    this.#loading.catch(() => {});
+    this.session = this.user = this.organization = undefined;
+    this.#isProvisional = false;
+    this.#status = 'loading';
+    this.#tell();
+    this.#emitStatus();
+  };
 
   /**
    * Asks the app which session is to be active at first.
@@ -350,8 +371,8 @@ export class Clerk extends ReactCompat {
       const client = this.#makeClient(text);
       this.#offered = client;
       const chosen = this.#options.selectInitialSession(client);
-      const isKnown = client.signedInSessions.some(({ id }) => id === chosen?.id);
-      if (chosen === null || isKnown) return idOf(chosen);
+      const known = client.signedInSessions.find(({ id }) => id === chosen?.id);
+      if (chosen === null || known) return idOf(known);
       throw new TypeError('Clerk: selectInitialSession() has to return one of client.signedInSessions, or null.');
     } catch (error) {
       report(error);
@@ -404,10 +425,7 @@ export class Clerk extends ReactCompat {
     const isOther = Object.keys(now).some((key) => before[key] !== now[key]);
     // A stand-in is shown as such while the API may still answer in time.
     const isNew = isOther || isProvisional !== wasProvisional || (isProvisional && isNewStatus);
-    if (this.client && (isNew || hasNewToken)) {
-      this.__internal_lastEmittedResources = now;
-      this.#listeners.emit(now);
-    }
+    if (this.client && (isNew || hasNewToken)) this.#tell();
     if (isNewStatus) this.#emitStatus();
     const hasBecomePending = session?.status === 'pending' && before.session?.status === 'active';
     if (hasBecomePending && session.id === before.session.id) {
@@ -428,8 +446,13 @@ export class Clerk extends ReactCompat {
     this.#emitStatus();
   }
 
+  #tell() {
+    this.__internal_lastEmittedResources = this.#resources();
+    this.#listeners.emit(this.__internal_lastEmittedResources);
+  }
+
   #emitStatus() {
-    tellWaiting(this, this.#status);
+    guarded((status) => tellWaiting(this, status), this.#status);
     this.#statusListeners.emit(this.#status);
   }
 
@@ -487,7 +510,8 @@ function organizationOf(session, id) {
 /** @param {string} body the environment, bare or in `response` */
 function pagesIn(body) {
   const answer = JSON.parse(body);
-  return camelize((answer.response ?? answer).display_config ?? {});
+  const pages = objectOf(objectOf(answer?.response ?? answer).display_config);
+  return camelize(Object.fromEntries(Object.entries(pages).filter(([, url]) => urlOf(url, window.location.href))));
 }
 
 /** Beside this file, and beside a bundle that this file is part of. */

@@ -1,6 +1,9 @@
 // Makes one module of what wasm-bindgen wrote: its JavaScript side, and the crate's own modules that it imports. The
 // names of what goes over between it and the wasm file become those that wasm-opt gave them.
-import { readFileSync } from 'node:fs';
+//
+// What wasm-bindgen wrote knows a single instance for as long as the page lives. Here it becomes a function that makes
+// one with everything that belongs to it, so that there can be another when the first one has died.
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -11,20 +14,40 @@ const PASS_STRING = `function passStringToWasm0(text, malloc) {
   return passArray8ToWasm0(cachedTextEncoder.encode(text), malloc);
 }`;
 
-await build({
+const START = `export async function start(module, guard) {
+  wasm = guard((await WebAssembly.instantiate(module, __wbg_get_imports())).exports);
+  wasm.__wbindgen_start();
+}`;
+
+const FORMAT = /** @type {const} */ ({ bundle: true, format: 'esm', target: 'es2022', logLevel: 'warning' });
+
+const { outputFiles } = await build({
+  ...FORMAT,
   // The rest of what it exports are other ways to start, which the package has no use for.
-  stdin: { contents: "export { Core, start as default } from './clerk_wasm.js';", resolveDir: folder },
+  stdin: { contents: "export { Core, start } from './clerk_wasm.js';", resolveDir: folder },
   plugins: [{ name: 'names', setup: (made) => made.onLoad({ filter: /clerk_wasm\.js$/ }, renamed) }],
-  bundle: true,
-  format: 'esm',
-  target: 'es2022',
-  logLevel: 'warning',
-  outfile,
+  external: ['./snippets/*'],
+  write: false,
 });
+await build({ ...FORMAT, stdin: { contents: asFunction(outputFiles[0].text), resolveDir: folder }, outfile });
+
+const types = readFileSync(path.join(folder, 'clerk_wasm.d.ts'), 'utf8');
+const TYPE = `export default function start(
+  module: WebAssembly.Module,
+  guard: (exports: InitOutput) => InitOutput,
+): Promise<typeof Core>;`;
+writeFileSync(outfile.replace(/js$/, 'd.ts'), replace(types, /^export default function .*$/m, TYPE));
+
+/** @param {string} module the text of one that imports first and exports `Core` and `start` last */
+function asFunction(module) {
+  const imports = module.match(/^import .*$/gm) ?? [];
+  const body = replace(module.replace(/^import .*$/gm, ''), /^export \{[^}]*\};$/m, 'await start(module, guard);\nreturn Core;');
+  return `${imports.join('\n')}\nexport default async function (module, guard) {\n${body}}\n`;
+}
 
 /** @param {{ path: string }} file */
 function renamed({ path: file }) {
-  let text = readFileSync(file, 'utf8');
+  let text = `${readFileSync(file, 'utf8')}\n${START}\n`;
   /** @type {string[]} */
   const direct = [];
   for (const [module, name, short] of imports) {
@@ -35,12 +58,13 @@ function renamed({ path: file }) {
   // A text goes over in one go: a loop over its characters is slow as long as it is not compiled, when a page loads.
   text = replace(text, /^function passStringToWasm0\(.*?^\}$/ms, PASS_STRING);
   text = replace(text, /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?^\}$/ms, '');
+  // An app that passes what is no text has to bear that a few bytes stay behind.
+  text = text.replace(/try \{((?:(?!try \{)[^])*?)\} catch \(e\) \{(?:\s*if \(ptr\d\) \{[^}]*\})+\s*throw e;\s*\}/g, '$1');
   for (const [name, short] of exports) text = text.replace(new RegExp(`\\bwasm\\.${name}\\b`, 'g'), `wasm.${short}`);
   const shorts = imports.filter(([module]) => module !== './clerk_wasm_bg.js').map(([, , short]) => short);
   const all = `{ a: { ...import0, ${shorts.map((short) => `${short}: import_${short}`).join(', ')} } }`;
   text = replace(text, /return \{\s*__proto__: null,\s*"\.\/clerk_wasm_bg\.js": import0,[^}]*\}/, `return ${all}`);
-  const start = 'async (module) => __wbg_finalize_init(await WebAssembly.instantiate(module, __wbg_get_imports()), module)';
-  return { contents: `${direct.join('\n')}\n${text}\nexport const start = ${start};\n` };
+  return { contents: `${direct.join('\n')}\n${text}` };
 }
 
 /** @param {string} text @param {RegExp} what @param {string} by */

@@ -6,29 +6,68 @@ const OPAQUE = /_metadata$|^actor$/;
 /** @type {Map<string, string>} the API's names are few, and come again with every resource */
 const names = new Map();
 
+/** What lies deeper than any of the API's own stays as it is: to go on could take more stack than there is. */
+const DEEPEST = 50;
+
 /**
  * @param {any} value
+ * @param {number} [depth]
  * @returns {any}
  */
-export function camelize(value) {
-  if (Array.isArray(value)) return value.map(camelize);
-  if (value === null || typeof value !== 'object') return value;
+export function camelize(value, depth = 0) {
+  if (value === null || typeof value !== 'object' || depth > DEEPEST) return value;
+  if (Array.isArray(value)) return value.map((one) => camelize(one, depth + 1));
   /** @type {Record<string, unknown>} */
   const out = {};
   for (const key of Object.keys(value)) {
+    const name = camelCase(key);
+    // A field named as what every object has, `toString` or `__proto__`, would take its place.
+    if (name in out) continue;
     const one = value[key];
     const isTime = typeof one === 'number' && key.endsWith('_at');
-    out[camelCase(key)] = isTime ? new Date(one) : OPAQUE.test(key) ? one : camelize(one);
+    out[name] = isTime ? new Date(one) : OPAQUE.test(key) ? one : camelize(one, depth + 1);
   }
   return out;
 }
+
+/**
+ * Shows the fields of a resource as properties of its owner, whose own members they never take the place of.
+ * @param {object} owner
+ * @param {object} standin what is shown of fields that are missing
+ * @param {any} json
+ */
+export function show(owner, standin, json) {
+  const fields = { ...standin, ...camelize(json) };
+  Object.assign(owner, Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in owner))));
+}
+
+/**
+ * A part of a resource; one without fields, if it is no object.
+ * @param {any} json
+ * @returns {any}
+ */
+export const objectOf = (json) => (isObject(json) ? json : {});
+
+/**
+ * What is made of each of a resource's parts. Those that can't be read are left out.
+ * @template T
+ * @param {any} all
+ * @param {(json: any) => T} read
+ * @returns {T[]}
+ */
+export function each(all, read) {
+  return Array.isArray(all) ? all.filter(isObject).map(read) : [];
+}
+
+/** @param {any} json */
+const isObject = (json) => json !== null && typeof json === 'object' && !Array.isArray(json);
 
 /** @param {string} key */
 function camelCase(key) {
   let name = names.get(key);
   if (name === undefined) {
     name = key.replace(/(?<=[a-z0-9])_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
-    names.set(key, name);
+    if (names.size < 1000) names.set(key, name);
   }
   return name;
 }

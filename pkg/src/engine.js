@@ -1,9 +1,15 @@
-/** The engine behind a clerk: its class in wasm, with promises instead of numbered calls. */
+/**
+ * The engine behind a clerk: its class in wasm, with promises instead of numbered calls.
+ *
+ * An exception that leaves the WebAssembly leaves it in the middle of its work: an app that calls itself without end has
+ * used up the stack, or there is no memory left. What it holds can't be trusted then, so it is given up, and a fresh
+ * instance starts from what the browser knows, as after a reload of the page.
+ */
 
-import { fromEngine, report } from './errors.js';
+import { ClerkRuntimeError, complain, fromEngine } from './errors.js';
 import { askedFor } from './authorization.js';
 
-/** @import { Core } from '../clerk_wasm.js' */
+/** @import { Core, InitOutput } from '../clerk_wasm.js' */
 /** @import { Ahead } from './ahead.js' */
 /** @import { Wasm } from './wasm.js' */
 /** @import { GetTokenOptions } from '../index.js' */
@@ -24,6 +30,8 @@ import { askedFor } from './authorization.js';
  * @property {(text: string) => string | undefined} [chooseSession]
  * @property {{ domain?: string, signInUrl?: string, autoSync: boolean }} [satellite]
  * @property {(...state: any) => void} notify takes every new state; see `Face::show` in `src/js/handover.rs`
+ * @property {(restart: Promise<void>) => void} died has it that nothing is known until the engine that takes the place of
+ *   this one has started
  */
 
 /**
@@ -35,10 +43,29 @@ import { askedFor } from './authorization.js';
  */
 
 /**
- * A token in memory and the number that stands for it, with the promise of it: whoever asks gets
- * the same one, because making a new one costs more than everything else.
- * @typedef {{ number: number, promise: Promise<string | null> }} AtHand
+ * A token that may be asked for again and again.
+ * @typedef {object} Query
+ * @property {string} key
+ * @property {[session: string, template: string | undefined, organization: string | null | undefined]} parts
+ * @property {Map<string, Query>} [known] those that the engine knew when it gave this one its number
+ * @property {number} id its number
+ * @property {number} number stands for the token in memory, whose promise is kept: whoever asks gets the same one,
+ *   because making a new one costs more than everything else
+ * @property {Promise<string | null>} [promise]
  */
+
+/**
+ * One instance of the WebAssembly, from its first call to its last.
+ * @typedef {object} Life
+ * @property {boolean} isOver
+ * @property {boolean} [isStarted]
+ * @property {unknown} [cause]
+ * @property {AbortController} page ends what goes on in the page
+ */
+
+/** So many engines may die within a minute. With one more none takes its place, because that one would die, too. */
+const MOST_DEATHS = 3;
+const MINUTE = 60_000;
 
 /** The calls, with the numbers that `src/js/asked.rs` knows. */
 const CALLS = {
@@ -57,13 +84,19 @@ const CALLS = {
 };
 
 export class Engine {
-  /** @type {Core} */
+  #wasm;
+  #options;
+  /** @type {Core | undefined} */
   #core;
-  /** @type {Map<string, number>} */
+  /** @type {Life | undefined} */
+  #life;
+  /** When the last ones died. @type {number[]} */
+  #deaths = [];
+  /** That of the one that takes the place of one that died; rejected if none does. @type {Promise<void> | undefined} */
+  #restart;
+  /** @type {Map<string, Query>} */
   #queries = new Map();
-  /** @type {(AtHand | undefined)[]} */
-  #atHand = [];
-  /** The JSON of users, by their sessions. @type {Map<string, () => string>} */
+  /** The JSON of users, by their sessions. @type {Map<string, () => string | undefined>} */
   #users = new Map();
   #lastId = 0;
   /** @type {Map<number, Waiting>} */
@@ -73,52 +106,45 @@ export class Engine {
    * @param {Wasm} wasm
    * @param {EngineOptions} options
    */
-  constructor({ Core }, { publishableKey, apiUrl, ahead, touchOnFocus, instantStart, chooseSession, satellite, notify }) {
-    const options = [touchOnFocus, instantStart, chooseSession, satellite, satellite?.autoSync];
-    const bits = options.reduce((/** @type {number} */ bits, option, at) => bits | (option ? 1 << at : 0), 0);
-    const face = {
-      show: this.#shown(notify),
-      choose: chooseSession,
-      part: this.#part,
-      answer: this.#answer,
-      navigate: this.#navigate,
-    };
-    this.#core = new Core(publishableKey, apiUrl, bits, satellite?.domain, satellite?.signInUrl, face, ahead.take);
+  constructor(wasm, options) {
+    this.#wasm = wasm;
+    this.#options = options;
   }
 
-  /** @returns {Promise<void>} */
-  start() {
-    return this.#call('start');
+  async start() {
+    const life = await this.#live();
+    await this.#enter('start');
+    if (life.isOver) throw failure(life.cause);
+    life.isStarted = true;
   }
 
   /**
-   * The number of a query. Its parts are kept apart, so that a template can have any name.
+   * Its parts are kept apart, so that a template can have any name.
    * @param {string} session
    * @param {string | undefined} template
    * @param {string | null | undefined} organization the active one if undefined, none if null or empty
+   * @returns {Query}
    */
   query(session, template, organization) {
     const key = JSON.stringify([session, template ?? null, organization === undefined ? 0 : organization || null]);
-    let query = this.#queries.get(key);
-    if (query === undefined) {
-      query = this.#core.query(session, template, organization === null ? '' : organization);
-      this.#queries.set(key, query);
-    }
-    return query;
+    return this.#queries.get(key) ?? { key, parts: [session, template, organization === null ? '' : organization], id: 0, number: 0 };
   }
 
   /**
-   * @param {number} query
+   * @param {Query} query
    * @returns {Promise<string | null>}
    */
   token(query) {
-    const number = this.#core.tokenAtHand(query, performance.now(), Date.now());
-    if (number === 0) return this.#call('token', query);
-    const known = this.#atHand[query];
-    if (known?.number === number) return known.promise;
-    const promise = Promise.resolve(this.#core.tokenText(query) ?? null);
-    this.#atHand[query] = { number, promise };
-    return promise;
+    if (this.#mustWait()) return this.#later(() => this.token(query));
+    if (query.known !== this.#queries) this.#register(query);
+    const core = /** @type {Core} */ (this.#core);
+    const number = core.tokenAtHand(query.id, performance.now(), Date.now());
+    if (number === 0) return this.#enter('token', query.id);
+    if (query.number !== number || !query.promise) {
+      query.promise = Promise.resolve(core.tokenText(query.id) ?? null);
+      query.number = number;
+    }
+    return query.promise;
   }
 
   /**
@@ -128,7 +154,7 @@ export class Engine {
    */
   tokenWith(session, { template, organizationId, skipCache }) {
     const query = this.query(session, template ? String(template) : undefined, organizationId);
-    return skipCache ? this.#call('newToken', query) : this.token(query);
+    return skipCache ? this.#newToken(query) : this.token(query);
   }
 
   /**
@@ -193,12 +219,12 @@ export class Engine {
    */
   isAuthorized(session, query) {
     const asked = askedFor(query);
-    return asked !== undefined && this.#core.isAuthorized(session, ...asked);
+    return asked !== undefined && this.#ask((core) => core.isAuthorized(session, ...asked)) === true;
   }
 
   /**
    * The JSON of a session's user, which stays in the engine until somebody looks: the same function for as long as
-   * nothing about the user changes.
+   * nothing about the user changes. It is lost with an engine that died.
    * @param {string} session
    */
   userOf(session) {
@@ -206,24 +232,162 @@ export class Engine {
     if (!user) {
       /** @type {string | undefined} */
       let text;
-      user = () => (text ??= /** @type {string} */ (this.#core.user(session)));
+      user = () => (text ??= this.#ask((core) => core.user(session)));
       this.#users.set(session, user);
     }
     return user;
   }
 
   devBrowser() {
-    return this.#core.devBrowser();
+    return this.#ask((core) => core.devBrowser());
   }
 
   /** @param {string} to */
   detour(to) {
-    return this.#core.detour(to);
+    return this.#ask((core) => core.detour(to));
   }
 
+  /** Ends it for good. */
   free() {
     for (const session of this.#users.keys()) this.#part(session);
-    this.#core.free();
+    const core = this.#core;
+    this.#end();
+    core?.free();
+  }
+
+  /** A fresh instance, with nothing in it yet. */
+  async #live() {
+    /** @type {Life} */
+    const life = { isOver: false, page: new AbortController() };
+    this.#life = life;
+    const guard = (/** @type {any} */ work) => this.#guard(life, work);
+    const guardAll = (/** @type {any} */ all) =>
+      Object.fromEntries(Object.entries(all).map(([name, one]) => [name, typeof one === 'function' ? guard(one) : one]));
+    const Core = await this.#wasm(/** @type {(exports: InitOutput) => any} */ (guardAll));
+    const { publishableKey, apiUrl, ahead, touchOnFocus, instantStart, chooseSession, satellite, notify } = this.#options;
+    const options = [touchOnFocus, instantStart, chooseSession, satellite, satellite?.autoSync];
+    const bits = options.reduce((/** @type {number} */ bits, option, at) => bits | (option ? 1 << at : 0), 0);
+    const show = (/** @type {any[]} */ ...state) => notify(...state.map((value) => value ?? null));
+    const face = { show, choose: chooseSession, part: this.#part, answer: this.#answer, navigate: this.#navigate };
+    const page = { ahead: ahead.take, end: life.page.signal };
+    this.#core = new Core(publishableKey, apiUrl, bits, satellite?.domain, satellite?.signInUrl, guardAll(face), page);
+    return life;
+  }
+
+  /**
+   * A function that control goes into the WebAssembly by, or out of it. None throws: an exception that it let pass
+   * would go on through the WebAssembly.
+   * @param {Life} life
+   * @param {(...values: any) => any} work
+   */
+  #guard(life, work) {
+    return (/** @type {any[]} */ ...values) => {
+      try {
+        if (!life.isOver) return work(...values);
+      } catch (error) {
+        life.isOver = true;
+        life.cause = error;
+      }
+      // Not at once: there may be no stack left for it. Should there be none even for this, the next one does it.
+      queueMicrotask(() => this.#bury(life));
+    };
+  }
+
+  /** @param {Life} life */
+  #bury(life) {
+    if (life !== this.#life) return;
+    this.#end(life.cause);
+    // If it died while it started, who started it hears of that.
+    if (!life.isStarted) return;
+    complain(failure(life.cause));
+    const now = performance.now();
+    this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
+    const mayStart = this.#deaths.length <= MOST_DEATHS;
+    if (mayStart) this.#restart = this.start().then(() => void (this.#restart = undefined));
+    this.#options.died(/** @type {Promise<void>} */ (this.#restart));
+  }
+
+  /**
+   * Nothing of the last life is left, and no new one begins.
+   * @param {unknown} [cause]
+   */
+  #end(cause) {
+    const error = failure(cause);
+    this.#life?.page.abort();
+    this.#life = undefined;
+    this.#core = undefined;
+    this.#queries = new Map();
+    this.#users.clear();
+    this.#restart = Promise.reject(error);
+    this.#restart.catch(() => {});
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+
+  /**
+   * An answer of the engine's; undefined if there is none, or it has died over the question.
+   * @template T
+   * @param {(core: Core) => T} question
+   * @returns {T | undefined}
+   */
+  #ask(question) {
+    const life = this.#life;
+    if (!life || !this.#core) return undefined;
+    try {
+      const answer = question(this.#core);
+      return life.isOver ? undefined : answer;
+    } catch (error) {
+      if (life.isOver) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether the engine has died, and another is not there yet. */
+  #mustWait() {
+    return this.#restart || this.#life?.isOver;
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} call
+   */
+  async #later(call) {
+    // Perhaps nobody has noticed yet.
+    await undefined;
+    if (this.#life?.isOver) this.#bury(this.#life);
+    await this.#restart;
+    return call();
+  }
+
+  /** @param {Query} query */
+  #register(query) {
+    query.id = /** @type {Core} */ (this.#core).query(...query.parts);
+    // The engine has forgotten all that were known, because they have become too many.
+    if (query.id === 0) this.#queries = new Map();
+    query.known = this.#queries.set(query.key, query);
+    query.promise = undefined;
+  }
+
+  /**
+   * @param {Query} query
+   * @returns {Promise<string | null>}
+   */
+  #newToken(query) {
+    if (this.#mustWait()) return this.#later(() => this.#newToken(query));
+    if (query.known !== this.#queries) this.#register(query);
+    return this.#enter('newToken', query.id);
+  }
+
+  /**
+   * @param {Exclude<keyof typeof CALLS, 'start' | 'token' | 'newToken'>} what
+   * @param {number} [number]
+   * @param {(string | undefined)[]} [texts]
+   * @param {() => Promise<boolean>} [navigate]
+   * @returns {Promise<any>}
+   */
+  #call(what, number, texts, navigate) {
+    if (this.#mustWait()) return this.#later(() => this.#call(what, number, texts, navigate));
+    return this.#enter(what, number, texts, navigate);
   }
 
   /**
@@ -233,11 +397,17 @@ export class Engine {
    * @param {() => Promise<boolean>} [navigate]
    * @returns {Promise<any>}
    */
-  #call(what, number = 0, [first, second, third] = [], navigate) {
+  #enter(what, number = 0, [first, second, third] = [], navigate) {
+    const id = (this.#lastId += 1);
     return new Promise((resolve, reject) => {
-      this.#lastId += 1;
-      this.#waiting.set(this.#lastId, { resolve, reject, navigate });
-      this.#core.call(this.#lastId, CALLS[what], number, first, second, third);
+      this.#waiting.set(id, { resolve, reject, navigate });
+      try {
+        /** @type {Core} */ (this.#core).call(id, CALLS[what], number, first, second, third);
+      } catch (error) {
+        // One of the texts is none.
+        this.#waiting.delete(id);
+        throw error;
+      }
     });
   }
 
@@ -251,12 +421,13 @@ export class Engine {
    */
   #answer = (id, kind, first, second, status, retryAfter) => {
     const { resolve, reject } = /** @type {Waiting} */ (this.#waiting.get(id));
-    this.#waiting.delete(id);
     if (kind === 0) resolve(undefined);
     else if (kind === 1) resolve(first ?? null);
     else if (kind === 2) resolve([status, first]);
     else if (kind === 4) reject(fromEngine({ code: first, message: second }));
     else reject(fromEngine({ status, body: first, retryAfter: retryAfter < 0 ? undefined : retryAfter }));
+    // Last, so that nobody is forgotten if there is no stack left for the rest.
+    this.#waiting.delete(id);
   };
 
   /**
@@ -274,27 +445,23 @@ export class Engine {
    * @param {number} call
    */
   #navigate = async (id, call) => {
-    const { navigate, reject } = /** @type {Waiting} */ (this.#waiting.get(id));
+    const core = this.#core;
+    const waiting = /** @type {Waiting} */ (this.#waiting.get(id));
     let isUnloading = false;
     try {
-      isUnloading = Boolean(await navigate?.());
+      isUnloading = Boolean(await waiting.navigate?.());
     } catch (error) {
-      /** @type {Waiting} */ (this.#waiting.get(id)).resolve = () => reject(error);
+      waiting.resolve = () => waiting.reject(error);
     }
-    this.#core.navigated(call, isUnloading);
+    core?.navigated(call, isUnloading);
   };
+}
 
-  /**
-   * What a new state leads to is no affair of the engine's.
-   * @param {EngineOptions['notify']} notify
-   */
-  #shown(notify) {
-    return (/** @type {any[]} */ ...state) => {
-      try {
-        notify(...state.map((value) => value ?? null));
-      } catch (error) {
-        report(error);
-      }
-    };
-  }
+/** @param {unknown} cause */
+function failure(cause) {
+  return new ClerkRuntimeError(
+    'clerk_engine_failed',
+    'The engine failed amid its work, and what it was about failed with it. Mostly an app has called itself without end. A new engine takes the place of this one: call again.',
+    cause,
+  );
 }

@@ -54,9 +54,9 @@ export class ClerkAPIResponseError extends ClerkError {
   constructor(status, body, retryAfter) {
     const reasons = Array.isArray(body?.errors) ? body.errors : [];
     const first = reasons[0];
-    const message = first?.long_message || first?.message || `The Frontend API answered with status ${status}.`;
-    super('api_response_error', message);
-    this.longMessage = first?.long_message;
+    const message = textOf(first?.long_message) || textOf(first?.message);
+    super('api_response_error', message || `The Frontend API answered with status ${status}.`);
+    this.longMessage = textOf(first?.long_message);
     this.status = status;
     this.clerkTraceId = body?.clerk_trace_id;
     this.retryAfter = retryAfter;
@@ -71,8 +71,8 @@ export class ClerkAPIError {
   /** @param {any} json */
   constructor(json) {
     this.code = json?.code;
-    this.message = json?.message;
-    this.longMessage = json?.long_message;
+    this.message = textOf(json?.message);
+    this.longMessage = textOf(json?.long_message);
     this.meta = camelize(json?.meta ?? {});
   }
 }
@@ -98,7 +98,7 @@ export function fromEngine({ status, body, retryAfter, code, message }) {
  * @param {unknown} [about] what was called, or what went wrong
  */
 export async function mistake(code, about) {
-  return new ClerkRuntimeError(code, await textOf(code, about), about instanceof Error ? about : undefined);
+  return new ClerkRuntimeError(code, await adviceOn(code, about), about instanceof Error ? about : undefined);
 }
 
 /**
@@ -106,7 +106,7 @@ export async function mistake(code, about) {
  * @param {unknown} [about]
  */
 export async function warn(what, about) {
-  console.warn(`Clerk: ${await textOf(what, about)}`);
+  console.warn(`Clerk: ${await adviceOn(what, about)}`);
 }
 
 /**
@@ -115,16 +115,35 @@ export async function warn(what, about) {
  * @param {unknown} error
  */
 export function report(error) {
-  if (typeof reportError === 'function') reportError(error);
-  else console.error(error);
+  try {
+    if (typeof reportError === 'function') reportError(error);
+    else console.error(error);
+  } catch {
+    // The app has put something of its own in their place.
+  }
 }
+
+/**
+ * Something went wrong that no callback of the app's has a part in.
+ * @param {unknown} error
+ */
+export function complain(error) {
+  try {
+    console.error(error);
+  } catch {
+    // As above.
+  }
+}
+
+/** What an app may show, or print. @param {unknown} value */
+const textOf = (value) => (typeof value === 'string' ? value : undefined);
 
 /**
  * @param {Mistake} what
  * @param {unknown} about
  * @returns {Promise<string>}
  */
-async function textOf(what, about) {
+async function adviceOn(what, about) {
   try {
     const advice = await import('./advice.js');
     return advice[what](/** @type {any} */ (about));

@@ -1,6 +1,6 @@
 /** What a user consists of: identifications, accounts, memberships. With what the official client derives. */
 
-import { camelize } from './camel.js';
+import { camelize, each, objectOf, show } from './camel.js';
 import { ClerkAPIError } from './errors.js';
 import * as standin from './standin.js';
 
@@ -8,9 +8,9 @@ import * as standin from './standin.js';
 export class Part {
   /** @param {any} json */
   constructor(json) {
-    Object.assign(this, camelize(json));
+    show(this, {}, json);
     /** @type {any} */
-    this.verification = json.verification && verificationOf(json.verification);
+    this.verification = json.verification && verificationOf(objectOf(json.verification));
   }
 }
 
@@ -20,13 +20,14 @@ export class Identification extends Part {
   constructor(json) {
     super(json);
     this.verification ??= standin.verification();
-    this.linkedTo = camelize(json.linked_to ?? []);
+    this.linkedTo = each(json.linked_to, (one) => camelize(one));
   }
 
   /** A number as people of North America write theirs, if it could be one. */
   toString() {
     const { emailAddress, web3Wallet, phoneNumber } = /** @type {any} */ (this);
-    return emailAddress ?? web3Wallet ?? phoneNumber.replace(/^(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3');
+    const name = [emailAddress, web3Wallet, phoneNumber].find((one) => typeof one === 'string') ?? '';
+    return name.replace(/^(\d{3})(\d{3})(\d{4})$/, '($1) $2-$3');
   }
 }
 
@@ -35,7 +36,7 @@ export class ExternalAccount extends Part {
   constructor(json) {
     super(json);
     /** @type {string} */
-    this.provider = (json.provider ?? '').replace('oauth_', '');
+    this.provider = typeof json.provider === 'string' ? json.provider.replace('oauth_', '') : '';
   }
 
   providerSlug() {
@@ -62,15 +63,26 @@ export function organizationOf(json) {
 }
 
 /** @param {any} json */
-export const publicUserDataOf = (json) => ({ ...standin.publicUserData(), ...camelize(json) });
+export const publicUserDataOf = (json) => ({ ...standin.publicUserData(), ...camelize(objectOf(json)) });
 
 /** @param {any} json */
 function verificationOf(json) {
-  const url = json.external_verification_redirect_url;
   return {
     ...standin.verification(),
     ...camelize(json),
     error: json.error ? new ClerkAPIError(json.error) : null,
-    externalVerificationRedirectURL: url ? new URL(url) : null,
+    externalVerificationRedirectURL: urlOf(json.external_verification_redirect_url),
   };
+}
+
+/**
+ * @param {any} url
+ * @param {string} [base]
+ */
+export function urlOf(url, base) {
+  try {
+    return url ? new URL(url, base) : null;
+  } catch {
+    return null;
+  }
 }

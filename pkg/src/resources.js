@@ -6,12 +6,12 @@
  * looked at, as the users of sessions that are not active, is made when somebody looks.
  */
 
-import { camelize } from './camel.js';
+import { camelize, each, objectOf, show } from './camel.js';
 import * as parts from './parts.js';
 import * as standin from './standin.js';
 import { Token } from './token.js';
 
-/** @import { Engine } from './engine.js' */
+/** @import { Engine, Query } from './engine.js' */
 /** @import { GetTokenOptions } from '../index.js' */
 
 const SIGNED_IN = ['active', 'pending'];
@@ -50,23 +50,21 @@ export class User {
    * @param {() => Promise<User | null | undefined>} reload
    */
   constructor({ organization_memberships: memberships, ...json }, last, reload) {
-    Object.assign(this, standin.user(), camelize(json));
+    show(this, standin.user(), json);
     this.reload = async () => (await reload()) ?? this;
     this.id = /** @type {string} */ (json.id);
     const { firstName, lastName } = /** @type {any} */ (this);
-    this.fullName = [firstName, lastName].filter(Boolean).join(' ') || null;
-    this.emailAddresses = each(parts.Identification, json.email_addresses);
-    this.phoneNumbers = each(parts.Identification, json.phone_numbers);
-    this.web3Wallets = each(parts.Identification, json.web3_wallets);
-    this.externalAccounts = each(parts.ExternalAccount, json.external_accounts);
-    this.enterpriseAccounts = each(parts.Part, json.enterprise_accounts);
-    this.passkeys = each(parts.Part, json.passkeys);
+    this.fullName = [firstName, lastName].filter((name) => name && typeof name === 'string').join(' ') || null;
+    this.emailAddresses = each(json.email_addresses, identification);
+    this.phoneNumbers = each(json.phone_numbers, identification);
+    this.web3Wallets = each(json.web3_wallets, identification);
+    this.externalAccounts = each(json.external_accounts, (json) => new parts.ExternalAccount(json));
+    this.enterpriseAccounts = each(json.enterprise_accounts, part);
+    this.passkeys = each(json.passkeys, part);
     this.primaryEmailAddress = named(json.primary_email_address_id, this.emailAddresses);
     this.primaryPhoneNumber = named(json.primary_phone_number_id, this.phoneNumbers);
     this.primaryWeb3Wallet = named(json.primary_web3_wallet_id, this.web3Wallets);
-    lazily(this, 'organizationMemberships', last, (known) =>
-      (memberships ?? []).map((/** @type {any} */ membership) => memberOf(membership, known)),
-    );
+    lazily(this, 'organizationMemberships', last, (known) => each(memberships, (json) => memberOf(json, known)));
   }
 
   get hasVerifiedEmailAddress() {
@@ -106,14 +104,11 @@ export class User {
   };
 }
 
-/**
- * @template T
- * @param {new (json: any) => T} Part
- * @param {any[] | undefined} all
- */
-function each(Part, all) {
-  return (all ?? []).map((json) => new Part(json));
-}
+/** @param {any} json */
+const identification = (json) => new parts.Identification(json);
+
+/** @param {any} json */
+const part = (json) => new parts.Part(json);
 
 /**
  * @template T
@@ -131,7 +126,7 @@ function named(id, all) {
 function memberOf({ organization, ...json }, known) {
   const membership = { ...standin.membership(), ...camelize(json) };
   const last = known?.find((one) => one.organization.id === organization?.id)?.organization;
-  membership.organization = organizationOf(organization ?? {}, last);
+  membership.organization = organizationOf(objectOf(organization), last);
   if (json.public_user_data) membership.publicUserData = parts.publicUserDataOf(json.public_user_data);
   return membership;
 }
@@ -145,11 +140,21 @@ const sources = new WeakMap();
  * @param {any} last
  */
 function organizationOf(json, last) {
-  const source = JSON.stringify(json);
-  if (last && sources.get(last) === source) return last;
+  const source = textOf(json);
+  if (last && source && sources.get(last) === source) return last;
   const organization = parts.organizationOf(json);
   sources.set(organization, source);
   return organization;
+}
+
+/** @param {any} json @returns {string | undefined} */
+function textOf(json) {
+  try {
+    return JSON.stringify(json);
+  } catch {
+    // Nested too deep.
+    return undefined;
+  }
 }
 
 export class Session {
@@ -164,24 +169,26 @@ export class Session {
   #engine;
   #client;
   #user;
-  /** @type {number | undefined} */
+  /** @type {Query | undefined} */
   #query;
 
   /**
    * @param {any} json without token and user
-   * @param {(() => string) | undefined} user as `Engine.userOf()` gives them
+   * @param {(() => string | undefined) | undefined} user as `Engine.userOf()` gives them
    * @param {Session | undefined} last
    * @param {Engine} engine
    * @param {() => Client | undefined} client the newest one
    */
   constructor(json, user, last, engine, client) {
-    Object.assign(this, standin.session(), camelize(json));
+    show(this, standin.session(), json);
+    this.id = json.id;
+    this.status = json.status;
     this.publicUserData = parts.publicUserDataOf(json.public_user_data);
     this.#engine = engine;
     this.#client = client;
     this.#user = user;
     this.agent = json.actor?.type === 'agent' ? json.actor : null;
-    this.tasks = json.tasks ?? null;
+    this.tasks = json.tasks ? each(json.tasks, (task) => task).filter(({ key }) => typeof key === 'string') : null;
     lazily(this, 'user', last, (known) => (user ? readUser(user, known, engine, client) : null));
   }
 
@@ -253,7 +260,8 @@ export class Client {
    */
   constructor(json, last, engine, newest) {
     const { sessions, ...own } = json ?? {};
-    Object.assign(this, standin.client(), camelize(own));
+    show(this, standin.client(), own);
+    this.id = own.id ?? '';
     this.#engine = engine;
     this.#newest = newest;
     /** @type {Session[]} */
@@ -296,11 +304,11 @@ function readSession(sent, last, engine, newest) {
   return session ?? [];
 }
 
-/** Users by their JSON as `Engine.userOf()` gives it. @type {WeakMap<() => string, User>} */
+/** Users by their JSON as `Engine.userOf()` gives it. @type {WeakMap<() => string | undefined, User>} */
 const users = new WeakMap();
 
 /**
- * @param {() => string} source
+ * @param {() => string | undefined} source
  * @param {User | null | undefined} known
  * @param {Engine} engine
  * @param {() => Client | undefined} newest
@@ -308,7 +316,9 @@ const users = new WeakMap();
 function readUser(source, known, engine, newest) {
   let user = users.get(source);
   if (!user) {
-    const json = JSON.parse(source());
+    const text = source();
+    if (text === undefined) return known ?? null;
+    const json = JSON.parse(text);
     const reload = async () => {
       await engine.call('reload');
       return newest()?.sessions.find(({ user }) => user?.id === json.id)?.user;

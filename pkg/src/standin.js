@@ -58,7 +58,6 @@ export const session = () => {
 };
 
 export const client = () => ({
-  id: '',
   lastActiveSessionId: null,
   captchaBypass: false,
   cookieExpiresAt: null,

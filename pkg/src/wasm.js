@@ -1,9 +1,16 @@
-/** Getting the WebAssembly there: once a page, however many clerks it has. */
+/**
+ * Getting the WebAssembly there: fetched and compiled once a page. Each clerk has an instance of its own, so that what
+ * one breaks is no other's affair, and can have a fresh one.
+ */
 
 import { ClerkRuntimeError } from './errors.js';
 
-/** @import * as Bindings from '../clerk_wasm.js' */
-/** @typedef {typeof Bindings} Wasm */
+/** @import { Core, InitOutput } from '../clerk_wasm.js' */
+
+/**
+ * Makes an instance. Everything that it exports is handed to `guard`, which may put something else in its place.
+ * @typedef {(guard: (exports: InitOutput) => InitOutput) => Promise<typeof Core>} Wasm
+ */
 /** @typedef {string | URL | Response | WebAssembly.Module} WasmSource */
 
 const ADVICE =
@@ -42,9 +49,8 @@ async function load(source) {
     );
   });
   const module = source instanceof WebAssembly.Module ? source : download(source);
-  const [wasm, compiled] = await Promise.all([bindings, module]);
-  await wasm.default(compiled);
-  return wasm;
+  const [{ default: start }, compiled] = await Promise.all([bindings, module]);
+  return (/** @type {Parameters<Wasm>[0]} */ guard) => start(compiled, guard);
 }
 
 /** @param {string | URL | Response} source */

@@ -26,7 +26,7 @@ extern "C" {
     #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
     pub(crate) fn complain(text: &str);
 
-    pub(super) fn open(report: &Closure<Report>, answered: &Closure<Answered>, ahead: &JsValue) -> Handle;
+    pub(super) fn open(report: &Closure<Report>, answered: &Closure<Answered>, host: &JsValue) -> Handle;
     pub(super) fn close(page: &Handle);
     #[wasm_bindgen(js_name = setTimer)]
     pub(super) fn set_timer(page: &Handle, millis: f64);
@@ -57,6 +57,10 @@ extern "C" {
     pub(super) fn go(to: &str) -> bool;
     #[wasm_bindgen(js_name = webPage)]
     pub(super) fn web_page(to: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = withReturnTo)]
+    pub(super) fn with_return_to(base: &str, return_to: Option<&str>) -> Option<String>;
+    #[wasm_bindgen(js_name = withDevBrowser)]
+    pub(super) fn with_dev_browser(to: &str, dev_browser: Option<&str>) -> String;
 
     pub(super) fn after(millis: f64, callback: &Closure<dyn FnMut()>) -> f64;
     pub(super) fn cancel(timer: f64);

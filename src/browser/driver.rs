@@ -47,16 +47,16 @@ struct Pending {
 }
 
 impl Driver {
-    /// The engine in this page, not yet started. `ahead` has what was asked before, see [`Page::open`].
+    /// The engine in this page, not yet started. For `host` see [`Page::open`].
     pub(crate) fn new(
         mut config: Config,
         notify: Notify,
         choose: Option<Choose>,
-        ahead: &JsValue,
+        host: &JsValue,
     ) -> Rc<Self> {
         config.chooses_session = choose.is_some();
         Rc::new_cyclic(|driver| Self {
-            page: Page::open(reporting_to(driver.clone()), ahead),
+            page: Page::open(reporting_to(driver.clone()), host),
             cookie_suffix: config.publishable_key.cookie_suffix(),
             engine: RefCell::new(Engine::new(config)),
             notify,

@@ -11,7 +11,6 @@ mod keeper;
 mod listeners;
 mod options;
 mod page;
-mod place;
 mod slot;
 mod storage;
 mod timer;
@@ -25,9 +24,7 @@ pub(crate) use driver::{Choose, Done, Driver};
 pub use http::{AuthorizedRequest, FetchError};
 pub use keeper::KeptToken;
 pub use listeners::Subscription;
-pub use options::{
-    ClerkOptions, RouterFunction, SelectSession, SetActiveOptions, SignOutOptions, TokenOptions,
-};
+pub use options::{ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, TokenOptions};
 #[cfg(feature = "js")]
 pub(crate) use page::is_there as has_page;
 #[cfg(feature = "dioxus")]

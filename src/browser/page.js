@@ -22,6 +22,12 @@
  */
 
 /**
+ * What the npm package has beside it: answers to requests that it has sent, and the end of an engine that can't close
+ * its page itself any more.
+ * @typedef {{ ahead?: Ahead, end?: AbortSignal }} Host
+ */
+
+/**
  * A page that is listened to, until it is closed.
  * @typedef {object} Page
  * @property {Report} report
@@ -72,6 +78,8 @@ const LOCK = 'clerk.lock.refreshSessionToken';
 /** The name that the official client probes with too. */
 const PROBE = '__clerk_test_etld';
 
+const DEV_BROWSER = '__clerk_db_jwt';
+
 /** @type {string | undefined} */
 let registrable;
 
@@ -104,12 +112,12 @@ export const complain = (text) => console.error(text);
  * Listens to everything that matters.
  * @param {Report} report
  * @param {Answered} answered
- * @param {Ahead} [ahead]
+ * @param {Host} [host]
  * @returns {Page}
  */
-export function open(report, answered, ahead) {
+export function open(report, answered, host) {
   /** @type {Page} */
-  const page = { report, answered, ahead, listening: new AbortController(), requests: new Map() };
+  const page = { report, answered, ahead: host?.ahead, listening: new AbortController(), requests: new Map() };
   const { signal } = page.listening;
   /** @type {(target: EventTarget, name: string, event: (heard: any) => number | undefined) => void} */
   const on = (target, name, event) => {
@@ -129,6 +137,7 @@ export function open(report, answered, ahead) {
   on(document, 'visibilitychange', () => (isVisible() ? SHOWN : HIDDEN));
   page.tokens = channel('clerk:session_token', (message) => hearToken(page, message));
   page.news = channel('clerk', (message) => hearNews(page, message));
+  host?.end?.addEventListener('abort', () => close(page));
   return page;
 }
 
@@ -348,8 +357,37 @@ export function go(to) {
  * @param {string} to
  */
 export function webPage(to) {
-  const url = attempt(() => new URL(to, location.href));
+  const url = parse(to);
   return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
+}
+
+/**
+ * The page `base` with the place to return to (this one if undefined) in its fragment, where the hosted pages look
+ * for it.
+ * @param {string} base
+ * @param {string} [returnTo]
+ */
+export function withReturnTo(base, returnTo = location.href) {
+  const url = parse(base);
+  const target = parse(returnTo);
+  const fragment = url && parse(`http://fragment${url.hash.replace(/^#+/, '')}`);
+  if (!fragment || !target) return undefined;
+  fragment.searchParams.set('redirect_url', target.href);
+  url.hash = fragment.pathname + fragment.search;
+  return url.href;
+}
+
+/**
+ * `to` as pages of a development instance open it: those of other origins learn from it which browser this is.
+ * @param {string} to
+ * @param {string | undefined} devBrowser
+ */
+export function withDevBrowser(to, devBrowser) {
+  const url = parse(to, location.origin);
+  if (!url) return to;
+  const isOther = url.origin !== location.origin;
+  if (devBrowser && isOther && !url.searchParams.has(DEV_BROWSER)) url.searchParams.set(DEV_BROWSER, devBrowser);
+  return url.href;
 }
 
 function isVisible() {
@@ -461,6 +499,14 @@ function inDomain(domain, attributes) {
 function isWithinPage(here, target) {
   const [page, fragment] = target.split('#');
   return fragment !== undefined && here.split('#')[0] === page;
+}
+
+/**
+ * @param {string} url
+ * @param {string} [base]
+ */
+function parse(url, base = location.href) {
+  return attempt(() => new URL(url, base));
 }
 
 /**

@@ -20,8 +20,8 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    /// Listens to everything that matters to the engine. `ahead` is what `page.js` takes as such.
-    pub(crate) fn open(happened: impl Fn(Input) + 'static, ahead: &JsValue) -> Self {
+    /// Listens to everything that matters to the engine. `host` is what `page.js` takes as such.
+    pub(crate) fn open(happened: impl Fn(Input) + 'static, host: &JsValue) -> Self {
         let happened = Rc::new(happened);
         let answered = happened.clone();
         let report = Closure::<Report>::new(move |kind, id, a, b, c, d, e| {
@@ -33,7 +33,7 @@ impl Page {
             let answer = Answer { status, retry_after, dev_browser, body: body_text(body).into() };
             answered(Input::Answered { request: RequestId(id), answer: Ok(answer) });
         });
-        Self { handle: bindings::open(&report, &answered, ahead), _reports: (report, answered) }
+        Self { handle: bindings::open(&report, &answered, host), _reports: (report, answered) }
     }
 
     /// Has [`Input::Wake`] reported after a time, instead of any that was named before.

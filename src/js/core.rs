@@ -24,6 +24,9 @@ pub struct Core {
     queries: RefCell<Vec<Rc<Known>>>,
 }
 
+/// An app that asks for ever new templates does not make the page grow without end.
+const MOST_QUERIES: usize = 100;
+
 /// A token that is asked for again and again, and the last answer.
 struct Known {
     query: TokenQuery,
@@ -36,7 +39,7 @@ struct Known {
 impl Core {
     /// The engine, not yet started. `options`, as bits from the lowest up: touch on focus, start instantly,
     /// let the face choose the first session, be a satellite, as which `domain` and `sign_in_url` count,
-    /// and go to the primary domain at the first visit, too. `ahead` is the `take` of `pkg/src/ahead.js`.
+    /// and go to the primary domain at the first visit, too. `host` is what `src/browser/page.js` takes as such.
     #[wasm_bindgen(constructor)]
     pub fn new(
         publishable_key: &str,
@@ -45,7 +48,7 @@ impl Core {
         domain: Option<String>,
         sign_in_url: Option<String>,
         face: Face,
-        ahead: &JsValue,
+        host: &JsValue,
     ) -> Self {
         // Both were looked at in JavaScript, which says more about what is wrong.
         if !browser::has_page() {
@@ -63,15 +66,18 @@ impl Core {
         let choose = is(2).then(|| choose_by(shown.clone(), face.clone()));
         let (showing, to) = (shown.clone(), face.clone());
         let notify = move |snapshot: &Arc<Snapshot>| showing.show(snapshot, &to);
-        let driver = Driver::new(config, Box::new(notify), choose, ahead);
+        let driver = Driver::new(config, Box::new(notify), choose, host);
         Self { driver, face, shown, queries: RefCell::default() }
     }
 
     /// A number for a token that will be asked for: of a session, from a template, for an
-    /// organization.
+    /// organization. When too many are known, all are forgotten and numbers begin at 0 again.
     pub fn query(&self, session: String, template: Option<String>, organization: Option<String>) -> usize {
         let query = asked::token(session, template, organization);
         let mut queries = self.queries.borrow_mut();
+        if queries.len() >= MOST_QUERIES {
+            queries.clear();
+        }
         queries.push(Rc::new(Known { query, token: RefCell::default(), number: Cell::new(0) }));
         queries.len() - 1
     }

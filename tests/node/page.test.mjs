@@ -220,13 +220,27 @@ test('a page goes to pages of the web alone, and knows if it stays', async () =>
   }
 });
 
+test('the pages to sign in are told where to return to, and other origins which browser this is', async () => {
+  playPage('example.com');
+  const { withDevBrowser, withReturnTo } = await load();
+  const here = encodeURIComponent('https://example.com/here?a#b');
+  assert.equal(withReturnTo('https://accounts.test/sign-in'), `https://accounts.test/sign-in#/?redirect_url=${here}`);
+  const back = encodeURIComponent('https://example.com/back');
+  assert.equal(withReturnTo('/in#/step?x=1', '/back'), `https://example.com/in#/step?x=1&redirect_url=${back}`);
+  assert.equal(withReturnTo('https://', '/back'), undefined);
+  assert.equal(withDevBrowser('https://other.test/', 'dvb'), 'https://other.test/?__clerk_db_jwt=dvb');
+  assert.equal(withDevBrowser('https://other.test/?__clerk_db_jwt=x', 'dvb'), 'https://other.test/?__clerk_db_jwt=x');
+  assert.equal(withDevBrowser('/own', 'dvb'), 'https://example.com/own');
+  assert.equal(withDevBrowser('https://', 'dvb'), 'https://');
+});
+
 test('a request that was sent before the engine was there is sent anew if it did not get through', async () => {
   playPage('example.com');
   const module = await load();
   /** @type {any[][]} */
   const answers = [];
   const ahead = (/** @type {string} */ url) => (url === '/lost' ? Promise.reject(new Error('lost')) : Promise.resolve(new Response('ahead')));
-  const page = module.open(() => {}, (/** @type {any[]} */ ...answer) => answers.push(answer), ahead);
+  const page = module.open(() => {}, (/** @type {any[]} */ ...answer) => answers.push(answer), { ahead });
   opened.push({ module, page });
   play({ fetch: async () => new Response('anew') });
   for (const [id, url, opens] of [[1, '/sent', true], [2, '/lost', true], [3, '/sent', false]]) {

@@ -60,6 +60,8 @@ test('a browser without WebAssembly', async () => {
 
 test('after all that, another try with a file of the wrong type succeeds, and is the last', async () => {
   const wasm = await loadWasm(answer(bytes, 'application/octet-stream'));
-  assert.equal(typeof wasm.Core, 'function');
+  const [Core, Other] = [await wasm((exports) => exports), await wasm((exports) => exports)];
+  assert.equal(typeof Core, 'function');
+  assert.notEqual(Core, Other, 'each clerk has an instance of its own');
   assert.equal(await loadWasm('/not/asked/for'), wasm);
 });

@@ -178,9 +178,7 @@ pub(crate) fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()
 fn bundle(bound: &Path, whole: &Path) -> Result<()> {
     step("making one module of the JavaScript side with esbuild");
     fs::create_dir_all(whole)?;
-    for name in MADE {
-        fs::copy(bound.join(name), whole.join(name))?;
-    }
+    fs::copy(bound.join("clerk_wasm_bg.wasm"), whole.join("clerk_wasm_bg.wasm"))?;
     let mut command = npm::node(workspace::root().join("xtask/bundle.mjs"));
     process::run(command.arg(bound).arg(whole.join("clerk_wasm.js")))
 }

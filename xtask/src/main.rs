@@ -11,7 +11,6 @@ mod cargo;
 mod counts;
 mod debian;
 mod demo;
-mod engines;
 mod examples;
 mod fleet;
 mod lint;

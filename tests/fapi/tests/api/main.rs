@@ -3,7 +3,6 @@
 mod control;
 mod development;
 mod hosted;
-mod hosts;
 mod production;
 mod satellite;
 mod schemas;
