@@ -18,6 +18,7 @@ mod lock;
 mod marks;
 mod npm;
 mod process;
+mod seeds;
 mod sizes;
 mod summary;
 mod test;

@@ -7,6 +7,7 @@ use crate::counts::Counts;
 use crate::examples;
 use crate::npm;
 use crate::process::{self, step};
+use crate::seeds::Seeds;
 use crate::summary::{Row, Summary};
 use crate::toolchain::{self, TARGET};
 use crate::tools;
@@ -30,7 +31,7 @@ pub(crate) struct Options {
 enum Phase {
     /// What needs no browser: the engine, the local API, these tools; and the documentation's examples
     Native,
-    /// The engine, a thousand browsers' days of mishaps on virtual time
+    /// The engine, a thousand browsers' days of mishaps on virtual time, others every day
     Simulation,
     /// The crate's browser code, in headless Chromium
     Browser,
@@ -123,12 +124,11 @@ fn native() -> Result<Counts> {
 }
 
 fn simulation() -> Result<Counts> {
-    step("simulation: 1,000 seeds of 24 virtual hours each; SEEDS and HOURS change that");
+    let seeds = Seeds::of_today();
     let mut command = cargo::cargo("test");
     command.args(["--profile", "sim", "-p", "clerk-wasm", "--test", "engine", "simulation"]);
-    for (name, default) in [("SEEDS", "1000"), ("HOURS", "24")] {
-        command.env(name, std::env::var(name).unwrap_or_else(|_| default.to_owned()));
-    }
+    step(&format!("simulation with the seeds of today: {seeds} {}", process::shown(&command)));
+    command.envs(seeds.variables());
     counted(&mut command, Counts::of_libtest)
 }
 
