@@ -51,12 +51,12 @@ impl World {
     }
 
     /// The session cookie never goes back to a staler token of its session and organization.
-    pub(super) fn check_cookie(&self, browser: BrowserId, cookie: &CookieWrite) {
+    pub(super) fn check_cookie(&mut self, browser: BrowserId, cookie: &CookieWrite) {
         if !cookie.name.starts_with("__session") {
             return;
         }
-        let read = |text: Option<&str>| text.and_then(jwt::decode);
-        let old = read(self.browser(browser).jar.get(&cookie.name));
+        let mut read = |text: Option<&str>| self.decoded.get(text?);
+        let old = read(self.browsers[browser.0].jar.get(&cookie.name));
         let (Some(old), Some(new)) = (old, read(cookie.value.as_deref())) else { return };
         let same = ["sid", "sub", "o"].iter().all(|name| old.1[name] == new.1[name]);
         let now = self.api.now() / 1_000;

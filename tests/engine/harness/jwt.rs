@@ -1,10 +1,23 @@
 //! Tokens of the real shape, without a real signature: the engine never looks at it.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 
 /// What the API's signatures begin with: nothing else is signed so.
 pub(crate) const SIGNATURE: &str = "signature";
+
+/// Tokens that were taken apart before: most are looked at again and again.
+#[derive(Default)]
+pub(crate) struct Decoded(HashMap<String, Option<Parts>>);
+
+/// The header and the claims of a token.
+pub(crate) type Parts = Arc<(Value, Value)>;
+
+/// So many are kept, more than are in use at a time.
+const KEPT: usize = 100;
 
 /// A token of these parts.
 pub(crate) fn encode(header: &Value, claims: &Value, signature: &str) -> String {
@@ -25,6 +38,21 @@ pub(crate) fn decode(token: &str) -> Option<(Value, Value)> {
 pub(crate) fn is_minted(token: &str) -> bool {
     let signature = token.rsplit('.').next().and_then(|part| Base64UrlUnpadded::decode_vec(part).ok());
     signature.is_some_and(|signature| signature.starts_with(SIGNATURE.as_bytes()))
+}
+
+impl Decoded {
+    /// As [`decode`].
+    pub(crate) fn get(&mut self, token: &str) -> Option<Parts> {
+        if let Some(known) = self.0.get(token) {
+            return known.clone();
+        }
+        if self.0.len() == KEPT {
+            self.0.clear();
+        }
+        let parts = decode(token).map(Arc::new);
+        self.0.insert(token.to_owned(), parts.clone());
+        parts
+    }
 }
 
 /// The same token with other claims.

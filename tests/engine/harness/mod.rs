@@ -65,6 +65,7 @@ pub(crate) struct World {
     pub(crate) troubled: u64,
     /// A test ends sessions in a way that the API does not show.
     pub(crate) sessions_may_end: bool,
+    decoded: jwt::Decoded,
     events: BTreeMap<(u64, u64), Event>,
     last_event: u64,
     seed: u64,
@@ -102,6 +103,7 @@ impl World {
             doubled: 0,
             is_strict: false,
             sessions_may_end: false,
+            decoded: jwt::Decoded::default(),
             events: BTreeMap::new(),
             last_event: 0,
             seed,
