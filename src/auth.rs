@@ -5,6 +5,9 @@ use crate::engine::{Active, Snapshot, Status};
 /// Who is signed in, and to which organization: what most of an app needs to know. It stays equal
 /// while tokens are renewed.
 ///
+/// A session that is [pending](crate::SessionStatus::Pending), with tasks still to do, counts as signed out,
+/// unless [`AuthOptions`] say otherwise.
+///
 /// ```
 /// use clerk_wasm::{Auth, Snapshot};
 ///
@@ -32,13 +35,41 @@ pub struct Auth {
     pub actor_id: Option<String>,
 }
 
+/// What counts as signed in.
+///
+/// ```
+/// use clerk_wasm::{Auth, AuthOptions, Snapshot};
+///
+/// let pending_too = AuthOptions { treat_pending_as_signed_out: false };
+/// assert!(!Auth::with(&Snapshot::default(), pending_too).is_signed_in());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthOptions {
+    /// Whether a pending session, one with tasks still to do, counts as signed out. On by default; off for
+    /// the pages of those tasks.
+    pub treat_pending_as_signed_out: bool,
+}
+
+impl Default for AuthOptions {
+    fn default() -> Self {
+        Self { treat_pending_as_signed_out: true }
+    }
+}
+
 impl Auth {
     /// What a snapshot says.
     #[must_use]
     pub fn of(snapshot: &Snapshot) -> Self {
-        let is_known = !matches!(snapshot.active, Active::Unknown);
+        Self::with(snapshot, AuthOptions::default())
+    }
+
+    /// What a snapshot says, by these options.
+    #[must_use]
+    pub fn with(snapshot: &Snapshot, options: AuthOptions) -> Self {
+        let active = snapshot.active_for(options.treat_pending_as_signed_out);
+        let is_known = !matches!(active, Active::Unknown);
         let auth = Self { status: snapshot.status, is_known, ..Self::default() };
-        let Some(active) = snapshot.signed_in() else { return auth };
+        let Active::SignedIn(active) = active else { return auth };
         let own = |text: &str| text.to_owned();
         let organization = active.organization.as_ref();
         let membership = organization.and_then(|it| active.user.membership_of(it.id()));

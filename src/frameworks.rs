@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::auth::AuthOptions;
 use crate::authorization::AuthorizationQuery;
 use crate::browser::{Clerk, ClerkOptions, complain};
 use crate::engine::{Active, Snapshot};
@@ -70,14 +71,31 @@ pub(crate) fn without_provider() -> Clerk {
     clerk
 }
 
-/// Whether what a `Protect` guards is shown; `None` as long as it is not known who is active. Where
-/// nothing is asked for, being signed in is enough.
-pub(crate) fn is_allowed(clerk: &Clerk, query: &AuthorizationQuery) -> Option<bool> {
-    match clerk.snapshot().active {
+/// Whether somebody is signed in; `None` as long as that is not known.
+pub(crate) fn is_signed_in(snapshot: &Snapshot, treat_pending_as_signed_out: bool) -> Option<bool> {
+    match snapshot.active_for(treat_pending_as_signed_out) {
         Active::Unknown => None,
         Active::SignedOut => Some(false),
-        Active::SignedIn(_) => Some(*query == AuthorizationQuery::default() || clerk.has(query)),
+        Active::SignedIn(_) => Some(true),
     }
+}
+
+/// Whether an app that wants somebody to be signed in has to leave for the page to sign in. With a pending
+/// session it has to, too: that page knows about its tasks.
+pub(crate) fn is_to_sign_in(snapshot: &Snapshot) -> bool {
+    is_signed_in(snapshot, true) == Some(false)
+}
+
+/// Whether what a `Protect` guards is shown; `None` as long as it is not known who is active. Where
+/// nothing is asked for, being signed in is enough.
+pub(crate) fn is_allowed(
+    clerk: &Clerk,
+    query: &AuthorizationQuery,
+    treat_pending_as_signed_out: bool,
+) -> Option<bool> {
+    let is_signed_in = is_signed_in(&clerk.snapshot(), treat_pending_as_signed_out)?;
+    let options = AuthOptions { treat_pending_as_signed_out };
+    Some(is_signed_in && (*query == AuthorizationQuery::default() || clerk.has_with(query, options)))
 }
 
 fn failed(code: &'static str, message: &str) -> Clerk {

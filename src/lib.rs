@@ -49,13 +49,13 @@ mod wire;
 pub mod yew;
 
 // For apps.
-pub use auth::Auth;
+pub use auth::{Auth, AuthOptions};
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
 #[cfg(feature = "http")]
 pub use browser::{AuthorizedRequest, FetchError};
 pub use browser::{
-    Clerk, ClerkOptions, KeptToken, SelectSession, SetActiveOptions, SignOutOptions, Subscription,
-    TokenOptions,
+    Clerk, ClerkOptions, KeptToken, RouterFunction, SelectSession, SetActiveOptions, SignOutOptions,
+    Subscription, TokenOptions,
 };
 pub use engine::{Active, ActiveSession, OrganizationChoice, SessionChoice, Snapshot, Status};
 pub use error::{ApiError, Error, Reason};

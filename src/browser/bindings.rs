@@ -57,10 +57,6 @@ extern "C" {
     pub(super) fn go(to: &str) -> bool;
     #[wasm_bindgen(js_name = webPage)]
     pub(super) fn web_page(to: &str) -> Option<String>;
-    #[wasm_bindgen(js_name = withReturnTo)]
-    pub(super) fn with_return_to(base: &str, return_to: Option<&str>) -> Option<String>;
-    #[wasm_bindgen(js_name = withDevBrowser)]
-    pub(super) fn with_dev_browser(to: &str, dev_browser: Option<&str>) -> String;
 
     pub(super) fn after(millis: f64, callback: &Closure<dyn FnMut()>) -> f64;
     pub(super) fn cancel(timer: f64);

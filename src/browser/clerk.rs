@@ -13,8 +13,11 @@ use super::listeners::{Listeners, Subscription};
 use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
 use super::slot::Slot;
 use super::{bindings, page};
+use crate::auth::AuthOptions;
 use crate::authorization::AuthorizationQuery;
-use crate::engine::{self, Call, Config, FreeRequest, Outcome, SetActive, Snapshot, Status, TokenQuery};
+use crate::engine::{
+    self, Active, Call, Config, FreeRequest, Outcome, SessionChoice, SetActive, Snapshot, Status, TokenQuery,
+};
 use crate::error::Error;
 use crate::time::Span;
 use crate::wire::{Organization, PublishableKey, Session, Token, User};
@@ -50,7 +53,15 @@ pub(super) struct Inner {
     /// Why the last try to load failed.
     failure: RefCell<Option<Error>>,
     loading: RefCell<Option<Answer>>,
-    driver: RefCell<Option<Rc<Driver>>>,
+    pub(super) driver: RefCell<Option<Rc<Driver>>>,
+}
+
+/// Where a call ends.
+enum Way {
+    /// At a page of the app, for what is still to be done.
+    Straight(String),
+    /// At this URL, by way of the API where that keeps its cookie alive.
+    PerhapsByTheApi(String),
 }
 
 type Answer = Slot<Result<Outcome, Error>>;
@@ -135,7 +146,7 @@ impl Clerk {
         self.snapshot().status
     }
 
-    /// The active session, if somebody is signed in.
+    /// The active session, if somebody is signed in. It may be pending, with tasks still to do.
     #[must_use]
     pub fn session(&self) -> Option<Arc<Session>> {
         self.snapshot().signed_in().map(|it| it.session.clone())
@@ -179,7 +190,7 @@ impl Clerk {
         if let Some(token) = driver.ask(|engine| engine.token_at_hand(now, &query)) {
             return Ok(Some(token));
         }
-        match self.call(Call::GetToken(query), None).await? {
+        match self.call(Call::GetToken(query)).await? {
             Outcome::Token(token) => Ok(token),
             Outcome::Done | Outcome::Answer(_) => Ok(None),
         }
@@ -221,14 +232,23 @@ impl Clerk {
         self.driver().map(ask).unwrap_or_default()
     }
 
-    /// Makes another session or organization the active one.
+    /// Makes another session or organization the active one. Of a session that is pending, the page goes to
+    /// the one of [`task_urls`](ClerkOptions::task_urls) for its task, which is told of `redirect_url`.
     ///
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal.
     pub async fn set_active(&self, options: SetActiveOptions) -> Result<(), Error> {
         let SetActiveOptions { session, organization, redirect_url } = options;
-        let what = SetActive { session, organization, navigate: redirect_url.is_some() };
-        self.call(Call::SetActive(what), redirect_url).await.map(drop)
+        let target = match &session {
+            SessionChoice::Named(id) => Some(id.clone()),
+            SessionChoice::Current => self.session().map(|session| session.id().to_owned()),
+            SessionChoice::Nobody => None,
+        };
+        let task_url = target.and_then(|id| self.inner.task_url(&id, redirect_url.as_deref()));
+        let navigate = task_url.is_some() || redirect_url.is_some();
+        let to = task_url.map(Way::Straight).or(redirect_url.map(Way::PerhapsByTheApi));
+        let what = SetActive { session, organization, navigate };
+        self.call_and_go(Call::SetActive(what), to).await.map(drop)
     }
 
     /// Signs out, then goes to where one goes after that.
@@ -238,7 +258,7 @@ impl Clerk {
     pub async fn sign_out(&self, options: SignOutOptions) -> Result<(), Error> {
         let redirect_url = options.redirect_url.unwrap_or_else(|| self.after_sign_out_url());
         let what = Call::SignOut { session: options.session, navigate: true };
-        self.call(what, Some(redirect_url)).await.map(drop)
+        self.call_and_go(what, Some(Way::PerhapsByTheApi(redirect_url))).await.map(drop)
     }
 
     /// Tells the API that the active session is in use.
@@ -250,7 +270,7 @@ impl Clerk {
         match self.session() {
             Some(session) => {
                 let what = Call::Touch { session: session.id().to_owned(), intent: None };
-                self.call(what, None).await.map(drop)
+                self.call(what).await.map(drop)
             }
             None => Ok(()),
         }
@@ -262,7 +282,7 @@ impl Clerk {
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`].
     pub async fn handle_unauthenticated(&self) -> Result<(), Error> {
-        self.call(Call::HandleUnauthenticated, None).await.map(drop)
+        self.call(Call::HandleUnauthenticated).await.map(drop)
     }
 
     /// Asks the Frontend API for anything that has no method of its own. The browser's client and session
@@ -289,7 +309,7 @@ impl Clerk {
     /// `clerk_not_loaded` before [`Clerk::load`]; `clerk_invalid_path`; the API's refusal;
     /// `network_error`.
     pub async fn request(&self, request: FreeRequest) -> Result<engine::Answer, Error> {
-        match self.call(Call::Request(request), None).await? {
+        match self.call(Call::Request(request)).await? {
             Outcome::Answer(answer) => Ok(answer),
             Outcome::Done | Outcome::Token(_) => {
                 Err(Error::runtime("unreadable_answer", "There was no answer."))
@@ -298,10 +318,20 @@ impl Clerk {
     }
 
     /// Whether the user has a role, a permission, a feature, a plan, or was verified lately. False
-    /// when nobody is signed in.
+    /// when nobody is signed in, and while the session is pending.
     #[must_use]
     pub fn has(&self, query: &AuthorizationQuery) -> bool {
-        self.driver().is_ok_and(|driver| driver.ask(|engine| engine.is_authorized(None, query)))
+        self.has_with(query, AuthOptions::default())
+    }
+
+    /// As [`Clerk::has`], by these options.
+    #[must_use]
+    pub fn has_with(&self, query: &AuthorizationQuery, options: AuthOptions) -> bool {
+        let Ok(driver) = self.driver() else { return false };
+        driver.ask(|engine| {
+            let active = engine.snapshot().active_for(options.treat_pending_as_signed_out);
+            matches!(active, Active::SignedIn(_)) && engine.is_authorized(None, query)
+        })
     }
 
     fn start(&self) -> Result<Answer, Error> {
@@ -340,16 +370,22 @@ impl Clerk {
         Ok(loading)
     }
 
-    async fn call(&self, what: Call, redirect_url: Option<String>) -> Result<Outcome, Error> {
+    async fn call(&self, what: Call) -> Result<Outcome, Error> {
+        self.call_and_go(what, None).await
+    }
+
+    async fn call_and_go(&self, what: Call, way: Option<Way>) -> Result<Outcome, Error> {
         let driver = self.driver()?;
         let answer = Answer::new();
         let answered = answer.clone();
-        let navigate = redirect_url.map(|to| -> Navigate {
-            let driver = Rc::downgrade(&driver);
+        let navigate = way.map(|way| -> Navigate {
+            let (driver, inner) = (Rc::downgrade(&driver), Rc::downgrade(&self.inner));
             Box::new(move |call| {
-                if let Some(driver) = driver.upgrade() {
-                    let detour = driver.detour(&to);
-                    let end = page::go_to(detour.as_deref().unwrap_or(&to));
+                if let (Some(driver), Some(inner)) = (driver.upgrade(), inner.upgrade()) {
+                    let end = match &way {
+                        Way::Straight(to) => inner.go_to(to),
+                        Way::PerhapsByTheApi(to) => inner.go_to(driver.detour(to).as_deref().unwrap_or(to)),
+                    };
                     driver.navigated(call, end);
                 }
             })

@@ -1,69 +1,121 @@
-//! Where an app sends its user: to sign in, to sign up, to its own pages on another origin.
+//! Where an app sends its user: to sign in, to sign up, to what is still to be done, to its own pages on another
+//! origin.
 
-use super::clerk::Clerk;
-use super::{bindings, page};
-use crate::wire::InstanceType;
+use super::clerk::{Clerk, Inner};
+use super::place::{self, Place};
+use crate::engine::NavigationEnd;
+use crate::wire::SessionStatus;
 
 impl Clerk {
     /// The page to sign in, which comes back to `return_to`, or to the present page. Empty before
     /// loading.
+    ///
+    /// Places that are on none of the [`allowed_redirect_origins`](crate::ClerkOptions::allowed_redirect_origins)
+    /// are left out.
     #[must_use]
     pub fn sign_in_url(&self, return_to: Option<&str>) -> String {
-        self.entry_url(self.inner.options.sign_in_url.as_deref(), "sign_in_url", return_to)
+        self.entry_url("signInUrl", return_to)
     }
 
     /// The page to sign up, which comes back to `return_to`, or to the present page. Empty before
     /// loading.
     #[must_use]
     pub fn sign_up_url(&self, return_to: Option<&str>) -> String {
-        self.entry_url(self.inner.options.sign_up_url.as_deref(), "sign_up_url", return_to)
+        self.entry_url("signUpUrl", return_to)
+    }
+
+    /// The page for what a pending session has to do next: that of
+    /// [`task_urls`](crate::ClerkOptions::task_urls), or one of the page to sign in, which comes back to
+    /// `return_to`. Empty if there is nothing to do.
+    #[must_use]
+    pub fn tasks_url(&self, return_to: Option<&str>) -> String {
+        let url = || {
+            let task = self.session()?.current_task()?;
+            place::tasks_url(&self.inner.place()?, &task.key, &place::call(return_to)).ok()
+        };
+        url().unwrap_or_default()
     }
 
     /// Where to go after signing out.
     #[must_use]
     pub fn after_sign_out_url(&self) -> String {
-        let own = self.inner.options.after_sign_out_url.as_deref();
-        own.map_or_else(|| "/".to_owned(), |url| self.url_with_auth(url))
+        let url = self.inner.place().and_then(|place| place::after_sign_out_url(&place).ok());
+        let own = || self.inner.options.after_sign_out_url.clone().unwrap_or_else(|| "/".to_owned());
+        url.unwrap_or_else(own)
     }
 
     /// Goes to the page to sign in. Does nothing before loading.
     pub fn redirect_to_sign_in(&self, return_to: Option<&str>) {
-        self.go_to(&self.sign_in_url(return_to));
+        self.navigate(&self.sign_in_url(return_to));
     }
 
     /// Goes to the page to sign up. Does nothing before loading.
     pub fn redirect_to_sign_up(&self, return_to: Option<&str>) {
-        self.go_to(&self.sign_up_url(return_to));
+        self.navigate(&self.sign_up_url(return_to));
+    }
+
+    /// Goes to the page for what a pending session has to do next. Does nothing if there is nothing to do.
+    pub fn redirect_to_tasks(&self, return_to: Option<&str>) {
+        self.navigate(&self.tasks_url(return_to));
+    }
+
+    /// Goes to a URL or a path: within the app by its own router, if there is a
+    /// [`router_push`](crate::ClerkOptions::router_push). A URL of a protocol that is not allowed leads to `/`. Does
+    /// nothing before loading.
+    pub fn navigate(&self, to: &str) {
+        self.inner.go_to(to);
     }
 
     /// A URL as this app's own pages on another origin understand it: on a development instance
     /// with the dev browser token, otherwise as it is.
     #[must_use]
     pub fn url_with_auth(&self, to: &str) -> String {
-        let Ok(driver) = self.driver() else { return to.to_owned() };
-        let Ok(key) = &self.inner.key else { return to.to_owned() };
-        match key.instance_type() {
-            InstanceType::Development => {
-                driver.ask(|engine| bindings::with_dev_browser(to, engine.dev_browser()))
-            }
-            InstanceType::Production => to.to_owned(),
-        }
+        let url = self.inner.place().and_then(|place| place::url_with_auth(&place, to).ok());
+        url.unwrap_or_else(|| to.to_owned())
     }
 
-    fn entry_url(&self, own: Option<&str>, hosted: &str, return_to: Option<&str>) -> String {
-        let url = || {
-            let driver = self.driver().ok()?;
-            let snapshot = driver.snapshot();
-            let hosted = || snapshot.environment.as_ref()?.display(hosted);
-            let base = own.or_else(hosted)?;
-            bindings::with_return_to(base, return_to)
+    fn entry_url(&self, kind: &str, return_to: Option<&str>) -> String {
+        let url = |place| place::entry_url(&place, kind, &place::call(return_to)).ok();
+        self.inner.place().and_then(url).unwrap_or_default()
+    }
+}
+
+impl Inner {
+    /// Where a session that is made active has to go first, before anything else: to the app's own page for its task.
+    pub(super) fn task_url(&self, session: &str, redirect_url: Option<&str>) -> Option<String> {
+        let client = self.driver.borrow().as_ref()?.snapshot().client.clone()?;
+        let session = client.signed_in_session(session)?;
+        let task = (session.status() == SessionStatus::Pending).then(|| session.current_task())??;
+        place::own_task_url(&self.place()?, &task.key, redirect_url).ok()?
+    }
+
+    /// Goes there, and says whether the page is being left.
+    pub(super) fn go_to(&self, to: &str) -> NavigationEnd {
+        let target = || match to {
+            "" => None,
+            to => place::destination(&self.place()?, to).ok(),
         };
-        url().map(|url| self.url_with_auth(&url)).unwrap_or_default()
+        let Some(target) = target() else { return NavigationEnd::Stayed };
+        if let Some(router) = &self.options.router_push
+            && let Some(path) = place::path_within_app(&target)
+        {
+            (router.0)(&path);
+            return NavigationEnd::Stayed;
+        }
+        match place::leave_for(&target) {
+            Ok(true) => NavigationEnd::Unloading,
+            // Denied in a sandbox, or only scrolled.
+            _ => NavigationEnd::Stayed,
+        }
     }
 
-    fn go_to(&self, to: &str) {
-        if self.driver().is_ok() && !to.is_empty() {
-            page::go_to(to);
-        }
+    fn place(&self) -> Option<Place> {
+        let driver = self.driver.borrow().clone()?;
+        let key = self.key.as_ref().ok()?;
+        let snapshot = driver.snapshot();
+        let environment = snapshot.environment.as_deref();
+        Some(driver.ask(|engine| {
+            Place::new(key, &self.options, environment, snapshot.is_loaded(), engine.dev_browser())
+        }))
     }
 }

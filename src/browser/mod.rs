@@ -11,6 +11,7 @@ mod keeper;
 mod listeners;
 mod options;
 mod page;
+mod place;
 mod slot;
 mod storage;
 mod timer;
@@ -24,7 +25,9 @@ pub(crate) use driver::{Choose, Done, Driver};
 pub use http::{AuthorizedRequest, FetchError};
 pub use keeper::KeptToken;
 pub use listeners::Subscription;
-pub use options::{ClerkOptions, SelectSession, SetActiveOptions, SignOutOptions, TokenOptions};
+pub use options::{
+    ClerkOptions, RouterFunction, SelectSession, SetActiveOptions, SignOutOptions, TokenOptions,
+};
 #[cfg(feature = "js")]
 pub(crate) use page::is_there as has_page;
 #[cfg(feature = "dioxus")]

@@ -1,5 +1,6 @@
 //! What an app can say when it makes a [`Clerk`](super::Clerk) and calls it.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::driver::Choose;
@@ -27,10 +28,30 @@ pub struct ClerkOptions {
     pub select_initial_session: Option<SelectSession>,
     /// The page to sign in; the hosted one if `None`. A satellite names its primary domain's.
     pub sign_in_url: Option<String>,
-    /// The page to sign up; the hosted one if `None`.
+    /// The page to sign up; the hosted one if `None`. With a path as `sign_in_url` and none here, that page does
+    /// both.
     pub sign_up_url: Option<String>,
     /// Where to go after signing out; `/` if `None`.
     pub after_sign_out_url: Option<String>,
+    /// Where to go after signing in, whatever a call says.
+    pub sign_in_force_redirect_url: Option<String>,
+    /// Where to go after signing in, if nothing else is said.
+    pub sign_in_fallback_redirect_url: Option<String>,
+    /// Where to go after signing up, whatever a call says.
+    pub sign_up_force_redirect_url: Option<String>,
+    /// Where to go after signing up, if nothing else is said.
+    pub sign_up_fallback_redirect_url: Option<String>,
+    /// The origins that a user may be sent to after signing in, such as `https://app.example.com`; `*` stands for
+    /// anything. The app's own is always one. If empty, those of the instance's domain.
+    pub allowed_redirect_origins: Vec<String>,
+    /// Protocols that may be navigated to besides `http:` and `https:`, such as `tauri:`, each with its colon.
+    /// `javascript:` never may.
+    pub allowed_redirect_protocols: Vec<String>,
+    /// The app's own pages for the tasks of a pending session, each under the task's key, such as
+    /// `choose-organization`. Other tasks are done on the page to sign in.
+    pub task_urls: BTreeMap<String, String>,
+    /// Goes to paths of this app by its own router; without it, the page is loaded anew.
+    pub router_push: Option<RouterFunction>,
     /// Tell the API that the session is in use when the page gets the focus. On by default.
     pub touch_session: bool,
 }
@@ -38,6 +59,17 @@ pub struct ClerkOptions {
 /// Says which session is to be active at first. Asked once, when the client is there.
 #[derive(Clone)]
 pub struct SelectSession(pub(crate) Choose);
+
+/// Goes to a path of the app by the app's own router.
+///
+/// ```
+/// use clerk_wasm::{ClerkOptions, RouterFunction};
+///
+/// let push = RouterFunction::new(|path| println!("to {path}")); // say, `navigator().push(path)`
+/// let options = ClerkOptions { router_push: Some(push), ..ClerkOptions::default() };
+/// ```
+#[derive(Clone)]
+pub struct RouterFunction(pub(crate) Rc<dyn Fn(&str)>);
 
 /// Which token [`Clerk::get_token_with`](super::Clerk::get_token_with) is to get.
 #[derive(Clone, Debug, Default)]
@@ -84,6 +116,27 @@ impl SelectSession {
     }
 }
 
+impl RouterFunction {
+    /// By a function that is handed the path, with query and fragment: `/account?tab=1#name`; or a whole URL, if it
+    /// is of one of [`ClerkOptions::allowed_redirect_protocols`] that has no origins. It must not leave the page.
+    pub fn new(go: impl Fn(&str) + 'static) -> Self {
+        Self(Rc::new(go))
+    }
+}
+
+/// Whether they are clones of one.
+impl PartialEq for RouterFunction {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl core::fmt::Debug for RouterFunction {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("RouterFunction")
+    }
+}
+
 /// Whether they are clones of one.
 impl PartialEq for SelectSession {
     fn eq(&self, other: &Self) -> bool {
@@ -109,6 +162,14 @@ impl Default for ClerkOptions {
             sign_in_url: None,
             sign_up_url: None,
             after_sign_out_url: None,
+            sign_in_force_redirect_url: None,
+            sign_in_fallback_redirect_url: None,
+            sign_up_force_redirect_url: None,
+            sign_up_fallback_redirect_url: None,
+            allowed_redirect_origins: Vec::new(),
+            allowed_redirect_protocols: Vec::new(),
+            task_urls: BTreeMap::new(),
+            router_push: None,
             touch_session: true,
         }
     }

@@ -78,8 +78,6 @@ const LOCK = 'clerk.lock.refreshSessionToken';
 /** The name that the official client probes with too. */
 const PROBE = '__clerk_test_etld';
 
-const DEV_BROWSER = '__clerk_db_jwt';
-
 /** @type {string | undefined} */
 let registrable;
 
@@ -357,37 +355,8 @@ export function go(to) {
  * @param {string} to
  */
 export function webPage(to) {
-  const url = parse(to);
+  const url = attempt(() => new URL(to, location.href));
   return url && /^https?:$/.test(url.protocol) ? url.href : undefined;
-}
-
-/**
- * The page `base` with the place to return to (this one if undefined) in its fragment, where the hosted pages look
- * for it.
- * @param {string} base
- * @param {string} [returnTo]
- */
-export function withReturnTo(base, returnTo = location.href) {
-  const url = parse(base);
-  const target = parse(returnTo);
-  const fragment = url && parse(`http://fragment${url.hash.replace(/^#+/, '')}`);
-  if (!fragment || !target) return undefined;
-  fragment.searchParams.set('redirect_url', target.href);
-  url.hash = fragment.pathname + fragment.search;
-  return url.href;
-}
-
-/**
- * `to` as pages of a development instance open it: those of other origins learn from it which browser this is.
- * @param {string} to
- * @param {string | undefined} devBrowser
- */
-export function withDevBrowser(to, devBrowser) {
-  const url = parse(to, location.origin);
-  if (!url) return to;
-  const isOther = url.origin !== location.origin;
-  if (devBrowser && isOther && !url.searchParams.has(DEV_BROWSER)) url.searchParams.set(DEV_BROWSER, devBrowser);
-  return url.href;
 }
 
 function isVisible() {
@@ -499,14 +468,6 @@ function inDomain(domain, attributes) {
 function isWithinPage(here, target) {
   const [page, fragment] = target.split('#');
   return fragment !== undefined && here.split('#')[0] === page;
-}
-
-/**
- * @param {string} url
- * @param {string} [base]
- */
-function parse(url, base = location.href) {
-  return attempt(() => new URL(url, base));
 }
 
 /**

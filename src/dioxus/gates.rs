@@ -2,10 +2,12 @@
 
 use dioxus::prelude::*;
 
-use super::hooks::use_auth;
+use super::hooks::{use_auth, use_auth_with};
+use crate::auth::AuthOptions;
 use crate::engine::Status;
 
-/// Shows its children while somebody is signed in.
+/// Shows its children while somebody is signed in. A pending session counts as signed out, unless it is
+/// told otherwise.
 ///
 /// ```
 /// use clerk_wasm::dioxus::{SignInButton, SignOutButton, SignedIn, SignedOut};
@@ -21,19 +23,27 @@ use crate::engine::Status;
 /// ```
 #[component]
 pub fn SignedIn(
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[props(default = true)]
+    treat_pending_as_signed_out: bool,
     /// What is shown.
     children: Element,
 ) -> Element {
-    only(use_auth().read().is_signed_in(), children)
+    let auth = use_auth_with(AuthOptions { treat_pending_as_signed_out });
+    only(auth.read().is_signed_in(), children)
 }
 
 /// Shows its children while it is known that nobody is signed in. For an example see [`SignedIn`].
 #[component]
 pub fn SignedOut(
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[props(default = true)]
+    treat_pending_as_signed_out: bool,
     /// What is shown.
     children: Element,
 ) -> Element {
-    only(use_auth().read().is_signed_out(), children)
+    let auth = use_auth_with(AuthOptions { treat_pending_as_signed_out });
+    only(auth.read().is_signed_out(), children)
 }
 
 /// Shows its children while the session is not known yet.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use dioxus::prelude::*;
 
 use super::state::use_clerk_context;
-use crate::auth::Auth;
+use crate::auth::{Auth, AuthOptions};
 use crate::browser::Clerk;
 use crate::engine::ActiveSession;
 use crate::frameworks::ActiveOrganization;
@@ -44,7 +44,8 @@ pub fn use_clerk() -> Clerk {
     use_clerk_context().clerk
 }
 
-/// Who is signed in, and to which organization, in plain values. A renewal does not change it.
+/// Who is signed in, and to which organization, in plain values. A renewal does not change it. A pending
+/// session counts as signed out: see [`use_auth_with`].
 ///
 /// ```
 /// use clerk_wasm::dioxus::use_auth;
@@ -60,7 +61,26 @@ pub fn use_clerk() -> Clerk {
 /// ```
 #[must_use]
 pub fn use_auth() -> ReadSignal<Auth> {
-    use_clerk_context().state.auth.signal()
+    use_auth_with(AuthOptions::default())
+}
+
+/// As [`use_auth`], by these options: for what is shown of a pending session, one with tasks still to do.
+///
+/// ```
+/// use clerk_wasm::AuthOptions;
+/// use clerk_wasm::dioxus::use_auth_with;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn SetUpMfa() -> Element {
+///     let auth = use_auth_with(AuthOptions { treat_pending_as_signed_out: false });
+///     rsx! { p { "A second factor for " {auth.read().user_id.clone()} } }
+/// }
+/// ```
+#[must_use]
+pub fn use_auth_with(options: AuthOptions) -> ReadSignal<Auth> {
+    let state = use_clerk_context().state;
+    if options.treat_pending_as_signed_out { state.auth.signal() } else { state.pending_auth.signal() }
 }
 
 /// The active session with its token, so that it changes with each renewal; `None` while nobody is

@@ -86,8 +86,10 @@ pub use gates::{
     ClerkFailed, ClerkFailedProps, ClerkLoaded, ClerkLoadedProps, ClerkLoading, ClerkLoadingProps, SignedIn,
     SignedInProps, SignedOut, SignedOutProps,
 };
-pub use hooks::{use_auth, use_clerk, use_organization, use_session, use_session_list, use_user};
+pub use hooks::{
+    use_auth, use_auth_with, use_clerk, use_organization, use_session, use_session_list, use_user,
+};
 pub use protect::{Protect, ProtectProps};
 pub use provider::{ClerkProvider, ClerkProviderProps};
-pub use redirect::{RedirectToSignIn, RedirectToSignInProps};
+pub use redirect::{RedirectToSignIn, RedirectToSignInProps, RedirectToTasks, RedirectToTasksProps};
 pub use use_token::use_token;

@@ -43,13 +43,16 @@ pub fn Protect(
     /// How lately the user must have been verified. Looked at when the session changes, and at each
     /// renewal.
     reverification: Option<Reverification>,
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[props(default = true)]
+    treat_pending_as_signed_out: bool,
     /// What others are shown; nothing by default.
     fallback: Option<Element>,
     /// What is shown to those who have it.
     children: Element,
 ) -> Element {
     let query = AuthorizationQuery { role, permission, feature, plan, reverification };
-    match use_is_allowed(query)() {
+    match use_is_allowed(query, treat_pending_as_signed_out)() {
         Some(true) => rsx! { {children} },
         Some(false) => rsx! { {fallback} },
         None => rsx! {},
@@ -57,12 +60,12 @@ pub fn Protect(
 }
 
 /// Changes, and renders again, only when the answer does.
-fn use_is_allowed(query: AuthorizationQuery) -> Memo<Option<bool>> {
+fn use_is_allowed(query: AuthorizationQuery, treat_pending_as_signed_out: bool) -> Memo<Option<bool>> {
     let context = use_clerk_context();
     let (auth, session) = (context.state.auth.signal(), context.state.session.signal());
-    use_memo(use_reactive((&query,), move |(query,)| {
+    use_memo(use_reactive((&query, &treat_pending_as_signed_out), move |(query, pending)| {
         // What is granted stands in the token as well.
         session.read();
-        auth.read().is_known.then(|| frameworks::is_allowed(&context.clerk, &query)).flatten()
+        auth.read().is_known.then(|| frameworks::is_allowed(&context.clerk, &query, pending)).flatten()
     }))
 }

@@ -1,8 +1,8 @@
-//! `RedirectToSignIn`.
+//! `RedirectToSignIn` and `RedirectToTasks`.
 
 use dioxus::prelude::*;
 
-use super::hooks::{use_auth, use_clerk};
+use super::hooks::{use_auth, use_clerk, use_session};
 
 /// Leaves for the page to sign in, as soon as it is known that nobody is signed in.
 ///
@@ -29,6 +29,42 @@ pub fn RedirectToSignIn(
         // In an outage nobody knows yet where that page is.
         if auth.read().is_signed_out() && !clerk.sign_in_url(None).is_empty() {
             clerk.redirect_to_sign_in(return_to.as_deref());
+        }
+    }));
+    rsx! {}
+}
+
+/// Leaves for the page of what a pending session has to do next: see
+/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is nothing to do, it does nothing.
+///
+/// ```
+/// use clerk_wasm::dioxus::{RedirectToTasks, SignedIn};
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Account() -> Element {
+///     rsx! {
+///         RedirectToTasks {}
+///         SignedIn { "Your account" }
+///     }
+/// }
+/// ```
+#[component]
+pub fn RedirectToTasks(
+    /// Where to go after that: a URL or a path; the present page by default.
+    #[props(into)]
+    return_to: Option<String>,
+) -> Element {
+    let (clerk, session, auth) = (use_clerk(), use_session(), use_auth());
+    let is_due = use_memo(move || {
+        // The page to sign in is known a moment after the session.
+        auth.read();
+        session.read().is_some() && !clerk.tasks_url(None).is_empty()
+    });
+    let clerk = use_clerk();
+    use_effect(use_reactive((&return_to,), move |(return_to,)| {
+        if is_due() {
+            clerk.redirect_to_tasks(return_to.as_deref());
         }
     }));
     rsx! {}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use dioxus::prelude::*;
 
-use crate::auth::Auth;
+use crate::auth::{Auth, AuthOptions};
 use crate::browser::{Clerk, Subscription, Timer};
 use crate::engine::{ActiveSession, Snapshot, Status};
 use crate::frameworks::{self, ActiveOrganization};
@@ -24,6 +24,8 @@ pub(super) struct Context {
 /// One signal for each thing that apps ask for, so that a change wakes only those who read it.
 pub(super) struct State {
     pub(super) auth: Mirror<Auth>,
+    /// As `auth`, but with a pending session counting as signed in.
+    pub(super) pending_auth: Mirror<Auth>,
     pub(super) session: Mirror<Option<ActiveSession>>,
     pub(super) user: Mirror<Option<Arc<User>>>,
     pub(super) organization: Mirror<Option<ActiveOrganization>>,
@@ -68,7 +70,8 @@ impl State {
         let status = if clerk.error().is_some() { Status::Error } else { Status::Loading };
         let auth = Auth { status, ..Auth::default() };
         Self {
-            auth: Mirror::new(auth),
+            auth: Mirror::new(auth.clone()),
+            pending_auth: Mirror::new(auth),
             session: Mirror::new(None),
             user: Mirror::new(None),
             organization: Mirror::new(None),
@@ -82,6 +85,7 @@ impl State {
         self.session.show(active.cloned());
         self.user.show(active.map(|it| it.user.clone()));
         self.organization.show(ActiveOrganization::of(snapshot));
+        self.pending_auth.show(Auth::with(snapshot, AuthOptions { treat_pending_as_signed_out: false }));
         self.auth.show(Auth::of(snapshot));
     }
 }

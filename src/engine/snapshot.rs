@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::error::Error;
-use crate::wire::{Client, Environment, Organization, Session, Token, User, same};
+use crate::wire::{Client, Environment, Organization, Session, SessionStatus, Token, User, same};
 
 /// The state at one moment: never changed, replaced as a whole.
 ///
@@ -64,12 +64,23 @@ pub struct ActiveSession {
 }
 
 impl Snapshot {
-    /// The session and what belongs to it, if somebody is signed in.
+    /// The session and what belongs to it, if somebody is signed in; also while the session is pending,
+    /// with tasks still to do.
     #[must_use]
     pub fn signed_in(&self) -> Option<&ActiveSession> {
         match &self.active {
             Active::SignedIn(it) => Some(it),
             Active::Unknown | Active::SignedOut => None,
+        }
+    }
+
+    /// Who is active, to whoever asks whether somebody is signed in. A pending session counts as signed
+    /// out there, unless it is asked for: until its tasks are done, its user is to see no more of the app
+    /// than their pages.
+    pub(crate) fn active_for(&self, treat_pending_as_signed_out: bool) -> &Active {
+        match &self.active {
+            Active::SignedIn(it) if treat_pending_as_signed_out && it.is_pending() => &Active::SignedOut,
+            active => active,
         }
     }
 
@@ -118,6 +129,10 @@ impl ActiveSession {
     /// `clerk_claims_mismatch` as [`Claims::read`](crate::Claims::read).
     pub fn claims<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
         self.token.as_ref().map(|token| token.claims().read()).transpose()
+    }
+
+    fn is_pending(&self) -> bool {
+        self.session.status() == SessionStatus::Pending
     }
 
     fn is_same(&self, other: &Self) -> bool {

@@ -31,7 +31,12 @@ impl Engine {
     pub(super) fn holds_lock(&mut self) -> bool {
         match self.lock {
             Lock::Held => true,
-            Lock::Bypassed { since } if since.after(PATIENCE) > self.now.instant => true,
+            // Nor is it waited for again while what was sent without it is under way.
+            Lock::Bypassed { since }
+                if since.after(PATIENCE) > self.now.instant || self.tokens.any_sent() =>
+            {
+                true
+            }
             Lock::Free if !self.page.has_locks => true,
             Lock::Free | Lock::Bypassed { .. } => {
                 self.lock = Lock::Asked { since: self.now.instant };

@@ -3,9 +3,11 @@
 use leptos::prelude::{AnyView, ChildrenFn, Get, IntoAny, IntoView, component};
 
 use super::hooks::select;
-use crate::engine::{Active, Snapshot, Status};
+use crate::engine::{Snapshot, Status};
+use crate::frameworks;
 
-/// Shows its children while somebody is signed in.
+/// Shows its children while somebody is signed in. A pending session counts as signed out, unless it is
+/// told otherwise.
 ///
 /// ```
 /// # use clerk_wasm::leptos::{SignOutButton, SignedIn};
@@ -17,10 +19,15 @@ use crate::engine::{Active, Snapshot, Status};
 /// ```
 #[component]
 pub fn SignedIn(
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[prop(default = true)]
+    treat_pending_as_signed_out: bool,
     /// What to show.
     children: ChildrenFn,
 ) -> impl IntoView {
-    show_while(|snapshot| snapshot.signed_in().is_some(), children)
+    let is_signed_in =
+        move |snapshot: &Snapshot| frameworks::is_signed_in(snapshot, treat_pending_as_signed_out);
+    show_while(move |snapshot| is_signed_in(snapshot) == Some(true), children)
 }
 
 /// Shows its children while nobody is signed in. Not before loading, when that is not known.
@@ -35,10 +42,15 @@ pub fn SignedIn(
 /// ```
 #[component]
 pub fn SignedOut(
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[prop(default = true)]
+    treat_pending_as_signed_out: bool,
     /// What to show.
     children: ChildrenFn,
 ) -> impl IntoView {
-    show_while(|snapshot| matches!(snapshot.active, Active::SignedOut), children)
+    let is_signed_in =
+        move |snapshot: &Snapshot| frameworks::is_signed_in(snapshot, treat_pending_as_signed_out);
+    show_while(move |snapshot| is_signed_in(snapshot) == Some(false), children)
 }
 
 /// Shows its children until the session is known: on a server, and before loading in the browser.
@@ -99,7 +111,7 @@ pub fn ClerkFailed(
 }
 
 /// The children stay while the condition holds, whatever else changes.
-fn show_while(holds: fn(&Snapshot) -> bool, children: ChildrenFn) -> AnyView {
+fn show_while(holds: impl Fn(&Snapshot) -> bool + Send + Sync + 'static, children: ChildrenFn) -> AnyView {
     let is_shown = select(holds);
     (move || is_shown.get().then(|| children())).into_any()
 }

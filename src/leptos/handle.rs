@@ -6,6 +6,7 @@ use leptos::prelude::{GetValue, StoredValue, use_context};
 use send_wrapper::SendWrapper;
 
 use super::state::State;
+use crate::auth::AuthOptions;
 use crate::authorization::AuthorizationQuery;
 use crate::browser::{Clerk, TokenOptions};
 use crate::engine::{Snapshot, Status};
@@ -84,10 +85,16 @@ impl ClerkHandle {
     }
 
     /// Whether the user has a role, a permission, a feature, a plan, or was verified lately. False
-    /// when nobody is signed in. Reactive.
+    /// when nobody is signed in, and while the session is pending. Reactive.
     #[must_use]
     pub fn has(self, query: &AuthorizationQuery) -> bool {
-        self.snapshot().signed_in().is_some() && self.get_value().has(query)
+        self.has_with(query, AuthOptions::default())
+    }
+
+    /// As [`ClerkHandle::has`], by these options.
+    #[must_use]
+    pub fn has_with(self, query: &AuthorizationQuery, options: AuthOptions) -> bool {
+        self.snapshot().signed_in().is_some() && self.get_value().has_with(query, options)
     }
 
     /// [`Clerk::get_token`], after loading, as a future that is `Send`: it fits a `LocalResource` and

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use leptos::prelude::Signal;
 
 use super::handle::use_clerk;
-use crate::auth::Auth;
+use crate::auth::{Auth, AuthOptions};
 use crate::engine::{ActiveSession, Snapshot};
 use crate::frameworks::{self, ActiveOrganization};
 use crate::wire::{Session, User};
 
-/// Who is signed in, in plain values. It stays as it is while tokens are renewed.
+/// Who is signed in, in plain values. It stays as it is while tokens are renewed. A pending session counts
+/// as signed out: see [`use_auth_with`].
 ///
 /// ```
 /// use clerk_wasm::leptos::use_auth;
@@ -26,7 +27,26 @@ use crate::wire::{Session, User};
 ///
 /// On a server, before loading: the [`Auth`] of which nothing is known.
 pub fn use_auth() -> Signal<Auth> {
-    select(Auth::of)
+    use_auth_with(AuthOptions::default())
+}
+
+/// As [`use_auth`], by these options: for what is shown of a pending session, one with tasks still to do.
+///
+/// ```
+/// use clerk_wasm::AuthOptions;
+/// use clerk_wasm::leptos::use_auth_with;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn SetUpMfa() -> impl IntoView {
+///     let auth = use_auth_with(AuthOptions { treat_pending_as_signed_out: false });
+///     view! { <p>"A second factor for " {move || auth.get().user_id}</p> }
+/// }
+/// ```
+///
+/// On a server, before loading: the [`Auth`] of which nothing is known.
+pub fn use_auth_with(options: AuthOptions) -> Signal<Auth> {
+    select(move |snapshot| Auth::with(snapshot, options))
 }
 
 /// The active session with its token, and what that says. It changes with each renewal; what needs

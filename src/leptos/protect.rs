@@ -45,6 +45,9 @@ pub fn Protect(
     /// How lately the user must have been verified.
     #[prop(optional, into)]
     reverification: Option<Reverification>,
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[prop(default = true)]
+    treat_pending_as_signed_out: bool,
     /// What the others see; nothing by default.
     #[prop(optional, into)]
     fallback: ViewFn,
@@ -57,7 +60,7 @@ pub fn Protect(
         // The state that is shown, first: the clerk's own may be ahead of it before hydration.
         match clerk.snapshot().active {
             Active::Unknown => None,
-            _ => frameworks::is_allowed(&clerk.get_value(), &query),
+            _ => frameworks::is_allowed(&clerk.get_value(), &query, treat_pending_as_signed_out),
         }
     });
     move || match is_allowed.get() {

@@ -1,9 +1,9 @@
-//! `RedirectToSignIn`.
+//! `RedirectToSignIn` and `RedirectToTasks`.
 
 use leptos::prelude::{Effect, Get, IntoView, Memo, component};
 
 use super::handle::use_clerk;
-use crate::engine::Active;
+use crate::frameworks;
 
 /// Shows nothing and goes to the page to sign in, once it is known that nobody is signed in. While
 /// somebody is, it does nothing.
@@ -29,12 +29,43 @@ pub fn RedirectToSignIn(
     let clerk = use_clerk();
     // In an outage nobody knows yet where that page is.
     let is_due = Memo::new(move |_| {
-        let is_signed_out = matches!(clerk.snapshot().active, Active::SignedOut);
-        is_signed_out && !clerk.get_value().sign_in_url(None).is_empty()
+        frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.get_value().sign_in_url(None).is_empty()
     });
     Effect::new(move |_| {
         if is_due.get() {
             clerk.get_value().redirect_to_sign_in(return_to.as_deref());
+        }
+    });
+}
+
+/// Shows nothing and goes to the page of what a pending session has to do next: see
+/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is nothing to do, it does nothing.
+///
+/// ```
+/// use clerk_wasm::leptos::{RedirectToTasks, SignedIn};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Account() -> impl IntoView {
+///     view! {
+///         <RedirectToTasks />
+///         <SignedIn><p>"Your account"</p></SignedIn>
+///     }
+/// }
+/// ```
+#[component]
+pub fn RedirectToTasks(
+    /// Where to go after that; the present page by default.
+    #[prop(optional, into)]
+    return_to: Option<String>,
+) -> impl IntoView {
+    let clerk = use_clerk();
+    let is_due = Memo::new(move |_| {
+        clerk.snapshot().signed_in().is_some() && !clerk.get_value().tasks_url(None).is_empty()
+    });
+    Effect::new(move |_| {
+        if is_due.get() {
+            clerk.get_value().redirect_to_tasks(return_to.as_deref());
         }
     });
 }

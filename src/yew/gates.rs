@@ -3,7 +3,19 @@
 use yew::prelude::*;
 
 use super::hooks::use_part;
-use crate::engine::{Active, Status};
+use crate::engine::Status;
+use crate::frameworks;
+
+/// What [`SignedIn`] and [`SignedOut`] take.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct SignedGateProps {
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[prop_or(true)]
+    pub treat_pending_as_signed_out: bool,
+    /// What is shown, or not.
+    #[prop_or_default]
+    pub children: Html,
+}
 
 /// What the components take that show their children or not.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -13,7 +25,8 @@ pub struct GateProps {
     pub children: Html,
 }
 
-/// Shows its children while somebody is signed in.
+/// Shows its children while somebody is signed in. A pending session counts as signed out, unless it is
+/// told otherwise.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{SignedIn, SignedOut};
@@ -30,17 +43,15 @@ pub struct GateProps {
 /// }
 /// ```
 #[component]
-pub fn SignedIn(props: &GateProps) -> Html {
-    let is_open = use_part((), |clerk, ()| clerk.snapshot().signed_in().is_some());
-    shown_if(is_open, props)
+pub fn SignedIn(props: &SignedGateProps) -> Html {
+    use_signed_gate(true, props)
 }
 
 /// Shows its children while it is known that nobody is signed in: neither before loading nor while the
 /// page is about to leave. For an example see [`SignedIn`].
 #[component]
-pub fn SignedOut(props: &GateProps) -> Html {
-    let is_open = use_part((), |clerk, ()| matches!(clerk.snapshot().active, Active::SignedOut));
-    shown_if(is_open, props)
+pub fn SignedOut(props: &SignedGateProps) -> Html {
+    use_signed_gate(false, props)
 }
 
 /// Shows its children while the session is not known yet. On a server that is always.
@@ -86,6 +97,14 @@ pub fn ClerkLoaded(props: &GateProps) -> Html {
 pub fn ClerkFailed(props: &GateProps) -> Html {
     let is_open = use_part((), |clerk, ()| clerk.status() == Status::Error);
     shown_if(is_open, props)
+}
+
+#[hook]
+fn use_signed_gate(is_for_signed_in: bool, props: &SignedGateProps) -> Html {
+    let is_signed_in = use_part(props.treat_pending_as_signed_out, |clerk, pending| {
+        frameworks::is_signed_in(&clerk.snapshot(), *pending)
+    });
+    if is_signed_in == Some(is_for_signed_in) { props.children.clone() } else { Html::default() }
 }
 
 fn shown_if(is_open: bool, props: &GateProps) -> Html {

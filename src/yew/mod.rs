@@ -43,8 +43,10 @@ mod provider;
 mod redirect;
 
 pub use buttons::{SignInButton, SignInButtonProps, SignOutButton, SignOutButtonProps};
-pub use gates::{ClerkFailed, ClerkLoaded, ClerkLoading, GateProps, SignedIn, SignedOut};
-pub use hooks::{use_auth, use_clerk, use_organization, use_session, use_session_list, use_token, use_user};
+pub use gates::{ClerkFailed, ClerkLoaded, ClerkLoading, GateProps, SignedGateProps, SignedIn, SignedOut};
+pub use hooks::{
+    use_auth, use_auth_with, use_clerk, use_organization, use_session, use_session_list, use_token, use_user,
+};
 pub use protect::{Protect, ProtectProps};
 pub use provider::{ClerkProvider, ClerkProviderProps};
-pub use redirect::{RedirectToSignIn, RedirectToSignInProps};
+pub use redirect::{RedirectToSignIn, RedirectToSignInProps, RedirectToTasks, RedirectToTasksProps};

@@ -24,6 +24,9 @@ pub struct ProtectProps {
     /// How lately the user must have been verified.
     #[prop_or_default]
     pub reverification: Option<Reverification>,
+    /// Whether a pending session, one with tasks still to do, counts as signed out.
+    #[prop_or(true)]
+    pub treat_pending_as_signed_out: bool,
     /// What is shown to everybody else, also where nobody is signed in.
     #[prop_or_default]
     pub fallback: Html,
@@ -53,7 +56,8 @@ pub struct ProtectProps {
 /// really do is decided by the backend, which verifies the token.
 #[component]
 pub fn Protect(props: &ProtectProps) -> Html {
-    match use_part(query(props), frameworks::is_allowed) {
+    let asked = (query(props), props.treat_pending_as_signed_out);
+    match use_part(asked, |clerk, (query, pending)| frameworks::is_allowed(clerk, query, *pending)) {
         Some(true) => props.children.clone(),
         Some(false) => props.fallback.clone(),
         None => Html::default(),

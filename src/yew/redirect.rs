@@ -1,9 +1,9 @@
-//! Going to the page to sign in.
+//! Going to the page to sign in, or to that of what is still to be done.
 
 use yew::prelude::*;
 
 use super::hooks::{use_clerk, use_part};
-use crate::engine::Active;
+use crate::frameworks;
 
 /// What [`RedirectToSignIn`] takes.
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -35,12 +35,44 @@ pub fn RedirectToSignIn(props: &RedirectToSignInProps) -> Html {
     let clerk = use_clerk();
     // In an outage nobody knows yet where that page is.
     let is_due = use_part((), |clerk, ()| {
-        matches!(clerk.snapshot().active, Active::SignedOut) && !clerk.sign_in_url(None).is_empty()
+        frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.sign_in_url(None).is_empty()
     });
     let due = (is_due, clerk, props.return_to.clone());
     use_effect_with(due, |(is_due, clerk, return_to)| {
         if *is_due {
             clerk.redirect_to_sign_in(return_to.as_deref());
+        }
+    });
+    Html::default()
+}
+
+/// What [`RedirectToTasks`] takes.
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct RedirectToTasksProps {
+    /// Where to go after that: a URL or a path; the present page if it is not said.
+    #[prop_or_default]
+    pub return_to: Option<AttrValue>,
+}
+
+/// Shows nothing and leaves for the page of what a pending session has to do next: see
+/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is nothing to do, it does nothing.
+///
+/// ```no_run
+/// use clerk_wasm::yew::{RedirectToTasks, SignedIn};
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Account() -> Html {
+///     html! { <><RedirectToTasks /><SignedIn>{ "Here is your account." }</SignedIn></> }
+/// }
+/// ```
+#[component]
+pub fn RedirectToTasks(props: &RedirectToTasksProps) -> Html {
+    let clerk = use_clerk();
+    let is_due = use_part((), |clerk, ()| !clerk.tasks_url(None).is_empty());
+    use_effect_with((is_due, clerk, props.return_to.clone()), |(is_due, clerk, return_to)| {
+        if *is_due {
+            clerk.redirect_to_tasks(return_to.as_deref());
         }
     });
     Html::default()

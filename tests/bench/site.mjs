@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { isForUs } from '../e2e/harness/hosts.mjs';
 import { brotli } from '../../xtask/weigh.mjs';
 
 /** @typedef {import('./contenders.mjs').Contender} Contender */
@@ -30,6 +31,7 @@ export class Site {
   /** @param {Contender[]} contenders */
   static async start(contenders) {
     const server = http.createServer((request, response) => {
+      if (!isForUs(request, response)) return;
       site.#answer(request, response).catch((error) => response.writeHead(404).end(String(error)));
     });
     const site = new Site(server, contenders);

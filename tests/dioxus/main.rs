@@ -5,10 +5,15 @@
 #[path = "../faces/api.rs"]
 mod api;
 #[cfg(target_family = "wasm")]
+mod behaviours;
+#[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(target_family = "wasm")]
 mod page;
 #[cfg(not(target_family = "wasm"))]
 mod ssr;
+#[cfg(target_family = "wasm")]
+#[path = "../faces/behaviours.rs"]
+mod table;
 
 const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";

@@ -193,13 +193,13 @@ async fn a_provider_is_unmounted_while_calls_are_in_flight() {
 }
 
 /// A view in the page of the tests.
-struct Mounted {
+pub(crate) struct Mounted {
     parent: HtmlElement,
     view: Box<dyn FnOnce()>,
 }
 
 impl Mounted {
-    fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self
+    pub(crate) fn new<V: IntoView + 'static>(view: impl FnOnce() -> V + 'static) -> Self
     where
         UnmountHandle<V::State>: 'static,
         V::State: Mountable,
@@ -211,7 +211,7 @@ impl Mounted {
         Self { parent, view: Box::new(move || drop(handle)) }
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.parent.text_content().unwrap_or_default()
     }
 

@@ -5,8 +5,13 @@
 #[path = "../faces/api.rs"]
 mod api;
 #[cfg(target_family = "wasm")]
+mod behaviours;
+#[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(not(target_family = "wasm"))]
 mod server;
+#[cfg(target_family = "wasm")]
+#[path = "../faces/behaviours.rs"]
+mod table;
 
 pub(crate) const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";

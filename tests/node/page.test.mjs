@@ -220,20 +220,6 @@ test('a page goes to pages of the web alone, and knows if it stays', async () =>
   }
 });
 
-test('the pages to sign in are told where to return to, and other origins which browser this is', async () => {
-  playPage('example.com');
-  const { withDevBrowser, withReturnTo } = await load();
-  const here = encodeURIComponent('https://example.com/here?a#b');
-  assert.equal(withReturnTo('https://accounts.test/sign-in'), `https://accounts.test/sign-in#/?redirect_url=${here}`);
-  const back = encodeURIComponent('https://example.com/back');
-  assert.equal(withReturnTo('/in#/step?x=1', '/back'), `https://example.com/in#/step?x=1&redirect_url=${back}`);
-  assert.equal(withReturnTo('https://', '/back'), undefined);
-  assert.equal(withDevBrowser('https://other.test/', 'dvb'), 'https://other.test/?__clerk_db_jwt=dvb');
-  assert.equal(withDevBrowser('https://other.test/?__clerk_db_jwt=x', 'dvb'), 'https://other.test/?__clerk_db_jwt=x');
-  assert.equal(withDevBrowser('/own', 'dvb'), 'https://example.com/own');
-  assert.equal(withDevBrowser('https://', 'dvb'), 'https://');
-});
-
 test('a request that was sent before the engine was there is sent anew if it did not get through', async () => {
   playPage('example.com');
   const module = await load();

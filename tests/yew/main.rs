@@ -3,8 +3,11 @@
 
 #[path = "../faces/api.rs"]
 mod api;
+mod behaviours;
 mod misuse;
 mod page;
 mod rendering;
+#[path = "../faces/behaviours.rs"]
+mod table;
 
 const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";

@@ -67,7 +67,8 @@ fn look() -> Result<Option<Browser>> {
     Ok(chromium.zip(driver).map(|(chromium, driver)| Browser { chromium, driver }))
 }
 
-fn program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
+/// The program that the variable names, else the first of these that there is.
+pub(crate) fn program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
     if let Some(named) = env::var_os(variable) {
         return match which::which(&named) {
             Ok(found) => Ok(Some(found)),

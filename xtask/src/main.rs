@@ -11,6 +11,7 @@ mod cargo;
 mod counts;
 mod debian;
 mod demo;
+mod engines;
 mod examples;
 mod fleet;
 mod lint;

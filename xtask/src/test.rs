@@ -4,6 +4,7 @@ use crate::browser::{self, Browser};
 use crate::build;
 use crate::cargo;
 use crate::counts::Counts;
+use crate::engines::Engines;
 use crate::examples;
 use crate::npm;
 use crate::process::{self, step};
@@ -41,15 +42,16 @@ enum Phase {
     E2e,
     /// The example apps, clicked through in headless Chromium; only when asked for, because they take long
     Examples,
+    /// What plain WebDriver can play, in Chromium, Firefox and WebKitGTK; only when asked for, because it needs them all
+    Engines,
 }
 
 /// Runs the phases and says what came of them; an error if any test failed.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    use Phase::{Browser, E2e, Examples, Native, Node, Simulation};
+    use Phase::{Browser, E2e, Engines, Examples, Native, Node, Simulation};
     let mut summary = Summary::default();
-    // The example apps take long to build: they run only when they are asked for.
-    for phase in [Native, Simulation, Browser, Node, E2e, Examples] {
-        if options.only.map_or(phase != Examples, |only| only == phase) {
+    for phase in [Native, Simulation, Browser, Node, E2e, Examples, Engines] {
+        if options.only.map_or(!phase.is_only_when_asked_for(), |only| only == phase) {
             summary.rows.push(phase.row());
         }
     }
@@ -62,6 +64,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 impl Phase {
+    /// Nobody wants to wait for them after every change.
+    fn is_only_when_asked_for(self) -> bool {
+        matches!(self, Self::Examples | Self::Engines)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Native => "native",
@@ -70,6 +77,7 @@ impl Phase {
             Self::Node => "node",
             Self::E2e => "e2e",
             Self::Examples => "examples",
+            Self::Engines => "engines",
         }
     }
 
@@ -83,6 +91,7 @@ impl Phase {
             Self::Node => in_node(),
             Self::E2e => end_to_end(),
             Self::Examples => example_apps(),
+            Self::Engines => every_engine(),
         };
         let phase = self.name();
         let mut counts = outcome.unwrap_or_else(|error| {
@@ -205,6 +214,22 @@ fn example_apps() -> Result<Counts> {
     let built = examples::build()?;
     step("the example apps, clicked through: good days and bad ones");
     in_playwright("tests/e2e/examples", &browser, &[("EXAMPLES", &built)])
+}
+
+fn every_engine() -> Result<Counts> {
+    build::package()?;
+    let engines = Engines::find()?;
+    cargo::build_servers()?;
+    step("every engine: the core of the scenarios in Chromium, Firefox and WebKitGTK");
+    let mut command = engines.node();
+    command
+        .current_dir(workspace::root())
+        // A file has its browsers to itself; more than two at once get into each other's way.
+        .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
+        .env("LOCAL_FAPI", workspace::binary("local-fapi"))
+        .env("DEMO_SERVER", workspace::binary("demo-server"))
+        .args(node_tests(&workspace::root().join("tests/engines"))?);
+    counted(&mut command, Counts::of_node)
 }
 
 /// Runs the specs of a configuration with what they need to know.

@@ -1,5 +1,7 @@
-//! The tools of wasm-bindgen, of exactly the version that the crate is built with.
+//! Tools that are built from their sources: those of wasm-bindgen, of exactly the version that the crate is built
+//! with, and the driver of Firefox, which Debian doesn't have.
 
+use crate::browser::program;
 use crate::cache;
 use crate::cargo;
 use crate::process::{self, step};
@@ -8,6 +10,9 @@ use anyhow::{Context, Result};
 use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// What speaks WebDriver to Firefox.
+const GECKODRIVER: &str = "0.37.1";
 
 /// Where the tools are.
 #[derive(Debug)]
@@ -32,10 +37,27 @@ pub(crate) fn wasm_bindgen() -> Result<WasmBindgen> {
         let _lock = cache::lock()?;
         // Another command may have built them while this one waited.
         if !tools.are_there() {
-            install(&folder, &version)?;
+            install(&folder, "wasm-bindgen-cli", &version, "its version must be the crate's")?;
         }
     }
     Ok(tools)
+}
+
+/// Finds the driver of Firefox, or builds it into the user's cache.
+pub(crate) fn geckodriver() -> Result<PathBuf> {
+    if let Some(found) = program("GECKODRIVER", &["geckodriver"])? {
+        return Ok(found);
+    }
+    let folder = cache::dir()?.join(format!("geckodriver-{GECKODRIVER}"));
+    let built = folder.join("bin").join(format!("geckodriver{EXE_SUFFIX}"));
+    if !built.is_file() {
+        let _lock = cache::lock()?;
+        if !built.is_file() {
+            install(&folder, "geckodriver", GECKODRIVER, "the tests play in Firefox, too")
+                .context("another one can be named in the environment variable GECKODRIVER")?;
+        }
+    }
+    Ok(built)
 }
 
 impl WasmBindgen {
@@ -59,19 +81,16 @@ fn on_path(version: &str) -> Option<WasmBindgen> {
     (said.split_whitespace().nth(1) == Some(version) && tools.are_there()).then_some(tools)
 }
 
-fn install(folder: &Path, version: &str) -> Result<()> {
-    step(&format!(
-        "building wasm-bindgen-cli {version} (once, about three minutes), \
-         because its version must be the crate's"
-    ));
+fn install(folder: &Path, package: &str, version: &str, reason: &str) -> Result<()> {
+    step(&format!("building {package} {version} (once, about three minutes), because {reason}"));
     let mut command = cargo::cargo("install");
     command
-        .args(["wasm-bindgen-cli", "--version", &format!("={version}")])
-        .args(["--force", "--root"])
+        .args([package, "--version", &format!("={version}")])
+        .args(["--locked", "--force", "--root"])
         .arg(folder)
         // Outside the workspace's own target folder, which another cargo may be holding.
         .arg("--target-dir")
         .arg(folder.join("target"));
-    process::run(&mut command).context("building wasm-bindgen-cli from its sources")?;
+    process::run(&mut command).with_context(|| format!("building {package} from its sources"))?;
     std::fs::remove_dir_all(folder.join("target")).context("clearing up after cargo install")
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use yew::prelude::*;
 
-use crate::auth::Auth;
+use crate::auth::{Auth, AuthOptions};
 use crate::browser::Clerk;
 use crate::engine::ActiveSession;
 use crate::frameworks::{self, ActiveOrganization};
@@ -18,7 +18,8 @@ pub use use_clerk::use_clerk;
 pub(super) use use_part::use_part;
 pub use use_token::use_token;
 
-/// Who is signed in, in plain values. The renewal of a token changes none of them.
+/// Who is signed in, in plain values. The renewal of a token changes none of them. A pending session counts
+/// as signed out: see [`use_auth_with`].
 ///
 /// ```no_run
 /// use clerk_wasm::yew::use_auth;
@@ -36,7 +37,25 @@ pub use use_token::use_token;
 /// ```
 #[hook]
 pub fn use_auth() -> Auth {
-    use_part((), |clerk, ()| Auth::of(&clerk.snapshot()))
+    use_auth_with(AuthOptions::default())
+}
+
+/// As [`use_auth`], by these options: for what is shown of a pending session, one with tasks still to do.
+///
+/// ```no_run
+/// use clerk_wasm::AuthOptions;
+/// use clerk_wasm::yew::use_auth_with;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn SetUpMfa() -> Html {
+///     let auth = use_auth_with(AuthOptions { treat_pending_as_signed_out: false });
+///     html! { <p>{ "A second factor for " }{ auth.user_id }</p> }
+/// }
+/// ```
+#[hook]
+pub fn use_auth_with(options: AuthOptions) -> Auth {
+    use_part(options, |clerk, options| Auth::with(&clerk.snapshot(), *options))
 }
 
 /// The active session, its user, organization and freshest token; `None` while nobody is signed in. It

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generate } from 'selfsigned';
 import { MODULES } from './clients.mjs';
+import { isForUs } from './hosts.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGE = fileURLToPath(new URL('../page/index.html', import.meta.url));
@@ -68,6 +69,7 @@ export class Site {
     let site;
     /** @type {http.RequestListener} */
     const answer = (request, response) => {
+      if (!isForUs(request, response, hosts)) return;
       site.answer(request, response).catch((error) => {
         response.writeHead(500).end(String(error));
       });

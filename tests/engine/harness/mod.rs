@@ -573,7 +573,7 @@ impl World {
             for tab in self.tabs_of(browser).into_iter().filter(|tab| *tab != from) {
                 for _ in 0..=u32::from(self.network.doubles()) {
                     if !self.network.loses_message() {
-                        let wait = 1 + self.network.delay();
+                        let wait = 1 + self.network.message_delay();
                         self.after(wait, Event::Delivery { tab, input: message() });
                     }
                 }

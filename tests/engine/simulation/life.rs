@@ -1,18 +1,20 @@
 //! What happens to browsers, tabs, users, the network and the API.
 
 use clerk_wasm::{
-    Call, Input, OrganizationChoice, PageEvent, SessionChoice, SetActive, TokenQuery, TouchIntent,
+    Call, Input, OrganizationChoice, PageEvent, SessionChoice, SetActive, TokenMessage, TokenQuery,
+    TouchIntent,
 };
+use serde_json::json;
 
 use super::Simulation;
 use crate::harness::fault::Effect;
-use crate::harness::{BrowserId, TabId, choose_organization, choose_session, organization, template};
+use crate::harness::{BrowserId, TabId, choose_organization, choose_session, jwt, organization, template};
 
 impl Simulation {
     pub(super) fn something_happens(&mut self) {
         let Some(tab) = self.some_tab() else { return };
         let browser = self.world.tab(tab).browser;
-        let what = self.random.below(28);
+        let what = self.random.below(32);
         if self.trace {
             eprintln!("{} ms: {what} in {tab:?} of {browser:?}", self.world.now);
         }
@@ -34,6 +36,9 @@ impl Simulation {
             24 if self.world.tabs_of(browser).len() < 5 => self.open_tab(browser),
             25 if self.world.tabs_of(browser).len() > 1 => self.world.close(tab),
             26 => self.trouble_the_network(),
+            27 | 28 => self.cut_off(tab),
+            29 => self.world.connect(tab),
+            30 => self.say_something(tab),
             _ => self.world.latency = self.random.pick(&[5, 20, 200, 1_500]),
         }
     }
@@ -202,7 +207,41 @@ impl Simulation {
         network.jitter = self.random.pick(&[0, 50, 900, 5_000]);
         network.loses_answer_in = self.random.pick(&[0, 0, 3, 20]);
         network.loses_message_in = self.random.pick(&[0, 0, 2, 10]);
+        network.messages_late = self.random.pick(&[0, 0, 0, 90_000, 900_000]);
         network.doubles_in = self.random.pick(&[0, 2, 10]);
+    }
+
+    /// This tab does not reach the API any more, others of its browser do.
+    fn cut_off(&mut self, tab: TabId) {
+        let effect = self.random.pick(&[
+            Effect::Unreachable,
+            Effect::Body("<html>"),
+            Effect::Refuse(503, "no proxy"),
+            Effect::RetryAfter(503, "3600"),
+            Effect::Hang,
+        ]);
+        self.world.cut_off(tab, effect);
+    }
+
+    /// Some script, or a page of another instance, says something on the channels, once or all the time.
+    fn say_something(&mut self, tab: TabId) {
+        let (session, user) =
+            self.random.pick(&[("sess_of_another", "user_of_another"), ("sess_1", "user_of_another")]);
+        let iat = self.world.api.now() / 1_000;
+        let claims = json!({ "sid": session, "sub": user, "iat": iat, "exp": iat + 60, "v": 2 });
+        let token = TokenMessage {
+            session_id: session.to_owned(),
+            organization_id: None,
+            template: None,
+            token_id: session.to_owned(),
+            token_raw: jwt::encode(&json!({ "alg": "RS256", "oiat": iat }), &claims, "signature"),
+        };
+        for _ in 0..self.random.pick(&[1, 1, 50]) {
+            let message =
+                if self.random.once_in(2) { Input::SignOutHeard } else { Input::TokenHeard(token.clone()) };
+            self.world.deliver(tab, message);
+            self.world.run_for(200);
+        }
     }
 
     /// Another device, or an administrator.

@@ -73,6 +73,12 @@ impl ApiError {
         Self::new(401, "signed_out", "Signed out", "You are signed out")
     }
 
+    pub(crate) fn host_invalid() -> Self {
+        let what = "The request was sent to a host that this local Frontend API does not answer to. Send it to \
+                    localhost, or name the host in the configuration: as host, in satellites or in allowed_origins.";
+        Self::new(403, "host_invalid", "Invalid host", what)
+    }
+
     pub(crate) fn origin_invalid() -> Self {
         let what = "The Request HTTP Origin header must be equal to or a subdomain of the requesting URL.";
         Self::new(400, "origin_invalid", "Invalid HTTP Origin header", what)

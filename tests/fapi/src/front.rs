@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::arrival::Arrival;
 use crate::error::ApiError;
 use crate::faults::Effect;
-use crate::origins;
+use crate::{hosts, origins};
 
 /// A connection that a fault closes without an answer.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub(crate) async fn serve(
     request: Request<Body>,
     secure: bool,
 ) -> Result<Response, Dropped> {
+    if let Some(refusal) = sent_elsewhere(&app, &request) {
+        return Ok(refusal);
+    }
     let arrival = Arrival::read(request, secure).await;
     let under_way = app.log.begin(&arrival, app.state().now());
     let fault = app.faults.take(arrival.method.as_str(), &arrival.path);
@@ -44,6 +47,19 @@ pub(crate) async fn serve(
     let status = answer.as_ref().map_or(0, |response| response.status().as_u16());
     app.log.finish(&under_way, status, fault.map(|fault| fault.id));
     answer
+}
+
+/// What was meant for another host is nothing that the instance has to do with: it is in no log and meets no fault.
+fn sent_elsewhere(app: &App, request: &Request<Body>) -> Option<Response> {
+    if hosts::is_sent_to_instance(&app.state().config, request) {
+        return None;
+    }
+    let mut response = ApiError::host_invalid().into_response();
+    let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    if let Some(origin) = origin {
+        origins::add_cors_headers(response.headers_mut(), origin);
+    }
+    Some(response)
 }
 
 async fn answer(app: &App, router: Router, arrival: Arrival) -> Response {

@@ -24,6 +24,7 @@ mod error;
 mod faults;
 mod front;
 mod hosted;
+mod hosts;
 mod keys;
 mod log;
 mod origins;
@@ -39,4 +40,5 @@ pub use config::{
     Config, ConfigError, DEFAULT_CONFIG, Instance, InstanceKind, Membership, Organization, SessionToken,
     Settings, Template, User,
 };
+pub use hosts::is_sent_to_loopback;
 pub use server::{Error, Options, Running, Server};

@@ -1,12 +1,11 @@
 //! Which pages may call the API, and where the hosted pages may send a browser back to.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
-
 use axum::http::{HeaderMap, HeaderValue, header};
-use url::{Host, Url};
+use url::Url;
 
 use crate::arrival::Arrival;
 use crate::config::Config;
+use crate::hosts;
 
 /// May a page of this origin call the API, as the request was sent?
 pub(crate) fn is_allowed(config: &Config, arrival: &Arrival, origin: &str) -> bool {
@@ -16,13 +15,13 @@ pub(crate) fn is_allowed(config: &Config, arrival: &Arrival, origin: &str) -> bo
 /// May a browser be sent to this URL?
 pub(crate) fn is_redirect_allowed(config: &Config, arrival: &Arrival, target: &str) -> bool {
     let is_of_satellite =
-        |url: &Url| config.instance.satellites.iter().any(|satellite| is_under(satellite, url));
+        |url: &Url| config.instance.satellites.iter().any(|satellite| is_url_under(satellite, url));
     web_page(target).is_some_and(|url| is_allowed_url(config, arrival, &url) || is_of_satellite(&url))
 }
 
 /// Is this the URL of a page of this domain, or of one under it?
 pub(crate) fn is_page_of(domain: &str, target: &str) -> bool {
-    web_page(target).is_some_and(|url| is_under(domain, &url))
+    web_page(target).is_some_and(|url| is_url_under(domain, &url))
 }
 
 /// Is a page of this origin on the same site as the API, so that plain cookies reach it?
@@ -74,14 +73,14 @@ pub(crate) fn add_preflight_headers(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("0"));
 }
 
-/// Is this a name or address of this machine alone?
+/// Is this the URL of a page of this machine alone?
 pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => Ipv4Addr::is_loopback(&address),
-        Some(Host::Ipv6(address)) => Ipv6Addr::is_loopback(&address),
-        None => false,
-    }
+    url.host().is_some_and(|host| hosts::is_loopback(&host))
+}
+
+/// Is this host the domain, or one under it?
+pub(crate) fn is_under(domain: &str, host: &str) -> bool {
+    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
 }
 
 fn is_allowed_url(config: &Config, arrival: &Arrival, url: &Url) -> bool {
@@ -96,12 +95,11 @@ fn is_allowed_url(config: &Config, arrival: &Arrival, url: &Url) -> bool {
 /// The host the request was sent to, or, in production, its domain and all under it.
 fn is_own_domain(config: &Config, arrival: &Arrival, url: &Url) -> bool {
     let is_own_host = url.host_str() == Some(arrival.host());
-    is_own_host || (config.is_production() && is_under(domain_of(config, arrival), url))
+    is_own_host || (config.is_production() && is_url_under(domain_of(config, arrival), url))
 }
 
-fn is_under(domain: &str, url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+fn is_url_under(domain: &str, url: &Url) -> bool {
+    is_under(domain, url.host_str().unwrap_or_default())
 }
 
 fn web_page(url: &str) -> Option<Url> {

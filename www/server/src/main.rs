@@ -18,10 +18,16 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use clap::Parser;
 use tokio::net::TcpListener;
 
 use api::Api;
+
+const ELSEWHERE: &str = "This server answers to localhost, 127.0.0.1 and [::1] only. Open the page at the address that it printed.\n";
 
 /// Serves the demo page with a local Frontend API under it, until interrupted
 #[derive(Debug, Parser)]
@@ -84,9 +90,18 @@ fn site(args: &Args) -> Result<Site> {
 }
 
 fn router(site: &Site, port: u16, api: &Api) -> Router {
-    match site {
+    let routes = match site {
         Site::Demo(root) => me::routes(api.verifier(port)).merge(page::routes(root, page::config(api))),
         Site::App(folder) => report::routes(api.verifier(port)).merge(app::routes(folder, api)),
+    };
+    routes.layer(middleware::from_fn(loopback_only))
+}
+
+/// A page of elsewhere can have its own name point at this machine, but not send another one.
+async fn loopback_only(request: Request, next: Next) -> Response {
+    match local_fapi::is_sent_to_loopback(&request) {
+        true => next.run(request).await,
+        false => (StatusCode::FORBIDDEN, ELSEWHERE).into_response(),
     }
 }
 

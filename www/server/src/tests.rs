@@ -269,6 +269,29 @@ async fn the_page_is_served_with_what_it_needs_to_know() {
 }
 
 #[tokio::test]
+async fn a_page_under_another_name_reads_nothing() {
+    let html = "text/html";
+    for demo in [Demo::start().await, Demo::of_an_app().await] {
+        for path in
+            ["/", "/config.json", "/app.js", "/pkg/package.json", "/api/me", "/api/report", "/no/such/path"]
+        {
+            for host in
+                ["evil.example", "evil.example:3000", "localhost.evil.example", "0.0.0.0", "EVIL.example."]
+            {
+                let request = demo.http.get(format!("{}{path}", demo.page)).header("accept", html);
+                let refused = request.header("host", host).send().await.unwrap();
+                assert_eq!(refused.status(), 403, "{path} at {host}");
+                assert!(refused.text().await.unwrap().contains("localhost"));
+            }
+        }
+        for host in ["localhost", "LOCALHOST:1", "localhost.", "app.localhost", "127.0.0.1", "[::1]:3000"] {
+            let request = demo.http.get(format!("{}/", demo.page)).header("accept", html);
+            assert_eq!(request.header("host", host).send().await.unwrap().status(), 200, "{host}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_app_gets_its_page_at_every_address_with_the_key_in_it() {
     let demo = Demo::of_an_app().await;
     let get = |path: &str, accept: &str| {

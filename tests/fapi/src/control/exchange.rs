@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use url::Url;
 
+use crate::is_sent_to_loopback;
 use crate::origins;
 
 const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -53,13 +54,20 @@ pub(super) async fn no_such_call(request: Request) -> Refusal {
     Refusal::not_found("call", &format!("{} {}", request.method(), request.uri().path()))
 }
 
-/// Pages of this machine may call; any other page that has found the port may not.
+/// Pages of this machine may call; any other page that has found the port may not, under whatever name it asks.
 pub(super) async fn loopback_pages_only(request: Request, next: Next) -> Response {
+    if !is_sent_to_loopback(&request) {
+        let why = "the control interface answers to localhost, 127.0.0.1 and [::1] only; use one of them as the host";
+        return Refusal(StatusCode::FORBIDDEN, why.into()).into_response();
+    }
     let origin =
         request.headers().get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default().to_owned());
     let is_local = |origin: &str| Url::parse(origin).is_ok_and(|url| origins::is_loopback(&url));
-    if origin.as_deref().is_some_and(|origin| !is_local(origin)) {
-        return Refusal(StatusCode::FORBIDDEN, "only pages of this machine may call".into()).into_response();
+    // Without an origin, but in behalf of a page of another site: an image, a frame, a link.
+    let is_embedded = || request.headers().get("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    if origin.as_deref().map_or_else(is_embedded, |origin| !is_local(origin)) {
+        let why = "only pages of this machine may call: use one whose host is localhost, 127.0.0.1 or [::1]";
+        return Refusal(StatusCode::FORBIDDEN, why.into()).into_response();
     }
     let mut response = match *request.method() == Method::OPTIONS {
         true => StatusCode::NO_CONTENT.into_response(),

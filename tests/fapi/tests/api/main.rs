@@ -3,6 +3,7 @@
 mod control;
 mod development;
 mod hosted;
+mod hosts;
 mod production;
 mod satellite;
 mod schemas;

@@ -1,0 +1,120 @@
+//! Where to send people: the rules are `pkg/src/redirects.js`, which the npm package goes by, too. Each function is
+//! described there; none may be called where there is no page.
+
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::options::ClerkOptions;
+use crate::wire::{Environment, InstanceType, PublishableKey};
+
+#[wasm_bindgen(module = "/pkg/src/redirects.js")]
+extern "C" {
+    /// What the rules go by.
+    pub(super) type Place;
+
+    /// An object that nothing was put into yet.
+    pub(super) type Fields;
+
+    /// A URL, of a page that may be gone to.
+    pub(super) type Target;
+
+    #[wasm_bindgen(js_name = placeOf)]
+    fn place_of(
+        options: Fields,
+        pages: Option<Fields>,
+        loaded: bool,
+        frontend_api: &str,
+        instance_type: &str,
+        is_satellite: bool,
+        dev_browser: Option<&str>,
+    ) -> Place;
+    fn fields() -> Fields;
+    fn put(fields: &Fields, key: &str, value: &str);
+    /// Puts a value into the list or, by its key, into the fields that are in there.
+    #[wasm_bindgen(js_name = putInto)]
+    fn put_into(fields: &Fields, part: &str, key: Option<&str>, value: &str);
+
+    #[wasm_bindgen(catch, js_name = entryUrl)]
+    pub(super) fn entry_url(place: &Place, kind: &str, call: &Fields) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = tasksUrl)]
+    pub(super) fn tasks_url(place: &Place, task: &str, call: &Fields) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = ownTaskUrl)]
+    pub(super) fn own_task_url(
+        place: &Place,
+        task: &str,
+        redirect_url: Option<&str>,
+    ) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(catch, js_name = afterSignOutUrl)]
+    pub(super) fn after_sign_out_url(place: &Place) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = urlWithAuth)]
+    pub(super) fn url_with_auth(place: &Place, to: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch)]
+    pub(super) fn destination(place: &Place, to: &str) -> Result<Target, JsValue>;
+    #[wasm_bindgen(js_name = pathWithinApp)]
+    pub(super) fn path_within_app(target: &Target) -> Option<String>;
+    #[wasm_bindgen(catch, js_name = leaveFor)]
+    pub(super) fn leave_for(target: &Target) -> Result<bool, JsValue>;
+}
+
+impl Place {
+    pub(super) fn new(
+        key: &PublishableKey,
+        options: &ClerkOptions,
+        environment: Option<&Environment>,
+        is_loaded: bool,
+        dev_browser: Option<&str>,
+    ) -> Self {
+        let instance_type = match key.instance_type() {
+            InstanceType::Development => "development",
+            InstanceType::Production => "production",
+        };
+        let (options_of, pages) = (options_of(options), environment.map(pages_of));
+        let is_satellite = options.is_satellite;
+        place_of(options_of, pages, is_loaded, key.frontend_api(), instance_type, is_satellite, dev_browser)
+    }
+}
+
+/// What one call says: where to come back to.
+pub(super) fn call(return_to: Option<&str>) -> Fields {
+    let call = fields();
+    put_some(&call, "redirectUrl", return_to);
+    call
+}
+
+fn options_of(options: &ClerkOptions) -> Fields {
+    let all = fields();
+    for (key, url) in [
+        ("signInUrl", &options.sign_in_url),
+        ("signUpUrl", &options.sign_up_url),
+        ("afterSignOutUrl", &options.after_sign_out_url),
+        ("signInForceRedirectUrl", &options.sign_in_force_redirect_url),
+        ("signInFallbackRedirectUrl", &options.sign_in_fallback_redirect_url),
+        ("signUpForceRedirectUrl", &options.sign_up_force_redirect_url),
+        ("signUpFallbackRedirectUrl", &options.sign_up_fallback_redirect_url),
+    ] {
+        put_some(&all, key, url.as_deref());
+    }
+    for origin in &options.allowed_redirect_origins {
+        put_into(&all, "allowedRedirectOrigins", None, origin);
+    }
+    for protocol in &options.allowed_redirect_protocols {
+        put_into(&all, "allowedRedirectProtocols", None, protocol);
+    }
+    for (task, url) in &options.task_urls {
+        put_into(&all, "taskUrls", Some(task), url);
+    }
+    all
+}
+
+fn pages_of(environment: &Environment) -> Fields {
+    let pages = fields();
+    put_some(&pages, "signInUrl", environment.display("sign_in_url"));
+    put_some(&pages, "signUpUrl", environment.display("sign_up_url"));
+    pages
+}
+
+fn put_some(fields: &Fields, key: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        put(fields, key, value);
+    }
+}
