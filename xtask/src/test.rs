@@ -38,7 +38,7 @@ enum Phase {
     Browser,
     /// The npm package where there is no DOM
     Node,
-    /// The same scenarios over this package and the official client
+    /// The package in Chromium, beside what the official client was recorded to send; with RECORD=1 that is played, too
     E2e,
     /// The example apps, clicked through in headless Chromium; only when asked for, because they take long
     Examples,
@@ -203,7 +203,15 @@ fn end_to_end() -> Result<Counts> {
     build::package()?;
     let browser = browser::find()?;
     cargo::build_servers()?;
-    step("end-to-end tests: the same scenarios over this package and the official client");
+    if std::env::var_os("RECORD").is_some() {
+        step("end-to-end tests over this package and the official client, whose records are made anew");
+        // Those of scenarios that are no more, and of other versions, go.
+        let _ = fs::remove_dir_all(workspace::root().join("tests/e2e/recordings"));
+    } else {
+        step(
+            "end-to-end tests: what this package sends, beside what the official client was recorded to send",
+        );
+    }
     in_playwright("tests/e2e", &browser, &[])
 }
 

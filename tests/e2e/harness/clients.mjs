@@ -1,4 +1,4 @@
-/** The two clients that every scenario runs over: the official one and this project's package. */
+/** The two clients: the official one and this project's package. */
 
 import { readFileSync } from 'node:fs';
 
@@ -18,6 +18,12 @@ export const VERSIONS = {
 
 /** @type {ClientName[]} */
 export const CLIENTS = ['clerk-js', 'clerk-wasm'];
+
+/** Is the official client played, too, and its records made anew? */
+export const RECORD = Boolean(process.env.RECORD);
+
+/** Those that are played. What the official one does changes with its version alone, so that is looked up. @type {ClientName[]} */
+export const PLAYED = RECORD ? CLIENTS : ['clerk-wasm'];
 
 /** @param {string} file @returns {string} */
 function versionIn(file) {

@@ -1,11 +1,12 @@
-/** Scenarios: each is played over one client, then over the other, and what they sent is compared. */
+/** Scenarios: each is played over this package, and what it sent is compared with what the official client sends. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { findChromium, launchOptions } from './browser.mjs';
-import { CLIENTS } from './clients.mjs';
+import { PLAYED, RECORD } from './clients.mjs';
 import { differences } from './compare.mjs';
 import { startWithRealTabs } from './real-tabs.mjs';
+import { keep, recordOf } from './records.mjs';
 import { Stage } from './stage.mjs';
 import { startWorld } from './world.mjs';
 
@@ -52,7 +53,7 @@ const fixtures = {
     async ({ world, wholeBrowser }, use) => use(launchOptions(world.hosts, wholeBrowser ? findChromium() : undefined)),
     { scope: 'worker' },
   ],
-  client: ['clerk-js', { option: true }],
+  client: ['clerk-wasm', { option: true }],
   given: [{}, { option: true }],
   scenarioName: ['', { option: true }],
   stage: async ({ client, given, scenarioName, world, context }, use, testInfo) => {
@@ -67,7 +68,8 @@ const fixtures = {
 export const test = base.extend(fixtures);
 
 /**
- * Plays a scenario over both clients and compares what they sent.
+ * Plays a scenario and compares what was sent with what the official client sends, as it was recorded or, with
+ * `RECORD=1`, as it does now.
  * @param {string} name
  * @param {Given} given
  * @param {(stage: Stage) => Promise<void>} play
@@ -76,17 +78,20 @@ export function scenario(name, given, play) {
   test.describe(name, () => {
     // One after the other: the last one compares what the others recorded.
     test.describe.configure({ mode: 'default' });
-    for (const client of CLIENTS) {
+    for (const client of PLAYED) {
       test.describe(() => {
         test.use({ client, given, scenarioName: name });
         test(client, ({ stage }) => play(stage));
       });
     }
     test('both send the same', async ({}, testInfo) => {
-      const [official, ours] = await Promise.all(CLIENTS.map((client) => recorded(testInfo, name, client)));
-      test.skip(!official || !ours, 'it was not played over both clients in this run');
-      if (!official || !ours) return;
-      expect(differences(name, { 'clerk-js': official, 'clerk-wasm': ours })).toEqual([]);
+      const official = RECORD ? await recorded(testInfo, name, 'clerk-js') : undefined;
+      if (official) await keep(testInfo, name, official);
+      const ours = await recorded(testInfo, name, 'clerk-wasm');
+      test.skip(!ours || (RECORD && !official), 'it was not played over both clients in this run');
+      if (!ours) return;
+      const theirs = official ?? (await recordOf(testInfo, name));
+      expect(differences(name, { 'clerk-js': theirs, 'clerk-wasm': ours })).toEqual([]);
     });
   });
 }

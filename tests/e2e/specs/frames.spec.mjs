@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from '@playwright/test';
 import { deny, uncaught } from '../harness/browser-faults.mjs';
-import { CLIENTS } from '../harness/clients.mjs';
+import { PLAYED } from '../harness/clients.mjs';
 import { scenario, test } from '../harness/scenario.mjs';
 import { APP_HOST, CO_UK_HOST, SATELLITE_HOST, WWW_CO_UK_HOST, loaded } from '../harness/stage.mjs';
 import { verified } from '../harness/tokens.mjs';
@@ -164,7 +164,7 @@ test.describe('in a frame of another site that is allowed partitioned cookies al
 });
 
 test.describe('in a frame of another site that is allowed no cookies', () => {
-  for (const client of CLIENTS) {
+  for (const client of PLAYED) {
     test.describe(client, () => {
       test.use({ client, given: CO_UK, scenarioName: `frame without cookies, ${client}` });
 
@@ -184,7 +184,7 @@ test.describe('in a frame of another site that is allowed no cookies', () => {
 });
 
 for (const denied of /** @type {const} */ (['storage', 'cookie'])) {
-  for (const client of CLIENTS) {
+  for (const client of PLAYED) {
     test.describe(`${client}: where ${denied} is denied`, () => {
       test.use({ client, scenarioName: `${denied} denied to ${client}` });
 

@@ -1,6 +1,10 @@
 /** The suite itself: what it is there to notice, it notices. */
+import { rename } from 'node:fs/promises';
+import path from 'node:path';
 import { expect } from '@playwright/test';
+import { VERSIONS } from '../harness/clients.mjs';
 import { differences } from '../harness/compare.mjs';
+import { keep, recordOf } from '../harness/records.mjs';
 import { preflights, test } from '../harness/scenario.mjs';
 import { verified } from '../harness/tokens.mjs';
 
@@ -85,6 +89,37 @@ test.describe('the recording', () => {
     await send({ 'x-anything': '1' });
     expect(await preflights(stage)).toHaveLength(1);
     await stage.api.clearLog();
+  });
+});
+
+test.describe('a record of the official client', () => {
+  const SENT = [
+    { step: 'open the page', text: 'GET b' },
+    { step: 'open the page', text: 'GET a' },
+    { step: 'ask', text: 'POST "c"\n?d=1' },
+    { step: 'ask', text: 'POST "c"\n?d=1' },
+  ];
+
+  test('says what was kept, in an order that does not depend on the run', async ({}, testInfo) => {
+    const folder = testInfo.outputPath('records');
+    await keep(testInfo, 'a scenario', SENT, folder);
+    expect(await recordOf(testInfo, 'a scenario', folder)).toEqual([SENT[1], SENT[0], SENT[2], SENT[3]]);
+    const recordings = { 'clerk-js': await recordOf(testInfo, 'a scenario', folder), 'clerk-wasm': SENT };
+    expect(differences('a scenario', recordings, [])).toEqual([]);
+  });
+
+  test('that is missing says how it is made, also where another scenario has the same file', async ({}, testInfo) => {
+    const folder = testInfo.outputPath('records');
+    await expect(recordOf(testInfo, 'a scenario', folder)).rejects.toThrow(/no record .* RECORD=1 npx playwright test -c tests\/e2e -g "a scenario"/);
+    await keep(testInfo, 'a scenario', SENT, folder);
+    await expect(recordOf(testInfo, 'a: scenario', folder)).rejects.toThrow(/no record/);
+  });
+
+  test('of another version says how all are made', async ({}, testInfo) => {
+    const folder = testInfo.outputPath('records');
+    await keep(testInfo, 'a scenario', SENT, folder);
+    await rename(path.join(folder, VERSIONS['clerk-js']), path.join(folder, '6.39.0'));
+    await expect(recordOf(testInfo, 'a scenario', folder)).rejects.toThrow(/are of clerk-js 6\.39\.0, and .* RECORD=1 cargo xtask test --only e2e/);
   });
 });
 

@@ -1,6 +1,6 @@
 /** An API that is down, a browser without network, a computer that slept: on a clock that the test moves. */
 import { expect } from '@playwright/test';
-import { CLIENTS } from '../harness/clients.mjs';
+import { PLAYED } from '../harness/clients.mjs';
 import { scenario, test } from '../harness/scenario.mjs';
 import { verified } from '../harness/tokens.mjs';
 
@@ -63,7 +63,7 @@ async function end(stage, page, atMost) {
   return answer(page);
 }
 
-for (const client of CLIENTS) {
+for (const client of PLAYED) {
   test.describe(`${client}: while the API is down`, () => {
     test.use({ client, scenarioName: `outage with ${client}`, given: SHORT });
 

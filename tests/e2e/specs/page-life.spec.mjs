@@ -1,7 +1,7 @@
 /** The life of a page: hidden, frozen, kept for the way back, offline. What became due meanwhile is done at its first event. */
 import { expect } from '@playwright/test';
 import { letPass, stallTimers, withoutEvents } from '../harness/browser-faults.mjs';
-import { CLIENTS } from '../harness/clients.mjs';
+import { PLAYED } from '../harness/clients.mjs';
 import { freeze, hide, minimize } from '../harness/real-tabs.mjs';
 import { scenario, test } from '../harness/scenario.mjs';
 import { loaded } from '../harness/stage.mjs';
@@ -107,7 +107,7 @@ async function comeBackLate(stage, event) {
 
 scenario('a page that is focused again renews at once what is due', UNTOUCHED, (stage) => comeBackLate(stage, 'focus'));
 
-for (const client of CLIENTS) {
+for (const client of PLAYED) {
   test.describe(`${client}: a page that is visible again`, () => {
     // What they say of the focus, which comes an instant later, is chance: not compared.
     test.use({ client, given: UNTOUCHED, scenarioName: `visible again with ${client}` });
