@@ -50,7 +50,8 @@ async function load(source) {
   });
   const module = source instanceof WebAssembly.Module ? source : download(source);
   const [{ default: start }, compiled] = await Promise.all([bindings, module]);
-  return (/** @type {Parameters<Wasm>[0]} */ guard) => start(compiled, guard);
+  // Where the page's policy forbids WebAssembly, WebKit compiles it all the same, and says so only at the start.
+  return (/** @type {Parameters<Wasm>[0]} */ guard) => start(compiled, guard).catch(notCompiled);
 }
 
 /** @param {string | URL | Response} source */
@@ -83,11 +84,16 @@ async function compile(response) {
   try {
     // Compiling while the bytes come in needs the right MIME type; some servers have another.
     const canStream = response.headers.get('Content-Type')?.startsWith('application/wasm');
-    if (canStream && WebAssembly.compileStreaming) return await WebAssembly.compileStreaming(response);
+    if (canStream) return await WebAssembly.compileStreaming(response);
     return await WebAssembly.compile(await response.arrayBuffer());
   } catch (error) {
-    throw new ClerkRuntimeError('clerk_wasm_compile_failed', whyNotCompiled(response, error), error);
+    return notCompiled(error, response);
   }
+}
+
+/** @param {unknown} error @param {Response} [response] @returns {never} */
+function notCompiled(error, response = new Response()) {
+  throw new ClerkRuntimeError('clerk_wasm_compile_failed', whyNotCompiled(response, error), error);
 }
 
 /**
@@ -105,5 +111,5 @@ function whyNotCompiled(response, error) {
   if (type.includes('html')) {
     return `${response.url} is no WebAssembly but a page (${type}): the server answers unknown addresses with it. ${ADVICE} (${error})`;
   }
-  return `The WebAssembly file could not be compiled: ${error}. It came as ${type} from ${response.url || 'the response'}. Either it is damaged, or this browser is too old: it takes one of the last years.`;
+  return `The WebAssembly file could not be compiled: ${error}. It came as ${type} from ${response.url || 'the response'}. It is damaged, or this browser is too old: it takes one of the last years.`;
 }

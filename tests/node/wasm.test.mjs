@@ -40,10 +40,11 @@ test('a damaged file', async () => {
   await fails(answer(bytes.subarray(0, 99), 'application/wasm'), 'clerk_wasm_compile_failed', /damaged/);
 });
 
+const refuse = async () => {
+  throw new WebAssembly.CompileError("violates the following Content Security Policy directive: 'script-src'");
+};
+
 test('a policy that forbids it', async (context) => {
-  const refuse = async () => {
-    throw new WebAssembly.CompileError("violates the following Content Security Policy directive: 'script-src'");
-  };
   context.mock.method(WebAssembly, 'compileStreaming', refuse);
   await fails(answer(bytes, 'application/wasm'), 'clerk_wasm_compile_failed', /'wasm-unsafe-eval'/);
 });
@@ -64,4 +65,10 @@ test('after all that, another try with a file of the wrong type succeeds, and is
   assert.equal(typeof Core, 'function');
   assert.notEqual(Core, Other, 'each clerk has an instance of its own');
   assert.equal(await loadWasm('/not/asked/for'), wasm);
+});
+
+test('a policy that forbids it, where that is said at the start only, as in WebKit', async (context) => {
+  const wasm = await loadWasm('/not/asked/for');
+  context.mock.method(WebAssembly, 'instantiate', refuse);
+  await assert.rejects(wasm((exports) => exports), { code: 'clerk_wasm_compile_failed', message: /'wasm-unsafe-eval'/ });
 });
