@@ -11,6 +11,7 @@ mod cargo;
 mod counts;
 mod debian;
 mod demo;
+mod deny;
 mod engines;
 mod examples;
 mod fleet;
@@ -46,6 +47,8 @@ enum Command {
     Test(test::Options),
     /// Check formatting, lints, documentation and JavaScript types; warnings are errors
     Lint,
+    /// Check licences, sources and known faults of all dependencies: deny.toml
+    Deny,
     /// Start the demo page on the local Frontend API
     Demo(demo::Options),
     /// Drive a million browsers through an outage of the API and print the rate of requests
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Build(options) => build::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Lint => lint::run(),
+        Command::Deny => deny::run(),
         Command::Demo(options) => demo::run(&options),
         Command::Fleet(options) => fleet::run(&options),
         Command::Bench(options) => bench::run(&options),

@@ -1,5 +1,5 @@
 //! Tools that are built from their sources: those of wasm-bindgen, of exactly the version that the crate is built
-//! with, and the driver of Firefox, which Debian doesn't have.
+//! with, the driver of Firefox, which Debian doesn't have, and what looks at dependencies.
 
 use crate::browser::program;
 use crate::cache;
@@ -13,6 +13,9 @@ use std::process::Command;
 
 /// What speaks WebDriver to Firefox.
 const GECKODRIVER: &str = "0.37.1";
+
+/// What checks licences, sources and known faults. Another version may find something else.
+const CARGO_DENY: &str = "0.20.2";
 
 /// Where the tools are.
 #[derive(Debug)]
@@ -37,7 +40,7 @@ pub(crate) fn wasm_bindgen() -> Result<WasmBindgen> {
         let _lock = cache::lock()?;
         // Another command may have built them while this one waited.
         if !tools.are_there() {
-            install(&folder, "wasm-bindgen-cli", &version, "its version must be the crate's")?;
+            install(&folder, "wasm-bindgen-cli", &version, "release", "its version must be the crate's")?;
         }
     }
     Ok(tools)
@@ -53,8 +56,22 @@ pub(crate) fn geckodriver() -> Result<PathBuf> {
     if !built.is_file() {
         let _lock = cache::lock()?;
         if !built.is_file() {
-            install(&folder, "geckodriver", GECKODRIVER, "the tests play in Firefox, too")
+            install(&folder, "geckodriver", GECKODRIVER, "release", "the tests play in Firefox, too")
                 .context("another one can be named in the environment variable GECKODRIVER")?;
+        }
+    }
+    Ok(built)
+}
+
+/// Finds what checks the dependencies, or builds it into the user's cache.
+pub(crate) fn cargo_deny() -> Result<PathBuf> {
+    let folder = cache::dir()?.join(format!("cargo-deny-{CARGO_DENY}"));
+    let built = folder.join("bin").join(format!("cargo-deny{EXE_SUFFIX}"));
+    if !built.is_file() {
+        let _lock = cache::lock()?;
+        if !built.is_file() {
+            // It works for seconds: optimising it would take minutes more.
+            install(&folder, "cargo-deny", CARGO_DENY, "dev", "it looks at all dependencies")?;
         }
     }
     Ok(built)
@@ -81,16 +98,17 @@ fn on_path(version: &str) -> Option<WasmBindgen> {
     (said.split_whitespace().nth(1) == Some(version) && tools.are_there()).then_some(tools)
 }
 
-fn install(folder: &Path, package: &str, version: &str, reason: &str) -> Result<()> {
+fn install(folder: &Path, package: &str, version: &str, profile: &str, reason: &str) -> Result<()> {
     step(&format!("building {package} {version} (once, about three minutes), because {reason}"));
     let mut command = cargo::cargo("install");
     command
         .args([package, "--version", &format!("={version}")])
-        .args(["--locked", "--force", "--root"])
+        .args(["--profile", profile, "--locked", "--force", "--root"])
         .arg(folder)
         // Outside the workspace's own target folder, which another cargo may be holding.
         .arg("--target-dir")
-        .arg(folder.join("target"));
+        .arg(folder.join("target"))
+        .env("CARGO_PROFILE_DEV_DEBUG", "0");
     process::run(&mut command).with_context(|| format!("building {package} from its sources"))?;
     std::fs::remove_dir_all(folder.join("target")).context("clearing up after cargo install")
 }
