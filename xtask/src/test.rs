@@ -43,6 +43,7 @@ enum Phase {
     /// The example apps, clicked through in headless Chromium; only when asked for, because they take long
     Examples,
     /// What plain WebDriver can play, in Chromium, Firefox and WebKitGTK; only when asked for, because it needs them all
+    /// and the example apps
     Engines,
 }
 
@@ -228,6 +229,7 @@ fn every_engine() -> Result<Counts> {
     build::package()?;
     let engines = Engines::find()?;
     cargo::build_servers()?;
+    let built = examples::build()?;
     step("every engine: the core of the scenarios in Chromium, Firefox and WebKitGTK");
     let mut command = engines.node();
     command
@@ -236,6 +238,7 @@ fn every_engine() -> Result<Counts> {
         .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
         .env("LOCAL_FAPI", workspace::binary("local-fapi"))
         .env("DEMO_SERVER", workspace::binary("demo-server"))
+        .env("EXAMPLES", built)
         .args(node_tests(&workspace::root().join("tests/engines"))?);
     counted(&mut command, Counts::of_node)
 }
