@@ -226,8 +226,9 @@ fn example_apps() -> Result<Counts> {
 }
 
 fn every_engine() -> Result<Counts> {
-    build::package()?;
+    // First, so that one that is missing is said before anything is built.
     let engines = Engines::find()?;
+    build::package()?;
     cargo::build_servers()?;
     let built = examples::build()?;
     step("every engine: the core of the scenarios in Chromium, Firefox and WebKitGTK");
