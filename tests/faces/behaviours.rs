@@ -185,7 +185,9 @@ fn options_of(given: &Value, went: &Array) -> ClerkOptions {
             }
             "routerPush" => {
                 let went = went.clone();
-                let note = move |path: &str| drop(went.push(&format!("router {path}").into()));
+                let note = move |path: &str| {
+                    went.push(&format!("router {path}").into());
+                };
                 options.router_push = Some(RouterFunction::new(note));
             }
             _ => panic!("no option is called {name}"),
