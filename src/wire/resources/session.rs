@@ -28,7 +28,8 @@ pub struct Session {
 pub enum SessionStatus {
     /// Signed in.
     Active,
-    /// Signed in, with tasks still to do.
+    /// Signed in, with tasks still to do. Counts as signed out until they are done, but for what is told
+    /// otherwise: see [`AuthOptions`](crate::AuthOptions).
     Pending,
     /// Ended by its user.
     Ended,
@@ -140,6 +141,12 @@ impl Session {
     pub fn tasks(&self) -> Vec<Task> {
         let key = |task| text(task, "key").map(|key| Task { key: key.to_owned() });
         list(self.fields.json(), "tasks").filter_map(key).collect()
+    }
+
+    /// What is to be done next while it is pending.
+    #[must_use]
+    pub fn current_task(&self) -> Option<Task> {
+        self.tasks().into_iter().next()
     }
 
     /// Who impersonates the user: the claims of the actor.
