@@ -1,17 +1,18 @@
 //! Whether a user has a role, a permission, a feature, a plan, or was verified lately.
 //!
 //! Everything that is asked must hold, nothing asked means no, and whatever is malformed on either
-//! side means no. This decides what a page shows; what a user may really do is decided by the
-//! backend, which verifies the token.
+//! side means no. To the letter it is what the official clients answer: a backend that asks theirs about
+//! the same token comes to the same end. This decides what a page shows; what a user may really do is
+//! decided by the backend, which verifies the token.
 
-use crate::wire::{halves, parts};
+use crate::wire::{halves, parts, trimmed};
 
 /// What a user is asked to have.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthorizationQuery {
     /// A role in the active organization, such as `org:admin` (or `admin`).
     pub role: Option<String>,
-    /// A permission in the active organization, such as `org:invoices:read`.
+    /// A permission in the active organization, such as `org:invoices:read` (or `invoices:read`).
     pub permission: Option<String>,
     /// A feature, of one scope (`org:reports`, `user:reports`) or of any (`reports`).
     pub feature: Option<String>,
@@ -22,12 +23,12 @@ pub struct AuthorizationQuery {
 }
 
 /// How lately, and with which factors, a user must have been verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Reverification {
     /// With which factors.
     pub level: ReverificationLevel,
-    /// Less than so many minutes ago; at least 1.
-    pub after_minutes: u32,
+    /// Less than so many minutes ago: more than 0; with [`f64::INFINITY`] it may be any time ago.
+    pub after_minutes: f64,
 }
 
 /// With which factors a user must have been verified.
@@ -48,7 +49,7 @@ pub(crate) struct Grants<'a> {
     pub(crate) permissions: Vec<&'a str>,
     pub(crate) features: &'a str,
     pub(crate) plans: &'a str,
-    pub(crate) factor_ages: Option<[i64; 2]>,
+    pub(crate) factor_ages: Option<[f64; 2]>,
 }
 
 impl Grants<'_> {
@@ -76,19 +77,20 @@ impl Grants<'_> {
         self.role.is_some_and(|role| bare(role) == bare(asked))
     }
 
+    /// A permission is known by its whole name only: `org:org:read` is not `org:read`.
     fn has_permission(&self, asked: &str) -> bool {
-        self.permissions
-            .iter()
-            .any(|permission| permission.starts_with("org:") && bare(permission) == bare(asked))
+        let asked = bare(asked);
+        self.permissions.iter().any(|known| known.strip_prefix("org:") == Some(asked))
     }
 
     fn was_verified(&self, asked: Reverification) -> bool {
         let Some([first, second]) = self.factor_ages else { return false };
-        if first < -1 || second < -1 {
+        let is_age = |age: f64| age == -1.0 || (0.0..f64::INFINITY).contains(&age);
+        if !is_age(first) || !is_age(second) {
             return false;
         }
-        let fresh = |age: i64| age >= 0 && age < i64::from(asked.after_minutes);
-        match (asked.level, second >= 0) {
+        let fresh = |age: f64| age >= 0.0 && age < asked.after_minutes;
+        match (asked.level, second >= 0.0) {
             (ReverificationLevel::FirstFactor, _) | (_, false) => fresh(first),
             (ReverificationLevel::SecondFactor, true) => fresh(second),
             (ReverificationLevel::MultiFactor, true) => fresh(first) && fresh(second),
@@ -107,18 +109,20 @@ fn bare(mut name: &str) -> &str {
 /// Whether a comma list of scoped names (`o:reports,u:export,ou:search`) has this one. A list with a
 /// name of no scope is malformed as a whole.
 fn is_listed(list: &str, asked: &str) -> bool {
-    let (scope, name) = match halves(asked, b':') {
-        None => (None, asked),
-        Some(("o" | "org" | "organization", name)) => (Some(b'o'), name),
-        Some(("u" | "user", name)) => (Some(b'u'), name),
-        Some(_) => return false,
+    // What stands behind a second colon is passed over, and a scope without a name is taken for one.
+    let mut pieces = parts(asked, b':');
+    let first = pieces.next().unwrap_or_default();
+    let name = pieces.next();
+    let scope = match (name, first) {
+        (None, _) => None,
+        (_, "o" | "org" | "organization") => Some(b'o'),
+        (_, "u" | "user") => Some(b'u'),
+        _ => return false,
     };
-    if name.is_empty() {
-        return false;
-    }
+    let name = name.filter(|name| !name.is_empty()).unwrap_or(first);
     let mut found = false;
     for element in parts(list, b',') {
-        let Some((of, known)) = halves(element.trim_ascii(), b':') else { return false };
+        let Some((of, known)) = halves(trimmed(element), b':') else { return false };
         let in_scope = matches!(of, "o" | "u" | "ou" | "uo")
             && scope.is_none_or(|scope| of.bytes().any(|byte| byte == scope));
         found |= in_scope && known == name;
@@ -136,7 +140,7 @@ mod tests {
             permissions: vec!["org:invoices:read"],
             features: "o:reports,u:export, ou:search",
             plans: "u:pro",
-            factor_ages: Some([5, -1]),
+            factor_ages: Some([5.0, -1.0]),
         }
     }
 
@@ -164,6 +168,21 @@ mod tests {
     }
 
     #[test]
+    fn a_permission_is_known_by_its_whole_name() {
+        let asked = |known, asked: &str| {
+            let query = AuthorizationQuery { permission: Some(asked.to_owned()), ..Default::default() };
+            Grants { permissions: vec![known], ..Grants::default() }.satisfy(&query)
+        };
+        assert!(asked("org:a:read", "org:org:a:read"));
+        for (known, query) in
+            [("org:org:read", "read"), ("org:org:read", "org:org:read"), ("a:read", "a:read")]
+        {
+            assert!(!asked(known, query), "{known} is not {query}");
+        }
+        assert!(asked("org:", "") && asked("org:", "org:"), "an empty name is a name");
+    }
+
+    #[test]
     fn all_that_is_asked_must_hold() {
         let mut query = role("admin");
         query.plan = Some("pro".to_owned());
@@ -183,11 +202,34 @@ mod tests {
             ("team:reports", false),
             ("", false),
             ("org:", false),
+            ("o:reports:x", true),
+            (":reports", false),
         ] {
             assert_eq!(grants().satisfy(&feature(name)), granted, "{name}");
         }
         let malformed = Grants { features: "o:reports,export", ..Grants::default() };
         assert!(!malformed.satisfy(&feature("reports")));
+    }
+
+    #[test]
+    fn odd_names_are_names() {
+        for (list, name, granted) in [
+            ("o:a:b", "o:a:b", false),
+            ("o:a:b", "a:b", false),
+            ("o:a", "o:a:b", true),
+            ("o:", "", true),
+            ("o:org", "org:", true),
+            ("u:org", "org:", false),
+            ("x:a", "a", false),
+            ("foo:a,oo:a,uou:a,:a", "a", false),
+            ("\u{a0}o:a\u{feff}\u{2029}\u{b},u:b", "a", true),
+            ("\u{85}o:a", "a", false),
+            ("o: a", "a", false),
+            ("o:a,", "a", false),
+        ] {
+            let grants = Grants { features: list, ..Grants::default() };
+            assert_eq!(grants.satisfy(&feature(name)), granted, "{name:?} of {list:?}");
+        }
     }
 
     #[test]
@@ -201,14 +243,26 @@ mod tests {
             Grants { factor_ages: ages, ..Grants::default() }.satisfy(&query)
         };
         for level in [FirstFactor, SecondFactor, MultiFactor] {
-            assert!(verified(Some([5, -1]), level, 10), "one factor");
-            assert!(!verified(Some([10, -1]), level, 10), "just too old");
-            assert!(!verified(Some([-1, -1]), level, 10), "never");
-            assert!(!verified(None, level, 10), "unknown");
-            assert!(!verified(Some([0, -2]), level, 10), "malformed");
+            assert!(verified(Some([5.0, -1.0]), level, 10.0), "one factor");
+            assert!(!verified(Some([10.0, -1.0]), level, 10.0), "just too old");
+            assert!(!verified(Some([-1.0, -1.0]), level, 10.0), "never");
+            assert!(!verified(None, level, 10.0), "unknown");
+            assert!(!verified(Some([0.0, -2.0]), level, 10.0), "malformed");
         }
-        assert!(verified(Some([99, 1]), SecondFactor, 10) && !verified(Some([1, 99]), SecondFactor, 10));
-        assert!(verified(Some([1, 1]), MultiFactor, 10) && !verified(Some([99, 1]), MultiFactor, 10));
-        assert!(verified(Some([-1, 1]), SecondFactor, 10) && !verified(Some([-1, 1]), MultiFactor, 10));
+        assert!(verified(Some([99.0, 1.0]), SecondFactor, 10.0));
+        assert!(!verified(Some([1.0, 99.0]), SecondFactor, 10.0));
+        assert!(verified(Some([1.0, 1.0]), MultiFactor, 10.0));
+        assert!(!verified(Some([99.0, 1.0]), MultiFactor, 10.0));
+        assert!(verified(Some([-1.0, 1.0]), SecondFactor, 10.0));
+        assert!(!verified(Some([-1.0, 1.0]), MultiFactor, 10.0));
+        assert!(
+            verified(Some([1.25, -1.0]), FirstFactor, 1.5) && !verified(Some([1.5, -1.0]), FirstFactor, 1.5)
+        );
+        assert!(verified(Some([1e9, -1.0]), FirstFactor, f64::INFINITY));
+        for (ages, after) in
+            [([0.0, -0.5], 10.0), ([f64::INFINITY, -1.0], f64::INFINITY), ([0.0, -1.0], f64::NAN)]
+        {
+            assert!(!verified(Some(ages), FirstFactor, after), "{ages:?}");
+        }
     }
 }

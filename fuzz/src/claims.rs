@@ -42,21 +42,24 @@ fn check_claims(text: &str) -> Option<Vec<String>> {
 }
 
 /// The same by another way: whether bit *i* of a decimal number is set is found by long division by
-/// two, from the highest digit down, over and over.
+/// two, from the highest digit down, over and over. Features without a scope spoil them all.
 fn expected(permissions: &str, bits: &str, features: &str) -> Vec<String> {
-    let names: Vec<&str> = permissions.split(',').map(str::trim).collect();
-    let scoped = features.split(',').filter_map(|it| it.trim().split_once(':'));
-    let of_organization = scoped.filter(|(scope, name)| scope.contains('o') && !name.is_empty());
+    let is_space = |letter: char| letter == '\u{feff}' || (letter.is_whitespace() && letter != '\u{85}');
+    let trim = |text| str::trim_matches(text, is_space);
+    let names: Vec<&str> = permissions.split(',').map(trim).collect();
+    let scoped: Option<Vec<_>> = features.split(',').map(|it| trim(it).split_once(':')).collect();
+    let of_organization =
+        scoped.unwrap_or_default().into_iter().filter(|(scope, _)| ["o", "ou", "uo"].contains(scope));
     let mut found = Vec::new();
     for ((_, feature), number) in of_organization.zip(bits.split(',')) {
-        let number = number.trim();
-        if number.is_empty() || number.len() > 1_000 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        let number = trim(number);
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        if permissions.is_empty() || !is_number || number.len() > 300 {
             continue;
         }
         let mut rest = number.to_owned();
         for name in &names {
-            let odd = rest.ends_with(['1', '3', '5', '7', '9']);
-            if odd && !name.is_empty() {
+            if rest.ends_with(['1', '3', '5', '7', '9']) {
                 found.push(format!("org:{feature}:{name}"));
             }
             rest = half(&rest);

@@ -3,21 +3,24 @@
 /** @type {Record<string, [level: number, afterMinutes: number]>} */
 const PRESETS = { strict_mfa: [3, 10], strict: [2, 10], moderate: [2, 60], lax: [2, 1440] };
 const LEVELS = [undefined, 'first_factor', 'second_factor', 'multi_factor'];
-const LONGEST = 0xffffffff;
 
 /**
  * The arguments for the engine; undefined if something that is asked makes no sense, which nobody
- * can have.
+ * can have, or can't be read.
  * @param {any} query
  * @returns {[string | undefined, string | undefined, string | undefined, string | undefined, number, number] | undefined}
  */
 export function askedFor(query) {
-  if (query === null || typeof query !== 'object') return undefined;
-  const { role, permission, feature, plan } = query;
-  const texts = [role, permission, feature, plan];
-  if (!texts.every((text) => text === undefined || typeof text === 'string')) return undefined;
-  const reverification = verifiedLately(query.reverification);
-  return reverification && [role, permission, feature, plan, ...reverification];
+  try {
+    const { role, permission, feature, plan, reverification } = query;
+    const isName = (/** @type {unknown} */ text) =>
+      // Half of a surrogate pair would go over to the engine as another character.
+      text === undefined || (typeof text === 'string' && !/\p{Cs}/u.test(text));
+    const lately = verifiedLately(reverification);
+    return [role, permission, feature, plan].every(isName) ? lately && [role, permission, feature, plan, ...lately] : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -27,9 +30,8 @@ export function askedFor(query) {
 function verifiedLately(asked) {
   if (asked === undefined) return [0, 0];
   if (typeof asked === 'string') return Object.hasOwn(PRESETS, asked) ? PRESETS[asked] : undefined;
-  const level = LEVELS.indexOf(asked?.level);
-  const after = asked?.afterMinutes;
-  if (level < 1 || typeof after !== 'number' || !(after > 0)) return undefined;
-  // Ages are whole minutes: "within 1.5" and "within 2" ask the same of them.
-  return [level, Math.min(Math.ceil(after), LONGEST)];
+  if (typeof asked !== 'object') return undefined;
+  const level = LEVELS.indexOf(asked.level);
+  const after = asked.afterMinutes;
+  return level > 0 && typeof after === 'number' ? [level, after] : undefined;
 }

@@ -139,7 +139,7 @@ mod tests {
         let client = client_from_token(&token).expect("a client");
         let session = client.signed_in_session(odd).expect("its session");
         assert_eq!(session.last_active_token().as_deref(), Some(&token));
-        assert_eq!(session.factor_verification_age(), Some([1, -1]));
+        assert_eq!(session.factor_verification_age(), Some([1.0, -1.0]));
         assert_eq!(session.actor().and_then(|actor| actor.get("sub")), token.claims().all().get("sub"));
         let user = session.user().expect("its user");
         let membership =

@@ -66,7 +66,7 @@ pub(crate) fn session(session: Option<String>) -> SessionChoice {
 }
 
 /// `level`: 0 nothing is asked, 1 first factor, 2 second factor, 3 both.
-pub(crate) fn reverification(level: u8, after_minutes: u32) -> Option<Reverification> {
+pub(crate) fn reverification(level: u8, after_minutes: f64) -> Option<Reverification> {
     let level = match level {
         1 => ReverificationLevel::FirstFactor,
         2 => ReverificationLevel::SecondFactor,

@@ -148,7 +148,7 @@ impl Core {
         feature: Option<String>,
         plan: Option<String>,
         level: u8,
-        after_minutes: u32,
+        after_minutes: f64,
     ) -> bool {
         let reverification = asked::reverification(level, after_minutes);
         let query = AuthorizationQuery { role, permission, feature, plan, reverification };

@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::json::{Json, JsonText, integer, list, text};
-use super::text::{halves, joined, parts};
+use super::text::{halves, joined, parts, trimmed};
 use crate::error::Error;
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
@@ -86,14 +86,15 @@ impl Claims {
 
     /// How many minutes ago the first and the second factor were verified; -1 for never.
     #[must_use]
-    pub fn factor_verification_age(&self) -> Option<[i64; 2]> {
+    pub fn factor_verification_age(&self) -> Option<[f64; 2]> {
         factor_verification_age(self.all().get("fva")?)
     }
 
     /// The organization and what the user may do in it, from either version.
     #[must_use]
     pub fn organization(&self) -> Option<OrganizationClaims> {
-        if integer(self.all(), "v") == Some(2) { self.organization_v2() } else { self.organization_v1() }
+        let version = self.all().get("v").and_then(Json::as_f64);
+        if version == Some(2.0) { self.organization_v2() } else { self.organization_v1() }
     }
 
     fn organization_v1(&self) -> Option<OrganizationClaims> {
@@ -111,52 +112,59 @@ impl Claims {
         })
     }
 
+    /// Claims that are malformed grant neither a role nor a permission.
     fn organization_v2(&self) -> Option<OrganizationClaims> {
         let organization = self.all().get("o")?;
-        let role = text(organization, "rol").unwrap_or_default();
+        let permissions = list_of(self.all(), "fea").and_then(|features| {
+            permissions_v2(features, list_of(organization, "per")?, list_of(organization, "fpm")?)
+        });
+        let role = text(organization, "rol").filter(|_| permissions.is_some());
         Some(OrganizationClaims {
             id: text(organization, "id")?.to_owned(),
             slug: text(organization, "slg").unwrap_or_default().to_owned(),
-            role: if role.is_empty() { String::new() } else { joined(&["org:", role]) },
-            permissions: permissions_v2(
-                self.list("fea"),
-                text(organization, "per").unwrap_or_default(),
-                text(organization, "fpm").unwrap_or_default(),
-            ),
+            role: role.map(|role| joined(&["org:", role])).unwrap_or_default(),
+            permissions: permissions.unwrap_or_default(),
         })
     }
 }
 
 /// A pair of minutes; anything else is none.
-pub(crate) fn factor_verification_age(value: Json<'_>) -> Option<[i64; 2]> {
+pub(crate) fn factor_verification_age(value: Json<'_>) -> Option<[f64; 2]> {
     let mut ages = value.items();
     let (Some(first), Some(second), None) = (ages.next(), ages.next(), ages.next()) else { return None };
-    Some([first.as_i64()?, second.as_i64()?])
+    Some([first.as_f64()?, second.as_f64()?])
+}
+
+/// A comma list; `None` if it is something else.
+fn list_of<'a>(claims: Json<'a>, name: &str) -> Option<&'a str> {
+    match claims.get(name) {
+        Some(list) if !list.is_null() => list.as_str(),
+        _ => Some(""),
+    }
 }
 
 /// `per` names the permissions; each number of `fpm` belongs to one organization-scoped feature of
-/// `fea`, in order, and its bit *i* says that permission *i* applies to that feature.
-fn permissions_v2(features: &str, permissions: &str, bits: &str) -> Vec<String> {
-    let mut numbers = parts(bits, b',');
+/// `fea`, in order, and its bit *i* says that permission *i* applies to that feature. `None` if a
+/// feature has no scope: then nothing says which ones the numbers belong to.
+fn permissions_v2(features: &str, names: &str, numbers: &str) -> Option<Vec<String>> {
+    let mut numbers = parts(numbers, b',');
     let mut found = Vec::new();
+    if features.is_empty() {
+        return Some(found);
+    }
     for feature in parts(features, b',') {
-        let Some(feature) = organization_feature(feature) else { continue };
-        let Some(number) = numbers.next() else { break };
-        let Some(bits) = DecimalBits::parse(number.trim_ascii()) else { continue };
-        for (name, applies) in parts(permissions, b',').zip(bits) {
-            let name = name.trim_ascii();
-            if applies && !name.is_empty() {
-                found.push(joined(&["org:", feature, ":", name]));
+        let (scope, feature) = halves(trimmed(feature), b':')?;
+        if !matches!(scope, "o" | "ou" | "uo") {
+            continue;
+        }
+        let bits = numbers.next().and_then(|number| DecimalBits::parse(trimmed(number)));
+        for (name, applies) in parts(names, b',').zip(bits.into_iter().flatten()) {
+            if applies && !names.is_empty() {
+                found.push(joined(&["org:", feature, ":", trimmed(name)]));
             }
         }
     }
-    found
-}
-
-/// The name of a feature that applies to the organization: scopes `o`, `ou`, `uo`.
-fn organization_feature(scoped: &str) -> Option<&str> {
-    let (scope, name) = halves(scoped.trim_ascii(), b':')?;
-    (scope.bytes().any(|byte| byte == b'o') && !name.is_empty()).then_some(name)
+    Some(found)
 }
 
 /// The bits of a decimal number of any size, lowest first: one number can carry more permissions
@@ -227,16 +235,46 @@ mod tests {
         let names: Vec<String> = (0..80).map(|index| format!("p{index}")).collect();
         // 2^70 + 1
         let found = permissions_v2("o:a", &names.join(","), "1180591620717411303425");
-        assert_eq!(found, ["org:a:p0", "org:a:p70"]);
+        assert_eq!(found.expect("well-formed"), ["org:a:p0", "org:a:p70"]);
     }
 
     #[test]
     fn malformed_bits_grant_nothing() {
         for bits in ["", "-1", "1e3", "0x1", "1.0", " ", "١"] {
-            assert!(permissions_v2("o:a", "read", bits).is_empty(), "{bits}");
+            assert_eq!(permissions_v2("o:a", "read", bits), Some(vec![]), "{bits}");
         }
-        assert!(permissions_v2("u:a", "read", "1").is_empty());
-        assert!(permissions_v2("o:", "read", "1").is_empty());
-        assert!(permissions_v2("o:a", ",", "3").is_empty());
+        assert_eq!(permissions_v2("u:a", "read", "1"), Some(vec![]));
+        assert_eq!(permissions_v2("o:a", "", "1"), Some(vec![]));
+        assert_eq!(permissions_v2("", "read", "1"), Some(vec![]));
+    }
+
+    #[test]
+    fn only_what_is_of_the_organization_has_a_number() {
+        let found = |features| permissions_v2(features, "read,manage", "1,2").expect("well-formed");
+        for features in ["o:a,o:b", "u:x,o:a,uo:b", "foo:x,o:a,oo:y,ou:b,:z", "o:a,\u{feff}o:b\u{a0}"] {
+            assert_eq!(found(features), ["org:a:read", "org:b:manage"], "{features}");
+        }
+        assert_eq!(permissions_v2("o:", " , read", "3"), Some(vec!["org::".into(), "org::read".into()]));
+    }
+
+    #[test]
+    fn malformed_features_leave_neither_role_nor_permission() {
+        for features in [json!("o:a,b"), json!(" "), json!("o:a,"), json!(7), json!(["o:a"])] {
+            let organization = json!({ "id": "org_1", "rol": "admin", "per": "read", "fpm": "1" });
+            let found = claims(&json!({ "v": 2, "fea": features, "o": organization })).organization();
+            let found = found.expect("the organization");
+            assert_eq!((&*found.id, &*found.role, found.permissions.len()), ("org_1", "", 0), "{features}");
+        }
+    }
+
+    #[test]
+    fn another_version_is_the_first() {
+        let both = |version| json!({ "v": version, "org_id": "org_1", "o": { "id": "org_2" } });
+        for (version, id) in
+            [(json!(2), "org_2"), (json!(2.0), "org_2"), (json!(2.5), "org_1"), (json!("2"), "org_1")]
+        {
+            let found = claims(&both(version)).organization().expect("one");
+            assert_eq!(found.id, id);
+        }
     }
 }

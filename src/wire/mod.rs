@@ -35,7 +35,7 @@ pub(crate) use request::{Endpoint, RequestContext};
 pub use request::{Method, Request};
 pub(crate) use resources::same;
 pub use resources::{Client, Environment, Membership, Organization, Session, SessionStatus, Task, User};
-pub(crate) use text::{halves, joined, lossy, number, parts, push_number, split_at_mark, until};
+pub(crate) use text::{halves, joined, lossy, number, parts, push_number, split_at_mark, trimmed, until};
 
 #[cfg(test)]
 pub(crate) fn test_token(header: &serde_json::Value, claims: &serde_json::Value) -> Token {

@@ -82,6 +82,14 @@ pub(crate) fn without_last(text: &str, mark: u8) -> &str {
     text.get(..end).unwrap_or_default()
 }
 
+/// The text without the white space around it: JavaScript's, which is not quite Unicode's.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|letter| {
+        matches!(letter, '\t'..='\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}')
+            || matches!(letter, '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}')
+    })
+}
+
 /// What stands before and after the first `mark`, an ASCII character.
 pub(crate) fn halves(text: &str, mark: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == mark)?;

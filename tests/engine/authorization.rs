@@ -32,7 +32,7 @@ fn nobody_signed_in_may_do_nothing() {
     let mut scene = Scene::production();
     scene.load().expect("loaded");
     assert!(!has(&scene, &role("org:admin")));
-    let reverification = Reverification { level: ReverificationLevel::FirstFactor, after_minutes: 10 };
+    let reverification = Reverification { level: ReverificationLevel::FirstFactor, after_minutes: 10.0 };
     assert!(!has(&scene, &Query { reverification: Some(reverification), ..Query::default() }));
 }
 
@@ -89,7 +89,7 @@ fn malformed_claims_grant_nothing() {
         scene.api.factor_ages = ages.clone();
         scene.sign_in("ada");
         scene.load().expect("loaded");
-        let reverification = Reverification { level: ReverificationLevel::FirstFactor, after_minutes: 10 };
+        let reverification = Reverification { level: ReverificationLevel::FirstFactor, after_minutes: 10.0 };
         let query = Query { reverification: Some(reverification), ..Query::default() };
         assert!(!has(&scene, &query), "{ages}");
     }
@@ -102,7 +102,7 @@ fn a_verification_lately_enough_counts() {
         let reverification = Reverification { level: ReverificationLevel::FirstFactor, after_minutes };
         has(&scene, &Query { reverification: Some(reverification), ..Query::default() })
     };
-    assert!(verified(10) && !verified(3), "verified three minutes ago");
+    assert!(verified(10.0) && verified(3.5) && !verified(3.0), "verified three minutes ago");
 }
 
 #[test]

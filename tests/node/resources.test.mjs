@@ -199,15 +199,15 @@ test('what nobody can have is not even asked for', () => {
   const nothing = [undefined, undefined, undefined, undefined];
   assert.deepEqual(askedFor({ role: 'org:admin' }), ['org:admin', undefined, undefined, undefined, 0, 0]);
   assert.deepEqual(askedFor({ reverification: 'strict_mfa' }), [...nothing, 3, 10]);
-  assert.deepEqual(askedFor({ reverification: { level: 'first_factor', afterMinutes: 1.5 } }), [...nothing, 1, 2]);
+  assert.deepEqual(askedFor({ reverification: { level: 'first_factor', afterMinutes: 1.5 } }), [...nothing, 1, 1.5]);
   assert.deepEqual(askedFor({ reverification: { level: 'first_factor', afterMinutes: Infinity } }), [
     ...nothing,
     1,
-    0xffffffff,
+    Infinity,
   ]);
-  const wrong = [null, undefined, 'org:admin', { role: null }, { role: 7 }, { plan: {} }, { reverification: null }];
+  const wrong = [null, undefined, { role: '\ud800' }, { role: null }, { role: 7 }, { plan: {} }, { reverification: null }];
   const worse = ['constructor', {}, { level: 'first_factor' }, { level: 'none', afterMinutes: 1 }];
-  const worst = [{ level: 'first_factor', afterMinutes: 0 }, { level: 'first_factor', afterMinutes: NaN }];
+  const worst = [{ level: 'first_factor', afterMinutes: '1' }, Object.assign(() => {}, { level: 'first_factor', afterMinutes: 1 })];
   for (const query of [...wrong, ...[...worse, ...worst].map((reverification) => ({ reverification }))]) {
     assert.equal(askedFor(query), undefined, JSON.stringify(query));
   }

@@ -8,7 +8,7 @@ pub(crate) fn text<'a>(value: Json<'a>, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str().filter(|text| !text.is_empty())
 }
 
-/// A whole number field. Numbers with a fraction are cut off; those beyond 2^53 are refused, because
+/// A whole number field. Numbers with a fraction are cut off; those from 2^53 on are refused, because
 /// JavaScript could not have meant them.
 pub(crate) fn integer(value: Json<'_>, key: &str) -> Option<i64> {
     whole(value.get(key)?.as_number()?)

@@ -1,9 +1,11 @@
 //! Looking into JSON.
 
+use core::cmp::Reverse;
 use core::fmt;
 use std::sync::Arc;
 
 use super::bytes::{after_plain, after_space, is_same, is_space};
+use super::number::float;
 use super::{Document, JsonText};
 use crate::wire::text::number;
 
@@ -63,7 +65,7 @@ impl<'a> Json<'a> {
     /// The number, as near as a float comes to it.
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {
-        self.as_number()?.parse().ok()
+        float(self.as_number()?)
     }
 
     /// The number as it was written, of any size and precision.
@@ -89,10 +91,16 @@ impl<'a> Json<'a> {
 
     /// The fields of an object in their order, each name once; none if this is no object.
     pub fn fields(self) -> impl Iterator<Item = (&'a str, Self)> {
+        let mut fields = Vec::new();
         let mut members = self.members(b'{');
-        let fields = core::iter::from_fn(move || members.next());
-        let named = fields.filter_map(|(key, value)| Some((key.as_str()?, value)));
-        named.filter(move |(name, value)| self.get(name).is_some_and(|last| last.start == value.start))
+        while let Some((key, value)) = members.next() {
+            fields.extend(key.as_str().map(|name| (name, value)));
+        }
+        // The last one of each name, found by sorting: to look for it in the text takes too long where there are many.
+        fields.sort_unstable_by_key(|(name, value)| (*name, Reverse(value.start)));
+        fields.dedup_by_key(|(name, _)| *name);
+        fields.sort_unstable_by_key(|(_, value)| value.start);
+        fields.into_iter()
     }
 
     /// Whether it is `null`.
@@ -111,11 +119,6 @@ impl<'a> Json<'a> {
     #[must_use]
     pub fn is_array(self) -> bool {
         self.first() == b'['
-    }
-
-    /// The text that the value is in.
-    pub(crate) fn whole_text(self) -> &'a Arc<String> {
-        &self.document.text
     }
 
     /// What stands before and after one of its fields' values; all of it stands before one that there is not.
@@ -315,6 +318,21 @@ mod tests {
         assert_eq!(found.as_text(), r#"{"c":[3]}"#);
         assert_eq!(found.get("c").expect("c").items().collect::<Vec<_>>(), [json("3").json()]);
         assert_eq!(text.json().fields().map(|(name, _)| name).collect::<Vec<_>>(), ["b", "a"]);
+    }
+
+    /// Looked for in the text one by one, so many would take hours.
+    #[test]
+    fn very_many_fields_are_gone_through() {
+        let count = 200_000;
+        let mut text = String::from("{");
+        for index in 0..count {
+            text.push_str(&format!(r#""f{}":{index},"#, index % (count - 1)));
+        }
+        let text = json(&(text + r#""last":true}"#));
+        let fields: Vec<_> = text.json().fields().collect();
+        assert_eq!(fields.len(), count);
+        assert_eq!((fields[0].0, fields[count - 2].0, fields[count - 1].0), ("f1", "f0", "last"));
+        assert_eq!(fields[count - 2].1.as_i64(), Some(count as i64 - 1), "the last one of its name");
     }
 
     #[test]

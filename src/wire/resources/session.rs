@@ -132,7 +132,7 @@ impl Session {
 
     /// How many minutes ago the first and the second factor were verified; -1 for never.
     #[must_use]
-    pub fn factor_verification_age(&self) -> Option<[i64; 2]> {
+    pub fn factor_verification_age(&self) -> Option<[f64; 2]> {
         factor_verification_age(self.fields.json().get("factor_verification_age")?)
     }
 
