@@ -389,7 +389,7 @@ export class Clerk extends ReactCompat {
    * @param {string | null} lastActiveOrganizationId
    * @param {string | null} token
    * @param {string | null} clientText JSON; null if the client is the same
-   * @param {string | null} environmentBody null if it is the same
+   * @param {string | null} environmentText JSON of what is read of it; null if it is the same
    * @param {boolean} isProvisional
    */
   #receive = (
@@ -400,13 +400,13 @@ export class Clerk extends ReactCompat {
     lastActiveOrganizationId,
     token,
     clientText,
-    environmentBody,
+    environmentText,
     isProvisional,
   ) => {
     const before = this.#resources();
     const wasProvisional = this.#isProvisional;
     this.#isProvisional = isProvisional;
-    if (environmentBody) this.#pages = pagesIn(environmentBody);
+    if (environmentText) this.#pages = pagesIn(environmentText);
     if (clientText) {
       this.client = this.#makeClient(clientText);
       this.#offered = undefined;
@@ -507,11 +507,10 @@ function organizationOf(session, id) {
   return found ? found.organization : null;
 }
 
-/** @param {string} body the environment, bare or in `response` */
-function pagesIn(body) {
-  const answer = JSON.parse(body);
-  const pages = objectOf(objectOf(answer?.response ?? answer).display_config);
-  return camelize(Object.fromEntries(Object.entries(pages).filter(([, url]) => urlOf(url, window.location.href))));
+/** @param {string} text JSON of what is read of the environment */
+function pagesIn(text) {
+  const pages = Object.entries(JSON.parse(text).display_config);
+  return camelize(Object.fromEntries(pages.filter(([, url]) => urlOf(url, window.location.href))));
 }
 
 /** Beside this file, and beside a bundle that this file is part of. */

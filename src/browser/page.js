@@ -320,12 +320,12 @@ export function stored(key) {
 }
 
 /**
- * Keeps a text for pages to come; where storage is denied or full, nothing happens.
+ * Keeps a text for pages to come, an empty one not any longer; where storage is denied or full, nothing happens.
  * @param {string} key
  * @param {string} text
  */
 export function store(key, text) {
-  attempt(() => localStorage.setItem(key, text));
+  attempt(() => (text ? localStorage.setItem(key, text) : localStorage.removeItem(key)));
 }
 
 /**

@@ -1,4 +1,4 @@
-//! What pages to come start with, in `localStorage`: the environment, kept for a day, and the clock.
+//! What pages to come start with, in `localStorage`: what is read of the environment, kept for a day, and the clock.
 
 use super::bindings;
 use crate::time::WallTime;
@@ -6,17 +6,23 @@ use crate::wire::{halves, joined, number, push_number};
 
 const ENVIRONMENT: &str = "clerk-wasm:environment:";
 const CLOCK: &str = "clerk-wasm:clock:";
+/// What the environment's entry begins with. An entry without it was written when all of the answer was kept.
+const FORM: &str = "2 ";
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// The environment kept for this instance, if it is not older than a day.
+/// The environment kept for this instance, if it is not older than a day. What is no good is not kept any longer.
 pub(crate) fn read_environment(cookie_suffix: &str, now: WallTime) -> Option<String> {
     let entry = read(ENVIRONMENT, cookie_suffix)?;
-    fresh(&entry, now).map(str::to_owned)
+    let text = fresh(&entry, now).map(str::to_owned);
+    if text.is_none() {
+        write(ENVIRONMENT, cookie_suffix, "");
+    }
+    text
 }
 
 /// Keeps the environment; where storage is denied or full, nothing happens.
 pub(crate) fn write_environment(cookie_suffix: &str, text: &str, now: WallTime) {
-    let mut entry = String::new();
+    let mut entry = String::from(FORM);
     push_number(&mut entry, now.0);
     entry.push(' ');
     entry.push_str(text);
@@ -33,9 +39,9 @@ pub(crate) fn write_clock(cookie_suffix: &str, text: &str) {
     write(CLOCK, cookie_suffix, text);
 }
 
-/// The text of an entry `<milliseconds> <text>` that is not older than a day, nor from the future.
+/// The text of an entry `2 <milliseconds> <text>` that is not older than a day, nor from the future.
 fn fresh(entry: &str, now: WallTime) -> Option<&str> {
-    let (written, text) = halves(entry, b' ')?;
+    let (written, text) = halves(entry.strip_prefix(FORM)?, b' ')?;
     let age = now.0.checked_sub(number(written)?)?;
     (0..DAY).contains(&age).then_some(text)
 }
@@ -58,10 +64,17 @@ mod tests {
 
     #[test]
     fn an_entry_lasts_a_day() {
-        assert_eq!(fresh("1000 {} x", WallTime(1000)), Some("{} x"));
-        assert_eq!(fresh("1000 {}", WallTime(1000 + DAY - 1)), Some("{}"));
-        for (entry, now) in [("1000 {}", 1000 + DAY), ("1000 {}", 999), ("x {}", 0), ("1000", 1000), ("", 0)]
-        {
+        assert_eq!(fresh("2 1000 {} x", WallTime(1000)), Some("{} x"));
+        assert_eq!(fresh("2 1000 {}", WallTime(1000 + DAY - 1)), Some("{}"));
+        let none = [
+            ("2 1000 {}", 1000 + DAY),
+            ("2 1000 {}", 999),
+            ("2 x {}", 0),
+            ("2 1000", 1000),
+            ("1000 {}", 1000),
+            ("", 0),
+        ];
+        for (entry, now) in none {
             assert_eq!(fresh(entry, WallTime(now)), None, "{entry}");
         }
     }
@@ -79,5 +92,14 @@ mod browser_tests {
         assert_eq!(read_environment("one", WallTime(6)).as_deref(), Some("{\"a\":1}"));
         assert_eq!(read_environment("two", WallTime(6)), None);
         assert_eq!(read_environment("one", WallTime(5 + DAY)), None);
+    }
+    #[wasm_bindgen_test]
+    fn what_is_no_good_any_more_is_removed() {
+        let key = key(ENVIRONMENT, "old");
+        for entry in [r#"5 {"response":{"auth_config":{}},"client":{}}"#, "2 -99999999999 {}", "x"] {
+            bindings::store(&key, entry);
+            assert_eq!(read_environment("old", WallTime(5)), None);
+            assert_eq!(bindings::stored(&key), None);
+        }
     }
 }

@@ -50,7 +50,7 @@ pub enum Output {
     Navigate(CallId),
     /// Keep this text for a day: it comes back in
     /// [`Page::stored_environment`](super::Page::stored_environment).
-    StoreEnvironment(Arc<String>),
+    StoreEnvironment(String),
     /// Keep this text: it comes back in [`Page::stored_clock`](super::Page::stored_clock).
     StoreClock(String),
 }

@@ -190,7 +190,7 @@ impl Engine {
         match (read, reply) {
             (Some(environment), _) => {
                 self.environment_reading = Reading::default();
-                self.outputs.push_back(Output::StoreEnvironment(environment.body().clone()));
+                self.outputs.push_back(Output::StoreEnvironment(environment.kept()));
                 self.adopt_environment(environment);
             }
             (None, Reply::Refused(error)) if error.code() == DEV_BROWSER_GONE => {}

@@ -99,7 +99,7 @@ impl Shown {
             signed_in.and_then(|it| it.session.last_active_organization_id()),
             signed_in.and_then(|it| it.token.as_ref()).map(|token| token.as_str()),
             client.as_deref(),
-            environment.map(|environment| environment.body().as_str()),
+            environment.map(|environment| environment.kept()).as_deref(),
             snapshot.is_provisional,
         );
     }

@@ -1,6 +1,7 @@
 //! Loading: with and without a dev browser, a session, an API.
 
 use clerk_wasm::{Status, TokenQuery};
+use serde_json::json;
 
 use crate::harness::fault::Effect;
 use crate::harness::{DEVELOPMENT_KEY, Scene, code};
@@ -149,6 +150,17 @@ fn a_failing_environment_is_read_later_and_a_stored_one_serves_meanwhile() {
     scene.mend();
     scene.run_for(60_000);
     assert_eq!(scene.tab(tab).snapshot().status, Status::Ready);
+}
+
+#[test]
+fn of_an_answer_with_a_client_in_it_only_the_environment_is_stored() {
+    let mut scene = Scene::production();
+    let client =
+        json!({ "sessions": [{ "last_active_token": { "jwt": "a.secret.token" } }], "email": "ada@secret" });
+    scene.api.environment = json!({ "response": scene.api.environment, "client": client });
+    scene.load().expect("loaded");
+    let stored = scene.browser(scene.browser).stored_environment.clone().expect("kept for a day");
+    assert!(stored.contains("sign_in_url") && !stored.contains("secret"), "{stored}");
 }
 
 #[test]

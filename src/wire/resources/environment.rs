@@ -2,7 +2,19 @@
 
 use std::sync::Arc;
 
-use crate::wire::json::{Json, JsonText, flag, text};
+use crate::wire::json::{Json, JsonText, flag, quote, text};
+use crate::wire::text::{parts, without_last};
+
+/// All that is read of an environment in here and in the npm package, by name. Nothing else is kept for pages to come:
+/// an answer can hold a whole client beside it.
+const KEPT: [(&str, &str); 3] = [
+    ("auth_config", "single_session_mode session_minter"),
+    (
+        "display_config",
+        "sign_in_url sign_up_url after_sign_out_one_url home_url user_profile_url organization_profile_url create_organization_url",
+    ),
+    ("organization_settings", "force_organization_selection"),
+];
 
 /// What an instance's owner has set in the dashboard.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,12 +75,82 @@ impl Environment {
         settings.is_some_and(|settings| flag(settings, "force_organization_selection"))
     }
 
-    /// As it came.
-    pub(crate) fn body(&self) -> &Arc<String> {
-        self.fields.json().whole_text()
+    /// What is read of it, as JSON that [`Environment::read`] takes.
+    pub(crate) fn kept(&self) -> String {
+        let json = self.fields.json();
+        let mut text = String::from('{');
+        for (part, names) in KEPT {
+            quote(part, &mut text);
+            text.push_str(":{");
+            json.get(part).into_iter().for_each(|part| push_kept(&mut text, part, names));
+            end(&mut text);
+            text.push(',');
+        }
+        push_kept(&mut text, json, "partitioned_cookies");
+        end(&mut text);
+        text
     }
 
     fn auth(&self, name: &str) -> bool {
         self.fields.json().get("auth_config").is_some_and(|config| flag(config, name))
+    }
+}
+
+/// Adds the fields of these names, if they are what they are read as: texts or flags.
+fn push_kept(text: &mut String, json: Json<'_>, names: &str) {
+    for name in parts(names, b' ') {
+        let Some(value) = json.get(name) else { continue };
+        if value.as_str().is_some() || value.as_bool().is_some() {
+            quote(name, text);
+            text.push(':');
+            text.push_str(value.as_text());
+            text.push(',');
+        }
+    }
+}
+
+/// Ends an object, in place of the last comma.
+fn end(text: &mut String) {
+    text.truncate(without_last(text, b',').len());
+    text.push('}');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(answer: &serde_json::Value) -> Environment {
+        Environment::read(&answer.to_string().into()).expect("an environment")
+    }
+
+    #[test]
+    fn what_is_kept_reads_the_same_and_holds_nothing_else() {
+        let environment = json!({
+            "auth_config": { "single_session_mode": true, "session_minter": true, "id": "secret" },
+            "display_config": { "sign_in_url": "https://a.b/\u{1f600}\"", "home_url": ["secret"], "sign_up_url": { "a": "secret" }, "support_email": "secret" },
+            "organization_settings": { "force_organization_selection": true, "secret": true },
+            "partitioned_cookies": true,
+            "user_settings": { "secret": 1 },
+        });
+        for answer in [environment.clone(), json!({ "response": environment, "client": { "jwt": "secret" } })]
+        {
+            let before = read(&answer);
+            let kept = before.kept();
+            assert!(!kept.contains("secret"), "{kept}");
+            let after = Environment::read(&kept.clone().into()).expect("an environment");
+            assert_eq!(after.kept(), kept);
+            assert_eq!(after.sign_in_url(), Some("https://a.b/\u{1f600}\""));
+            assert_eq!(after.sign_in_url(), before.sign_in_url());
+            assert!(after.is_single_session() && after.has_session_minter());
+            assert!(after.partitioned_cookies() && after.forces_organization());
+        }
+    }
+
+    #[test]
+    fn an_environment_without_anything_is_kept_as_such() {
+        let kept =
+            read(&json!({ "auth_config": {}, "display_config": 7, "organization_settings": null })).kept();
+        assert_eq!(kept, r#"{"auth_config":{},"display_config":{},"organization_settings":{}}"#);
     }
 }

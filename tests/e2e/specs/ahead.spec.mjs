@@ -22,6 +22,26 @@ async function asked({ api }) {
   return (await api.log()).map(({ method, path }) => `${method} ${path}`).sort();
 }
 
+/** Lets the API send the whole client along with the environment. @param {Stage} stage */
+async function sendClientAlong({ context }) {
+  /** @type {any} */
+  let client;
+  await context.route('**/v1/client?*', async (route) => {
+    const answer = await route.fetch();
+    client = (await answer.json()).response;
+    await route.fulfill({ response: answer });
+  });
+  await context.route('**/v1/environment?*', async (route) => {
+    const answer = await route.fetch();
+    const sent = await answer.json();
+    await expect.poll(() => client).toBeTruthy();
+    await route.fulfill({ response: answer, json: { response: sent.response ?? sent, client } });
+  });
+}
+
+/** @param {import('../harness/stage.mjs').Page} page @returns {Promise<string>} all that is kept */
+const kept = (page) => page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
+
 for (const instance of /** @type {const} */ (['development', 'production'])) {
   const environment = `${instance === 'development' ? 'PATCH' : 'GET'} /v1/environment`;
 
@@ -58,6 +78,24 @@ for (const instance of /** @type {const} */ (['development', 'production'])) {
       await loaded(other);
       expect(await other.evaluate(() => window.clerk.isSignedIn)).toBe(false);
       expect((await stage.cookies()).has('__session')).toBe(false);
+    });
+
+    test('finds neither token nor address in the storage, whatever the API sends along', async ({ stage }) => {
+      const page = await stage.openSignedIn();
+      await page.evaluate(() => {
+        const key = Object.keys(localStorage).find((name) => name.startsWith('clerk-wasm:environment:')) ?? '';
+        localStorage.setItem(key, `${Date.now()} {"auth_config":{},"client":"ada@example.com"}`);
+      });
+      await sendClientAlong(stage);
+      await stage.api.fault({ path: '/v1/environment', status: 500, count: 1 });
+      await page.reload();
+      await loaded(page);
+      expect(await kept(page)).not.toContain('ada@');
+      await expect.poll(() => kept(page)).toContain('sign_in_url');
+
+      const [token, address] = await page.evaluate(async () => [await window.clerk.session?.getToken(), window.clerk.user?.primaryEmailAddress?.emailAddress]);
+      for (const secret of [token, address, 'eyJ', 'dvb_', '@']) expect(await kept(page)).not.toContain(secret);
+      expect(await page.evaluate(() => window.clerk.buildSignInUrl())).toContain('/sign-in');
     });
   });
 }

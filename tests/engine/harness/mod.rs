@@ -446,7 +446,7 @@ impl World {
                 self.after(takes, Event::Delivery { tab, input: Input::Navigated { call, end } });
             }
             Output::StoreEnvironment(text) => {
-                self.browser_mut(browser).stored_environment = Some(text.to_string());
+                self.browser_mut(browser).stored_environment = Some(text);
             }
             Output::StoreClock(text) => self.browser_mut(browser).stored_clock = Some(text),
         }

@@ -153,7 +153,7 @@ impl<'a> Browser<'a> {
             Output::WriteCookie(cookie) => self.write_cookie(cookie),
             // No other tab has it.
             Output::AcquireLock => self.tell(Input::LockGranted { cookies: self.cookie_text() }),
-            Output::StoreEnvironment(text) => self.stored_environment = Some(text.to_string()),
+            Output::StoreEnvironment(text) => self.stored_environment = Some(text),
             Output::StoreClock(text) => self.stored_clock = Some(text),
             // There is no other tab to tell, and nobody who looks at the state.
             Output::ReleaseLock | Output::Notify(_) | Output::ShareToken(_) => {}
