@@ -16,6 +16,15 @@ const KEY = 'clerk-wasm:ahead:';
 /** In development a URL says which browser it is. In a note stands the name of the cookie that has this. */
 const DEV_BROWSER = /(__clerk_db_jwt=)([^&"]*)/;
 
+/**
+ * What is sent, as JSON from behind `/v1/`: what every page begins with, and nothing else. A GET, or the environment's
+ * PATCH, with the parameters of the engine's own.
+ */
+const PARAMETERS = '(&?\\b(__clerk_(api_version|db_jwt)|_clerk_(js_version|session_id)|__domain)=[\\w.%-]*)*';
+const OPENING = new RegExp(
+  `^((client|environment)\\?${PARAMETERS}",{"method":"GET"|environment\\?${PARAMETERS}&_method=PATCH${PARAMETERS}",{"method":"POST","headers":{"Content-Type":"application/x-www-form-urlencoded"},"body":""),"credentials":"include"}]$`,
+);
+
 export class Ahead {
   #key;
   #cookies = cookies();
@@ -36,7 +45,7 @@ export class Ahead {
       this.#before = localStorage.getItem(this.#key) ?? '[]';
       // Somebody comes back from a page of the API's: the engine is about to change cookies.
       if (globalThis.location?.search.includes('__clerk_')) return;
-      for (const note of JSON.parse(this.#before)) this.#send(note, api);
+      for (const note of JSON.parse(this.#before).slice(0, 2)) this.#send(note, api);
     });
   }
 
@@ -73,9 +82,10 @@ export class Ahead {
    */
   #send(note, api) {
     const request = note.replace(DEV_BROWSER, (_, name, cookie) => name + valueOf(cookie, this.#cookies));
+    const start = `["${api}/v1/`;
+    // What stands in the storage is not to send just any request, nor to just anywhere.
+    if (!request.startsWith(start) || !OPENING.test(request.slice(start.length))) return;
     const [url, init] = JSON.parse(request);
-    // What stands in the storage is not to send requests just anywhere.
-    if (!url.startsWith(`${api}/v1/`)) return;
     const stop = new AbortController();
     const answer = fetch(url, { ...init, signal: stop.signal });
     answer.catch(() => {});
@@ -103,7 +113,8 @@ function nameOf(value, cookies) {
 function valueOf(name, cookies) {
   const start = `${name}=`;
   const cookie = cookies.find((one) => one.startsWith(start));
-  if (!cookie) throw new Error('this browser is not known any more');
+  // Other cookies are for other eyes.
+  if (!cookie?.startsWith('__clerk_db_jwt')) throw new Error('this browser is not known any more');
   return cookie.slice(start.length);
 }
 

@@ -45,8 +45,8 @@ export function resolveDomain(option, instanceType) {
 
 /** @param {string} url */
 function isPath(url) {
-  // Two slashes at the start would name another host.
-  return /^\/(?![/\\])/.test(url);
+  // Two slashes at the start would name another host, also with something between them that URLs drop.
+  return /^\/(?![/\\\s])/.test(url);
 }
 
 /** @param {string} url */
