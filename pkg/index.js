@@ -7,7 +7,7 @@ import { Ahead } from './src/ahead.js';
 import { Engine } from './src/engine.js';
 import { mistake, report, warn, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
-import { camelize, objectOf } from './src/camel.js';
+import { camelize } from './src/camel.js';
 import { parsePublishableKey } from './src/key.js';
 import { warnOfOtherClients, warnOfOtherOptions } from './src/misuse.js';
 import { urlOf } from './src/parts.js';
