@@ -9,10 +9,9 @@ use super::clerk::Clerk;
 use super::options::TokenOptions;
 use crate::engine::OrganizationChoice;
 use crate::error::Error;
-use crate::wire::Method;
+use crate::wire::{Method, until};
 
 /// A request that carries a token. Made by [`Clerk::fetch`].
-#[derive(Debug)]
 #[must_use = "nothing happens until it is sent"]
 pub struct AuthorizedRequest {
     clerk: Clerk,
@@ -21,6 +20,17 @@ pub struct AuthorizedRequest {
     headers: Vec<(String, String)>,
     body: Option<String>,
     token: TokenOptions,
+}
+
+impl core::fmt::Debug for AuthorizedRequest {
+    /// Query, headers and body are left out: all can hold secrets.
+    fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
+        let url = until(&self.url, b"?#");
+        f.debug_struct("AuthorizedRequest")
+            .field("method", &self.method)
+            .field("url", &url)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a request got no answer.

@@ -150,7 +150,7 @@ pub struct Engine {
     /// The face is being asked which session is to be active at first.
     is_choosing: bool,
     /// The page of a satellite that waits for this one's dev browser.
-    satellite: Option<String>,
+    satellite: Option<Destination>,
     environment: Option<Arc<Environment>>,
     /// The id of the active session.
     active: Option<String>,

@@ -8,7 +8,6 @@ use crate::error::Error;
 use crate::wire::{Client, CookieWrite, Request, Token};
 
 /// What is to be done now. Drained with [`Engine::poll`](super::Engine::poll) until it gives `None`.
-#[derive(Debug)]
 #[must_use = "an output that is not carried out leaves the engine waiting"]
 pub enum Output {
     /// Send this request and report its end as [`Input::Answered`](super::Input::Answered).

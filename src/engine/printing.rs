@@ -1,11 +1,12 @@
-//! Printing for debugging, without what is secret: cookies, bodies, forms and URLs hold tokens, passwords
-//! and dev browsers.
+//! Printing for debugging, without what is secret: cookies, bodies, forms and the queries and fragments of
+//! URLs hold tokens, passwords and dev browsers.
 
 use core::fmt::{Debug, Formatter, Result};
 
 use super::dev_browser::{DevBrowser, DevBrowserState};
 use super::input::{Answer, FreeRequest, Input, Page, TokenMessage};
-use super::output::{Destination, Outcome};
+use super::output::{Destination, Outcome, Output};
+use super::satellite::Satellite;
 
 impl Debug for Input {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
@@ -31,6 +32,41 @@ impl Debug for Input {
                 f.debug_struct("Navigated").field("call", call).field("end", end).finish()
             }
         }
+    }
+}
+
+impl Debug for Output {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            Self::Send(id, request) => f.debug_tuple("Send").field(id).field(request).finish(),
+            Self::Abort(id) => f.debug_tuple("Abort").field(id).finish(),
+            Self::Resolve { call, result } => {
+                f.debug_struct("Resolve").field("call", call).field("result", result).finish()
+            }
+            Self::Notify(snapshot) => f.debug_tuple("Notify").field(snapshot).finish(),
+            Self::ReadCookies => f.write_str("ReadCookies"),
+            Self::WriteCookie(cookie) => f.debug_tuple("WriteCookie").field(cookie).finish(),
+            Self::Leave(destination) => f.debug_tuple("Leave").field(destination).finish(),
+            Self::ChooseSession(client) => f.debug_tuple("ChooseSession").field(client).finish(),
+            Self::ReplaceUrl(url) => f.debug_tuple("ReplaceUrl").field(&without_query(url)).finish(),
+            Self::ShareToken(message) => f.debug_tuple("ShareToken").field(message).finish(),
+            Self::ShareSignOut => f.write_str("ShareSignOut"),
+            Self::AcquireLock => f.write_str("AcquireLock"),
+            Self::ReleaseLock => f.write_str("ReleaseLock"),
+            Self::Navigate(call) => f.debug_tuple("Navigate").field(call).finish(),
+            Self::StoreEnvironment(_) => f.debug_struct("StoreEnvironment").finish_non_exhaustive(),
+            Self::StoreClock(note) => f.debug_tuple("StoreClock").field(note).finish(),
+        }
+    }
+}
+
+impl Debug for Satellite {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        f.debug_struct("Satellite")
+            .field("domain", &self.domain)
+            .field("sign_in_url", &self.sign_in_url.as_deref().map(without_query))
+            .field("auto_sync", &self.auto_sync)
+            .finish()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::wire::{InstanceType, joined, take_from_url, url_origin, url_parameter, url_with_parameter};
 
 /// How a satellite reaches the primary domain.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Satellite {
     /// The satellite's own domain, where no [`Config::api_url`](super::Config::api_url) stands for it.
@@ -68,7 +68,7 @@ impl Engine {
     /// Goes back to the satellite once there is a dev browser to tell it of.
     pub(super) fn answer_satellite_if_due(&mut self) {
         let Some(token) = self.context.dev_browser.as_deref() else { return };
-        let Some(url) = self.satellite.as_deref() else { return };
+        let Some(Destination(url)) = &self.satellite else { return };
         if let Stage::Starting { call, .. } = self.stage {
             let url = url_with_parameter(url, DEV_BROWSER, token);
             self.leave_for(call, url);

@@ -1,7 +1,7 @@
 //! Loading: environment and client side by side, or a start without the API.
 
 use super::input::{CallId, Page};
-use super::output::Outcome;
+use super::output::{Destination, Outcome};
 use super::{Engine, Next};
 use crate::error::Error;
 use crate::time::{Instant, Span};
@@ -62,7 +62,7 @@ impl Engine {
             }
             Ok((Some(primary), _)) => self.leave_for(call, primary),
             Ok((None, satellite)) => {
-                self.satellite = satellite;
+                self.satellite = satellite.map(Destination);
                 self.begin(call);
             }
         }

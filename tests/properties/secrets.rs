@@ -1,6 +1,9 @@
 //! Nothing that is printed for debugging shows a token, a cookie, a password or another secret.
 
-use clerk_wasm::{Answer, Call, Error, FreeRequest, Input, Method, Outcome, Page, RequestId};
+use clerk_wasm::{
+    Answer, Call, Destination, Error, FreeRequest, Input, Method, Outcome, Output, Page, RequestId,
+    Satellite, TokenMessage,
+};
 
 use super::fuzz::driven::{Driven, answer};
 use super::fuzz::instance::{Instance, SECRET, encode_token};
@@ -36,6 +39,49 @@ fn inputs_keep_quiet() {
     };
     keeps_quiet(&request);
     keeps_quiet(&Call::Request(request));
+}
+
+#[test]
+fn outputs_keep_quiet() {
+    let url = |mark: char| format!("https://app.example.com/a{mark}__clerk_db_jwt=dvb_{SECRET}");
+    for mark in ['?', '#'] {
+        keeps_quiet(&Output::ReplaceUrl(url(mark)));
+        keeps_quiet(&Output::Leave(Destination(url(mark))));
+    }
+    let answer = std::sync::Arc::new(format!(r#"{{"response":{{}},"client":"{SECRET}"}}"#));
+    keeps_quiet(&Output::StoreEnvironment(answer));
+    let token_raw = format!("a.b.{SECRET}");
+    keeps_quiet(&Output::ShareToken(TokenMessage {
+        session_id: "sess_1".to_owned(),
+        organization_id: None,
+        template: None,
+        token_id: "sess_1".to_owned(),
+        token_raw,
+    }));
+}
+
+/// Whatever a page begins with and whatever its engine puts out: the addresses of satellites hold the dev
+/// browser, and their own queries are not for a log.
+#[test]
+fn a_page_that_sends_a_satellite_back_keeps_quiet() {
+    for mark in ["?", "%3F", "%23"] {
+        let mut page = Driven::new(false, None);
+        let back = format!("https://satellite.example/{mark}secret={SECRET}");
+        let url = format!("https://app.example.com/?__clerk_satellite_url={back}&x={SECRET}#{SECRET}");
+        // Each input and output is looked at as it comes.
+        page.start(Page { url, online: true, has_locks: true, ..Page::default() });
+        keeps_quiet(&page.engine);
+        page.settle();
+        keeps_quiet(&page.engine);
+        assert!(page.has_left, "or this would show nothing");
+    }
+}
+
+#[test]
+fn a_satellite_keeps_quiet() {
+    let mut satellite = Satellite::default();
+    satellite.sign_in_url = Some(format!("https://app.example.com/?ticket={SECRET}"));
+    keeps_quiet(&satellite);
 }
 
 #[test]
