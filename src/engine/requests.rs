@@ -108,8 +108,9 @@ impl Engine {
             Purpose::Mutation(call) => {
                 let was_overtaken = self.requests.is_overtaken(id);
                 let result = self.adopt_from(id, reply);
+                let is_void = was_overtaken || self.requests.is_refused(id);
                 if let Some(call) = call {
-                    self.answer_mutation(call, result.map(drop), was_overtaken);
+                    self.answer_mutation(call, result.map(drop), is_void);
                 }
             }
             Purpose::Free(call) => {
@@ -119,11 +120,11 @@ impl Engine {
         }
     }
 
-    /// An answer that another one has overtaken says nothing certain of the client: what was changed
-    /// shows only when that is read anew.
-    fn answer_mutation(&mut self, call: CallId, result: Result<(), Error>, was_overtaken: bool) {
+    /// An answer that another one, or a sign-out, has overtaken says nothing certain of the client: what was
+    /// changed shows only when that is read anew.
+    fn answer_mutation(&mut self, call: CallId, result: Result<(), Error>, is_void: bool) {
         match result {
-            Ok(()) if was_overtaken => self.reload(call, false),
+            Ok(()) if is_void => self.reload(call, false),
             result => self.answer(call, result.map(|()| Outcome::Done)),
         }
     }
@@ -199,6 +200,11 @@ impl Requests {
     /// The answer to this request may be from before a sign-out.
     pub(super) fn is_stale(&self, request: RequestId) -> bool {
         request.0 <= self.stale
+    }
+
+    /// The answer to this request may be from before a sign-out, and no client was taken from it.
+    fn is_refused(&self, request: RequestId) -> bool {
+        self.is_stale(request) && self.adopted != request.0
     }
 
     /// A client is taken from this request.

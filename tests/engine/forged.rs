@@ -17,7 +17,7 @@ fn insisting() -> TokenQuery {
 /// A token that can't be told from one of the instance's: only a backend, which knows its key, could.
 const PERFECT: Forgery = |header, claims, signature| {
     header["oiat"] = (claims["iat"].as_i64().expect("iat") + 2).into();
-    *signature = "forged";
+    *signature = "perfect";
 };
 
 fn forge(scene: &mut Scene, forgery: Forgery) -> String {
@@ -143,7 +143,7 @@ fn a_token_of_this_page_answers_although_a_perfect_forgery_is_dated_later() {
             claims[claim] = (claims[claim].as_i64().expect("a time") + ahead).into();
         }
         header["oiat"] = claims["iat"].clone();
-        *signature = "forged";
+        *signature = "perfect";
     });
     leave(&mut scene, &forged);
     say(&mut scene, &forged);
@@ -208,7 +208,7 @@ fn a_start_from_a_perfect_forgery_ends_with_the_first_token_of_the_pages_own() {
         // As long as a token can live, because this page has seen none of the instance's.
         let forged = forge(&mut scene, |_, claims, signature| {
             claims["exp"] = (claims["iat"].as_i64().expect("iat") + 86_400).into();
-            *signature = "forged";
+            *signature = "perfect";
         });
         leave(&mut scene, &forged);
         let (old, browser) = (scene.tab, scene.browser);

@@ -8,6 +8,7 @@ use clerk_wasm::{
 use serde_json::Value;
 
 use super::api::Wire;
+use super::forgery::is_forgery;
 use super::tab::{Asked, UnderWay};
 use super::{BrowserId, TabId, World, jwt};
 
@@ -24,6 +25,7 @@ const RECOVERY: u64 = 90_000;
 impl World {
     /// A token that is handed out has not expired, and is what was asked for.
     pub(super) fn check_token(&self, tab: TabId, query: &TokenQuery, token: &Token) {
+        assert!(!is_forgery(token.as_str()), "a forged token was handed out");
         let claim = |name: &str| token.claims().all().get(name)?.as_str();
         let exp = token.claims().expires_at().expect("exp") * 1_000;
         assert!(exp > self.api.now(), "an expired token was handed out, {} ms late", self.api.now() - exp);
@@ -50,10 +52,19 @@ impl World {
         assert_eq!(organization, wanted.as_deref(), "a token of another organization");
     }
 
-    /// The session cookie never goes back to a staler token of its session and organization.
-    pub(super) fn check_cookie(&mut self, browser: BrowserId, cookie: &CookieWrite) {
+    /// The session cookie never goes back to a staler token of its session and organization, and holds none
+    /// that was forged, of a session that was left, or that another tab may have signed out of.
+    pub(super) fn check_cookie(&mut self, tab: TabId, cookie: &CookieWrite) {
         if !cookie.name.starts_with("__session") {
             return;
+        }
+        let (it, browser) = (&self.tabs[tab.0], self.tabs[tab.0].browser);
+        if let Some(token) = &cookie.value {
+            assert!(!is_forgery(token), "a forged token was written into the cookie");
+            assert_eq!(it.heard_sign_out, None, "a session cookie was written after a sign-out was heard");
+            let session = jwt::decode(token).map(|(_, claims)| claims["sid"].clone());
+            let is_left = it.left.iter().any(|left| session.as_ref().is_some_and(|id| id == left));
+            assert!(!is_left, "a cookie of {session:?}, which was left");
         }
         let mut read = |text: Option<&str>| self.decoded.get(text?);
         let old = read(self.browsers[browser.0].jar.get(&cookie.name));
@@ -72,6 +83,12 @@ impl World {
     pub(super) fn check_state(&mut self, tab: TabId, snapshot: &Snapshot) {
         let again = self.tab(tab).shown.as_ref().is_some_and(|shown| is_same(shown, snapshot));
         assert!(!again, "{tab:?} is shown the same state twice");
+        let known = snapshot.client.iter().flat_map(|client| client.signed_in_sessions());
+        for session in known {
+            assert!(!self.tab(tab).left.iter().any(|left| left == session.id()), "{} is back", session.id());
+        }
+        let token = snapshot.signed_in().and_then(|it| it.token.as_ref());
+        assert!(!token.is_some_and(|token| is_forgery(token.as_str())), "a forged token is shown");
         let before = self.tab_mut(tab).shown_session.take();
         let now = snapshot.signed_in().map(|it| it.session.id().to_owned());
         if matches!(snapshot.active, Active::SignedOut) {

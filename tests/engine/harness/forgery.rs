@@ -51,10 +51,19 @@ fn later(claims: &Value, seconds: i64) -> Value {
     (claims["iat"].as_i64().expect("iat") + seconds).into()
 }
 
+const FORGED: &str = "forgery";
+
+/// Made by `forge`, and recognisable for any page.
+pub(crate) fn is_forgery(token: &str) -> bool {
+    let signature = token.rsplit('.').next().unwrap_or_default();
+    signature.is_empty()
+        || jwt::encode(&Value::Null, &Value::Null, FORGED).ends_with(&format!(".{signature}"))
+}
+
 /// A good token, changed so.
 pub(crate) fn forge(good: &str, change: Forgery) -> String {
     let (mut header, mut claims) = jwt::decode(good).expect("a token");
-    let mut signature = "forged";
+    let mut signature = FORGED;
     change(&mut header, &mut claims, &mut signature);
     jwt::encode(&header, &claims, signature)
 }

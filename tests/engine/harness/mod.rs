@@ -202,7 +202,9 @@ impl World {
         let known = || snapshot.client.iter().flat_map(|client| client.signed_in_sessions());
         match what {
             Call::SignOut { session: None, .. } => known().map(|it| it.id().to_owned()).collect(),
-            Call::SignOut { session: Some(session), .. } | Call::Remove { session } => {
+            Call::SignOut { session: Some(session), .. }
+            | Call::Remove { session }
+            | Call::End { session } => {
                 vec![session.clone()]
             }
             _ => Vec::new(),
@@ -376,6 +378,7 @@ impl World {
         if self.trace {
             eprintln!("{} {tab:?} <- {input:?}", self.now);
         }
+        self.tab_mut(tab).notice(&input);
         self.tab_mut(tab).engine.handle(now, input);
         while let Some(output) = self.tab_mut(tab).engine.poll() {
             self.carry_out(tab, output);
@@ -409,7 +412,7 @@ impl World {
                 self.tab_mut(tab).engine.handle(now, Input::CookiesRead(cookies));
             }
             Output::WriteCookie(cookie) => {
-                self.check_cookie(browser, &cookie);
+                self.check_cookie(tab, &cookie);
                 if self.keeps_records {
                     self.tab_mut(tab).cookie_writes.push(cookie.clone());
                 }
@@ -479,6 +482,7 @@ impl World {
 
     fn send(&mut self, tab: TabId, request: RequestId, sent: &Request) {
         let wire = take_apart(sent);
+        self.tab_mut(tab).last_request = request;
         self.note_in_flight(tab, request, &wire);
         let browser = self.tab(tab).browser;
         self.browser_mut(browser).sent += 1;

@@ -57,6 +57,9 @@ pub(crate) struct Tab {
     pub(crate) shown_session: Option<String>,
     /// The sessions that this tab has signed out of.
     pub(crate) left: Vec<String>,
+    /// It heard of a sign-out when this was its last request, and no client that was asked for later has come.
+    pub(crate) heard_sign_out: Option<RequestId>,
+    pub(crate) last_request: RequestId,
     /// An app has chosen that nobody is active.
     pub(crate) chose_nobody: bool,
     /// The session that an app wanted to be active last.
@@ -135,8 +138,24 @@ impl Tab {
             last_call: 0,
             shown_session: None,
             left: Vec::new(),
+            heard_sign_out: None,
+            last_request: RequestId(0),
             chose_nobody: false,
             chose: None,
+        }
+    }
+
+    /// Notes whether it has heard of a sign-out without having heard a client since.
+    pub(crate) fn notice(&mut self, input: &Input) {
+        match input {
+            Input::SignOutHeard => self.heard_sign_out = Some(self.last_request),
+            Input::Answered { request, answer: Ok(answer) }
+                if self.heard_sign_out.is_some_and(|heard| *request > heard)
+                    && answer.body.contains("\"object\":\"client\"") =>
+            {
+                self.heard_sign_out = None;
+            }
+            _ => {}
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::Simulation;
 use crate::harness::fault::Effect;
+use crate::harness::forgery::{FORGERIES, forge};
 use crate::harness::{BrowserId, TabId, choose_organization, choose_session, jwt, organization, template};
 
 impl Simulation {
@@ -38,6 +39,7 @@ impl Simulation {
             26 => self.trouble_the_network(),
             27 | 28 => self.cut_off(tab),
             29 => self.world.connect(tab),
+            30 if self.random.once_in(2) => self.forge_a_token(tab),
             30 => self.say_something(tab),
             _ => self.world.latency = self.random.pick(&[5, 20, 200, 1_500]),
         }
@@ -241,6 +243,29 @@ impl Simulation {
                 if self.random.once_in(2) { Input::SignOutHeard } else { Input::TokenHeard(token.clone()) };
             self.world.deliver(tab, message);
             self.world.run_for(200);
+        }
+    }
+
+    /// Somebody leaves a token that nobody minted, or shares it.
+    fn forge_a_token(&mut self, tab: TabId) {
+        let snapshot = self.world.tab(tab).snapshot();
+        let Some(session) = snapshot.signed_in().map(|it| &it.session) else { return };
+        let (id, organization) = (session.id(), session.last_active_organization_id());
+        let good = self.world.api.mint(id, organization);
+        let token_raw = forge(&good, self.random.pick(&FORGERIES));
+        if self.random.once_in(2) {
+            let token_id = [Some(id), organization].into_iter().flatten().collect::<Vec<_>>().join("-");
+            let organization_id = organization.map(str::to_owned);
+            let session_id = id.to_owned();
+            let message = TokenMessage { session_id, organization_id, template: None, token_id, token_raw };
+            return self.world.deliver(tab, Input::TokenHeard(message));
+        }
+        let names = ["__session".to_owned(), format!("__session_{}", self.world.key.cookie_suffix())];
+        let browser = self.world.tab(tab).browser;
+        for name in names {
+            if !self.random.once_in(3) {
+                self.world.browser_mut(browser).jar.set(&name, &token_raw);
+            }
         }
     }
 
