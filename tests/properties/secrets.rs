@@ -48,8 +48,7 @@ fn outputs_keep_quiet() {
         keeps_quiet(&Output::ReplaceUrl(url(mark)));
         keeps_quiet(&Output::Leave(Destination(url(mark))));
     }
-    let answer = std::sync::Arc::new(format!(r#"{{"response":{{}},"client":"{SECRET}"}}"#));
-    keeps_quiet(&Output::StoreEnvironment(answer));
+    keeps_quiet(&Output::StoreEnvironment(format!(r#"{{"response":{{}},"client":"{SECRET}"}}"#)));
     let token_raw = format!("a.b.{SECRET}");
     keeps_quiet(&Output::ShareToken(TokenMessage {
         session_id: "sess_1".to_owned(),
