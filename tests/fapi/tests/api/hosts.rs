@@ -106,7 +106,7 @@ async fn each_host_that_a_request_names_has_to_be_one() {
             ("http://evil.example", &own, false),
             ("http://localhost", &evil, false),
         ] {
-            let (status, _) = get(base, &format!("{target}{path}"), &[host.clone()]).await;
+            let (status, _) = get(base, &format!("{target}{path}"), std::slice::from_ref(host)).await;
             assert_eq!(status == 200, is_answered, "{target} {host}");
         }
         let (status, _) = send(base, format!("GET {path} HTTP/1.0\r\n\r\n")).await;
