@@ -30,6 +30,9 @@
 //! ([`Clerk::fetch`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
 //! leaves it out carries none of them.
 
+// In a browser a panic ends the whole app.
+#![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
+
 mod auth;
 mod authorization;
 mod browser;

@@ -228,7 +228,10 @@ impl Clerk {
     }
 
     pub(super) fn left(&self, token: &Token) -> Span {
-        let ask = |driver: Rc<Driver>| driver.ask(|engine| engine.remaining(driver.now(), token));
+        let ask = |driver: Rc<Driver>| {
+            let now = driver.now();
+            driver.ask(|engine| engine.remaining(now, token))
+        };
         self.driver().map(ask).unwrap_or_default()
     }
 

@@ -86,7 +86,8 @@ impl Driver {
         self.handle(Input::Navigated { call, end });
     }
 
-    /// Asks the engine something that changes nothing.
+    /// Asks the engine something that changes nothing. The question must not lead out of here: what it calls in
+    /// the page might call back.
     pub(crate) fn ask<T>(&self, question: impl FnOnce(&Engine) -> T) -> T {
         question(&self.engine.borrow())
     }
@@ -94,7 +95,8 @@ impl Driver {
     /// The address by way of which to leave for `to`; `None` if straight there.
     pub(crate) fn detour(&self, to: &str) -> Option<String> {
         let to = bindings::web_page(to)?;
-        self.ask(|engine| engine.detour(self.now(), &to))
+        let now = self.now();
+        self.ask(|engine| engine.detour(now, &to))
     }
 
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {

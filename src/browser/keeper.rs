@@ -112,7 +112,7 @@ impl Keeper {
         };
         let keeper = Rc::downgrade(self);
         let timer = wait.map(|wait| Timer::after(wait, move || Self::look_at(&keeper)));
-        *self.timer.borrow_mut() = timer;
+        drop(self.timer.replace(timer));
     }
 
     fn show(&self, token: Option<Arc<Token>>) {
@@ -120,10 +120,18 @@ impl Keeper {
         if same {
             return;
         }
-        self.shown.borrow_mut().clone_from(&token);
-        // Whoever is shown it may end it, or sign out, which leads back here.
+        self.shown.replace(token.clone());
+        // Whoever is shown it may end it, or sign out, which leads back here: the next one is shown afterwards.
         if let Ok(mut show) = self.show.try_borrow_mut() {
-            show(token);
+            let mut next = token;
+            loop {
+                let shown = next.as_ref().map(Arc::as_ptr);
+                show(next);
+                next = self.shown.borrow().clone();
+                if next.as_ref().map(Arc::as_ptr) == shown {
+                    break;
+                }
+            }
         }
     }
 }

@@ -41,13 +41,14 @@ impl<T: Clone> Future for Slot<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        // Before anything is borrowed, because an executor does as it likes with its wakers.
+        let waker = context.waker().clone();
         let mut state = self.state.borrow_mut();
         if let Some(value) = &state.value {
             return Poll::Ready(value.clone());
         }
-        let waker = context.waker();
-        if !state.wakers.iter().any(|known| known.will_wake(waker)) {
-            state.wakers.push(waker.clone());
+        if !state.wakers.iter().any(|known| known.will_wake(&waker)) {
+            state.wakers.push(waker);
         }
         Poll::Pending
     }

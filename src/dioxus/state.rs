@@ -127,7 +127,7 @@ impl<T: PartialEq> Mirror<T> {
                 Self(inner).show(value);
             }
         });
-        *self.0.later.borrow_mut() = Some(later);
+        drop(self.0.later.replace(Some(later)));
     }
 }
 

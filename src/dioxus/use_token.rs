@@ -47,7 +47,7 @@ pub fn use_token(template: Option<&str>) -> ReadSignal<Option<Arc<Token>>> {
         let options = TokenOptions { template, ..TokenOptions::default() };
         let show = shown.clone();
         let new = clerk.keep_token(options, move |token| show.show(token));
-        *kept.borrow_mut() = Some(new);
+        drop(kept.replace(Some(new)));
     }));
     signal
 }

@@ -16,13 +16,14 @@ where
     let clerk = use_clerk();
     let present = part(&clerk, &about);
     let shown = use_mut_ref(|| None);
-    *shown.borrow_mut() = Some(present.clone());
+    drop(shown.replace(Some(present.clone())));
     let render = use_force_update();
     use_effect_with((clerk, about), move |(clerk, about)| {
         let look = {
             let (clerk, about) = (clerk.clone(), about.clone());
             move || {
-                let is_shown = shown.borrow().as_ref() == Some(&part(&clerk, &about));
+                let now = part(&clerk, &about);
+                let is_shown = shown.borrow().as_ref() == Some(&now);
                 if !is_shown {
                     render.force_update();
                 }
