@@ -1,4 +1,4 @@
-/** An API that is down, a browser without network, a computer that slept: on a clock that the test moves. */
+/** An API that is down, a browser without network, a computer that slept, a neighbour that is cut off: on a clock that the test moves. */
 import { expect } from '@playwright/test';
 import { PLAYED } from '../harness/clients.mjs';
 import { scenario, test } from '../harness/scenario.mjs';
@@ -133,6 +133,50 @@ scenario('after hours of sleep the first call returns a fresh token', {}, async 
   expect(token).not.toBe(before);
   await verified(stage, token);
   expect(stage.requests('POST', TOKENS)).toHaveLength(1);
+});
+
+/** What keeps a page of the same origin from the API, while this one reaches it. */
+const NEIGHBOURS = {
+  'whose Content-Security-Policy lacks the API': { contentSecurityPolicy: "connect-src 'self'" },
+  'whose proxyUrl answers with a page': { options: { proxyUrl: '/no-proxy' } },
+};
+
+test.describe('a tab that reaches the API', () => {
+  test.use({ client: 'clerk-wasm', scenarioName: 'a neighbour that does not reach the API', given: SHORT });
+
+  /** Every few seconds a token is asked for, and had within five. @param {Stage} stage @param {Page} page */
+  async function isServed(stage, page) {
+    for (let round = 0; round < 12; round += 1) {
+      await run(stage, page, 4);
+      await ask(page);
+      await verified(stage, (await end(stage, page, 5)).token);
+    }
+  }
+
+  for (const [name, app] of Object.entries(NEIGHBOURS)) {
+    test(`does not suffer from a neighbour ${name}`, async ({ stage }) => {
+      await stage.context.clock.install();
+      const page = await stage.openSignedIn();
+      stage.site.app = { ...stage.site.app, ...app };
+      const neighbour = await stage.open();
+      await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+
+      await run(stage, page, 30);
+      expect(await neighbour.evaluate(() => window.clerk.status)).toBe('degraded');
+      await isServed(stage, page);
+    });
+  }
+
+  test('does not believe what is said of the API on its channel', async ({ stage }) => {
+    await stage.context.clock.install();
+    const page = await stage.openSignedIn();
+    const other = await stage.open();
+    await page.clock.pauseAt(await page.evaluate(() => Date.now() + 1000));
+
+    await other.evaluate(() => new BroadcastChannel('clerk').postMessage({ type: 'outage', pause: 3600 }));
+    await isServed(stage, page);
+    expect(await page.evaluate(() => window.clerk.status)).toBe('ready');
+  });
 });
 
 test.describe('the package', () => {
