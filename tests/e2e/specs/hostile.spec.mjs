@@ -1,6 +1,7 @@
 /** Input that means harm or is plain wrong: names, messages from other tabs, listeners that throw. */
 import { expect } from '@playwright/test';
 import { uncaught } from '../harness/browser-faults.mjs';
+import { PLAYED } from '../harness/clients.mjs';
 import { scenario, test } from '../harness/scenario.mjs';
 import { EARLIER } from '../harness/stage.mjs';
 import { verified } from '../harness/tokens.mjs';
@@ -184,3 +185,101 @@ scenario('a listener that throws stops nobody else', {}, async (stage) => {
   expect(errors.length).toBeGreaterThan(0);
   expect(new Set(errors)).toEqual(new Set(['a listener of the app']));
 });
+
+/** Leaves the freshest token there can be in the session's cookies: for ten years, signed by nobody. @param {import('@playwright/test').Page} page */
+function forge(page) {
+  return page.evaluate(async () => {
+    const url = (/** @type {string} */ text) => text.replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
+    const encode = (/** @type {unknown} */ part) => url(btoa(JSON.stringify(part)));
+    const payload = ((await window.clerk.session?.getToken()) ?? '').split('.')[1];
+    const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
+    const iat = Math.floor(Date.now() / 1000);
+    const times = { iat, exp: iat + 10 * 365 * 24 * 60 * 60 };
+    const forged = `${encode({ alg: 'RS256', typ: 'JWT', oiat: 2 ** 53 })}.${encode({ ...claims, ...times })}.`;
+    for (const [name] of document.cookie.split('; ').map((pair) => pair.split('='))) {
+      if (/^__session(_|$)/.test(name)) document.cookie = `${name}=${forged}; path=/; SameSite=Lax`;
+    }
+    return forged;
+  });
+}
+
+/**
+ * Signs out. The request is on its way for so long that a touch, which is sent later, is answered first; and that answer
+ * is on its way until the page has signed out.
+ * @param {import('@playwright/test').Page} page
+ */
+function signOutOvertaken(page) {
+  return page.evaluate(async () => {
+    const event = () => {
+      let happens = () => {};
+      const happened = new Promise((resolve) => (happens = () => resolve(undefined)));
+      return { happens, happened };
+    };
+    const [leaving, touched, left] = [event(), event(), event()];
+    const real = window.fetch;
+    window.fetch = async (...request) => {
+      const { pathname } = new URL(String(request[0]));
+      if (pathname.endsWith('/client/sessions')) {
+        leaving.happens();
+        await touched.happened;
+      }
+      const response = await real(...request);
+      if (pathname.endsWith('/touch')) {
+        touched.happens();
+        await left.happened;
+      }
+      return response;
+    };
+    const session = window.clerk.session;
+    const signedOut = window.clerk.signOut(() => {});
+    await leaving.happened;
+    const answered = session?.touch().catch(() => {});
+    await signedOut;
+    left.happens();
+    await answered;
+  });
+}
+
+for (const client of PLAYED) {
+  test.describe(`over ${client}`, () => {
+    test.use({ client, scenarioName: `what should be over, over ${client}` });
+
+    test('a forged token in the cookies is gone with the first that is minted', async ({ stage }) => {
+      const page = await stage.openSignedIn();
+      const forged = await forge(page);
+      expect((await stage.cookies()).get('__session')?.value).toBe(forged);
+
+      const token = await page.evaluate(() => window.clerk.session?.getToken({ skipCache: true }));
+
+      await verified(stage, token);
+      await expect.poll(async () => sessionCookies(stage)).toEqual([token, token]);
+      expect(await page.evaluate(() => window.clerk.session?.getToken())).toBe(token);
+
+      // It does not outlive the page either.
+      await forge(page);
+      await page.close();
+      const next = await stage.open();
+      await verified(stage, await next.evaluate(() => window.clerk.session?.getToken()));
+      await next.evaluate(() => window.clerk.session?.getToken({ skipCache: true }));
+      for (const cookie of await sessionCookies(stage)) await verified(stage, cookie);
+    });
+
+    test('an answer that a sign-out has overtaken brings nobody back', async ({ stage }) => {
+      const page = await stage.openSignedIn();
+      await signOutOvertaken(page);
+
+      const sessions = await page.evaluate(() => window.clerk.client?.signedInSessions.length);
+      // The official client takes the client that the answer brings along.
+      expect(sessions).toBe(stage.isOurs ? 0 : 1);
+      if (!stage.isOurs) return;
+      expect(await page.evaluate(() => window.clerk.session)).toBe(null);
+      expect((await stage.cookies()).has('__session')).toBe(false);
+    });
+  });
+}
+
+/** @param {import('../harness/stage.mjs').Stage} stage */
+async function sessionCookies(stage) {
+  const cookies = [...(await stage.cookies()).values()];
+  return cookies.filter(({ name }) => /^__session(_|$)/.test(name)).map(({ value }) => value);
+}
