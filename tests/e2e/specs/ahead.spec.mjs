@@ -22,20 +22,21 @@ async function asked({ api }) {
   return (await api.log()).map(({ method, path }) => `${method} ${path}`).sort();
 }
 
-/** Lets the API send the whole client along with the environment. @param {Stage} stage */
+/** Pages to come get the whole client along with the environment. @param {Stage} stage */
 async function sendClientAlong({ context }) {
-  /** @type {any} */
-  let client;
-  await context.route('**/v1/client?*', async (route) => {
-    const answer = await route.fetch();
-    client = (await answer.json()).response;
-    await route.fulfill({ response: answer });
-  });
-  await context.route('**/v1/environment?*', async (route) => {
-    const answer = await route.fetch();
-    const sent = await answer.json();
-    await expect.poll(() => client).toBeTruthy();
-    await route.fulfill({ response: answer, json: { response: sent.response ?? sent, client } });
+  await context.addInitScript(() => {
+    const real = window.fetch;
+    /** @type {(client: unknown) => void} */
+    let tell = () => {};
+    const client = new Promise((resolve) => (tell = resolve));
+    window.fetch = async (...request) => {
+      const { pathname } = new URL(String(request[0]), location.href);
+      const answer = await real(...request);
+      if (pathname.endsWith('/v1/client')) tell((await answer.clone().json()).response);
+      if (!pathname.endsWith('/v1/environment') || !answer.ok) return answer;
+      const sent = await answer.json();
+      return Response.json({ response: sent.response ?? sent, client: await client });
+    };
   });
 }
 
