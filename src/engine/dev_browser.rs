@@ -86,13 +86,12 @@ impl Engine {
     }
 
     pub(super) fn make_dev_browser_if_due(&mut self) {
-        if let DevBrowserState::Needed(backoff) = &self.dev_browser.state
-            && backoff.due.is_none_or(|due| due <= self.now.instant)
-            && self.stage.is_working()
-            && self.may_ask(Probe::DevBrowser)
-        {
+        let DevBrowserState::Needed(backoff) = &self.dev_browser.state else { return };
+        let in_turn =
+            backoff.due.is_none_or(|due| due <= self.now.instant) && self.may_ask(Probe::DevBrowser);
+        if self.stage.is_working() && (in_turn || self.call_goes_first()) {
             let backoff = backoff.clone();
-            self.request_goes_out(Probe::DevBrowser);
+            self.request_goes_out(Probe::DevBrowser, in_turn);
             self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures);
             self.dev_browser.state = DevBrowserState::Sent(backoff);
         }
@@ -196,6 +195,7 @@ impl Engine {
         self.dev_browser.state = DevBrowserState::Known;
         self.requests.void_clients();
         self.client_reading.need_anew();
+        self.client_reading.need_at_once(self.now.instant);
     }
 
     /// The same browser, under another token.

@@ -143,9 +143,11 @@ impl Engine {
     }
 
     /// A request goes out, which in an outage is the probe: the next one waits for its end.
-    pub(super) fn request_goes_out(&mut self, what: Probe) {
-        if self.outage.is_on() {
+    pub(super) fn request_goes_out(&mut self, what: Probe, in_turn: bool) {
+        if self.outage.is_on() || !in_turn {
             self.outage.count(self.now.instant);
+        }
+        if self.outage.is_on() {
             self.outage.pause = Some(self.now.instant.after(PAUSE[1]));
             self.outage.last = Some(what);
         }

@@ -25,7 +25,7 @@ pub(crate) struct Reading {
     put_off: bool,
     /// Signing out through this reading is told to the other tabs.
     share_sign_out: bool,
-    /// The session may be over: that is not put off.
+    /// The session may be over: that is not put off, and was tried in a pause already.
     is_urgent: bool,
     waiters: Vec<Waiter>,
 }
@@ -51,6 +51,15 @@ impl Reading {
     /// As `need`, and an answer that is under way, or just here, does not count.
     pub(super) fn need_anew(&mut self) {
         self.again = true;
+        self.need();
+    }
+
+    /// As `need`, whatever pause an earlier failure has left: the session may be over. Once, until it was
+    /// read.
+    pub(super) fn need_at_once(&mut self, now: Instant) {
+        if !core::mem::replace(&mut self.is_urgent, true) {
+            self.backoff.hurry(now);
+        }
         self.need();
     }
 
@@ -111,7 +120,7 @@ impl Engine {
     fn read_environment_if_due(&mut self) {
         if self.environment_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Environment) {
             self.environment_reading.goes_out();
-            self.request_goes_out(Probe::Environment);
+            self.request_goes_out(Probe::Environment, true);
             let endpoint = Endpoint::environment(self.context.instance_type);
             self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures);
         }
@@ -120,7 +129,7 @@ impl Engine {
     fn read_client_if_due(&mut self) {
         if self.client_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Client) {
             self.client_reading.goes_out();
-            self.request_goes_out(Probe::Client);
+            self.request_goes_out(Probe::Client, true);
             self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures);
         }
     }
@@ -165,8 +174,7 @@ impl Engine {
     pub(super) fn check_session(&mut self, share: bool) {
         if self.active.is_some() && self.stage.is_loaded() {
             self.client_reading.share_sign_out |= share;
-            self.client_reading.is_urgent = true;
-            self.client_reading.need();
+            self.client_reading.need_at_once(self.now.instant);
         }
     }
 

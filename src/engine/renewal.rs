@@ -180,8 +180,15 @@ impl Engine {
             // It took so long that the token has run out on its way.
             return self.token_unreadable(key);
         };
-        let mut served = slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters);
-        let late = take_out(&mut served, &|waiter| waiter.after.is_some_and(|after| after >= request));
+        let mut fetch = slot.fetch.take();
+        let mut served = fetch.as_mut().map_or_else(Vec::new, |fetch| core::mem::take(&mut fetch.waiters));
+        let mut late = take_out(&mut served, &|waiter| waiter.after.is_some_and(|after| after >= request));
+        // A request that went out for them is under way.
+        let is_for_late = |fetch: &Fetch| !late.is_empty() && fetch.is_sent() && fetch.latest > request;
+        if let Some(mut fetch) = fetch.filter(is_for_late) {
+            fetch.waiters = core::mem::take(&mut late);
+            slot.fetch = Some(fetch);
+        }
         for waiter in served {
             self.answer(waiter.call, Ok(Outcome::Token(Some(token.clone()))));
         }
@@ -236,10 +243,7 @@ impl Engine {
         let in_turn = self.is_in_turn(fetch);
         let (skips_cache, shows_expired) = (fetch.skips_cache(), fetch.shows_expired);
         let failures = fetch.backoff.failures;
-        if !in_turn && !self.outage.is_on() {
-            self.outage.count(self.now.instant);
-        }
-        self.request_goes_out(Probe::Token);
+        self.request_goes_out(Probe::Token, in_turn);
         let endpoint = match key.get().template {
             Some(template) => Endpoint::template_token(key.session(), template),
             None => self.session_token_endpoint(key, skips_cache, shows_expired),
@@ -372,6 +376,13 @@ impl Engine {
         let room = if fetch.backoff.failures == 0 { Room::NewToken } else { Room::FailedToken };
         self.is_in_turn(fetch)
             || fetch.turn().is_some_and(|turn| turn <= now) && self.outage.has_room(now, room)
+    }
+
+    /// Whether what a call for a token has to wait for is asked for whatever pause there is.
+    pub(super) fn call_goes_first(&self) -> bool {
+        let now = self.now.instant;
+        let is_its_turn = |fetch: &Fetch| fetch.turn().is_some_and(|turn| turn <= now);
+        self.tokens.fetches().any(is_its_turn) && self.outage.has_room(now, Room::FailedToken)
     }
 
     fn is_in_turn(&self, fetch: &Fetch) -> bool {

@@ -17,10 +17,8 @@ pub(crate) enum Lock {
         since: Instant,
     },
     Held,
-    /// It could not be had in time: its holder is frozen or dead, so it is done without, for a while.
-    Bypassed {
-        since: Instant,
-    },
+    /// It could not be had in time: its holder is frozen or dead, so it is done without, until nothing is under way.
+    Bypassed,
 }
 
 /// How long the lock is waited for.
@@ -30,22 +28,18 @@ impl Engine {
     /// Whether tokens may be asked for now. If not, the lock is on its way.
     pub(super) fn holds_lock(&mut self) -> bool {
         match self.lock {
-            Lock::Held => true,
-            // Nor is it waited for again while what was sent without it is under way.
-            Lock::Bypassed { since }
-                if since.after(PATIENCE) > self.now.instant || self.tokens.any_sent() =>
-            {
-                true
-            }
+            // Past by, it is not waited for again until everything that was sent without it has come back, and nothing
+            // is to be sent at once.
+            Lock::Held | Lock::Bypassed => true,
             Lock::Free if !self.page.has_locks => true,
-            Lock::Free | Lock::Bypassed { .. } => {
+            Lock::Free => {
                 self.lock = Lock::Asked { since: self.now.instant };
                 self.outputs.push_back(Output::AcquireLock);
                 false
             }
             Lock::Asked { since } if since.after(PATIENCE) <= self.now.instant => {
                 self.outputs.push_back(Output::ReleaseLock);
-                self.lock = Lock::Bypassed { since: self.now.instant };
+                self.lock = Lock::Bypassed;
                 true
             }
             Lock::Asked { .. } => false,
@@ -55,7 +49,7 @@ impl Engine {
     pub(super) fn lock_due(&self) -> Option<Instant> {
         match self.lock {
             Lock::Asked { since } => Some(since.after(PATIENCE)),
-            Lock::Free | Lock::Held | Lock::Bypassed { .. } => None,
+            Lock::Free | Lock::Held | Lock::Bypassed => None,
         }
     }
 
@@ -64,7 +58,7 @@ impl Engine {
         match self.lock {
             Lock::Asked { .. } => self.lock = Lock::Held,
             Lock::Held => return,
-            Lock::Free | Lock::Bypassed { .. } => return self.outputs.push_back(Output::ReleaseLock),
+            Lock::Free | Lock::Bypassed => return self.outputs.push_back(Output::ReleaseLock),
         }
         self.heed_dev_browser(cookies);
         self.adopt_from_cookie(cookies);
@@ -84,7 +78,7 @@ impl Engine {
         match self.lock {
             Lock::Held => self.outputs.push_back(Output::ReleaseLock),
             Lock::Asked { .. } if idle => self.outputs.push_back(Output::ReleaseLock),
-            Lock::Bypassed { .. } => {}
+            Lock::Bypassed => {}
             Lock::Free | Lock::Asked { .. } => return,
         }
         self.lock = Lock::Free;

@@ -1,7 +1,7 @@
 //! Outages of the API, and of single pages: what another tab fails at is its own affair, and whoever calls is
 //! served as soon as that can be.
 
-use clerk_wasm::{Call, Outcome, PageEvent, TokenQuery};
+use clerk_wasm::{Call, InstanceType, Outcome, PageEvent, TokenQuery};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, TabId, template};
@@ -124,6 +124,62 @@ fn a_call_does_not_wait_for_a_request_that_hangs() {
 }
 
 #[test]
+fn a_call_does_not_wait_for_a_frozen_tab_after_a_request_that_hung() {
+    for since in (100..9_500).step_by(470) {
+        let mut scene = Scene::ready();
+        let (front, back) = (scene.tab, scene.another_tab());
+        scene.fault("*/tokens", Effect::Hang);
+        scene.run_for(2_000);
+        scene.call(front, Call::GetToken(insisting()));
+        scene.run_for(500);
+        scene.freeze(front);
+        // The first one goes out past the lock.
+        scene.call(back, Call::GetToken(insisting()));
+        scene.run_for(4_000 + since);
+        scene.forget_requests();
+        scene.call(back, Call::GetToken(insisting()));
+        scene.run_for(5_100);
+        assert!(scene.count("*/tokens") > 0, "{since} ms after the request");
+    }
+}
+
+#[test]
+fn a_call_does_not_wait_for_the_pause_of_a_dev_browser_that_was_not_made() {
+    for effect in [Effect::RetryAfter(503, "3600"), Effect::Unreachable, Effect::Body("<html>")] {
+        let mut scene = Scene::signed_in(InstanceType::Development);
+        scene.fault("/dev_browser", effect);
+        let token = scene.world.dev_browser(scene.browser).expect("one");
+        scene.api.forget_dev_browser(&token);
+        let _ = scene.get(insisting());
+        scene.run_for(10 * MINUTE);
+        scene.forget_requests();
+        scene.mend();
+        let tab = scene.tab;
+        scene.call(tab, Call::GetToken(insisting()));
+        scene.run_for(5_100);
+        assert_eq!(scene.count("/dev_browser"), 1);
+    }
+}
+
+#[test]
+fn an_app_that_asks_all_the_time_has_a_dev_browser_asked_for_four_times_a_minute() {
+    let mut scene = Scene::signed_in(InstanceType::Development);
+    let tab = scene.tab;
+    scene.fault("/dev_browser", Effect::RetryAfter(503, "3600"));
+    let token = scene.world.dev_browser(scene.browser).expect("one");
+    scene.api.forget_dev_browser(&token);
+    let _ = scene.get(insisting());
+    scene.run_for(3 * MINUTE);
+    let begin = scene.now;
+    for _ in 0..600 {
+        scene.call(tab, Call::GetToken(insisting()));
+        scene.run_for(1_000);
+    }
+    let most = most_in_a_minute(&scene, tab, begin);
+    assert!((2..=4).contains(&most), "{most} in a minute");
+}
+
+#[test]
 fn the_first_answer_serves_and_the_later_one_changes_nothing() {
     for slow in [4_500, 6_000, 9_000] {
         let mut scene = Scene::ready();
@@ -138,6 +194,20 @@ fn the_first_answer_serves_and_the_later_one_changes_nothing() {
         assert!(both.iter().all(|answer| matches!(answer, Ok(Outcome::Token(Some(_))))));
         assert_eq!(scene.count("*/tokens"), 2, "who insists gets one that was sent after it");
     }
+}
+
+#[test]
+fn who_insists_waits_for_the_request_that_went_out_for_it() {
+    let mut scene = Scene::ready();
+    let tab = scene.tab;
+    scene.run_for(2_000);
+    scene.fault("*/tokens", Effect::SlowAnswer(8_000));
+    scene.call(tab, Call::GetToken(insisting()));
+    scene.run_for(2_000);
+    let call = scene.call(tab, Call::GetToken(insisting()));
+    scene.run_for(20_000);
+    assert!(matches!(scene.answer(call), Some(Ok(Outcome::Token(Some(_))))));
+    assert_eq!(scene.count("*/tokens"), 2, "the first one's answer came before the second one's");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Who is signed in: ended only by the server's word.
 
-use clerk_wasm::{Active, Call, FreeRequest, Method, Outcome, SessionChoice, SetActive, Status, TokenQuery};
+use clerk_wasm::{
+    Active, Call, FreeRequest, InstanceType, Method, Outcome, SessionChoice, SetActive, Status, TokenQuery,
+};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, code, template};
@@ -64,6 +66,39 @@ fn a_failed_read_after_a_refusal_does_not_sign_out() {
         scene.run_for(40_000);
         assert_eq!(scene.state(), format!("ready {session}"));
     }
+}
+
+#[test]
+fn a_session_that_ended_is_noticed_whatever_pause_the_client_was_to_have() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    scene.fault("/client", Effect::RetryAfter(503, "3600"));
+    let _ = scene.do_call(Call::Reload);
+    scene.mend();
+    scene.api.set_status(&session, "revoked");
+    scene.run_for(60_000);
+    assert_eq!(scene.state(), "ready nobody", "its token was refused");
+    // Nobody looks twice in such a pause for one refusal.
+    let mut scene = Scene::ready();
+    scene.fault("*/tokens", Effect::Refuse(401, "authentication_invalid"));
+    scene.fault("/client", Effect::RetryAfter(503, "3600"));
+    for _ in 0..600 {
+        scene.ask();
+        scene.run_for(1_000);
+    }
+    assert!(scene.count("/client") <= 2, "{} requests", scene.count("/client"));
+}
+
+#[test]
+fn another_dev_browser_is_read_whatever_pause_the_one_before_was_to_have() {
+    let mut scene = Scene::signed_in(InstanceType::Development);
+    scene.fault("/client", Effect::RetryAfter(503, "3600"));
+    let _ = scene.do_call(Call::Reload);
+    scene.mend();
+    let token = scene.world.dev_browser(scene.browser).expect("one");
+    scene.api.forget_dev_browser(&token);
+    scene.run_for(60_000);
+    assert_eq!(scene.state(), "ready nobody", "its token was refused");
 }
 
 #[test]

@@ -518,10 +518,12 @@ impl World {
         let mut slow = 0;
         let answer = match effect {
             Some(Effect::Refuse(status, code)) => Ok(plain(status, api::refusal(status, code).1)),
-            Some(Effect::RetryAfter(status, after)) => Ok(Answer {
-                retry_after: Some(after.to_owned()),
-                ..plain(status, api::refusal(status, "too_many_requests").1)
-            }),
+            Some(Effect::RetryAfter(status, after)) => {
+                let wait: u64 = after.parse().expect("seconds");
+                self.tab_mut(tab).is_to_wait_until = self.clock(tab).instant.0 + 1_000 * wait;
+                let body = api::refusal(status, "too_many_requests").1;
+                Ok(Answer { retry_after: Some(after.to_owned()), ..plain(status, body) })
+            }
             Some(Effect::Body(body)) => Ok(plain(200, body.to_owned())),
             Some(Effect::Hang) => {
                 self.log(tab, wire);

@@ -25,8 +25,12 @@ pub(crate) struct Tab {
     pub(crate) cut_off: Option<Effect>,
     /// The last time that this was so.
     pub(crate) was_cut_off: u64,
+    /// The API, or what stood in for it, wants to be asked no sooner than then, by the tab's own clock.
+    pub(crate) is_to_wait_until: u64,
     /// When it sent something, within the last minutes.
     pub(crate) sent: Vec<u64>,
+    /// The same, within a minute or so, by its own clock.
+    pub(crate) sent_by_own_clock: Vec<u64>,
     pub(crate) deadline: Option<Instant>,
     /// What came in while it could not run.
     pub(crate) missed: Vec<Input>,
@@ -87,6 +91,7 @@ pub(crate) struct Asked {
 pub(crate) struct UnderWay {
     /// The token that it is for, as path and organization; `None` for anything else.
     pub(crate) token: Option<String>,
+    pub(crate) makes_dev_browser: bool,
     pub(crate) since: u64,
 }
 
@@ -119,7 +124,9 @@ impl Tab {
             closed: false,
             cut_off: None,
             was_cut_off: 0,
+            is_to_wait_until: 0,
             sent: Vec::new(),
+            sent_by_own_clock: Vec::new(),
             deadline: None,
             missed: Vec::new(),
             navigation: Navigation { end: NavigationEnd::Stayed, takes: 10 },
