@@ -303,7 +303,9 @@ fn six_tabs_find_out_each_for_itself() {
         (0..5).for_each(|_| tabs.push(scene.another_tab()));
         // Each has more to renew than one token, whose own pauses would keep to the bounds by themselves.
         for tab in tabs.repeat(2) {
-            ["api", "other"].map(|name| scene.call(tab, Call::GetToken(template(name))));
+            for name in ["api", "other"] {
+                scene.call(tab, Call::GetToken(template(name)));
+            }
             scene.run_for(1_000);
         }
         scene.fault("*", effect);
