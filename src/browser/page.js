@@ -82,13 +82,13 @@ const PROBE = '__clerk_test_etld';
 let registrable;
 
 /**
- * What the page is like, as bits from the lowest up: it is there at all, has the focus, is visible, online, secure, in
- * a frame of another origin, and has locks.
+ * What the page is like, as bits from the lowest up: it is there at all, has the focus, is visible, online, takes
+ * secure cookies, is in a frame of another origin, and has locks.
  */
 export function facts() {
   if (typeof document !== 'object') return 0;
   const { locks, onLine } = navigator;
-  const facts = [true, document.hasFocus(), isVisible(), onLine, isSecureContext, isInForeignFrame(), locks];
+  const facts = [true, document.hasFocus(), isVisible(), onLine, takesSecureCookies(), isInForeignFrame(), locks];
   return facts.reduce((/** @type {number} */ bits, fact, at) => bits | (fact ? 1 << at : 0), 0);
 }
 
@@ -450,6 +450,14 @@ function takesCookies(attributes) {
   const isTaken = cookies().split('; ').includes(`${PROBE}=1`);
   putCookie(PROBE, '', 0, attributes);
   return isTaken;
+}
+
+/**
+ * WebKit takes no secure cookies from `http://localhost`, although it counts as secure. In a frame of another origin
+ * the probe would not tell: which cookies are taken there has other reasons.
+ */
+function takesSecureCookies() {
+  return isSecureContext && (location.protocol !== 'http:' || isInForeignFrame() || takesCookies('; Secure'));
 }
 
 /**

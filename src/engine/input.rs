@@ -78,7 +78,7 @@ pub struct Page {
     pub visible: bool,
     /// `navigator.onLine`.
     pub online: bool,
-    /// `isSecureContext`: secure cookies can be written, also on `http://localhost`.
+    /// Secure cookies can be written: also on `http://localhost`, but for WebKit.
     pub secure_context: bool,
     /// The page is in a frame of another origin.
     pub cross_origin_frame: bool,
