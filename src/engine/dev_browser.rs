@@ -195,7 +195,7 @@ impl Engine {
         self.dev_browser.state = DevBrowserState::Known;
         self.requests.void_clients();
         self.client_reading.need_anew();
-        self.client_reading.need_at_once(self.now.instant);
+        self.read_client_at_once();
     }
 
     /// The same browser, under another token.

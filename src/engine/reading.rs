@@ -2,7 +2,7 @@
 
 use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{CallId, RequestId};
-use super::outage::Probe;
+use super::outage::{Probe, Room};
 use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
@@ -25,7 +25,7 @@ pub(crate) struct Reading {
     put_off: bool,
     /// Signing out through this reading is told to the other tabs.
     share_sign_out: bool,
-    /// The session may be over: that is not put off, and was tried in a pause already.
+    /// The session may be over: that is not put off.
     is_urgent: bool,
     waiters: Vec<Waiter>,
 }
@@ -51,15 +51,6 @@ impl Reading {
     /// As `need`, and an answer that is under way, or just here, does not count.
     pub(super) fn need_anew(&mut self) {
         self.again = true;
-        self.need();
-    }
-
-    /// As `need`, whatever pause an earlier failure has left: the session may be over. Once, until it was
-    /// read.
-    pub(super) fn need_at_once(&mut self, now: Instant) {
-        if !core::mem::replace(&mut self.is_urgent, true) {
-            self.backoff.hurry(now);
-        }
         self.need();
     }
 
@@ -174,7 +165,20 @@ impl Engine {
     pub(super) fn check_session(&mut self, share: bool) {
         if self.active.is_some() && self.stage.is_loaded() {
             self.client_reading.share_sign_out |= share;
-            self.client_reading.need_at_once(self.now.instant);
+            self.client_reading.need();
+            self.read_client_at_once();
+        }
+    }
+
+    /// The session may be over: its client is read whatever pause an earlier failure has left, twice a minute
+    /// at most.
+    pub(super) fn read_client_at_once(&mut self) {
+        let now = self.now.instant;
+        self.client_reading.is_urgent = true;
+        let pauses = self.client_reading.due().is_some_and(|due| due > now);
+        if pauses && !self.outage.is_on() && self.outage.has_room(now, Room::Probe) {
+            self.outage.count(now);
+            self.client_reading.backoff.hurry(now);
         }
     }
 
