@@ -203,7 +203,7 @@ impl Engine {
 
     /// Nobody is active in this tab: no token remains. Where this tab never had a session, a token of one
     /// that lives is another tab's, and the cookie without suffix may be another instance's: that goes
-    /// only together with an equal one of ours.
+    /// only together with one of ours that is equal, or of the same session.
     fn remove_session(&mut self, cookies: &str, theirs: Option<String>) {
         if !self.client_is_known {
             return;
@@ -217,7 +217,8 @@ impl Engine {
         if own.is_some() {
             write(scope.session(suffixed(SESSION, &self.cookies.suffix), None));
         }
-        if (had_session && plain.is_some()) || (own.is_some() && plain == own) {
+        let same = |own: &String| plain.as_ref().is_some_and(|it| it == own || is_of_one_session(it, own));
+        if (had_session && plain.is_some()) || own.as_ref().is_some_and(same) {
             write(scope.session(SESSION.to_owned(), None));
         }
         if had_session && theirs.is_some() {
@@ -253,4 +254,9 @@ impl Engine {
         };
         !page_host(&self.page.url).ends_with(&domain)
     }
+}
+
+fn is_of_one_session(one: &str, other: &str) -> bool {
+    let (Ok(one), Ok(other)) = (Token::decode(one), Token::decode(other)) else { return false };
+    one.claims().session_id().is_some() && one.claims().session_id() == other.claims().session_id()
 }

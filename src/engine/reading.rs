@@ -163,8 +163,9 @@ impl Engine {
     /// A token or touch was refused, or another tab signed out: only the client tells whether the
     /// session still lives. `share` if the other tabs are to hear of its end.
     pub(super) fn check_session(&mut self, share: bool) {
-        if self.active.is_some() && self.stage.is_loaded() {
-            self.client_reading.share_sign_out |= share;
+        let has_sessions = self.client.as_ref().is_some_and(|it| it.signed_in_sessions().next().is_some());
+        if has_sessions && self.stage.is_loaded() {
+            self.client_reading.share_sign_out |= share && self.active.is_some();
             self.client_reading.need();
             self.read_client_at_once();
         }

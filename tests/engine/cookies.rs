@@ -373,3 +373,26 @@ fn a_cookie_of_a_session_that_the_client_does_not_have_is_looked_into_once_and_r
     scene.run_for(60_000);
     assert_eq!(shown(&scene).0, session, "the cookie is this tab's again");
 }
+
+#[test]
+fn a_forged_cookie_without_suffix_goes_with_the_session_that_it_names() {
+    let mut scene = Scene::ready();
+    let (browser, tab, session) = (scene.browser, scene.tab, scene.session());
+    let token = scene.token();
+    scene.close(tab);
+    scene.api.set_status(&session, "revoked");
+    let forged = jwt::with_claims(token.as_str(), |claims| claims["exp"] = 9_000_000_000_i64.into());
+    scene.browser_mut(browser).jar.set("__session", &forged);
+    scene.tab = scene.world.open(browser);
+    scene.load().expect("loaded");
+    scene.run_for(1_000);
+    assert_eq!(scene.state(), "ready nobody");
+    assert_eq!(scene.cookie("__session"), None);
+    // Another instance's stays.
+    let others = jwt::with_claims(&forged, |claims| claims["sid"] = "sess_of_another".into());
+    scene.browser_mut(browser).jar.set("__session", &others);
+    let tab = scene.tab;
+    scene.page_event(tab, PageEvent::Focused);
+    scene.run_for(10_000);
+    assert_eq!(scene.cookie("__session"), Some(others.as_str()));
+}

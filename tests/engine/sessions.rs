@@ -100,6 +100,22 @@ fn a_session_that_ended_is_noticed_whatever_pause_the_client_was_to_have() {
 }
 
 #[test]
+fn the_end_of_a_session_that_is_not_active_is_noticed_with_its_token() {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    let other = scene.another_tab();
+    let nobody = SetActive { session: SessionChoice::Nobody, ..SetActive::default() };
+    scene.do_call(Call::SetActive(nobody)).expect("done");
+    scene.api.set_status(&ada, "revoked");
+    let query = TokenQuery { session: Some(ada.clone()), ..insisting() };
+    assert_eq!(code(scene.get(query)), "authentication_invalid");
+    let snapshot = scene.tab(scene.tab).snapshot();
+    let sessions = snapshot.client.iter().flat_map(|client| client.signed_in_sessions());
+    assert!(sessions.map(|session| session.id()).eq([bob.as_str()]), "{ada} is no longer there");
+    scene.run_for(1_000);
+    assert_eq!(scene.tab(other).heard_sign_out, None, "nobody who was active has left");
+}
+
+#[test]
 fn another_dev_browser_is_read_whatever_pause_the_one_before_was_to_have() {
     let mut scene = Scene::signed_in(InstanceType::Development);
     scene.fault("/client", Effect::RetryAfter(503, "3600"));

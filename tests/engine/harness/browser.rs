@@ -33,6 +33,8 @@ pub(crate) struct Browser {
     pub(crate) sent: u32,
     /// The last time that a tab froze, slept, died or came back.
     pub(crate) disturbed: u64,
+    /// The last time that a forged session cookie was replaced.
+    pub(crate) put_right: Option<u64>,
 }
 
 /// The cookies of one site.
@@ -68,6 +70,7 @@ impl Browser {
             bypassed: None,
             sent: 0,
             disturbed: 0,
+            put_right: None,
         }
     }
 }

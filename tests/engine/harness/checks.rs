@@ -66,14 +66,19 @@ impl World {
             let is_left = it.left.iter().any(|left| session.as_ref().is_some_and(|id| id == left));
             assert!(!is_left, "a cookie of {session:?}, which was left");
         }
+        // One that nobody minted may be put right, and the other one with it.
+        let names = ["__session".to_owned(), format!("__session_{}", self.key.cookie_suffix())];
+        let it = &mut self.browsers[browser.0];
+        if names.iter().any(|name| it.jar.get(name).is_some_and(|token| !jwt::is_minted(token))) {
+            it.put_right = Some(self.now);
+        }
         let mut read = |text: Option<&str>| self.decoded.get(text?);
         let old = read(self.browsers[browser.0].jar.get(&cookie.name));
         let (Some(old), Some(new)) = (old, read(cookie.value.as_deref())) else { return };
         let same = ["sid", "sub", "o"].iter().all(|name| old.1[name] == new.1[name]);
         let now = self.api.now() / 1_000;
-        // One that nobody minted may be put right.
-        let real = self.browser(browser).jar.get(&cookie.name).is_some_and(jwt::is_minted);
-        let alive = real && old.1["exp"].as_i64().is_some_and(|exp| exp > now);
+        let put_right = self.browser(browser).put_right == Some(self.now);
+        let alive = !put_right && old.1["exp"].as_i64().is_some_and(|exp| exp > now);
         let age = |it: &(Value, Value)| (it.0["oiat"].as_i64(), it.1["iat"].as_i64());
         let back = same && alive && age(&new) < age(&old);
         assert!(!back, "the session cookie went back in freshness: {} after {}", new.1, old.1);
