@@ -3,6 +3,7 @@
 use dioxus::prelude::*;
 
 use super::hooks::{use_auth, use_clerk, use_session};
+use crate::frameworks;
 
 /// Leaves for the page to sign in, as soon as it is known that nobody is signed in.
 ///
@@ -26,8 +27,10 @@ pub fn RedirectToSignIn(
 ) -> Element {
     let (clerk, auth) = (use_clerk(), use_auth());
     use_effect(use_reactive((&return_to,), move |(return_to,)| {
+        // Read, so that this is asked anew whenever it changes.
+        auth.read();
         // In an outage nobody knows yet where that page is.
-        if auth.read().is_signed_out() && !clerk.sign_in_url(None).is_empty() {
+        if frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.sign_in_url(None).is_empty() {
             clerk.redirect_to_sign_in(return_to.as_deref());
         }
     }));

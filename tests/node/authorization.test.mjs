@@ -58,7 +58,7 @@ const named = (list) => one(String(list).split(',')).trim().replace(/^\w*:/, (sc
 
 /** What a user may have. @typedef {{ role?: unknown, permissions?: unknown[], fea?: unknown, pla?: unknown }} Had */
 
-/** What an app may ask, and what only a mistaken one does. Every other time it is what the user may have. @param {Had} had */
+/** What an app may ask, and what only a mistaken one does. Every other time it is what the user may have. @param {Had} had @returns {any} */
 function anyQuery(had) {
   /** @type {Record<string, unknown>} */
   const query = {};
