@@ -130,6 +130,12 @@ impl Jar {
         self.cookie(name)?.value.as_deref()
     }
 
+    /// What the cookies hold whose names begin so.
+    pub(crate) fn values<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.cookies.iter().filter(move |cookie| cookie.name.starts_with(start));
+        named.filter_map(|cookie| cookie.value.as_deref())
+    }
+
     /// As `document.cookie` shows them.
     pub(crate) fn text(&self) -> String {
         let pair =

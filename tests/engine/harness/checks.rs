@@ -58,23 +58,22 @@ impl World {
         if !cookie.name.starts_with("__session") {
             return;
         }
+        let new = cookie.value.as_deref().and_then(|new| self.decoded.get(new));
         let (it, browser) = (&self.tabs[tab.0], self.tabs[tab.0].browser);
         if let Some(token) = &cookie.value {
             assert!(!is_forgery(token), "a forged token was written into the cookie");
             assert_eq!(it.heard_sign_out, None, "a session cookie was written after a sign-out was heard");
-            let session = jwt::decode(token).map(|(_, claims)| claims["sid"].clone());
-            let is_left = it.left.iter().any(|left| session.as_ref().is_some_and(|id| id == left));
+            let session = new.as_ref().map(|parts| &parts.1["sid"]);
+            let is_left = it.left.iter().any(|left| session.is_some_and(|id| id == left));
             assert!(!is_left, "a cookie of {session:?}, which was left");
         }
         // One that nobody minted may be put right, and the other one with it.
-        let names = ["__session".to_owned(), format!("__session_{}", self.key.cookie_suffix())];
         let it = &mut self.browsers[browser.0];
-        if names.iter().any(|name| it.jar.get(name).is_some_and(|token| !jwt::is_minted(token))) {
+        if !it.jar.values("__session").all(jwt::is_minted) {
             it.put_right = Some(self.now);
         }
-        let mut read = |text: Option<&str>| self.decoded.get(text?);
-        let old = read(self.browsers[browser.0].jar.get(&cookie.name));
-        let (Some(old), Some(new)) = (old, read(cookie.value.as_deref())) else { return };
+        let old = it.jar.get(&cookie.name).and_then(|old| self.decoded.get(old));
+        let (Some(old), Some(new)) = (old, new) else { return };
         let same = ["sid", "sub", "o"].iter().all(|name| old.1[name] == new.1[name]);
         let now = self.api.now() / 1_000;
         let put_right = self.browser(browser).put_right == Some(self.now);

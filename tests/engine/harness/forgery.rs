@@ -56,8 +56,7 @@ const FORGED: &str = "forgery";
 /// Made by `forge`, and recognisable for any page.
 pub(crate) fn is_forgery(token: &str) -> bool {
     let signature = token.rsplit('.').next().unwrap_or_default();
-    signature.is_empty()
-        || jwt::encode(&Value::Null, &Value::Null, FORGED).ends_with(&format!(".{signature}"))
+    signature.is_empty() || signature == jwt::part(FORGED)
 }
 
 /// A good token, changed so.

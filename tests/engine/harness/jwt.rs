@@ -21,8 +21,12 @@ const KEPT: usize = 100;
 
 /// A token of these parts.
 pub(crate) fn encode(header: &Value, claims: &Value, signature: &str) -> String {
-    let part = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
     format!("{}.{}.{}", part(&header.to_string()), part(&claims.to_string()), part(signature))
+}
+
+/// One of the three parts of a token.
+pub(crate) fn part(text: &str) -> String {
+    Base64UrlUnpadded::encode_string(text.as_bytes())
 }
 
 /// The header and the claims of a token. `None` if the text is none.
