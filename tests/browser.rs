@@ -1,17 +1,25 @@
 //! The Rust face in a real browser, over an API that is played by the page's own `fetch`.
 #![cfg(target_family = "wasm")]
 
-use std::cell::RefCell;
+use core::future::Future;
+use core::pin::Pin;
+use core::task::{Context, Waker};
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use clerk_wasm::{Active, Clerk, ClerkOptions, Error, SignOutOptions, Status, Token, TokenOptions};
+use clerk_wasm::{
+    Active, AuthorizationQuery, Clerk, ClerkOptions, Error, KeptToken, SelectSession, SessionChoice,
+    SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions,
+};
 use js_sys::{Array, Function, JSON, Promise, Reflect};
 use serde_json::Value;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -211,6 +219,160 @@ async fn a_request_carries_a_token_and_after_a_401_a_new_one_once() {
     assert!(refused.to_string().contains("not found"), "{refused}");
 }
 
+/// From listeners, from the choice of a session, from tokens that are shown, from the page's own functions.
+#[wasm_bindgen_test]
+async fn an_app_may_call_back_from_wherever_it_is_called() {
+    let seed = js_sys::Date::now() as u32;
+    console_log!("an app that calls back, seed {seed}");
+    for round in 0..15 {
+        let _api = Api::new("signed in");
+        let app = App::new(seed.wrapping_add(round));
+        let _page = app.be_called_by_the_page();
+        app.clerk().load().await.expect("loaded");
+        for _ in 0..20 {
+            app.act();
+            pause(1).await;
+        }
+        until(|| app.open.get() == 0).await;
+        app.is_done.set(true);
+        let here = SignOutOptions { redirect_url: Some("#bye".to_owned()), ..SignOutOptions::default() };
+        app.clerk().sign_out(here).await.expect("signed out");
+        assert!(app.clerk().session().is_none(), "seed {seed}, round {round}");
+    }
+}
+
+/// An app that does something at random whenever it is called.
+#[derive(Default)]
+struct App {
+    clerk: RefCell<Option<Clerk>>,
+    random: Cell<u32>,
+    /// How many more calls it makes, so that it ends.
+    left: Cell<u32>,
+    /// Calls that are not yet answered.
+    open: Cell<u32>,
+    is_done: Cell<bool>,
+    subscriptions: RefCell<Vec<Subscription>>,
+    kept: RefCell<Vec<KeptToken>>,
+}
+
+impl App {
+    fn new(seed: u32) -> Rc<Self> {
+        let app = Rc::new(Self::default());
+        app.random.set(seed | 1);
+        app.left.set(300);
+        let chooser = app.clone();
+        let select = SelectSession::new(move |_| {
+            chooser.act();
+            SessionChoice::Current
+        });
+        let options = ClerkOptions { select_initial_session: Some(select), ..ClerkOptions::default() };
+        app.clerk.replace(Some(Clerk::new(KEY, options).expect("a clerk")));
+        app.listen();
+        app
+    }
+
+    fn clerk(&self) -> Clerk {
+        self.clerk.borrow().clone().expect("a clerk")
+    }
+
+    fn below(&self, limit: u32) -> u32 {
+        let random = self.random.get().wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        self.random.set(random);
+        (random >> 16) % limit
+    }
+
+    /// The page's clock calls the app, as one that a test has put in its place may. Undone when dropped.
+    fn be_called_by_the_page(self: &Rc<Self>) -> impl Drop {
+        struct Called(#[allow(dead_code, reason = "it is called as long as it lives")] Closure<dyn FnMut()>);
+        impl Drop for Called {
+            fn drop(&mut self) {
+                js_sys::eval("delete performance.now; delete window.act")
+                    .expect("the clock is its own again");
+            }
+        }
+        let app = self.clone();
+        let act = Closure::<dyn FnMut()>::new(move || app.read());
+        Reflect::set(&js_sys::global(), &"act".into(), act.as_ref()).expect("a global");
+        let clock = "{ const real = performance.now.bind(performance); let inside = false;
+            performance.now = () => {
+              if (!inside) { inside = true; try { window.act(); } finally { inside = false; } }
+              return real();
+            }; 0 }";
+        js_sys::eval(clock).expect("another clock");
+        Called(act)
+    }
+
+    /// Looks at whatever there is, in the midst of anything.
+    fn read(&self) {
+        let clerk = self.clerk();
+        let _ = (clerk.snapshot(), clerk.has(&AuthorizationQuery::default()), clerk.url_with_auth("/x"));
+        let _ = (clerk.sign_in_url(Some("/back")), clerk.error());
+    }
+
+    fn listen(self: &Rc<Self>) {
+        let app = self.clone();
+        let subscription = self.clerk().subscribe(move |_| app.act());
+        self.subscriptions.borrow_mut().push(subscription);
+    }
+
+    fn act(self: &Rc<Self>) {
+        let left = self.left.get();
+        if left == 0 || self.is_done.get() {
+            return;
+        }
+        self.left.set(left - 1);
+        let clerk = self.clerk();
+        let token = TokenOptions { skip_cache: self.below(2) == 0, ..TokenOptions::default() };
+        match self.below(11) {
+            0 => self.call(async move { drop(clerk.get_token_with(token).await) }),
+            1 => self.call(async move { drop(clerk.set_active(SetActiveOptions::default()).await) }),
+            2 => self.call(async move {
+                let redirect_url = Some("#elsewhere".to_owned());
+                drop(
+                    clerk.set_active(SetActiveOptions { redirect_url, ..SetActiveOptions::default() }).await,
+                );
+            }),
+            3 => self.call(async move { drop(clerk.touch().await) }),
+            4 => self.call(async move { drop(clerk.load().await) }),
+            5 => self.call(async move { drop(clerk.handle_unauthenticated().await) }),
+            6 => self.listen(),
+            7 => {
+                let last = self.subscriptions.borrow_mut().pop();
+                drop(last);
+            }
+            8 => {
+                let app = self.clone();
+                let kept = clerk.keep_token(token, move |_| app.act());
+                self.kept.borrow_mut().push(kept);
+            }
+            9 => {
+                let last = self.kept.borrow_mut().pop();
+                drop(last);
+            }
+            _ => {
+                let events =
+                    "for (const name of ['focus', 'blur', 'online']) window.dispatchEvent(new Event(name))";
+                js_sys::eval(events).map(drop).expect("events");
+            }
+        }
+        self.read();
+    }
+
+    /// Begins at once, in the midst of what called.
+    fn call(self: &Rc<Self>, call: impl Future<Output = ()> + 'static) {
+        self.open.set(self.open.get() + 1);
+        let mut call: Pin<Box<dyn Future<Output = ()>>> = Box::pin(call);
+        let is_over = call.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready();
+        let app = self.clone();
+        spawn_local(async move {
+            if !is_over {
+                call.await;
+            }
+            app.open.set(app.open.get() - 1);
+        });
+    }
+}
+
 async fn until(condition: impl Fn() -> bool) {
     for _ in 0..200 {
         if condition() {
@@ -297,7 +459,7 @@ const API: &str = r#"(browser) => {
     requests: [],
     token(later, life = 60) {
       const iat = Math.floor(Date.now() / 1000) + later;
-      return `${part({ alg: 'none' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + life })}.c2ln`;
+      return `${part({ alg: 'RS256' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + life })}.c2ln`;
     },
     client() {
       const user = { id: 'user_1', organization_memberships: [] };

@@ -6,9 +6,9 @@
  */
 
 /**
- * Says what happened: one of the kinds below. `id` is a request's or a page event's; what the texts mean stands at each
- * kind.
- * @typedef {(kind: number, id?: number, ...texts: (string | null)[]) => void} Report
+ * Says what happened: one of the kinds below. `id` is a request's or a page event's, else 0: debug builds of wasm take
+ * nothing but a number there. What the texts mean stands at each kind.
+ * @typedef {(kind: number, id: number, ...texts: (string | null)[]) => void} Report
  */
 
 /**
@@ -161,7 +161,7 @@ export function close(page) {
  */
 export function setTimer(page, millis) {
   clearTimeout(page.timer);
-  if (millis >= 0) page.timer = after(millis, () => page.report(WAKE));
+  if (millis >= 0) page.timer = after(millis, () => page.report(WAKE, 0));
 }
 
 /**
@@ -249,7 +249,7 @@ export function lock(page) {
   };
   // Settled while it is still waited for: the browser denies it.
   const refused = () => {
-    if (isWaiting()) page.report(LOCK_UNAVAILABLE);
+    if (isWaiting()) page.report(LOCK_UNAVAILABLE, 0);
   };
   try {
     const granted = () => (isWaiting() ? new Promise(hold) : undefined);
@@ -404,7 +404,7 @@ function hearToken(page, message) {
  * @param {any} message
  */
 function hearNews(page, message) {
-  if (message?.type === SIGN_OUT) page.report(SIGN_OUT_HEARD);
+  if (message?.type === SIGN_OUT) page.report(SIGN_OUT_HEARD, 0);
 }
 
 /**

@@ -79,7 +79,7 @@ const API: &str = r#"(isSignedIn) => {
   const token = (template) => {
     minted += 1;
     const iat = now() + minted;
-    return `${part({ alg: 'none' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + 60, template })}.c2ln`;
+    return `${part({ alg: 'RS256' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + 60, template })}.c2ln`;
   };
   const first = token();
   const client = () => {

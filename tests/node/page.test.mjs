@@ -135,7 +135,7 @@ test('where everything is denied nothing throws', async () => {
   module.shareToken(page, 's', undefined, undefined, 's', 't');
   module.lock(page);
   module.unlock(page);
-  assert.deepEqual(reported, [[LOCK_UNAVAILABLE]]);
+  assert.deepEqual(reported, [[LOCK_UNAVAILABLE, 0]]);
 });
 
 test('what other tabs say is looked at before it is taken for anything', async () => {
@@ -159,7 +159,7 @@ test('what other tabs say is looked at before it is taken for anything', async (
   await last;
   const heard = (/** @type {number} */ kind) => reported.filter(([other]) => other === kind);
   assert.deepEqual(heard(TOKEN_HEARD), [[TOKEN_HEARD, 0, 's', '', 't', 's-t', 'x']]);
-  assert.deepEqual(heard(SIGN_OUT_HEARD), [[SIGN_OUT_HEARD]]);
+  assert.deepEqual(heard(SIGN_OUT_HEARD), [[SIGN_OUT_HEARD, 0]]);
   tokens.close();
   news.close();
 });
