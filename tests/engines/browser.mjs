@@ -1,8 +1,8 @@
 /** An engine's WebDriver server as a process, and its sessions: each is a browser with a profile of its own. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import net from 'node:net';
 import { Builder, Capabilities } from 'selenium-webdriver';
+import { freePort } from '../e2e/harness/ports.mjs';
 import { engine } from './engines.mjs';
 import { eventually } from './eventually.mjs';
 
@@ -78,14 +78,4 @@ async function isReady(url, child) {
   if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
   const { value } = /** @type {any} */ (await (await fetch(`${url}/status`)).json());
   if (!value.ready) throw new Error(`${child.spawnfile} is not ready: ${value.message}`);
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = /** @type {net.AddressInfo} */ (server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }

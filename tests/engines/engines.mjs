@@ -1,7 +1,7 @@
 /** The browser engines: the programs of each, and what a session of it is asked for. */
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { Context } from 'selenium-webdriver/firefox.js';
+import { isExecutable } from '../e2e/harness/browser.mjs';
 
 /** @typedef {'chromium' | 'firefox' | 'webkit'} EngineName */
 /** @typedef {import('selenium-webdriver').WebDriver} WebDriver */
@@ -105,14 +105,4 @@ function find(variable, names) {
   const found = places.find(isExecutable);
   if (!found) throw new Error(`no ${names[0]} on PATH: set ${variable} to its path, or let cargo xtask test --only engines install it`);
   return found;
-}
-
-/** @param {string} file */
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

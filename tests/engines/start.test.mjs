@@ -1,14 +1,7 @@
 /** The way of a user through a page, on each kind of instance and with the API reached either way. */
 import assert from 'node:assert/strict';
+import { INSTANCES } from '../e2e/harness/instances.mjs';
 import { scenario } from './scenario.mjs';
-
-/** @type {Record<string, import('./stage.mjs').Given>} */
-const INSTANCES = {
-  development: {},
-  'development behind an absolute proxyUrl': { proxyUrl: 'absolute' },
-  production: { instance: 'production' },
-  'production behind a relative proxyUrl': { instance: 'production', proxyUrl: 'relative' },
-};
 
 for (const [instance, given] of Object.entries(INSTANCES)) {
   scenario(`${instance}: on a first visit nobody is signed in`, given, async (stage) => {

@@ -1,16 +1,9 @@
 /** The way of a user through a page, on each kind of instance and with the API reached either way. */
 import { expect } from '@playwright/test';
+import { INSTANCES } from '../harness/instances.mjs';
 import { scenario } from '../harness/scenario.mjs';
 import { loaded } from '../harness/stage.mjs';
 import { verified } from '../harness/tokens.mjs';
-
-/** @type {Record<string, import('../harness/stage.mjs').Given>} */
-const INSTANCES = {
-  development: {},
-  'development behind an absolute proxyUrl': { proxyUrl: 'absolute' },
-  production: { instance: 'production' },
-  'production behind a relative proxyUrl': { instance: 'production', proxyUrl: 'relative' },
-};
 
 for (const [instance, given] of Object.entries(INSTANCES)) {
   const isProduction = given.instance === 'production';
