@@ -114,8 +114,7 @@ impl Inner {
         let key = self.key.as_ref().ok()?;
         let snapshot = driver.snapshot();
         let environment = snapshot.environment.as_deref();
-        Some(driver.ask(|engine| {
-            Place::new(key, &self.options, environment, snapshot.is_loaded(), engine.dev_browser())
-        }))
+        let dev_browser = driver.ask(|engine| engine.dev_browser().map(str::to_owned));
+        Some(Place::new(key, &self.options, environment, snapshot.is_loaded(), dev_browser.as_deref()))
     }
 }
