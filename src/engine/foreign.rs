@@ -46,8 +46,10 @@ impl Engine {
     pub(super) fn adopt_from_cookie(&mut self, cookies: &str) -> Option<Arc<Token>> {
         let key = self.active_key()?;
         let token = Arc::new(self.session_token(cookies)?);
-        // No tab can have one from later than now: that does not stand against one of this page's own.
-        if !self.tokens.slot(&key).is_foreign() && self.clock.is_ahead(&token, SLOW, self.now) {
+        // No tab can have one from later than now: that does not stand against one of this page's own. Only a token
+        // that was minted for this page tells how late it is at the most.
+        let is_ahead = self.clock.is_learned() && self.clock.is_ahead(&token, SLOW, self.now);
+        if is_ahead && !self.tokens.slot(&key).is_foreign() {
             return None;
         }
         self.adopt_foreign(&key, token.clone());

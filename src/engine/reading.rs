@@ -83,9 +83,16 @@ impl Reading {
     }
 
     fn wants_to_go(&self, now: Instant) -> bool {
-        (self.needed || !self.waiters.is_empty())
-            && !self.sent
-            && self.backoff.due.is_none_or(|due| due <= now)
+        (self.needed || !self.waiters.is_empty()) && !self.sent && !self.pauses(now)
+    }
+
+    /// It is needed, and no failure keeps it waiting.
+    fn is_about_to_be(&self, now: Instant) -> bool {
+        self.needed && (self.sent || self.put_off || !self.pauses(now))
+    }
+
+    fn pauses(&self, now: Instant) -> bool {
+        self.backoff.due.is_some_and(|due| due > now)
     }
 
     fn due(&self) -> Option<Instant> {
@@ -176,17 +183,17 @@ impl Engine {
     pub(super) fn read_client_at_once(&mut self) {
         let now = self.now.instant;
         self.client_reading.is_urgent = true;
-        let pauses = self.client_reading.due().is_some_and(|due| due > now);
+        let pauses = self.client_reading.pauses(now);
         if pauses && !self.outage.is_on() && self.outage.has_room(now, Room::Probe) {
             self.outage.count(now);
             self.client_reading.backoff.hurry(now);
         }
     }
 
-    /// Answers a call with this error, but only once the client was read: by then the session is
-    /// known to be alive or gone.
+    /// Answers a call with this error, but only once the client was read, if that is about to be: by then the
+    /// session is known to be alive or gone.
     pub(super) fn answer_after_check(&mut self, call: CallId, error: Error) {
-        if self.client_reading.needed {
+        if self.client_reading.is_about_to_be(self.now.instant) {
             let since = self.now.instant;
             self.client_reading.await_it(Waiter { call, error: Some(error), navigate: false, since });
         } else {

@@ -1,18 +1,15 @@
 //! What the backend gets to see. That the session cookie never goes back to a staler token is
 //! checked at every write.
 
-use clerk_wasm::{Call, Domain, InstanceType, PageEvent, SameSite, TokenQuery};
+use clerk_wasm::{Call, Domain, InstanceType, PageEvent, SameSite};
 
-use crate::harness::{Scene, choose_organization, choose_session, jwt};
+use crate::harness::fault::Effect;
+use crate::harness::{Scene, choose_organization, choose_session, insisting, jwt};
 
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
 fn leave() -> Call {
     Call::SignOut { session: None, navigate: false }
-}
-
-fn insisting() -> TokenQuery {
-    TokenQuery { skip_cache: true, ..TokenQuery::default() }
 }
 
 /// The session and organization that the session cookie is of.
@@ -235,6 +232,25 @@ fn a_tab_that_cannot_tell_a_tokens_age_leaves_it_in_the_cookie_if_it_is_fresher(
     let front = scene.tab;
     scene.page_event(front, PageEvent::Blurred);
     scene.page_event(back, PageEvent::Shown);
+    assert_eq!(scene.cookie("__session"), Some(fresher.as_str()));
+}
+
+#[test]
+fn a_tab_whose_client_came_slowly_leaves_a_fresher_cookie_as_it_is() {
+    let mut scene = Scene::production();
+    let browser = scene.browser;
+    scene.browser_mut(browser).wall_skew = -7_200_000;
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    scene.run_for(1_000);
+    // It tells this tab that it is earlier than it is, and nothing tells it otherwise.
+    scene.fault_times(1, "/client", Effect::SlowAnswer(6_000));
+    let slow = scene.open(browser);
+    scene.start(slow);
+    scene.run_for(4_000);
+    let fresher = scene.get(insisting()).expect("no error").expect("a token");
+    scene.run_for(5_000);
+    assert!(scene.tab(slow).snapshot().is_loaded());
     assert_eq!(scene.cookie("__session"), Some(fresher.as_str()));
 }
 

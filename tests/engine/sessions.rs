@@ -6,14 +6,10 @@ use clerk_wasm::{
 };
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, code, template};
+use crate::harness::{Scene, code, insisting, template};
 
 fn request(path: &str) -> Call {
     Call::Request(FreeRequest { method: Method::Get, path: path.to_owned(), query: Vec::new(), form: None })
-}
-
-fn insisting() -> TokenQuery {
-    TokenQuery { skip_cache: true, ..TokenQuery::default() }
 }
 
 #[test]
@@ -67,6 +63,19 @@ fn a_failed_read_after_a_refusal_does_not_sign_out() {
         scene.run_for(40_000);
         assert_eq!(scene.state(), format!("ready {session}"));
     }
+}
+
+#[test]
+fn a_refused_token_does_not_wait_for_a_client_that_is_long_in_coming() {
+    let mut scene = Scene::ready();
+    scene.fault("/client", Effect::RetryAfter(503, "3600"));
+    let tab = scene.tab;
+    scene.deliver(tab, Input::SignOutHeard);
+    scene.run_for(1_000);
+    scene.fault("*/tokens/none", Effect::Refuse(404, "resource_not_found"));
+    let asked = scene.now;
+    assert!(scene.get(template("none")).is_err(), "there is no such template");
+    assert!(scene.now < asked + 5_000, "answered after {} ms", scene.now - asked);
 }
 
 #[test]

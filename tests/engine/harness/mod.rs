@@ -29,7 +29,9 @@ use api::{Api, Entry, Wire};
 pub(crate) use browser::Browser;
 use fault::{Effect, Fault};
 use network::Network;
-pub(crate) use scenes::{Scene, choose_organization, choose_session, code, organization, template};
+pub(crate) use scenes::{
+    Scene, choose_organization, choose_session, code, insisting, organization, template,
+};
 use tab::{Asked, Tab, config};
 pub(crate) use tab::{Navigation, Seen, describe};
 
@@ -264,10 +266,12 @@ impl World {
     /// The machine sleeps. Its monotonic clock stands still meanwhile, or runs on.
     pub(crate) fn sleep(&mut self, browser: BrowserId, for_millis: u64, clock_stands_still: bool) {
         self.browser_mut(browser).asleep = true;
+        let since = self.browser(browser).drifted(self.now);
         self.run_for(for_millis);
+        let slept = self.browser(browser).drifted(self.now) - since;
         let it = self.browser_mut(browser);
         it.asleep = false;
-        it.stood_still += if clock_stands_still { for_millis } else { 0 };
+        it.stood_still += if clock_stands_still { slept } else { 0 };
         self.disturb(browser);
         for tab in self.tabs_of(browser) {
             self.catch_up(tab);
@@ -378,7 +382,7 @@ impl World {
         if self.trace {
             eprintln!("{} {tab:?} <- {input:?}", self.now);
         }
-        self.tab_mut(tab).notice(&input);
+        self.tab_mut(tab).notice(now, &input);
         self.tab_mut(tab).engine.handle(now, input);
         while let Some(output) = self.tab_mut(tab).engine.poll() {
             self.carry_out(tab, output);
@@ -519,8 +523,6 @@ impl World {
         let answer = match effect {
             Some(Effect::Refuse(status, code)) => Ok(plain(status, api::refusal(status, code).1)),
             Some(Effect::RetryAfter(status, after)) => {
-                let wait: u64 = after.parse().expect("seconds");
-                self.tab_mut(tab).is_to_wait_until = self.clock(tab).instant.0 + 1_000 * wait;
                 let body = api::refusal(status, "too_many_requests").1;
                 Ok(Answer { retry_after: Some(after.to_owned()), ..plain(status, body) })
             }

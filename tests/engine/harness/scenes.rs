@@ -218,6 +218,11 @@ impl DerefMut for Scene {
     }
 }
 
+/// The query for a session token that is minted now.
+pub(crate) fn insisting() -> TokenQuery {
+    TokenQuery { skip_cache: true, ..TokenQuery::default() }
+}
+
 /// The query for a template's token.
 pub(crate) fn template(name: &str) -> TokenQuery {
     TokenQuery { template: Some(name.to_owned()), ..TokenQuery::default() }

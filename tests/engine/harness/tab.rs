@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, CallId, Client, Config, CookieWrite, Engine, Error, Input, Instant, NavigationEnd, Outcome,
-    PublishableKey, RequestId, SessionChoice, Snapshot, Status, TokenQuery,
+    Active, Answer, CallId, Client, Config, CookieWrite, Engine, Error, Input, Instant, NavigationEnd, Now,
+    Outcome, PublishableKey, RequestId, SessionChoice, Snapshot, Status, TokenQuery,
 };
 
 use super::BrowserId;
@@ -152,8 +152,13 @@ impl Tab {
         }
     }
 
-    /// Notes whether it has heard of a sign-out without having heard a client since.
-    pub(crate) fn notice(&mut self, input: &Input) {
+    /// Notes whether it has heard of a sign-out without having heard a client since, and how long it was asked to
+    /// wait.
+    pub(crate) fn notice(&mut self, now: Now, input: &Input) {
+        if let Input::Answered { answer: Ok(Answer { retry_after: Some(seconds), .. }), .. } = input {
+            let wait: u64 = seconds.parse().expect("seconds");
+            self.is_to_wait_until = now.instant.0 + 1_000 * wait;
+        }
         match input {
             Input::SignOutHeard => self.heard_sign_out = Some(self.last_request),
             Input::Answered { request, answer: Ok(answer) }
