@@ -6,13 +6,9 @@ use serde_json::{Value, json};
 
 use crate::harness::fault::Effect;
 use crate::harness::forgery::{FORGERIES, Forgery};
-use crate::harness::{EPOCH, Scene, TabId, jwt, template};
+use crate::harness::{EPOCH, Scene, TabId, insisting, jwt, template};
 
 const TEN_YEARS: i64 = 10 * 365 * 24 * 60 * 60;
-
-fn insisting() -> TokenQuery {
-    TokenQuery { skip_cache: true, ..TokenQuery::default() }
-}
 
 /// A token that can't be told from one of the instance's: only a backend, which knows its key, could.
 const PERFECT: Forgery = |header, claims, signature| {
@@ -24,6 +20,15 @@ fn forge(scene: &mut Scene, forgery: Forgery) -> String {
     let session = scene.session();
     let good = scene.api.mint(&session, None);
     crate::harness::forgery::forge(&good, forgery)
+}
+
+/// Each forgery, with a page of whose session it is.
+fn forgeries() -> impl Iterator<Item = (usize, Scene, String)> {
+    FORGERIES.iter().enumerate().map(|(case, forgery)| {
+        let mut scene = Scene::ready();
+        let forged = forge(&mut scene, *forgery);
+        (case, scene, forged)
+    })
 }
 
 fn names(scene: &Scene) -> [String; 2] {
@@ -59,10 +64,23 @@ fn look(scene: &mut Scene) {
     scene.run_for(100);
 }
 
-fn next_page(scene: &mut Scene) -> TabId {
+/// The next page in place of this one, not started.
+fn open_next(scene: &mut Scene) -> TabId {
     let (old, browser) = (scene.tab, scene.browser);
     scene.close(old);
     scene.tab = scene.world.open(browser);
+    scene.tab
+}
+
+fn start_at_once(scene: &mut Scene) -> TabId {
+    let tab = open_next(scene);
+    scene.configure(tab, |config| config.instant_start = true);
+    scene.start(tab);
+    tab
+}
+
+fn next_page(scene: &mut Scene) -> TabId {
+    open_next(scene);
     scene.load().expect("loaded");
     scene.run_for(1_000);
     scene.tab
@@ -79,9 +97,7 @@ fn is_honest(scene: &mut Scene, forged: &str, case: usize) {
 
 #[test]
 fn a_forgery_on_the_channel_is_not_taken() {
-    for (case, forgery) in FORGERIES.iter().enumerate() {
-        let mut scene = Scene::ready();
-        let forged = forge(&mut scene, *forgery);
+    for (case, mut scene, forged) in forgeries() {
         say(&mut scene, &forged);
         is_honest(&mut scene, &forged, case);
     }
@@ -89,9 +105,7 @@ fn a_forgery_on_the_channel_is_not_taken() {
 
 #[test]
 fn a_forgery_in_the_cookie_is_not_taken_but_put_right() {
-    for (case, forgery) in FORGERIES.iter().enumerate() {
-        let mut scene = Scene::ready();
-        let forged = forge(&mut scene, *forgery);
+    for (case, mut scene, forged) in forgeries() {
         leave(&mut scene, &forged);
         look(&mut scene);
         is_honest(&mut scene, &forged, case);
@@ -101,10 +115,8 @@ fn a_forgery_in_the_cookie_is_not_taken_but_put_right() {
 #[test]
 fn a_page_that_finds_a_forgery_in_its_cookie_heals_it() {
     for sends_last_token in [true, false] {
-        for (case, forgery) in FORGERIES.iter().enumerate() {
-            let mut scene = Scene::ready();
+        for (case, mut scene, forged) in forgeries() {
             scene.api.sends_last_token = sends_last_token;
-            let forged = forge(&mut scene, *forgery);
             leave(&mut scene, &forged);
             next_page(&mut scene);
             is_honest(&mut scene, &forged, case);
@@ -168,16 +180,9 @@ fn what_the_api_sends_along_replaces_a_perfect_forgery_too() {
 
 #[test]
 fn a_page_that_starts_at_once_shows_no_forgery() {
-    for (case, forgery) in FORGERIES.iter().enumerate() {
-        let mut scene = Scene::ready();
-        let forged = forge(&mut scene, *forgery);
+    for (case, mut scene, forged) in forgeries() {
         leave(&mut scene, &forged);
-        let (old, browser) = (scene.tab, scene.browser);
-        scene.close(old);
-        let tab = scene.world.open(browser);
-        scene.configure(tab, |config| config.instant_start = true);
-        scene.tab = tab;
-        scene.start(tab);
+        let tab = start_at_once(&mut scene);
         assert!(!scene.tab(tab).snapshot().is_loaded(), "case {case} was shown");
         scene.run_for(1_000);
         is_honest(&mut scene, &forged, case);
@@ -186,9 +191,7 @@ fn a_page_that_starts_at_once_shows_no_forgery() {
 
 #[test]
 fn without_the_api_nobody_is_shown_by_a_forgerys_word() {
-    for (case, forgery) in FORGERIES.iter().enumerate() {
-        let mut scene = Scene::ready();
-        let forged = forge(&mut scene, *forgery);
+    for (case, mut scene, forged) in forgeries() {
         leave(&mut scene, &forged);
         scene.fault("*", Effect::Refuse(503, "down"));
         next_page(&mut scene);
@@ -211,12 +214,7 @@ fn a_start_from_a_perfect_forgery_ends_with_the_first_token_of_the_pages_own() {
             *signature = "perfect";
         });
         leave(&mut scene, &forged);
-        let (old, browser) = (scene.tab, scene.browser);
-        scene.close(old);
-        let tab = scene.world.open(browser);
-        scene.configure(tab, |config| config.instant_start = true);
-        scene.tab = tab;
-        scene.start(tab);
+        start_at_once(&mut scene);
         assert_eq!(scene.token().as_str(), forged, "nothing tells it from a good one");
         scene.run_for(1_000);
         is_honest(&mut scene, &forged, 0);

@@ -4,7 +4,7 @@
 use clerk_wasm::{Call, InstanceType, Outcome, PageEvent, TokenQuery};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, TabId, template};
+use crate::harness::{Scene, TabId, insisting, template};
 
 const MINUTE: u64 = 60_000;
 const EFFECTS: [Effect; 5] = [
@@ -14,10 +14,6 @@ const EFFECTS: [Effect; 5] = [
     Effect::Body("<html>"),
     Effect::RetryAfter(503, "3600"),
 ];
-
-fn insisting() -> TokenQuery {
-    TokenQuery { skip_cache: true, ..TokenQuery::default() }
-}
 
 /// How long a call takes that gets a token.
 fn took(scene: &mut Scene, query: TokenQuery) -> u64 {

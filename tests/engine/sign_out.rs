@@ -1,18 +1,12 @@
 //! Signing out is final: whatever was asked for before brings nobody back.
 
-use clerk_wasm::{
-    Call, FreeRequest, Input, Method, Outcome, PageEvent, SessionChoice, SetActive, TokenQuery,
-};
+use clerk_wasm::{Call, FreeRequest, Input, Method, Outcome, PageEvent, SessionChoice, SetActive};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, TabId, choose_organization, describe};
+use crate::harness::{Scene, TabId, choose_organization, describe, insisting};
 
 fn leave() -> Call {
     Call::SignOut { session: None, navigate: false }
-}
-
-fn insisting() -> TokenQuery {
-    TokenQuery { skip_cache: true, ..TokenQuery::default() }
 }
 
 /// Everything whose answer may say that somebody is signed in.
@@ -43,47 +37,49 @@ const ENDINGS: [Ending; 3] = [
     |session| Call::End { session: session.to_owned() },
 ];
 
+/// Each ending of a page's session with each question: the page, the ending, the path of the question, and the question.
+fn cases() -> impl Iterator<Item = (Scene, Call, &'static str, Call)> {
+    ENDINGS.into_iter().flat_map(|ending| {
+        (0..questions("").len()).map(move |index| {
+            let scene = Scene::ready();
+            let session = scene.session();
+            let (path, question) = questions(&session).swap_remove(index);
+            (scene, ending(&session), path, question)
+        })
+    })
+}
+
 #[test]
 fn what_was_asked_for_before_and_is_answered_after_brings_nobody_back() {
-    for ending in ENDINGS {
-        let count = questions("").len();
-        for index in 0..count {
-            let mut scene = Scene::ready();
-            let (tab, session) = (scene.tab, scene.session());
-            let (path, question) = questions(&session).swap_remove(index);
-            scene.fault_times(1, path, Effect::SlowAnswer(3_000));
-            let call = scene.call(tab, question);
-            scene.run_for(100);
-            scene.do_call(ending(&session)).expect("done");
-            scene.run_for(10_000);
-            nobody_is_back(&scene, tab, path);
-            assert!(!matches!(scene.answer(call), Some(Ok(Outcome::Token(Some(_))))), "a token after it");
-        }
+    for (mut scene, ending, path, question) in cases() {
+        let tab = scene.tab;
+        scene.fault_times(1, path, Effect::SlowAnswer(3_000));
+        let call = scene.call(tab, question);
+        scene.run_for(100);
+        scene.do_call(ending).expect("done");
+        scene.run_for(10_000);
+        nobody_is_back(&scene, tab, path);
+        assert!(!matches!(scene.answer(call), Some(Ok(Outcome::Token(Some(_))))), "a token after it");
     }
 }
 
 #[test]
 fn what_was_asked_for_after_signing_out_began_brings_nobody_back_either() {
-    for ending in ENDINGS {
-        let count = questions("").len();
-        for index in 0..count {
-            let mut scene = Scene::ready();
-            let (tab, session) = (scene.tab, scene.session());
-            let (path, question) = questions(&session).swap_remove(index);
-            // It takes a second to arrive. Meanwhile the API answers what was sent later, slowly.
-            for way in ["/client/sessions", "*/remove", "*/end"] {
-                scene.fault_times(1, way, Effect::SlowRequest(1_000));
-            }
-            scene.fault_times(1, path, Effect::SlowAnswer(4_000));
-            let sign_out = scene.call(tab, ending(&session));
+    for (mut scene, ending, path, question) in cases() {
+        let tab = scene.tab;
+        // It takes a second to arrive. Meanwhile the API answers what was sent later, slowly.
+        for way in ["/client/sessions", "*/remove", "*/end"] {
+            scene.fault_times(1, way, Effect::SlowRequest(1_000));
+        }
+        scene.fault_times(1, path, Effect::SlowAnswer(4_000));
+        let sign_out = scene.call(tab, ending);
+        scene.run_for(100);
+        scene.call(tab, question);
+        scene.wait(tab, sign_out).expect("done");
+        nobody_is_back(&scene, tab, path);
+        for _ in 0..100 {
             scene.run_for(100);
-            scene.call(tab, question);
-            scene.wait(tab, sign_out).expect("done");
             nobody_is_back(&scene, tab, path);
-            for _ in 0..100 {
-                scene.run_for(100);
-                nobody_is_back(&scene, tab, path);
-            }
         }
     }
 }

@@ -3,11 +3,7 @@
 use clerk_wasm::{Call, CallId, Input, Outcome, PageEvent, TokenMessage, TokenQuery};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, TabId, jwt, template};
-
-fn insisting() -> TokenQuery {
-    TokenQuery { skip_cache: true, ..TokenQuery::default() }
-}
+use crate::harness::{Scene, TabId, insisting, jwt, template};
 
 fn tabs(scene: &mut Scene, count: usize) -> Vec<TabId> {
     let mut tabs = vec![scene.tab];

@@ -6,11 +6,7 @@ use clerk_wasm::{
 };
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, Seen, choose_organization, code, jwt, organization, template};
-
-fn insisting() -> TokenQuery {
-    TokenQuery { skip_cache: true, ..TokenQuery::default() }
-}
+use crate::harness::{Scene, Seen, choose_organization, code, insisting, jwt, organization, template};
 
 #[test]
 fn a_good_token_is_answered_from_memory_at_once() {
