@@ -93,6 +93,7 @@ mod browser_tests {
         assert_eq!(read_environment("two", WallTime(6)), None);
         assert_eq!(read_environment("one", WallTime(5 + DAY)), None);
     }
+
     #[wasm_bindgen_test]
     fn what_is_no_good_any_more_is_removed() {
         let key = key(ENVIRONMENT, "old");

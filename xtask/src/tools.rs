@@ -34,16 +34,15 @@ pub(crate) fn wasm_bindgen() -> Result<WasmBindgen> {
     if let Some(tools) = on_path(&version) {
         return Ok(tools);
     }
-    let folder = cache::dir()?.join(format!("wasm-bindgen-cli-{version}"));
-    let tools = in_folder(&folder.join("bin"), &version);
-    if !tools.are_there() {
-        let _lock = cache::lock()?;
-        // Another command may have built them while this one waited.
-        if !tools.are_there() {
-            install(&folder, "wasm-bindgen-cli", &version, "release", "its version must be the crate's")?;
-        }
-    }
-    Ok(tools)
+    let reason = "its version must be the crate's";
+    let folder = built(
+        "wasm-bindgen-cli",
+        &version,
+        &["wasm-bindgen", "wasm-bindgen-test-runner"],
+        "release",
+        reason,
+    )?;
+    Ok(in_folder(&folder, &version))
 }
 
 /// Finds the driver of Firefox, or builds it into the user's cache.
@@ -51,30 +50,17 @@ pub(crate) fn geckodriver() -> Result<PathBuf> {
     if let Some(found) = program("GECKODRIVER", &["geckodriver"])? {
         return Ok(found);
     }
-    let folder = cache::dir()?.join(format!("geckodriver-{GECKODRIVER}"));
-    let built = folder.join("bin").join(format!("geckodriver{EXE_SUFFIX}"));
-    if !built.is_file() {
-        let _lock = cache::lock()?;
-        if !built.is_file() {
-            install(&folder, "geckodriver", GECKODRIVER, "release", "the tests play in Firefox, too")
-                .context("another one can be named in the environment variable GECKODRIVER")?;
-        }
-    }
-    Ok(built)
+    let folder =
+        built("geckodriver", GECKODRIVER, &["geckodriver"], "release", "the tests play in Firefox, too")
+            .context("another one can be named in the environment variable GECKODRIVER")?;
+    Ok(in_bin(&folder, "geckodriver"))
 }
 
 /// Finds what checks the dependencies, or builds it into the user's cache.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
-    let folder = cache::dir()?.join(format!("cargo-deny-{CARGO_DENY}"));
-    let built = folder.join("bin").join(format!("cargo-deny{EXE_SUFFIX}"));
-    if !built.is_file() {
-        let _lock = cache::lock()?;
-        if !built.is_file() {
-            // It works for seconds: optimising it would take minutes more.
-            install(&folder, "cargo-deny", CARGO_DENY, "dev", "it looks at all dependencies")?;
-        }
-    }
-    Ok(built)
+    // It works for seconds: optimising it would take minutes more.
+    let folder = built("cargo-deny", CARGO_DENY, &["cargo-deny"], "dev", "it looks at all dependencies")?;
+    Ok(in_bin(&folder, "cargo-deny"))
 }
 
 impl WasmBindgen {
@@ -85,10 +71,14 @@ impl WasmBindgen {
 
 fn in_folder(folder: &Path, version: &str) -> WasmBindgen {
     WasmBindgen {
-        bindgen: folder.join(format!("wasm-bindgen{EXE_SUFFIX}")),
-        test_runner: folder.join(format!("wasm-bindgen-test-runner{EXE_SUFFIX}")),
+        bindgen: in_bin(folder, "wasm-bindgen"),
+        test_runner: in_bin(folder, "wasm-bindgen-test-runner"),
         version: version.to_owned(),
     }
+}
+
+fn in_bin(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}{EXE_SUFFIX}"))
 }
 
 fn on_path(version: &str) -> Option<WasmBindgen> {
@@ -96,6 +86,21 @@ fn on_path(version: &str) -> Option<WasmBindgen> {
     let said = process::output(Command::new(&found).arg("--version")).ok()?;
     let tools = in_folder(found.parent()?, version);
     (said.split_whitespace().nth(1) == Some(version) && tools.are_there()).then_some(tools)
+}
+
+/// The folder of these programs in the user's cache. They are built if they are not there.
+fn built(package: &str, version: &str, programs: &[&str], profile: &str, reason: &str) -> Result<PathBuf> {
+    let folder = cache::dir()?.join(format!("{package}-{version}"));
+    let programs_in = folder.join("bin");
+    let are_there = || programs.iter().all(|name| in_bin(&programs_in, name).is_file());
+    if !are_there() {
+        let _lock = cache::lock()?;
+        // Another command may have built them while this one waited.
+        if !are_there() {
+            install(&folder, package, version, profile, reason)?;
+        }
+    }
+    Ok(programs_in)
 }
 
 fn install(folder: &Path, package: &str, version: &str, profile: &str, reason: &str) -> Result<()> {
