@@ -24,6 +24,7 @@ mod seeds;
 mod sizes;
 mod summary;
 mod test;
+mod test_runner;
 mod toolchain;
 mod tools;
 mod workspace;
@@ -55,6 +56,9 @@ enum Command {
     Fleet(fleet::Options),
     /// Measure this package beside the official client and print a table
     Bench(bench::Options),
+    /// What cargo runs the browser's test programs with
+    #[command(hide = true)]
+    TestRunner(test_runner::Options),
 }
 
 fn main() -> ExitCode {
@@ -66,6 +70,7 @@ fn main() -> ExitCode {
         Command::Demo(options) => demo::run(&options),
         Command::Fleet(options) => fleet::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::TestRunner(options) => test_runner::run(&options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

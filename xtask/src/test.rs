@@ -147,7 +147,10 @@ fn in_browser() -> Result<Counts> {
     let tools = tools::wasm_bindgen()?;
     let toolchain = toolchain::wasm()?;
     step("browser tests: the crate's own browser code in headless Chromium");
-    let runner = toml::Value::from(vec![tools.test_runner.display().to_string()]);
+    let this = std::env::current_exe().context("finding this program")?;
+    let runner =
+        [this.display().to_string(), "test-runner".to_owned(), tools.test_runner.display().to_string()];
+    let runner = toml::Value::from(runner.to_vec());
     let mut command = toolchain.cargo("test");
     command
         .args(["-p", "clerk-wasm", "--features", "js,http,yew,leptos,leptos/csr,dioxus", "--no-fail-fast"])
@@ -160,7 +163,7 @@ fn in_browser() -> Result<Counts> {
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(&browser)?)
         // For test programs that don't say where they run.
         .env("WASM_BINDGEN_USE_BROWSER", "1")
-        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "60");
     counted(&mut command, Counts::of_libtest)
 }
 
@@ -169,6 +172,8 @@ fn capabilities(browser: &Browser) -> Result<PathBuf> {
     let text = fs::read_to_string(workspace::root().join("webdriver.json"))?;
     let mut capabilities: Value = serde_json::from_str(&text).context("webdriver.json")?;
     capabilities["goog:chromeOptions"]["binary"] = json!(browser.chromium);
+    // Milliseconds: after that it is waited for as long as for a test, and not for minutes.
+    capabilities["timeouts"] = json!({ "pageLoad": 20_000 });
     let path = workspace::wasm_target_dir().join("webdriver.json");
     fs::create_dir_all(workspace::wasm_target_dir())?;
     fs::write(&path, capabilities.to_string())?;
