@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use leptos::prelude::{ArcRwSignal, Effect, Memo, Set, Signal, With, on_cleanup};
+use leptos::prelude::{ArcRwSignal, Effect, Get, Memo, Set, Signal, on_cleanup};
 use send_wrapper::SendWrapper;
 
 use crate::browser::Clerk;
@@ -35,7 +35,8 @@ impl State {
 
     /// The state; whoever reads this runs again with each new one.
     pub(super) fn with<T>(&self, read: impl FnOnce(&Arc<Snapshot>) -> T) -> T {
-        self.shown.with(read)
+        // Not while the signal is borrowed: what reads may make a call that shows the next state at once.
+        read(&self.shown.get())
     }
 
     /// What is read from each state. It changes only when this does.
