@@ -6,7 +6,7 @@ use super::Engine;
 use super::input::{
     Call, CallId, NavigationEnd, OrganizationChoice, RequestId, SessionChoice, SetActive, TouchIntent,
 };
-use super::output::{Outcome, Output};
+use super::output::Outcome;
 use super::requests::{Purpose, Reply};
 use crate::error::Error;
 use crate::wire::{Endpoint, Session, SessionStatus, joined};
@@ -94,24 +94,27 @@ impl Engine {
         self.requests.prefer(id);
         // The session is made active first, so that what comes with the answer is shown as its.
         let before = self.active.clone();
-        let done = matches!(reply, Reply::Done(..));
-        if done {
+        // A session that can't be touched as it is can still be the active one.
+        let is_untouched = matches!(&reply, Reply::Refused(error) if error.status == 422);
+        if is_untouched || matches!(reply, Reply::Done(..)) {
             self.active = Some(session.clone());
         }
-        if let Err(error) = self.adopt_from(id, reply) {
-            return self.end_activation(call, Err(error));
-        }
+        let refusal = match self.adopt_from(id, reply) {
+            Err(error) if !is_untouched => return self.end_activation(call, Err(error)),
+            result => result.err(),
+        };
         let wanted = match organization {
             OrganizationChoice::Named(id) => Some(id.as_str()),
             _ => None,
         };
         let active = self.active_session().filter(|active| active.id() == session);
         if active.is_none_or(|active| active.last_active_organization_id() != wanted) {
-            if self.active_session().is_none() {
+            if is_untouched || self.active_session().is_none() {
                 self.active = before;
             }
             let message = "The Frontend API did not make that session and organization the active ones.";
-            return self.end_activation(call, Err(Error::runtime("clerk_not_activated", message)));
+            let error = refusal.unwrap_or_else(|| Error::runtime("clerk_not_activated", message));
+            return self.end_activation(call, Err(error));
         }
         self.make_active(Some(session));
         self.end_activation_with(call, navigate);
@@ -154,8 +157,7 @@ impl Engine {
         // A pending session's task may be under way on this very page: it must not be unmounted.
         let pending = self.active_session().is_some_and(|session| session.status() == SessionStatus::Pending);
         self.activation.navigating.push(Navigation { call: Some(call), hides: !pending });
-        self.show();
-        self.outputs.push_back(Output::Navigate(call));
+        self.navigations.push(call);
     }
 
     /// The next change may have its turn.
@@ -180,6 +182,7 @@ impl Engine {
             self.read_token_of(&id);
         }
         self.redirect_waiters();
+        self.cookies.was_chosen = true;
         self.cookies.sync();
     }
 

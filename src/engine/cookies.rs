@@ -26,8 +26,12 @@ pub(crate) struct CookieState {
     partitioned: bool,
     /// The session cookie may differ from what it should be.
     out_of_date: bool,
+    /// The cookies are being read.
+    asked: bool,
     /// Another tab signed out: until the client was read, no session is shown to the backend or shared.
     pub(super) held_back: bool,
+    /// The app has chosen what is active here: a session cookie that was this tab's before stays its.
+    pub(super) was_chosen: bool,
     /// It has to be written even if it holds the right token: its attributes are wrong.
     misplaced: bool,
     /// `<session>:<organization>` as this tab last had it active.
@@ -45,7 +49,9 @@ impl CookieState {
             suffix,
             partitioned: false,
             out_of_date: false,
+            asked: false,
             held_back: false,
+            was_chosen: false,
             misplaced: false,
             context: None,
             endings: Endings::default(),
@@ -83,11 +89,12 @@ impl CookieState {
         self.out_of_date = true;
     }
 
-    /// Asks for the cookies, if that is needed to bring them up to date.
-    pub(super) fn ask(&mut self, outputs: &mut VecDeque<Output>) {
-        if core::mem::take(&mut self.out_of_date) {
+    /// Asks for the cookies, if that is needed to bring them up to date: whether it is.
+    pub(super) fn ask(&mut self, outputs: &mut VecDeque<Output>) -> bool {
+        if self.out_of_date && !core::mem::replace(&mut self.asked, true) {
             outputs.push_back(Output::ReadCookies);
         }
+        self.asked
     }
 
     /// `true` if that is news.
@@ -133,6 +140,8 @@ impl Engine {
     }
 
     pub(super) fn handle_cookies(&mut self, cookies: &str) {
+        self.cookies.asked = false;
+        self.cookies.out_of_date = false;
         self.heed_dev_browser(cookies);
         self.write_cookies(cookies);
     }
@@ -148,11 +157,12 @@ impl Engine {
             .map(|own| joined(&[own.session, ":", own.organization.unwrap_or_default()]));
         let theirs = Cookies(cookies).get(ACTIVE_CONTEXT);
         self.touch_if_held_back(theirs.as_deref());
-        let ours = active.clone().or_else(|| self.cookies.context.clone());
+        let was_chosen = core::mem::take(&mut self.cookies.was_chosen);
         let owner = self.page.focused
             || (self.page.cross_origin_frame && self.page.visible)
             || theirs.is_none()
-            || theirs == ours;
+            || theirs == active
+            || (was_chosen || active.is_none()) && theirs == self.cookies.context;
         // A focused tab with a session puts its own there, whatever was there before.
         if !owner || active.is_none() {
             self.doubt_session(cookies);

@@ -119,7 +119,7 @@ impl Engine {
         match (made, reply) {
             (Some(token), _) => {
                 self.dev_browser.state = DevBrowserState::Made(token);
-                self.outputs.push_back(Output::ReadCookies);
+                self.cookies.sync();
             }
             (None, Reply::Refused(error)) => {
                 self.dev_browser_failed(error.retry_after);
@@ -147,7 +147,7 @@ impl Engine {
         }
         self.dev_browser.refused = self.context.dev_browser.take();
         self.dev_browser.state = DevBrowserState::Doubted;
-        self.outputs.push_back(Output::ReadCookies);
+        self.cookies.sync();
         match &mut self.stage {
             Stage::Starting { replaced: true, .. } => self.fail_start(Error::Api(error.clone())),
             Stage::Starting { replaced, .. } => *replaced = true,
@@ -160,7 +160,7 @@ impl Engine {
     pub(super) fn renew_dev_browser(&mut self, generation: u32, token: String) {
         if generation == self.dev_browser.generation && self.has_dev_browser() {
             self.dev_browser.renewed = Some(token);
-            self.outputs.push_back(Output::ReadCookies);
+            self.cookies.sync();
         }
     }
 

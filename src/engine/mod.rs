@@ -166,6 +166,7 @@ pub struct Engine {
     touch_held_back: bool,
     snapshot: Arc<Snapshot>,
     outputs: VecDeque<Output>,
+    navigations: Vec<CallId>,
     answers: Vec<(CallId, Result<Outcome, Error>)>,
 }
 
@@ -205,6 +206,7 @@ impl Engine {
             touch_held_back: false,
             snapshot: Arc::default(),
             outputs: VecDeque::new(),
+            navigations: Vec::new(),
             answers: Vec::new(),
         }
     }
@@ -230,6 +232,10 @@ impl Engine {
         }
         self.do_what_is_due();
         self.note_the_time();
+        // First the cookies: whoever hears of a change, or goes elsewhere by it, may ask a server that sees them.
+        if self.cookies.ask(&mut self.outputs) {
+            return;
+        }
         self.show();
         self.give_answers();
     }
@@ -361,9 +367,11 @@ impl Engine {
         self.answers.push((call, result));
     }
 
-    /// Calls are answered after the state that they brought about is shown.
+    /// Calls navigate, and are answered, after the state that they brought about is shown.
     fn give_answers(&mut self) {
-        self.cookies.ask(&mut self.outputs);
+        for call in core::mem::take(&mut self.navigations) {
+            self.outputs.push_back(Output::Navigate(call));
+        }
         for (call, result) in core::mem::take(&mut self.answers) {
             self.outputs.push_back(Output::Resolve { call, result });
         }

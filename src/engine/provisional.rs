@@ -29,13 +29,15 @@ impl Engine {
     }
 
     /// Neither a session nor its absence can be learned from the API for now. What the session
-    /// cookie says is shown instead, marked as degraded, and reading goes on.
+    /// cookie says is shown instead, marked as degraded, and reading goes on. Where there is none, nobody is
+    /// said to be signed out as long as the API may still say who is there: apps send such people away.
     pub(super) fn start_without_api(&mut self) {
-        if self.client.is_some() || !matches!(self.stage, Stage::Starting { .. }) {
+        let Stage::Starting { until, .. } = self.stage else { return };
+        let token = self.token_to_start_from();
+        if self.client.is_some() || (token.is_none() && until > self.now.instant) {
             return;
         }
         self.client_reading.backoff.failures = self.client_reading.backoff.failures.max(2);
-        let token = self.token_to_start_from();
         let client = token.as_ref().and_then(client_from_token);
         self.adopt_provisional_client(client.unwrap_or_else(Client::empty), token.map(Arc::new));
     }

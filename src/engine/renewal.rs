@@ -213,18 +213,23 @@ impl Engine {
     }
 
     fn token_refused(&mut self, key: &TokenKey, error: ApiError) {
-        let token = self.last_token(key.session());
-        let Some(fetch) = self.tokens.slot(key).fetch.as_mut() else { return };
-        if error.status == 422
-            && error.code() == "missing_expired_token"
-            && token.is_some()
-            && !fetch.shows_expired
-        {
-            fetch.shows_expired = true;
-            fetch.give_back();
-            return;
+        let again = self.wants_expired_token(key, &error);
+        match self.tokens.slot(key).fetch.as_mut() {
+            Some(fetch) if again => {
+                fetch.shows_expired = true;
+                fetch.give_back();
+            }
+            _ => self.token_given_up(key, &Error::Api(error)),
         }
-        self.token_given_up(key, &Error::Api(error));
+    }
+
+    /// The API wants to see the session's last token, and was not shown it yet.
+    pub(super) fn wants_expired_token(&self, key: &TokenKey, error: &ApiError) -> bool {
+        let fetch = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref());
+        error.code() == "missing_expired_token"
+            && error.status == 422
+            && fetch.is_some_and(|fetch| !fetch.shows_expired)
+            && self.last_token(key.session()).is_some()
     }
 
     /// Asking again would not help: those who wait are told. The token that is here lives on, but is
@@ -246,33 +251,32 @@ impl Engine {
         self.request_goes_out(Probe::Token, in_turn);
         let endpoint = match key.get().template {
             Some(template) => Endpoint::template_token(key.session(), template),
-            None => self.session_token_endpoint(key, skips_cache, shows_expired),
+            None => self.session_token_endpoint(key, skips_cache),
         };
-        let told = skips_cache && !shows_expired;
-        let endpoint = if told { endpoint.parameter("debug", "skip_cache") } else { endpoint };
+        let endpoint = match self.last_token(key.session()) {
+            Some(token) if shows_expired => endpoint.parameter("expired_token", token.as_str()),
+            _ if skips_cache && !shows_expired => endpoint.parameter("debug", "skip_cache"),
+            _ => endpoint,
+        };
         let request = self.send(&endpoint, Purpose::Token(key.clone()), failures);
         if let Some(fetch) = self.tokens.slot(key).fetch.as_mut() {
             fetch.goes_out(request, self.now.instant);
         }
     }
 
-    fn session_token_endpoint(&self, key: &TokenKey, skips_cache: bool, shows_expired: bool) -> Endpoint {
+    fn session_token_endpoint(&self, key: &TokenKey, skips_cache: bool) -> Endpoint {
         let mut endpoint = Endpoint::session_token(key.session())
             .field("organization_id", key.get().organization)
             .field("tab_state", Some(self.tab_state()));
-        let last = self.last_token(key.session());
         if self.environment.as_ref().is_some_and(|environment| environment.has_session_minter()) {
-            if let Some(token) = &last {
+            if let Some(token) = self.last_token(key.session()) {
                 endpoint = endpoint.field("token", Some(token.as_str()));
             }
             if skips_cache {
                 endpoint = endpoint.field("force_origin", Some("true"));
             }
         }
-        match last.filter(|_| shows_expired) {
-            Some(token) => endpoint.parameter("expired_token", token.as_str()),
-            None => endpoint,
-        }
+        endpoint
     }
 
     fn tab_state(&self) -> &'static str {

@@ -144,15 +144,15 @@ impl Engine {
         self.send(&endpoint, Purpose::Free(call), 0);
     }
 
-    /// A refusal can mean more than that one request fails: it may bring the client along, and a 401
-    /// makes the session doubtful.
+    /// A refusal can mean more than that one request fails: it may bring the client along, or make the session
+    /// doubtful.
     fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, dev_browser: u32, error: &ApiError) {
         let was_signed_in = self.active.is_some();
         if self.stage.is_loaded() {
             let body = JsonText::of(error.body.clone(), &[]).unwrap_or_default();
             self.adopt_piggyback(id, body.json(), ClientPlace::MetaClient);
         }
-        if error.status != 401 {
+        if !self.makes_doubtful(purpose, error) {
             return;
         }
         if was_signed_in && self.active.is_none() {
@@ -163,6 +163,20 @@ impl Engine {
             // A challenge for the caller to pass: the session is as good as before.
             ("requires_captcha", _) | (_, Purpose::Client | Purpose::DevBrowser | Purpose::Environment) => {}
             _ => self.check_session(true),
+        }
+    }
+
+    /// Whether the session may be over by this refusal: it is not accepted any more, its user was banned or
+    /// deactivated, or it can't be used as it is. Elsewhere 422 speaks of the fields that were sent.
+    fn makes_doubtful(&self, purpose: &Purpose, error: &ApiError) -> bool {
+        match (error.status, purpose) {
+            (401, _) => true,
+            (403, _) => {
+                error.reasons.iter().any(|it| matches!(&*it.code, "user_banned" | "user_deactivated"))
+            }
+            (422, Purpose::Token(key)) => !self.wants_expired_token(key, error),
+            (422, Purpose::Activate { .. } | Purpose::Mutation(_)) => true,
+            _ => false,
         }
     }
 }

@@ -89,6 +89,22 @@ fn another_session_is_chosen_and_its_token_handed_out() {
 }
 
 #[test]
+fn a_touch_that_is_refused_for_the_state_of_the_session_chooses_it_all_the_same() {
+    let (mut scene, ada, _) = Scene::two_sessions();
+    scene.fault_times(1, "*/touch", Effect::Refuse(422, "session_in_a_state"));
+    scene.do_call(choose_session(&ada)).expect("done");
+    assert_eq!(scene.session(), ada);
+    assert_eq!(scene.token().claims().session_id(), Some(ada.as_str()));
+
+    // An organization that the API was to make the active one is not.
+    let mut scene = Scene::ready();
+    let before = scene.state();
+    scene.fault_times(1, "*/touch", Effect::Refuse(422, "session_in_a_state"));
+    assert_eq!(code(scene.do_call(choose_organization("org_1"))), "session_in_a_state");
+    assert_eq!(scene.state(), before);
+}
+
+#[test]
 fn an_unknown_session_is_refused_without_a_request() {
     let mut scene = Scene::ready();
     scene.forget_requests();

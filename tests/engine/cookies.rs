@@ -1,10 +1,10 @@
 //! What the backend gets to see. That the session cookie never goes back to a staler token is
 //! checked at every write.
 
-use clerk_wasm::{Call, Domain, InstanceType, PageEvent, SameSite};
+use clerk_wasm::{Call, Domain, InstanceType, PageEvent, SameSite, SessionChoice, SetActive};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, choose_organization, choose_session, insisting, jwt};
+use crate::harness::{Scene, Seen, choose_organization, choose_session, insisting, jwt};
 
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
@@ -177,6 +177,46 @@ fn a_background_tab_on_another_organization_does_not_overwrite_the_cookie() {
         scene.run_for(10_000);
         assert_eq!(shown(&scene), (session.clone(), Some("org_1".to_owned())));
     }
+}
+
+#[test]
+fn a_switch_in_a_tab_without_focus_shows_in_the_cookie_that_was_its() {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    let tab = scene.tab;
+    scene.page_event(tab, PageEvent::Blurred);
+    scene.do_call(choose_session(&ada)).expect("done");
+    assert_eq!(shown(&scene), (ada.clone(), None));
+    assert_eq!(scene.cookie("clerk_active_context"), Some(format!("{ada}:").as_str()));
+    scene.do_call(choose_organization("org_1")).expect("done");
+    assert_eq!(shown(&scene), (ada.clone(), Some("org_1".to_owned())));
+    // From then on it is the other tab's, which chooses nothing of its own any more.
+    let back = scene.another_tab();
+    scene.page_event(back, PageEvent::Focused);
+    let call = scene.call(back, choose_session(&bob));
+    scene.wait(back, call).expect("done");
+    assert_eq!(shown(&scene), (bob.clone(), None));
+    scene.do_call(choose_organization("org_2")).expect("done");
+    scene.run_for(1_000);
+    assert_eq!(shown(&scene), (bob, None), "the focused tab goes on with its session");
+}
+
+#[test]
+fn the_cookie_says_it_before_the_app_navigates_or_hears() {
+    // `harness/checks` watches that none is written later.
+    let and_navigate =
+        |session| Call::SetActive(SetActive { session, navigate: true, ..SetActive::default() });
+    let (mut scene, ada, _) = Scene::two_sessions();
+    let tab = scene.tab;
+    scene.tab_mut(tab).navigation.takes = 5_000;
+    let call = scene.call(tab, and_navigate(SessionChoice::Named(ada.clone())));
+    scene.run_for(1_000);
+    assert!(scene.tab(tab).seen.contains(&Seen::Navigation));
+    assert_eq!(shown(&scene), (ada, None));
+    scene.wait(tab, call).expect("done");
+    let call = scene.call(tab, and_navigate(SessionChoice::Nobody));
+    scene.run_for(1_000);
+    assert_eq!(scene.cookie("__session"), None);
+    scene.wait(tab, call).expect("done");
 }
 
 #[test]

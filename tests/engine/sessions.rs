@@ -1,12 +1,12 @@
 //! Who is signed in: ended only by the server's word.
 
 use clerk_wasm::{
-    Active, Call, FreeRequest, Input, InstanceType, Method, Outcome, SessionChoice, SetActive, Status,
-    TokenQuery,
+    Active, Call, FreeRequest, Input, InstanceType, Method, Outcome, PageEvent, SessionChoice, SetActive,
+    Status, TokenQuery,
 };
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, code, insisting, template};
+use crate::harness::{Scene, choose_organization, code, insisting, template};
 
 fn request(path: &str) -> Call {
     Call::Request(FreeRequest { method: Method::Get, path: path.to_owned(), query: Vec::new(), form: None })
@@ -33,6 +33,72 @@ fn a_call_that_meets_a_dead_session_ends_after_the_state_has_changed() {
     scene.api.set_status(&session, "expired");
     assert_eq!(code(scene.get(insisting())), "authentication_invalid");
     assert_eq!(scene.state(), "ready nobody");
+}
+
+#[test]
+fn a_user_who_was_banned_or_deactivated_is_signed_out() {
+    for status in ["banned", "deactivated"] {
+        let code_of_it = format!("user_{status}");
+        // Noticed with the next renewal, with a call, with the focus, and with a switch.
+        let mut scene = Scene::ready();
+        let session = scene.session();
+        scene.api.set_status(&session, status);
+        scene.run_for(61_000);
+        assert_eq!((scene.state().as_str(), scene.cookie("__session")), ("ready nobody", None));
+
+        for call in [Call::GetToken(insisting()), choose_organization("org_1")] {
+            let mut scene = Scene::ready();
+            let (session, other) = (scene.session(), scene.another_tab());
+            scene.api.set_status(&session, status);
+            assert_eq!(code(scene.do_call(call)), code_of_it);
+            assert_eq!((scene.state().as_str(), scene.cookie("__session")), ("ready nobody", None));
+            scene.run_for(1_000);
+            assert!(scene.tab(other).snapshot().signed_in().is_none(), "the other tabs hear of it");
+        }
+
+        let mut scene = Scene::ready();
+        let (tab, session) = (scene.tab, scene.session());
+        scene.api.set_status(&session, status);
+        scene.page_event(tab, PageEvent::Focused);
+        scene.run_for(1_000);
+        assert_eq!((scene.state().as_str(), scene.cookie("__session")), ("ready nobody", None));
+    }
+}
+
+#[test]
+fn what_else_is_forbidden_says_nothing_of_the_session() {
+    for (path, status, why) in [
+        ("*/tokens", 403, "not_allowed_access"),
+        ("*/tokens", 404, "resource_not_found"),
+        ("/me", 403, "not_allowed_access"),
+        ("/me", 422, "form_param_missing"),
+    ] {
+        let mut scene = Scene::ready();
+        let before = scene.state();
+        scene.fault(path, Effect::Refuse(status, why));
+        scene.forget_requests();
+        let call = if path == "/me" { request("/me") } else { Call::GetToken(insisting()) };
+        assert_eq!(code(scene.do_call(call)), why);
+        scene.run_for(5_000);
+        assert_eq!((scene.count("/client"), scene.state()), (0, before), "{path} {status} {why}");
+    }
+}
+
+#[test]
+fn a_session_that_can_not_be_used_as_it_is_has_its_client_read() {
+    for path in ["*/tokens", "*/touch"] {
+        let mut scene = Scene::ready();
+        let (before, session) = (scene.state(), scene.session());
+        scene.fault_times(1, path, Effect::Refuse(422, "session_in_a_state"));
+        scene.forget_requests();
+        let call = match path {
+            "*/tokens" => Call::GetToken(insisting()),
+            _ => Call::Touch { session, intent: None },
+        };
+        assert_eq!(code(scene.do_call(call)), "session_in_a_state");
+        scene.run_for(1_000);
+        assert_eq!((scene.count("/client"), scene.state()), (1, before));
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use clerk_wasm::{Status, TokenQuery};
 use serde_json::json;
 
 use crate::harness::fault::Effect;
-use crate::harness::{DEVELOPMENT_KEY, Scene, code};
+use crate::harness::{DEVELOPMENT_KEY, Scene, Seen, code};
 
 const SUFFIX: &str = "nx2hSE6I";
 
@@ -210,6 +210,22 @@ fn with_the_client_down_and_no_cookie_it_is_degraded_and_finds_the_session_later
     scene.mend();
     scene.run_for(60_000);
     assert_eq!(scene.state(), format!("ready {session}"));
+}
+
+#[test]
+fn without_a_cookie_nobody_is_signed_out_before_the_api_says_so() {
+    let failures = [Effect::Unreachable, Effect::Refuse(500, "down"), Effect::Body("<html>")];
+    for (effect, times) in failures.into_iter().flat_map(|effect| [(effect.clone(), 2), (effect, 3)]) {
+        let mut scene = Scene::production();
+        let session = scene.sign_in("ada");
+        scene.fault_times(times, "/client", effect);
+        let tab = scene.tab;
+        scene.load().expect("loaded");
+        let seen = std::mem::take(&mut scene.tab_mut(tab).seen);
+        let nobody = |it: &Seen| matches!(it, Seen::State(state) if state.ends_with("nobody"));
+        assert!(!seen.iter().any(nobody), "{seen:?}");
+        assert_eq!(scene.state(), format!("ready {session}"));
+    }
 }
 
 #[test]

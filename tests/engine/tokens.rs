@@ -445,6 +445,17 @@ fn a_missing_expired_token_is_shown_once() {
 }
 
 #[test]
+fn a_template_shows_the_sessions_last_token_where_it_is_missing() {
+    let mut scene = Scene::ready();
+    let last = scene.token();
+    scene.fault_times(1, "*/tokens/api", Effect::Refuse(422, "missing_expired_token"));
+    scene.get(template("api")).expect("no error");
+    let asked = scene.requests("*/tokens/api");
+    let shown: Vec<_> = asked.iter().map(|entry| entry.wire.query("expired_token")).collect();
+    assert_eq!(shown, [None, Some(last.as_str())]);
+}
+
+#[test]
 fn forgotten_tokens_are_asked_for_again() {
     let mut scene = Scene::ready();
     let before = scene.token();

@@ -291,7 +291,11 @@ impl Api {
         let (session, action) = rest.split_once('/').unwrap_or((rest, ""));
         let owner = client.filter(|id| self.clients[id].sessions.iter().any(|own| own == session));
         let Some(client) = owner.filter(|_| self.is_alive(session)) else {
-            return refusal(401, "authentication_invalid");
+            return match self.sessions.get(session).map(|it| &*it.status) {
+                Some("banned") => refusal(403, "user_banned"),
+                Some("deactivated") => refusal(403, "user_deactivated"),
+                _ => refusal(401, "authentication_invalid"),
+            };
         };
         match action.split_once('/') {
             Some(("tokens", template)) => {
@@ -384,7 +388,8 @@ impl Api {
     }
 
     fn client_json(&mut self, id: &str) -> Value {
-        let listed = |status: &str| !matches!(status, "removed" | "revoked" | "expired");
+        let listed =
+            |status: &str| !matches!(status, "removed" | "revoked" | "expired" | "banned" | "deactivated");
         let sessions: Vec<String> = self.clients[id]
             .sessions
             .iter()

@@ -60,6 +60,7 @@ impl World {
         }
         let new = cookie.value.as_deref().and_then(|new| self.decoded.get(new));
         let (it, browser) = (&self.tabs[tab.0], self.tabs[tab.0].browser);
+        assert!(!it.has_told, "the session cookie is written after the app was told what it is to say");
         if let Some(token) = &cookie.value {
             assert!(!is_forgery(token), "a forged token was written into the cookie");
             assert_eq!(it.heard_sign_out, None, "a session cookie was written after a sign-out was heard");

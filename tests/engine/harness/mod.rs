@@ -383,6 +383,7 @@ impl World {
             eprintln!("{} {tab:?} <- {input:?}", self.now);
         }
         self.tab_mut(tab).notice(now, &input);
+        self.tab_mut(tab).has_told = false;
         self.tab_mut(tab).engine.handle(now, input);
         while let Some(output) = self.tab_mut(tab).engine.poll() {
             self.carry_out(tab, output);
@@ -400,6 +401,8 @@ impl World {
                 other => eprintln!("{} {tab:?} -> {other:?}", self.now),
             }
         }
+        let tells = matches!(output, Output::Notify(_) | Output::Navigate(_) | Output::Resolve { .. });
+        self.tab_mut(tab).has_told |= tells;
         match output {
             Output::Send(id, request) => self.send(tab, id, &request),
             Output::Abort(id) => drop(self.tab_mut(tab).in_flight.remove(&id)),

@@ -38,6 +38,8 @@ pub(crate) struct Tab {
     /// Everything that it showed, did and answered, in order.
     pub(crate) seen: Vec<Seen>,
     pub(crate) cookie_writes: Vec<CookieWrite>,
+    /// Of what came in last, the app has heard.
+    pub(crate) has_told: bool,
     pub(crate) calls: BTreeMap<CallId, Asked>,
     /// Calls from before the page was left: they need not be answered.
     pub(crate) pending: BTreeMap<CallId, Asked>,
@@ -132,6 +134,7 @@ impl Tab {
             navigation: Navigation { end: NavigationEnd::Stayed, takes: 10 },
             seen: Vec::new(),
             cookie_writes: Vec::new(),
+            has_told: false,
             calls: BTreeMap::new(),
             pending: BTreeMap::new(),
             left_for: None,

@@ -275,7 +275,8 @@ impl Simulation {
         let session = self.world.tab(tab).snapshot().signed_in().map(|it| it.session.id().to_owned());
         match (self.random.below(6), session) {
             (0, Some(session)) => {
-                let status = self.random.pick(&["revoked", "expired", "ended", "abandoned"]);
+                let ends = ["revoked", "expired", "ended", "abandoned", "banned", "deactivated"];
+                let status = self.random.pick(&ends);
                 self.world.api.set_status(&session, status);
             }
             (1 | 2, Some(session)) => {
