@@ -153,21 +153,28 @@ impl ServerClock {
         })
     }
 
-    /// Learns from a token of unknown age that the API sent, seen at `now`: the server's clock shows its
-    /// `iat` at the least. As long as nothing better is known, the wall clock is believed if it says more.
-    pub(crate) fn learn_seen(&mut self, token: &Token, now: Now) {
+    /// Learns from a token of unknown age that the API sent for what was asked at `asked`, seen at `now`: the
+    /// server's clock shows its `iat` at the least. As long as nothing better is known, it counts as minted when it was
+    /// asked for, because a page may be frozen while the answer comes, and the wall clock is believed if it says more.
+    pub(crate) fn learn_seen(&mut self, token: &Token, asked: Now, now: Now) {
         let least = token.issued_at();
         if self.least.is_none_or(|known| known.time_by(known.steady(now)) < least) {
             self.least = Some(Reading { at: now, time: least });
         }
-        self.learn_foreign(token, now);
+        self.learn_least(token, asked, now);
     }
 
     /// As `learn_seen`, from a token that somebody left. It may be forged, so what the API mints is not taken
     /// for old because of it.
     pub(crate) fn learn_foreign(&mut self, token: &Token, now: Now) {
-        let least = token.issued_at();
-        let guess = self.known.map_or(ServerTime(now.wall.0), |_| self.time(now));
+        self.learn_least(token, now, now);
+    }
+
+    fn learn_least(&mut self, token: &Token, at: Now, now: Now) {
+        let seen = Reading { at, time: token.issued_at() };
+        // A slow answer teaches little to whoever has learned the time.
+        let least = if self.is_learned { seen.time } else { seen.time(now) };
+        let guess = self.time(now);
         if self.known.is_none() || guess < least {
             self.known = Some(Reading { at: now, time: guess.max(least) });
         }
@@ -237,6 +244,13 @@ impl Reading {
     fn steady(self, now: Now) -> i64 {
         i64::try_from(now.instant.since(self.at.instant).0).unwrap_or(i64::MAX)
     }
+}
+
+/// By how much the wall clock was set back between two looks; 0 if it was not.
+pub(crate) fn set_back(before: Now, now: Now) -> i64 {
+    let before = Reading { at: before, time: ServerTime(0) };
+    let back = before.steady(now).saturating_sub(before.wall(now));
+    if back > AGREEMENT { back } else { 0 }
 }
 
 /// How long a token lives in all.
@@ -315,10 +329,10 @@ mod tests {
     #[test]
     fn before_anything_was_minted_the_later_of_token_and_wall_clock_counts() {
         let mut slow = ServerClock::default();
-        slow.learn_seen(&token(1_000), at(0, 0));
+        slow.learn_seen(&token(1_000), at(0, 0), at(0, 0));
         assert_eq!(slow.remaining(&token(1_000), at(0, 0)), Span::seconds(60));
         let mut fast = ServerClock::default();
-        fast.learn_seen(&token(1_000), at(0, 1_055_000));
+        fast.learn_seen(&token(1_000), at(0, 1_055_000), at(0, 1_055_000));
         assert_eq!(fast.remaining(&token(1_000), at(0, 1_055_000)), Span::seconds(5));
     }
 

@@ -134,6 +134,8 @@ impl Config {
 pub struct Engine {
     config: Config,
     now: Now,
+    /// When that was asked for whose answer is being taken in; `now` where it is no answer.
+    asked: Now,
     stage: Stage,
     dev_browser: DevBrowser,
     page: Page,
@@ -184,6 +186,7 @@ impl Engine {
             cookies: CookieState::new(config.publishable_key.cookie_suffix()),
             config,
             now: Now::default(),
+            asked: Now::default(),
             stage: Stage::New,
             dev_browser: DevBrowser::default(),
             page: Page::default(),
@@ -214,8 +217,11 @@ impl Engine {
     /// Takes in what happened at `now`.
     pub fn handle(&mut self, now: Now, input: Input) {
         // A clock that went back is taken to stand still, so that no wait becomes longer.
-        self.now = Now { instant: now.instant.max(self.now.instant), wall: now.wall };
+        let before = self.now;
+        self.now = Now { instant: now.instant.max(before.instant), wall: now.wall };
+        self.requests.carry_on(before, self.now);
         self.clock.carry_on(self.now);
+        self.asked = self.now;
         match input {
             Input::Start { call, page } => self.start(call, *page),
             Input::Answered { request, answer } => self.handle_answer(request, answer),

@@ -103,7 +103,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply, sent: Now) {
+    pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply) {
         let slot = self.tokens.iter_mut().find(|slot| slot.key.get() == key.get());
         let fetch = slot.and_then(|slot| slot.fetch.as_mut());
         if !fetch.is_some_and(|fetch| fetch.comes_back(request)) {
@@ -111,7 +111,7 @@ impl Engine {
         }
         let reply = match reply {
             Reply::Done(_, body) => match token_in(body.json()) {
-                Some(token) => return self.handle_minted(key, token, request, sent),
+                Some(token) => return self.handle_minted(key, token, request),
                 None => Reply::unreadable(),
             },
             other => other,
@@ -165,7 +165,7 @@ impl Engine {
         self.ask_again(moved);
     }
 
-    fn handle_minted(&mut self, key: &TokenKey, token: Token, request: RequestId, sent: Now) {
+    fn handle_minted(&mut self, key: &TokenKey, token: Token, request: RequestId) {
         if !self.is_token_of(key, &token) {
             let message = "The Frontend API answered with a token of another session, organization or user. It is not used.";
             return self.token_given_up(key, &Error::runtime("clerk_token_mismatch", message));
@@ -173,7 +173,7 @@ impl Engine {
         if self.clock.is_replayed(&token, self.now) {
             return self.token_unreadable(key);
         }
-        self.clock.learn_minted(&token, sent, self.now);
+        self.clock.learn_minted(&token, self.asked, self.now);
         let slot = self.tokens.slot(key);
         slot.adopt(Arc::new(token), &self.clock, self.now);
         let Some(token) = slot.usable(&self.clock, self.now).cloned() else {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::clock::set_back;
 use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoice, RequestId};
 use super::output::Output;
@@ -86,6 +87,7 @@ impl Engine {
         let under_way = &mut self.requests.under_way;
         let Some(index) = under_way.iter().position(|request| request.id == id) else { return };
         let UnderWay { purpose, sent, dev_browser, .. } = under_way.swap_remove(index);
+        self.asked = sent;
         if let Ok(Some(token)) = answer.as_ref().map(|answer| answer.dev_browser.clone()) {
             self.renew_dev_browser(dev_browser, token);
         }
@@ -98,7 +100,7 @@ impl Engine {
             Purpose::DevBrowser => self.handle_dev_browser(reply),
             Purpose::Environment => self.handle_environment(reply),
             Purpose::Client => self.handle_client(id, reply),
-            Purpose::Token(key) => self.handle_token(id, &key, reply, sent),
+            Purpose::Token(key) => self.handle_token(id, &key, reply),
             Purpose::Activate { call, session, navigate, organization } => {
                 self.handle_activation(id, call, session, navigate, &organization, reply);
             }
@@ -191,6 +193,13 @@ fn readable(body: &Arc<String>, known: Option<&Client>) -> Option<JsonText> {
 }
 
 impl Requests {
+    /// Where the wall clock was set back, what is under way was sent that much earlier by it: else a sleep that
+    /// follows would not show, and what was minted before it would seem new.
+    pub(super) fn carry_on(&mut self, before: Now, now: Now) {
+        let back = set_back(before, now);
+        self.under_way.iter_mut().for_each(|it| it.sent.wall.0 = it.sent.wall.0.saturating_sub(back));
+    }
+
     /// A client was already taken from a request sent later than this one.
     pub(super) fn is_overtaken(&self, request: RequestId) -> bool {
         request.0 < self.adopted

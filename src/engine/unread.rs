@@ -39,7 +39,7 @@ impl Engine {
             return self.adopt_foreign(&key, token);
         }
         if self.is_token_of(&key, &token) {
-            self.clock.learn_seen(&token, self.now);
+            self.clock.learn_seen(&token, self.asked, self.now);
             self.tokens.slot(&key).adopt(token, &self.clock, self.now);
         }
     }

@@ -1,10 +1,10 @@
 //! Wrong clocks, jumping clocks, sleep. That no expired token is handed out is checked at every
 //! answer.
 
-use clerk_wasm::{Outcome, PageEvent, TokenQuery};
+use clerk_wasm::{Call, Input, Outcome, PageEvent, TokenQuery};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, code, jwt};
+use crate::harness::{Scene, code, insisting, jwt};
 
 /// Wall clocks from two hours slow to two hours fast, in milliseconds.
 const SKEWS: [i64; 9] = [-7_200_000, -3_600_000, -61_000, -30_000, 0, 30_000, 55_000, 3_600_000, 7_200_000];
@@ -131,6 +131,38 @@ fn time_slept_through_still_counts_after_the_wall_clock_was_set_back() {
         let token = scene.world.get_token(back, TokenQuery::default()).expect("no error");
         assert!(token.is_some());
         scene.run_for(1_000);
+    }
+}
+
+#[test]
+fn time_slept_through_counts_for_what_was_asked_before_the_wall_clock_was_set_back() {
+    let mut scene = Scene::ready();
+    let (tab, browser) = (scene.tab, scene.browser);
+    scene.fault_times(1, "*/tokens", Effect::SlowAnswer(2_000));
+    let call = scene.call(tab, Call::GetToken(insisting()));
+    scene.run_for(500);
+    scene.browser_mut(browser).wall_skew -= 3_600_000;
+    scene.deliver(tab, Input::Wake);
+    scene.sleep(browser, 1_800_000, true);
+    let Ok(Outcome::Token(Some(token))) = scene.wait(tab, call) else { panic!("no token") };
+    assert!(token.expires_at().0 > scene.api.now() + 50_000);
+}
+
+#[test]
+fn a_client_that_was_read_for_a_page_frozen_since_brings_no_token_that_seems_new() {
+    for skew in SKEWS {
+        let mut scene = scene_with(skew, 60);
+        let browser = scene.browser;
+        let tab = scene.open(browser);
+        let call = scene.world.start(tab);
+        scene.run_for(10);
+        scene.freeze(tab);
+        scene.run_for(1_800_000);
+        // Nor is it written over the first tab's, which is checked as it happens.
+        scene.thaw(tab);
+        scene.wait(tab, call).expect("loaded");
+        let token = scene.world.get_token(tab, TokenQuery::default()).expect("no error").expect("a token");
+        assert!(token.expires_at().0 > scene.api.now(), "at {skew}");
     }
 }
 
