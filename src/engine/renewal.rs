@@ -11,6 +11,7 @@ use super::input::{CallId, RequestId, TokenQuery};
 use super::outage::{Probe, Room};
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
+use super::retry::Backoff;
 use super::tokens::{Fetch, Slot, TokenFor, TokenKey, Waiter};
 use super::{Engine, Next};
 use crate::error::{ApiError, Error};
@@ -183,10 +184,10 @@ impl Engine {
         let mut fetch = slot.fetch.take();
         let mut served = fetch.as_mut().map_or_else(Vec::new, |fetch| core::mem::take(&mut fetch.waiters));
         let mut late = take_out(&mut served, &|waiter| waiter.after.is_some_and(|after| after >= request));
-        // A request that went out for them is under way.
-        let is_for_late = |fetch: &Fetch| !late.is_empty() && fetch.is_sent() && fetch.latest > request;
-        if let Some(mut fetch) = fetch.filter(is_for_late) {
+        // A later request is under way, which may have gone out for them: no other one goes beside it.
+        if let Some(mut fetch) = fetch.filter(|fetch| fetch.is_sent() && fetch.latest > request) {
             fetch.waiters = core::mem::take(&mut late);
+            fetch.backoff = Backoff::default();
             slot.fetch = Some(fetch);
         }
         for waiter in served {

@@ -207,6 +207,24 @@ fn who_insists_waits_for_the_request_that_went_out_for_it() {
 }
 
 #[test]
+fn no_renewal_goes_out_beside_a_request_that_went_out_for_a_call() {
+    let mut scene = Scene::production();
+    scene.api.token_lifetime = 20;
+    scene.sign_in("ada");
+    scene.load().expect("loaded");
+    scene.run_for(2_000);
+    let tab = scene.tab;
+    scene.fault("*/tokens", Effect::SlowAnswer(9_000));
+    scene.call(tab, Call::ClearTokens);
+    scene.run_for(3_000);
+    // Has its own sent after four seconds, and is served by the first one's answer.
+    let call = scene.ask();
+    scene.run_for(12_500);
+    assert!(matches!(scene.answer(call), Some(Ok(Outcome::Token(Some(_))))));
+    assert_eq!(scene.count("*/tokens"), 2, "the second one is under way when the first one's token is due");
+}
+
+#[test]
 fn a_hundred_calls_at_once_are_one_request_and_a_slow_one_two() {
     for (slow, requests) in [(3_000, 1), (7_000, 2)] {
         let mut scene = Scene::ready();
