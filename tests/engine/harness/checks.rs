@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, CallId, CookieWrite, Error, OrganizationChoice, Outcome, RequestId, Snapshot, Token, TokenQuery,
+    Active, Answer, CallId, CookieWrite, Error, NetworkFailure, OrganizationChoice, Outcome, RequestId,
+    Snapshot, Token, TokenQuery,
 };
 use serde_json::Value;
 
@@ -255,16 +256,34 @@ impl World {
 
     fn note_sent(&mut self, tab: TabId, wire: &Wire) {
         let (now, own) = (self.now, self.clock(tab).instant.0);
-        let template =
-            wire.path.split_once("/tokens").map(|(_, rest)| rest.trim_start_matches('/').to_owned());
+        let template = template_of(&wire.path);
         let it = self.tab_mut(tab);
         it.sent.retain(|at| *at + 1_200_000 > now);
         it.sent.push(now);
         it.sent_by_own_clock.retain(|at| *at + 61_000 + TRIED > own);
         it.sent_by_own_clock.push(own);
-        for asked in it.calls.values_mut() {
+        self.note_tried(tab, template.as_deref());
+    }
+
+    /// The API refuses a token: whoever waits for it was tried with the request that was under way already, and
+    /// another one would not help. What remains is to look whether the session lives.
+    pub(super) fn note_refused(
+        &mut self,
+        tab: TabId,
+        under_way: &UnderWay,
+        answer: &Result<Answer, NetworkFailure>,
+    ) {
+        let is_refused = |answer: &Answer| (400..500).contains(&answer.status) && answer.status != 429;
+        if answer.as_ref().is_ok_and(is_refused) {
+            let path = under_way.token.as_deref().and_then(|token| token.split(' ').next());
+            self.note_tried(tab, path.and_then(template_of).as_deref());
+        }
+    }
+
+    fn note_tried(&mut self, tab: TabId, template: Option<&str>) {
+        for asked in self.tab_mut(tab).calls.values_mut() {
             let wanted = asked.query.as_ref().map(|query| query.template.as_deref().unwrap_or_default());
-            asked.tried |= wanted.is_some() && wanted == template.as_deref();
+            asked.tried |= wanted.is_some() && wanted == template;
         }
     }
 
@@ -274,6 +293,11 @@ impl World {
         let bypassed = it.bypassed.is_some_and(|at| at + 35_000 > self.now);
         !it.has_locks || frozen || bypassed || it.disturbed + 60_000 > self.now || since + 3_900 <= self.now
     }
+}
+
+/// The template whose token is asked for at this path; empty for the session's own.
+fn template_of(path: &str) -> Option<String> {
+    path.split_once("/tokens").map(|(_, rest)| rest.trim_start_matches('/').to_owned())
 }
 
 /// Whether a page could not tell one from the other.

@@ -607,16 +607,18 @@ impl World {
         match event {
             Event::Arrival { tab, request, wire, effect } => self.arrive(tab, request, wire, effect),
             Event::Delivery { tab, input } => {
-                if let Input::Answered { request, .. } = &input
-                    && self.tab_mut(tab).in_flight.remove(request).is_none()
-                {
-                    return;
+                if let Input::Answered { request, answer } = &input {
+                    let Some(under_way) = self.tab_mut(tab).in_flight.remove(request) else { return };
+                    self.note_refused(tab, &under_way, answer);
                 }
                 self.deliver(tab, input);
             }
             Event::Again { tab, request, answer } => {
-                self.tab_mut(tab).in_flight.remove(&request);
-                self.deliver(tab, Input::Answered { request, answer: Ok(answer) });
+                let answer = Ok(answer);
+                if let Some(under_way) = self.tab_mut(tab).in_flight.remove(&request) {
+                    self.note_refused(tab, &under_way, &answer);
+                }
+                self.deliver(tab, Input::Answered { request, answer });
             }
             Event::Grant { tab } => {
                 let browser = self.browser(self.tab(tab).browser);
