@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use clerk_wasm::{CookieWrite, Domain};
 
-use super::TabId;
+use super::{TabId, jwt};
 
 /// Cookies, clocks, the network and the lock of one browser.
 pub(crate) struct Browser {
@@ -35,6 +35,8 @@ pub(crate) struct Browser {
     pub(crate) disturbed: u64,
     /// The last time that a forged session cookie was replaced.
     pub(crate) put_right: Option<u64>,
+    /// The session cookie without suffix, as it was when a forgery replaced the one with suffix alone.
+    pub(crate) parted: Option<String>,
 }
 
 /// The cookies of one site.
@@ -71,11 +73,19 @@ impl Browser {
             sent: 0,
             disturbed: 0,
             put_right: None,
+            parted: None,
         }
     }
 }
 
 impl Browser {
+    /// What the session cookie tells the backend. What somebody forged tells it nothing. One that lost its fellow with
+    /// suffix to a forgery may be another instance's as far as any page can tell, so it stays.
+    pub(crate) fn session_cookie(&self) -> Option<&str> {
+        let is_parted = |token: &&str| self.parted.as_deref() == Some(*token);
+        self.jar.get("__session").filter(|token| jwt::is_minted(token) && !is_parted(token))
+    }
+
     /// True time as this machine's clocks count it.
     pub(crate) fn drifted(&self, at: u64) -> u64 {
         let gained = i128::from(at) * i128::from(self.drift) / 1_000_000;

@@ -199,10 +199,8 @@ impl World {
             assert_ne!(shown, Some(session), "{tab:?} has not noticed that its session ended");
         }
         let all_run = running.count() == it.tabs.len();
-        // What somebody forged tells the backend nothing.
-        let cookie = it.jar.get("__session").filter(|token| jwt::is_minted(token));
         if all_run
-            && let Some((_, claims)) = cookie.and_then(jwt::decode)
+            && let Some((_, claims)) = it.session_cookie().and_then(jwt::decode)
             && claims["exp"].as_i64().is_some_and(|exp| exp * 1_000 > self.api.now())
         {
             assert_ne!(claims["sid"], session, "the cookie of a session that ended remains in {browser:?}");

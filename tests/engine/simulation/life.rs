@@ -262,10 +262,16 @@ impl Simulation {
         }
         let names = ["__session".to_owned(), format!("__session_{}", self.world.key.cookie_suffix())];
         let browser = self.world.tab(tab).browser;
-        for name in names {
-            if !self.random.once_in(3) {
+        let [plain, suffixed] = names.map(|name| {
+            let is_forged = !self.random.once_in(3);
+            if is_forged {
                 self.world.browser_mut(browser).jar.set(&name, &token_raw);
             }
+            is_forged
+        });
+        if suffixed && !plain {
+            let it = self.world.browser_mut(browser);
+            it.parted = it.jar.get("__session").map(str::to_owned);
         }
     }
 

@@ -103,8 +103,7 @@ impl Simulation {
             other => panic!("{tab:?} shows {other:?}"),
         }
         let browser = self.world.tab(tab).browser;
-        let cookie = self.world.browser(browser).jar.get("__session").filter(|token| jwt::is_minted(token));
-        let cookie = cookie.and_then(jwt::decode);
+        let cookie = self.world.browser(browser).session_cookie().and_then(jwt::decode);
         let left = cookie.is_some_and(|(_, claims)| {
             let session = claims["sid"].as_str().unwrap_or_default();
             self.world.api.was_left(session)
