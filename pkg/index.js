@@ -3,6 +3,7 @@
  * WebAssembly is fetched by `load()`.
  */
 
+import { again } from './src/again.js';
 import { Ahead } from './src/ahead.js';
 import { Engine } from './src/engine.js';
 import { mistake, report, warn, ClerkRuntimeError } from './src/errors.js';
@@ -46,6 +47,13 @@ export class Clerk extends ReactCompat {
   #options = {};
   /** @type {any} the addresses of the hosted pages */
   #pages;
+  #forcesOrganization = false;
+  /** Where this page is to go on to, instead of being loaded. @type {string | undefined} */
+  #flow;
+  /** @type {Promise<void> | undefined} what servers have rendered is being rendered anew */
+  #rendering;
+  /** How many calls of the app are about to change who is signed in. */
+  #changing = 0;
   /** @type {Client | undefined} the one that an app chose its first session from */
   #offered;
   #isProvisional = false;
@@ -74,7 +82,7 @@ export class Clerk extends ReactCompat {
   fapi = {
     request: async (/** @type {any} */ request) => {
       const engine = this.#engine ?? (await this.#isMissing('fapi.request()'));
-      const { send } = await import('./src/fapi.js');
+      const { send } = await again(() => import('./src/fapi.js'));
       return send({ engine, snakeCase: redirects.snakeCase, ClerkRuntimeError }, request);
     },
   };
@@ -96,7 +104,7 @@ export class Clerk extends ReactCompat {
   }
 
   get proxyUrl() {
-    return resolveProxyUrl(this.#proxyUrl);
+    return resolveProxyUrl(this.#proxyUrl, this.instanceType === 'production' && !this.domain);
   }
 
   get domain() {
@@ -167,6 +175,9 @@ export class Clerk extends ReactCompat {
   setActive = async ({ session, organization, redirectUrl, navigate }) => {
     const engine = this.#engine ?? (await this.#isMissing('setActive()'));
     const sessionId = session === undefined ? undefined : idOf(session);
+    const organizationId = organization === undefined ? undefined : idOf(organization);
+    // Nothing changes then, and nobody renders anew.
+    if (organizationId === '' && sessionId !== '' && this.#forcesOrganization) return;
     // Looked up now, because nobody is to be seen while the page goes elsewhere.
     const targetId = sessionId ?? this.session?.id;
     const target = () => this.client?.signedInSessions.find((/** @type {any} */ one) => one.id === targetId);
@@ -188,8 +199,7 @@ export class Clerk extends ReactCompat {
       await redirects.callHook('__internal_onBeforeSetActive', sessionId === '' ? 'sign-out' : undefined);
     }
     const hasToGo = taskUrl || navigate || redirectUrl;
-    const organizationId = organization === undefined ? undefined : idOf(organization);
-    await engine.setActive(sessionId, organizationId, hasToGo ? leave : undefined);
+    await this.#change(() => engine.setActive(sessionId, organizationId, hasToGo ? leave : undefined));
     if (!isUnloading && this.session?.status !== 'pending') await redirects.callHook('__internal_onAfterSetActive');
   };
 
@@ -209,17 +219,19 @@ export class Clerk extends ReactCompat {
     if (!this.client?.sessions.length) return;
     let isOver = false;
     await redirects.callHook('__internal_onBeforeSetActive');
-    await engine.signOut(sessionId || undefined, async () => {
+    const navigate = async () => {
       const isUnloading = await redirects.isUnloadedBy(go);
       isOver = !isUnloading;
       return isUnloading;
-    });
+    };
+    await this.#change(() => engine.signOut(sessionId || undefined, navigate));
     if (isOver) await redirects.callHook('__internal_onAfterSetActive');
   };
 
   handleUnauthenticated = async () => {
     const engine = this.#engine ?? (await this.#isMissing('handleUnauthenticated()'));
     await engine.call('handleUnauthenticated');
+    await this.#rendering;
   };
 
   /**
@@ -332,6 +344,7 @@ export class Clerk extends ReactCompat {
       died: this.#forget,
     });
     await this.#engine.start();
+    await this.navigate(this.#flow);
   }
 
   /** @param {Promise<void>} start */
@@ -406,7 +419,11 @@ export class Clerk extends ReactCompat {
     const before = this.#resources();
     const wasProvisional = this.#isProvisional;
     this.#isProvisional = isProvisional;
-    if (environmentText) this.#pages = pagesIn(environmentText);
+    if (environmentText) {
+      const environment = JSON.parse(environmentText);
+      this.#pages = pagesIn(environment);
+      this.#forcesOrganization = environment.organization_settings?.force_organization_selection === true;
+    }
     if (clientText) {
       this.client = this.#makeClient(clientText);
       this.#offered = undefined;
@@ -419,6 +436,9 @@ export class Clerk extends ReactCompat {
     if (session) session.lastActiveOrganizationId = lastActiveOrganizationId;
 
     const next = STATUSES[status] ?? 'error';
+    if (this.client && !this.loaded) this.#flow = redirects.flowOfTheApi(this.#place, Boolean(session));
+    // The page goes on to elsewhere. An app that heard of the session now could go another way.
+    if (this.#flow) return;
     const isNewStatus = next !== this.#status;
     this.#status = next;
     const now = this.#resources();
@@ -427,11 +447,26 @@ export class Clerk extends ReactCompat {
     const isNew = isOther || isProvisional !== wasProvisional || (isProvisional && isNewStatus);
     if (this.client && (isNew || hasNewToken)) this.#tell();
     if (isNewStatus) this.#emitStatus();
+    const hasEnded = before.session && this.session === null && !isProvisional;
+    if (hasEnded && !this.#changing) this.#rendering = renderAnew();
     const hasBecomePending = session?.status === 'pending' && before.session?.status === 'active';
     if (hasBecomePending && session.id === before.session.id) {
       guarded(redirects.callHook, '__internal_onAfterSetActive');
     }
   };
+
+  /**
+   * A call of the app's, which sees to what its servers have rendered by itself.
+   * @param {() => Promise<void>} call
+   */
+  async #change(call) {
+    this.#changing += 1;
+    try {
+      await call();
+    } finally {
+      this.#changing -= 1;
+    }
+  }
 
   /** @param {string} text */
   #makeClient(text) {
@@ -462,7 +497,10 @@ export class Clerk extends ReactCompat {
    */
   #adopt(options = {}) {
     warnOfOtherOptions(this.#options, options);
-    this.#options = { ...this.#options, ...options };
+    // Where one may be sent to is not for later options to widen.
+    const { allowedRedirectOrigins, allowedRedirectProtocols } = this.#options;
+    const said = Object.fromEntries(Object.entries(options).filter(([, option]) => option !== undefined));
+    this.#options = { ...this.#options, ...said, allowedRedirectOrigins, allowedRedirectProtocols };
   }
 
   /** @returns {Record<string, any>} */
@@ -478,14 +516,27 @@ export class Clerk extends ReactCompat {
 
   /** @param {string | URL} target */
   #leave(target) {
-    const url = new URL(target, window.location.href);
-    const isAllowed = redirects.isAllowedProtocol(url.protocol, this.#options.allowedRedirectProtocols);
-    if (isAllowed) redirects.leaveFor(url);
+    const url = redirects.ownUrl(target);
+    if (url && redirects.isAllowedProtocol(url.protocol, this.#options.allowedRedirectProtocols)) {
+      redirects.leaveFor(url);
+    } else {
+      console.warn(`Clerk: windowNavigate() does not go to ${target}. Pass a path, or a URL of an allowed protocol.`);
+    }
   }
 
   /** @param {() => string} build */
   #redirect(build) {
     return typeof window === 'undefined' ? undefined : this.navigate(build());
+  }
+}
+
+/** A session has ended without a call of the app's: what its servers have rendered is of somebody who is gone. */
+async function renderAnew() {
+  try {
+    await redirects.callHook('__internal_onBeforeSetActive', 'sign-out');
+    await redirects.callHook('__internal_onAfterSetActive');
+  } catch (error) {
+    report(error);
   }
 }
 
@@ -507,9 +558,9 @@ function organizationOf(session, id) {
   return found ? found.organization : null;
 }
 
-/** @param {string} text JSON of what is read of the environment */
-function pagesIn(text) {
-  const pages = Object.entries(JSON.parse(text).display_config);
+/** @param {any} environment what is read of it */
+function pagesIn(environment) {
+  const pages = Object.entries(environment.display_config);
   return camelize(Object.fromEntries(pages.filter(([, url]) => urlOf(url, window.location.href))));
 }
 

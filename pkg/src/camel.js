@@ -24,8 +24,7 @@ export function camelize(value, depth = 0) {
     // A field named as what every object has, `toString` or `__proto__`, would take its place.
     if (name in out) continue;
     const one = value[key];
-    const isTime = typeof one === 'number' && key.endsWith('_at');
-    out[name] = isTime ? new Date(one) : OPAQUE.test(key) ? one : camelize(one, depth + 1);
+    out[name] = isTime(key, one) ? new Date(one) : OPAQUE.test(key) ? one : camelize(one, depth + 1);
   }
   return out;
 }
@@ -39,6 +38,20 @@ export function camelize(value, depth = 0) {
 export function show(owner, standin, json) {
   const fields = { ...standin, ...camelize(json) };
   Object.assign(owner, Object.fromEntries(Object.entries(fields).filter(([name]) => !(name in owner))));
+}
+
+/**
+ * Shows in a resource that somebody has in hand what has become of it.
+ * @template {object} T
+ * @param {T} held
+ * @param {T | null | undefined} newest
+ */
+export function bringUpToDate(held, newest) {
+  if (!newest || newest === held) return held;
+  const all = Object.entries(Object.getOwnPropertyDescriptors(newest));
+  // Each has methods of its own.
+  Object.defineProperties(held, Object.fromEntries(all.filter(([, { value }]) => typeof value !== 'function')));
+  return held;
 }
 
 /**
@@ -61,6 +74,15 @@ export function each(all, read) {
 
 /** @param {any} json */
 const isObject = (json) => json !== null && typeof json === 'object' && !Array.isArray(json);
+
+/**
+ * A time is a number of milliseconds. Clerk's own mock of the API writes it as a text.
+ * @param {string} key
+ * @param {unknown} value
+ */
+function isTime(key, value) {
+  return key.endsWith('_at') && (typeof value === 'number' || (typeof value === 'string' && Date.parse(value) > 0));
+}
 
 /** @param {string} key */
 function camelCase(key) {

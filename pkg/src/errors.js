@@ -3,6 +3,7 @@
  * because an error may come from another copy of a library than theirs.
  */
 
+import { again } from './again.js';
 import { camelize } from './camel.js';
 
 /** @import { ErrorHandedOver } from './engine.js' */
@@ -145,7 +146,7 @@ const textOf = (value) => (typeof value === 'string' ? value : undefined);
  */
 async function adviceOn(what, about) {
   try {
-    const advice = await import('./advice.js');
+    const advice = await again(() => import('./advice.js'));
     return advice[what](/** @type {any} */ (about));
   } catch {
     // Without a network it has to do without: the code says what it is.

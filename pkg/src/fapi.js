@@ -26,10 +26,11 @@ export async function send(needed, { method = 'GET', path, search, body } = {}) 
   return { status, payload: text.trim() ? JSON.parse(text) : null };
 }
 
-/** As `URLSearchParams` writes them. @param {Needed} needed @param {any} search */
+/** As `URLSearchParams` writes them, a list as a parameter for each of its values. @param {Needed} needed @param {any} search */
 function parametersOf(needed, search) {
+  const isPlain = typeof search === 'object' && search !== null && !(Symbol.iterator in search);
   try {
-    return String(new URLSearchParams(search ?? ''));
+    return String(new URLSearchParams(isPlain ? pairsOf(Object.entries(search)) : (search ?? '')));
   } catch (cause) {
     throw misuse(needed, 'search', 'It has to be what URLSearchParams takes.', cause);
   }
@@ -45,11 +46,12 @@ function fieldsOf(needed, body) {
   if (typeof body !== 'object') throw misuse(needed, 'body', 'It has to be an object of fields.');
   const isOfPairs = body instanceof URLSearchParams || body instanceof FormData;
   const pairs = isOfPairs ? [...body] : Object.entries(body).map(([name, value]) => [needed.snakeCase(name), value]);
-  const fields = pairs.flatMap(([name, value]) => {
-    const values = Array.isArray(value) ? value : value === undefined ? [] : [value];
-    return values.map((one) => [name, fieldOf(needed, name, one)]);
-  });
-  return String(new URLSearchParams(fields));
+  return String(new URLSearchParams(pairsOf(pairs).map(([name, value]) => [name, fieldOf(needed, name, value)])));
+}
+
+/** Each value of a list for itself, and none where it is undefined. @param {any[]} pairs @returns {any[]} */
+function pairsOf(pairs) {
+  return pairs.flatMap(([name, value]) => [value].flat().filter((one) => one !== undefined).map((one) => [name, one]));
 }
 
 /** @param {Needed} needed @param {string} name @param {any} value */

@@ -15,10 +15,18 @@ export function valueOf(option, otherwise) {
   return hasPage() ? option(new URL(window.location.href)) : otherwise;
 }
 
-/** @param {UrlOption} option */
-export function resolveProxyUrl(option) {
-  const url = checkProxyUrl(valueOf(option, ''));
+/**
+ * @param {UrlOption} option
+ * @param {boolean} mayBeHosts a production instance that the app names no other address of
+ */
+export function resolveProxyUrl(option, mayBeHosts) {
+  const url = checkProxyUrl(valueOf(option, '')) || (mayBeHosts && hasPage() && proxyOfTheHost()) || '';
   return url.startsWith('/') && hasPage() ? new URL(url, window.location.origin).href : url;
+}
+
+/** Vercel's own domains can't be those of a production instance: apps there have its API under this path. */
+function proxyOfTheHost() {
+  return window.location.hostname.endsWith('.vercel.app') ? '/__clerk' : '';
 }
 
 /**

@@ -20,6 +20,12 @@ const LEAVING = 'clerk:beforeunload';
 
 const DEV_BROWSER = '__clerk_db_jwt';
 
+/** An app that signs its users in with Clerk asks them there whether it may. */
+const AUTHORIZE = '/oauth/authorize';
+
+/** The paths of the API that a browser passes through, and comes back to by way of the app. */
+const FLOWS = /^\/(v1\/(verify|tickets\/accept)|oauth\/(authorize(-with-immediate-redirect)?|end_session))$/;
+
 /**
  * The page to sign in or up, which comes back to where the call says, or to the present page.
  * @param {Place} place
@@ -63,8 +69,27 @@ export function tasksUrl(place, task, call) {
  * @returns {string | undefined}
  */
 export function ownTaskUrl({ options }, task, redirectUrl) {
-  const url = task && options.taskUrls?.[task];
+  const url = task && Object.hasOwn(options.taskUrls ?? {}, task) ? options.taskUrls[task] : undefined;
   return url && redirectUrl ? withFragment(url, '', new URLSearchParams({ redirectUrl })) : url;
+}
+
+/**
+ * Where a page of a development instance has to go on to, because the API has sent its user there in the middle of
+ * something: a link in an e-mail, an invitation, an app that signs in with Clerk. Undefined if nowhere.
+ * @param {Place} place
+ * @param {boolean} isSignedIn
+ */
+export function flowOfTheApi(place, isSignedIn) {
+  const { clerk, options, pages } = place;
+  const url = absolute(new URLSearchParams(location.search).get('redirect_url') ?? '');
+  if (clerk.instanceType === 'production' || url?.host !== clerk.frontendApi || !FLOWS.test(url.pathname)) return undefined;
+  const isAt = (/** @type {string} */ kind) => {
+    const entry = absolute(options[kind] || pages?.[kind] || ':', location.href);
+    return entry !== undefined && location.href.startsWith(entry.href);
+  };
+  // Who has to sign in first, is where that is done.
+  const waits = url.pathname === AUTHORIZE && !isSignedIn && (isAt('signInUrl') || isAt('signUpUrl'));
+  return waits ? undefined : urlWithAuth(place, url.href);
 }
 
 /** @param {Place} place */
@@ -297,6 +322,16 @@ function defaultOrigins({ frontendApi, instanceType }) {
   return instanceType === 'development' ? [...origins, `https://${frontendApi}`] : origins;
 }
 
+/**
+ * What `to` means where only this page's own scheme could be meant by it: undefined for a text that begins like
+ * `//host`, also with something between that URLs drop, and for one that is no URL.
+ * @param {string | URL} to
+ */
+export function ownUrl(to) {
+  const text = String(to).replace(/^[\0- ]+|[\t\n\r]/g, '');
+  return typeof to === 'string' && /^[/\\]{2}/.test(text) ? undefined : absolute(text, location.href);
+}
+
 /** @param {URL} url */
 function isWithinPage(url) {
   const page = (/** @type {string} */ href) => href.split('#')[0];
@@ -312,10 +347,10 @@ function firstAllowed(place, candidates) {
   return urls.find((url) => url && isAllowed(place, url)) || undefined;
 }
 
-/** @param {string} url */
-function absolute(url) {
+/** @param {string} url @param {string} [base] */
+function absolute(url, base = location.origin) {
   try {
-    return new URL(url, location.origin);
+    return new URL(url, base);
   } catch {
     return undefined;
   }

@@ -6,7 +6,7 @@
  * looked at, as the users of sessions that are not active, is made when somebody looks.
  */
 
-import { camelize, each, objectOf, show } from './camel.js';
+import { bringUpToDate, camelize, each, objectOf, show } from './camel.js';
 import * as parts from './parts.js';
 import * as standin from './standin.js';
 import { Token } from './token.js';
@@ -51,7 +51,7 @@ export class User {
    */
   constructor({ organization_memberships: memberships, ...json }, last, reload) {
     show(this, standin.user(), json);
-    this.reload = async () => (await reload()) ?? this;
+    this.reload = async () => bringUpToDate(this, await reload());
     this.id = /** @type {string} */ (json.id);
     const { firstName, lastName } = /** @type {any} */ (this);
     this.fullName = [firstName, lastName].filter((name) => name && typeof name === 'string').join(' ') || null;
@@ -220,8 +220,8 @@ export class Session {
     return this.#after(this.#engine.touch(this.id, told < 0 ? INTENTS.length : told));
   };
 
-  end = async () => this.#after(this.#engine.leave('end', this.id));
-  remove = async () => this.#after(this.#engine.leave('remove', this.id));
+  end = async () => this.#after(this.#engine.leave('end', this.id), 'ended');
+  remove = async () => this.#after(this.#engine.leave('remove', this.id), 'removed');
   reload = async () => this.#after(this.#engine.call('reload'));
   clearCache = () => void this.#engine.call('clearTokens');
 
@@ -236,13 +236,16 @@ export class Session {
   }
 
   /**
-   * What has become of this session by a call.
+   * Shows what has become of this session by a call.
    * @param {Promise<void>} call
+   * @param {string} [status] that of a session which the client does not have any more
    * @returns {Promise<Session>}
    */
-  async #after(call) {
+  async #after(call, status) {
     await call;
-    return this.#client()?.sessions.find(({ id }) => id === this.id) ?? this;
+    const newest = this.#client()?.sessions.find(({ id }) => id === this.id);
+    if (status && !newest) this.status = status;
+    return bringUpToDate(this, newest);
   }
 }
 
@@ -281,7 +284,7 @@ export class Client {
   /** @returns {Promise<Client>} */
   reload = async () => {
     await this.#engine.call('reload');
-    return this.#newest() ?? this;
+    return bringUpToDate(this, this.#newest());
   };
 }
 

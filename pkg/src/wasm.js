@@ -3,6 +3,7 @@
  * one breaks is no other's affair, and can have a fresh one.
  */
 
+import { again } from './again.js';
 import { ClerkRuntimeError } from './errors.js';
 
 /** @import { Core, InitOutput } from '../clerk_wasm.js' */
@@ -41,7 +42,7 @@ async function load(source) {
     );
   }
   // Side by side: the one does not have to wait for the other.
-  const bindings = import('../clerk_wasm.js').catch((error) => {
+  const bindings = again(() => import('../clerk_wasm.js')).catch((error) => {
     throw new ClerkRuntimeError(
       'clerk_wasm_fetch_failed',
       `clerk_wasm.js could not be loaded: ${error}. Serve it from the folder of the package.`,
@@ -69,7 +70,7 @@ async function download(source) {
 /** @param {string | URL} url */
 async function get(url) {
   try {
-    return await fetch(url);
+    return await again(() => fetch(url).then(refuseFaults));
   } catch (error) {
     throw new ClerkRuntimeError(
       'clerk_wasm_fetch_failed',
@@ -77,6 +78,12 @@ async function get(url) {
       error,
     );
   }
+}
+
+/** What a server may do better at the next time is no answer yet. @param {Response} response */
+function refuseFaults(response) {
+  if (response.status < 500) return response;
+  throw new TypeError(`answered with status ${response.status}`);
 }
 
 /** @param {Response} response */

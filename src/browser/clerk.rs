@@ -1,7 +1,7 @@
 //! What a Rust app uses.
 
 use core::time::Duration;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -356,7 +356,17 @@ impl Clerk {
         self.inner.failure.take();
         *self.inner.loading.borrow_mut() = Some(loading.clone());
         let (loaded, listeners) = (loading.clone(), listeners.clone());
-        let notify = Box::new(move |snapshot: &Arc<Snapshot>| listeners.notify(snapshot));
+        let inner = Rc::downgrade(&self.inner);
+        let (was_loaded, is_left) = (Cell::new(false), Cell::new(false));
+        let notify = Box::new(move |snapshot: &Arc<Snapshot>| {
+            if snapshot.is_loaded() && !was_loaded.replace(true) {
+                is_left.set(inner.upgrade().is_some_and(|inner| inner.goes_on(snapshot)));
+            }
+            // An app that heard of the session now could go another way.
+            if !is_left.get() {
+                listeners.notify(snapshot);
+            }
+        });
         let choose = options.select_initial_session.clone().map(|select| select.0);
         let driver = Driver::new(config, notify, choose, &JsValue::UNDEFINED);
         *self.inner.driver.borrow_mut() = Some(driver.clone());

@@ -3,7 +3,7 @@
 
 use super::clerk::{Clerk, Inner};
 use super::place::{self, Place};
-use crate::engine::NavigationEnd;
+use crate::engine::{NavigationEnd, Snapshot};
 use crate::wire::SessionStatus;
 
 impl Clerk {
@@ -87,6 +87,13 @@ impl Inner {
         let session = client.signed_in_session(session)?;
         let task = (session.status() == SessionStatus::Pending).then(|| session.current_task())??;
         place::own_task_url(&self.place()?, &task.key, redirect_url).ok()?
+    }
+
+    /// Goes on with what the API has begun, if that is why the page was opened, and says whether it was.
+    pub(super) fn goes_on(&self, snapshot: &Snapshot) -> bool {
+        let is_signed_in = snapshot.signed_in().is_some();
+        let url = || place::flow_of_the_api(&self.place()?, is_signed_in).ok()?;
+        url().is_some_and(|url| self.go_to(&url) == NavigationEnd::Unloading)
     }
 
     /// Goes there, and says whether the page is being left.

@@ -192,9 +192,14 @@ impl ClerkOptions {
             let origin = if url.starts_with('/') { origin } else { "" };
             return Some([origin, url].concat());
         }
-        let domain = self.bare_domain()?;
-        (key.instance_type() == InstanceType::Production)
-            .then(|| ["https://clerk.", domain.trim_start_matches("clerk.")].concat())
+        if key.instance_type() != InstanceType::Production {
+            return None;
+        }
+        match self.bare_domain() {
+            Some(domain) => Some(["https://clerk.", domain.trim_start_matches("clerk.")].concat()),
+            // Vercel's own domains can't be those of a production instance: apps there have its API under this path.
+            None => origin.ends_with(".vercel.app").then(|| [origin, "/__clerk"].concat()),
+        }
     }
 
     /// What the engine has to know of a satellite app.
@@ -256,6 +261,10 @@ mod tests {
         assert_eq!(url("", "clerk.sat.com", &live).as_deref(), Some("https://clerk.sat.com"));
         assert_eq!(url("", "sat.com", &test), None);
         assert_eq!(url("", "", &live), None);
+        let on_vercel = |domain, key| options("", domain).api_url(key, "https://app.vercel.app");
+        assert_eq!(on_vercel("", &live).as_deref(), Some("https://app.vercel.app/__clerk"));
+        assert_eq!(on_vercel("sat.com", &live).as_deref(), Some("https://clerk.sat.com"));
+        assert_eq!(on_vercel("", &test), None);
     }
 
     #[test]

@@ -88,7 +88,7 @@ let registrable;
 export function facts() {
   if (typeof document !== 'object') return 0;
   const { locks, onLine } = navigator;
-  const facts = [true, document.hasFocus(), isVisible(), onLine, takesSecureCookies(), isInForeignFrame(), locks];
+  const facts = [true, attempt(() => document.hasFocus()) ?? true, isVisible(), onLine, takesSecureCookies(), isInForeignFrame(), locks];
   return facts.reduce((/** @type {number} */ bits, fact, at) => bits | (fact ? 1 << at : 0), 0);
 }
 

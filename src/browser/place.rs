@@ -48,6 +48,8 @@ extern "C" {
     pub(super) fn after_sign_out_url(place: &Place) -> Result<String, JsValue>;
     #[wasm_bindgen(catch, js_name = urlWithAuth)]
     pub(super) fn url_with_auth(place: &Place, to: &str) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = flowOfTheApi)]
+    pub(super) fn flow_of_the_api(place: &Place, is_signed_in: bool) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(catch)]
     pub(super) fn destination(place: &Place, to: &str) -> Result<Target, JsValue>;
     #[wasm_bindgen(js_name = pathWithinApp)]

@@ -12,8 +12,8 @@ use super::endings::Endings;
 use super::output::Output;
 use super::tokens::TokenKey;
 use crate::wire::{
-    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, joined, number, page_host,
-    page_is_https, push_number, split_at_mark, suffixed,
+    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, is_embedding_host, joined, number,
+    page_host, page_is_https, push_number, split_at_mark, suffixed, until,
 };
 
 pub(super) const SESSION: &str = "__session";
@@ -134,7 +134,7 @@ impl Engine {
         Scope {
             https: page_is_https(&self.page.url),
             secure_context: self.page.secure_context,
-            cross_origin_frame: self.page.cross_origin_frame,
+            embedded: self.page.cross_origin_frame || is_embedding_host(page_host(&self.page.url)),
             partitioned: self.cookies.partitioned,
         }
     }
@@ -231,8 +231,13 @@ impl Engine {
         if (had_session && plain.is_some()) || own.as_ref().is_some_and(same) {
             write(scope.session(SESSION.to_owned(), None));
         }
-        if had_session && theirs.is_some() {
-            write(scope.active_context(None));
+        // The context of a session that goes on without being the active one is left to other tabs.
+        let is_over = |context: String| {
+            let session = self.client.as_ref().and_then(|it| it.signed_in_session(until(&context, b":")));
+            session.is_none()
+        };
+        if had_session && theirs.is_some_and(is_over) {
+            self.outputs.push_back(Output::WriteCookie(scope.active_context(None)));
         }
     }
 
@@ -242,8 +247,14 @@ impl Engine {
         if self.context.instance_type == InstanceType::Production || !self.is_on_own_domain() {
             return;
         }
-        let signed_in = client.signed_in_sessions().next().is_some();
-        let seconds = client.updated_at().filter(|_| signed_in).map_or(0, |millis| millis / 1000);
+        let is_signed_in = client.signed_in_sessions().next().is_some();
+        let seconds = match client.updated_at() {
+            _ if !is_signed_in => 0,
+            Some(millis) => millis / 1000,
+            // It does not say when it changed: now, as far as the cookie is concerned.
+            None if self.cookies.shows_nobody() => self.clock.time(self.now).0 / 1000,
+            None => return,
+        };
         let mut value = String::new();
         push_number(&mut value, seconds);
         let misplaced = core::mem::take(&mut self.cookies.client_uat_misplaced);

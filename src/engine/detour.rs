@@ -6,7 +6,7 @@
 
 use super::Engine;
 use crate::time::{Now, ServerTime, Span};
-use crate::wire::Endpoint;
+use crate::wire::{Endpoint, url_origin};
 
 /// A day more than Safari gives, so that it is due from the first day on.
 const SHORT: Span = Span::seconds(8 * 24 * 60 * 60);
@@ -17,6 +17,11 @@ impl Engine {
     pub fn detour(&self, now: Now, to: &str) -> Option<String> {
         let expires_at = ServerTime(self.client.as_ref()?.cookie_expires_at()?);
         let is_short = self.clock.time(now).until(expires_at) <= SHORT;
-        is_short.then(|| Endpoint::touch_client(to).bind(&self.context, None, 0).url)
+        let mut context = self.context.clone();
+        // An API on the page's own origin has the dev browser's cookie.
+        if url_origin(&context.base) == url_origin(&self.page.url) {
+            context.dev_browser = None;
+        }
+        is_short.then(|| Endpoint::touch_client(to).bind(&context, None, 0).url)
     }
 }

@@ -48,11 +48,29 @@ pub enum Domain {
 pub(crate) struct Scope {
     pub(crate) https: bool,
     pub(crate) secure_context: bool,
-    pub(crate) cross_origin_frame: bool,
+    /// In a frame of another origin, or on a host that is shown in such frames.
+    pub(crate) embedded: bool,
     pub(crate) partitioned: bool,
 }
 
 const YEAR: u32 = 365 * 24 * 60 * 60;
+
+/// Where pages are built and shown by others: what is there stands in frames of another site. The list is the
+/// official client's (`THIRD_PARTY_COOKIE_DOMAINS` of `@clerk/shared`).
+const EMBEDDING_HOSTS: [&str; 8] = [
+    ".lovable.app",
+    ".lovableproject.com",
+    ".webcontainer-api.io",
+    ".vusercontent.net",
+    ".v0.dev",
+    ".v0.app",
+    ".lp.dev",
+    ".replit.dev",
+];
+
+pub(crate) fn is_embedding_host(host: &str) -> bool {
+    EMBEDDING_HOSTS.iter().any(|domain| host.ends_with(domain))
+}
 
 impl Scope {
     /// The current session token, for the backend.
@@ -85,7 +103,7 @@ impl Scope {
     }
 
     fn cookie(self, name: String, value: Option<&str>, own: SameSite, domain: Domain) -> CookieWrite {
-        let shared = self.partitioned || self.cross_origin_frame;
+        let shared = self.partitioned || self.embedded;
         let same_site = if shared { SameSite::None } else { own };
         let secure = self.https || (shared && self.secure_context);
         CookieWrite {
@@ -165,7 +183,7 @@ mod tests {
 
     #[test]
     fn a_framed_page_needs_none_and_secure() {
-        let scope = Scope { secure_context: true, cross_origin_frame: true, ..Scope::default() };
+        let scope = Scope { secure_context: true, embedded: true, ..Scope::default() };
         let cookie = scope.session("__session".to_owned(), Some("t"));
         assert_eq!((cookie.same_site, cookie.secure, cookie.partitioned), (SameSite::None, true, false));
         let scope = Scope { https: true, partitioned: true, ..Scope::default() };

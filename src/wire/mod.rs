@@ -16,7 +16,7 @@ mod text;
 
 pub(crate) use answer::{ClientPlace, client_in, read_error};
 pub use claims::{Claims, OrganizationClaims};
-pub(crate) use cookie::{ACTIVE_CONTEXT, Cookies, Scope, suffixed};
+pub(crate) use cookie::{ACTIVE_CONTEXT, Cookies, Scope, is_embedding_host, suffixed};
 pub use cookie::{CookieWrite, Domain, SameSite};
 pub use json::{Items, Json, JsonText};
 pub(crate) use json::{quote as quote_json, text as text_field};

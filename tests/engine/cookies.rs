@@ -63,6 +63,61 @@ fn a_frame_of_another_origin_needs_none_and_secure() {
 }
 
 #[test]
+fn a_host_that_is_shown_in_frames_of_others_needs_none_and_secure() {
+    let hosts = [
+        "lovable.app",
+        "lovableproject.com",
+        "webcontainer-api.io",
+        "vusercontent.net",
+        "v0.dev",
+        "v0.app",
+        "lp.dev",
+        "replit.dev",
+    ];
+    let others = ["lovable.app.evil.example", "notlovable.app", "replit.dev"];
+    let cases =
+        hosts.map(|host| (host, SameSite::None)).into_iter().chain(others.map(|host| (host, SameSite::Lax)));
+    for (host, same_site) in cases {
+        let mut scene = Scene::production();
+        let tab = scene.tab;
+        let prefix = if same_site == SameSite::None { "my-app." } else { "" };
+        scene.tab_mut(tab).url = format!("https://{prefix}{host}/page");
+        scene.sign_in("ada");
+        scene.load().expect("loaded");
+        let cookie = scene.browser(scene.browser).jar.cookie("__session").expect("a cookie");
+        assert_eq!((cookie.same_site, cookie.secure, cookie.partitioned), (same_site, true, false), "{host}");
+    }
+}
+
+#[test]
+fn the_context_of_a_session_that_goes_on_stays_when_nobody_is_active() {
+    let mut scene = Scene::ready();
+    let session = scene.session();
+    let nobody = Call::SetActive(SetActive { session: SessionChoice::Nobody, ..SetActive::default() });
+    scene.do_call(nobody).expect("done");
+    assert_eq!(scene.cookie("__session"), None);
+    assert_eq!(scene.cookie("clerk_active_context"), Some(format!("{session}:").as_str()));
+    scene.do_call(leave()).expect("done");
+    scene.run_for(1_000);
+    let mut scene = Scene::ready();
+    scene.do_call(leave()).expect("done");
+    assert_eq!(scene.cookie("clerk_active_context"), None);
+}
+
+#[test]
+fn where_the_client_does_not_say_when_it_changed_somebody_is_signed_in_all_the_same() {
+    let mut scene = Scene::development();
+    scene.sign_in("ada");
+    scene.fault("/client", Effect::Change(|body| body.replace("\"updated_at\"", "\"changed_at\"")));
+    scene.load().expect("loaded");
+    scene.run_for(1_000);
+    let at: i64 = scene.cookie("__client_uat").expect("a cookie").parse().expect("a number");
+    assert!(at > 0, "{at}");
+    scene.run_for(120_000);
+    assert_eq!(scene.cookie("__client_uat"), Some(at.to_string().as_str()), "it does not go on changing");
+}
+
+#[test]
 fn partitioned_cookies_are_written_so_and_the_plain_ones_removed() {
     let mut scene = Scene::production();
     scene.api.environment["partitioned_cookies"] = true.into();

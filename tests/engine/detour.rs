@@ -52,3 +52,19 @@ fn on_a_development_instance_it_says_which_browser_this_is() {
     let scene = with_cookie(InstanceType::Development, Some(DAY));
     assert!(detour(&scene).expect("a detour").contains("&__clerk_db_jwt=dvb_"));
 }
+
+#[test]
+fn an_api_on_the_pages_own_origin_has_the_dev_browsers_cookie() {
+    for (base, is_named) in [("https://app.example/__clerk", false), ("https://api.app.example", true)] {
+        let mut scene = Scene::development();
+        let tab = scene.tab;
+        scene.tab_mut(tab).url = "https://app.example/a".to_owned();
+        scene.configure(tab, |config| config.api_url = Some(base.to_owned()));
+        scene.api.cookie_expires_at = Some(scene.clock(tab).wall.0 + 7 * DAY);
+        scene.sign_in("ada");
+        scene.load().expect("loaded");
+        let way = detour(&scene).expect("a detour");
+        assert!(way.starts_with(base), "{way}");
+        assert_eq!(way.contains("__clerk_db_jwt="), is_named, "{way}");
+    }
+}

@@ -57,6 +57,7 @@ export class Stage {
     await api.reset(given.settings);
     const proxy = given.proxyUrl === 'relative' ? PROXY_PATH : `${this.origin}${PROXY_PATH}`;
     site.api = { url: api.tls, host: api.host };
+    site.drops = {};
     site.files = given.fault ? { '/': await pageWith(given.fault) } : {};
     site.app = {
       client: this.client,

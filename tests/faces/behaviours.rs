@@ -22,8 +22,8 @@ const PLAY: &str = r#"(api) => {
     localStorage.clear();
   };
   forget();
-  // The test runner's own fragment.
-  history.replaceState(history.state, '', location.pathname);
+  // Without the test runner's own fragment.
+  history.replaceState(history.state, '', location.pathname + api.opened);
   const original = window.fetch;
   window.fetch = async (url) => new Response(JSON.stringify(api(url)));
   const went = [];
@@ -216,6 +216,8 @@ struct Stage {
 impl Stage {
     fn of(row: &Value) -> Self {
         let api = call(&eval(API), &js_sys::JSON::parse(&row.to_string()).expect("a row"));
+        let opened = row["opened"].as_str().unwrap_or_default();
+        Reflect::set(&api, &"opened".into(), &opened.into()).expect("set");
         let stage = call(&eval(PLAY), &api);
         let part = |name: &str| Reflect::get(&stage, &name.into()).expect("a part");
         Self { went: part("went").unchecked_into(), end: part("end").unchecked_into() }

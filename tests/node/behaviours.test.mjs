@@ -15,6 +15,7 @@ import { runInThisContext } from 'node:vm';
  * @property {string | null} [session] the status of the one there is
  * @property {string[]} [tasks]
  * @property {'development' | 'production'} [instance]
+ * @property {string} [opened] what follows in the page's address
  * @property {Record<string, any>} [options]
  * @property {string} [returnTo]
  * @property {string} [shows] whether somebody is in or out, what a `Protect` for admins shows, and the user's id; then
@@ -47,8 +48,9 @@ function play(row) {
   const location = {
     origin: ORIGIN,
     hostname: 'app.test',
+    search: row.opened ?? '',
     get href() {
-      return HERE;
+      return HERE + location.search;
     },
     set href(to) {
       went.push(`page ${to}`);

@@ -47,6 +47,8 @@ export class Site {
   elsewhere = {};
   /** What is served beside the files of the repository, by path; at `/` the page in place of the usual one. @type {Record<string, string>} */
   files = {};
+  /** How often what is asked for at a path is not answered, by the end of the path. @type {Record<string, number>} */
+  drops = {};
   /** Where the proxy forwards to, and as which host. @type {{ url: string, host: string } | undefined} */
   api;
   /** What judges the page's requests, if anything does. @type {import('./backend.mjs').Backend | undefined} */
@@ -97,6 +99,11 @@ export class Site {
   /** @param {http.IncomingMessage} request @param {http.ServerResponse} response */
   async answer(request, response) {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
+    const dropped = Object.keys(this.drops).find((end) => pathname.endsWith(end));
+    if (dropped && this.drops[dropped] > 0) {
+      this.drops[dropped] -= 1;
+      return void request.socket.destroy();
+    }
     if (pathname.startsWith(`${PROXY_PATH}/`)) return this.forward(request, response);
     if (pathname === '/client.mjs') {
       return send(response, 'text/javascript', `export { Clerk } from '${MODULES[this.app.client]}';`);

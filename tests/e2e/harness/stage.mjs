@@ -57,6 +57,7 @@ export class Stage {
     world.site.api = { url: this.api.tls, host: this.api.host };
     world.site.elsewhere = {};
     world.site.files = {};
+    world.site.drops = {};
     world.site.backend = undefined;
     world.site.app = {
       client,
