@@ -41,7 +41,7 @@ export function show(owner, standin, json) {
 }
 
 /**
- * Shows in a resource that somebody has in hand what has become of it.
+ * Shows in a resource that somebody has in hand what has become of it, and gives back the newest.
  * @template {object} T
  * @param {T} held
  * @param {T | null | undefined} newest
@@ -51,7 +51,7 @@ export function bringUpToDate(held, newest) {
   const all = Object.entries(Object.getOwnPropertyDescriptors(newest));
   // Each has methods of its own.
   Object.defineProperties(held, Object.fromEntries(all.filter(([, { value }]) => typeof value !== 'function')));
-  return held;
+  return newest;
 }
 
 /**

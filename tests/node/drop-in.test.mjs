@@ -83,7 +83,7 @@ test('what one has in hand shows what has become of it, and what is shown is ano
     json.sessions[0].last_active_at += 1_000;
   });
   const { reload } = user;
-  assert.equal(await user.reload(), user);
+  assert.equal(await user.reload(), clerk.user);
   assert.deepEqual([user.publicMetadata.plan, user.fullName], ['pro', 'Augusta Lovelace']);
   assert.notEqual(clerk.user, user, 'React sees that something changed');
   assert.equal(user.reload, reload, 'its methods go on to be its own');

