@@ -55,11 +55,10 @@ impl Engine {
         if self.requests.is_overtaken(request) {
             return;
         }
-        if !self.requests.is_stale(request) {
-            self.cookies.held_back = false;
-        } else if self.brings_back(&client) {
+        if self.requests.is_stale(request) && self.brings_back(&client) {
             return self.client_reading.need_anew();
         }
+        self.cookies.held_back = self.cookies.held_back.filter(|heard| request.0 <= heard.0);
         self.requests.overtake(request);
         let first = !self.client_is_known;
         self.client_is_known = true;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::endings::Endings;
+use super::input::RequestId;
 use super::output::Output;
 use super::tokens::TokenKey;
 use crate::wire::{
@@ -28,8 +29,9 @@ pub(crate) struct CookieState {
     out_of_date: bool,
     /// The cookies are being read.
     asked: bool,
-    /// Another tab signed out: until the client was read, no session is shown to the backend or shared.
-    pub(super) held_back: bool,
+    /// Another tab signed out when this was the last request: until the client was read by a later one, no session is
+    /// shown to the backend or shared.
+    pub(super) held_back: Option<RequestId>,
     /// The app has chosen what is active here: a session cookie that was this tab's before stays its.
     pub(super) was_chosen: bool,
     /// It has to be written even if it holds the right token: its attributes are wrong.
@@ -50,7 +52,7 @@ impl CookieState {
             partitioned: false,
             out_of_date: false,
             asked: false,
-            held_back: false,
+            held_back: None,
             was_chosen: false,
             misplaced: false,
             context: None,
@@ -171,7 +173,7 @@ impl Engine {
             return self.remove_ended_session(cookies, theirs.as_deref());
         }
         match active {
-            Some(_) if self.cookies.held_back => {}
+            Some(_) if self.cookies.held_back.is_some() => {}
             Some(context) => self.write_session(cookies, theirs, context),
             None => self.remove_session(cookies, theirs),
         }

@@ -45,7 +45,9 @@ impl Engine {
     fn token_to_start_from(&self) -> Option<Token> {
         let token = self.session_token(&self.page.cookies);
         // What the cookie held at first may have been signed out of since.
-        token.filter(|token| !self.clock.is_from_the_future(token, self.now) && !self.cookies.held_back)
+        token.filter(|token| {
+            !self.clock.is_from_the_future(token, self.now) && self.cookies.held_back.is_none()
+        })
     }
 
     /// What the cookie says is as good as the API's word, as long as the API may still answer in time.

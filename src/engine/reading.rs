@@ -163,7 +163,7 @@ impl Engine {
     pub(super) fn handle_sign_out_heard(&mut self) {
         self.client_reading.again = true;
         self.requests.note_sign_out();
-        self.cookies.held_back = true;
+        self.cookies.held_back = Some(self.requests.last());
         self.check_session(false);
     }
 

@@ -200,6 +200,11 @@ impl Requests {
         self.under_way.iter_mut().for_each(|it| it.sent.wall.0 = it.sent.wall.0.saturating_sub(back));
     }
 
+    /// The last one that was sent.
+    pub(super) fn last(&self) -> RequestId {
+        RequestId(self.last)
+    }
+
     /// A client was already taken from a request sent later than this one.
     pub(super) fn is_overtaken(&self, request: RequestId) -> bool {
         request.0 < self.adopted

@@ -101,7 +101,7 @@ impl Engine {
 
     /// Tells the other tabs of a newly minted token.
     pub(super) fn share_token(&mut self, key: &TokenKey, token: &Arc<Token>) {
-        if self.cookies.held_back {
+        if self.cookies.held_back.is_some() {
             return;
         }
         let shared = key.get();

@@ -137,6 +137,22 @@ fn a_tab_that_heard_of_a_sign_out_writes_no_session_cookie_until_it_has_read_the
 }
 
 #[test]
+fn a_sign_out_that_was_none_holds_the_cookie_back_no_longer_than_until_the_client_was_read() {
+    let (mut scene, ada, bob) = Scene::two_sessions();
+    let tab = scene.tab;
+    scene.api.set_status(&ada, "revoked");
+    scene.fault_times(1, "*/touch", Effect::SlowAnswer(300));
+    scene.fault_times(1, "/client", Effect::SlowAnswer(1_000));
+    scene.call(tab, Call::Touch { session: bob, intent: None });
+    scene.run_for(100);
+    // Somebody says so. The touch that is answered meanwhile shows that the other session has ended.
+    scene.deliver(tab, Input::SignOutHeard);
+    scene.run_for(120_000);
+    let token = scene.token();
+    assert_eq!(scene.cookie("__session"), Some(token.as_str()));
+}
+
+#[test]
 fn a_tab_that_heard_of_a_sign_out_tells_no_tab_of_a_token() {
     let (mut scene, _) = hears_of_it(Effect::Refuse(503, "down"));
     // It missed what the others heard.

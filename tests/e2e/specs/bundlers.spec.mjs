@@ -90,6 +90,19 @@ for (const name of ['react', 'svelte', 'solid', 'vue']) {
   });
 }
 
+test('react: a provider whose files do not come offers another try', async ({ context, installed }) => {
+  const site = await serveStrictly(await build(await copyExample(installed, 'react', { page: false })));
+  // Not the usual page, about which nobody may complain.
+  const page = await context.newPage();
+  await page.route(/\.wasm$/, (route) => route.fulfill({ status: 503 }));
+  await page.goto(site.origin);
+  await expect(page.getByRole('alert')).toContainText('could not be fetched');
+  await page.unroute(/\.wasm$/);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('#status')).toHaveText('signed out');
+  site.stop();
+});
+
 test('vite: its development server', async ({ page, api, installed }) => {
   const site = await develop(await copyExample(installed, 'vite'), ['--port', '0']);
   // It is a process, which would outlive a test that fails.
