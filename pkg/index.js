@@ -137,9 +137,10 @@ export class Clerk extends ReactCompat {
   }
 
   /** @param {any} [options] */
-  load = (options = {}) => {
+  load = (options) => {
     if (this.#loading) this.#adopt(options);
-    return (this.#loading ??= this.#follow(this.#load(options)));
+    // Another try without options is made with those of the last one.
+    return (this.#loading ??= this.#follow(this.#load(options ?? this.#options)));
   };
 
   /**
@@ -520,7 +521,7 @@ export class Clerk extends ReactCompat {
     if (url && redirects.isAllowedProtocol(url.protocol, this.#options.allowedRedirectProtocols)) {
       redirects.leaveFor(url);
     } else {
-      console.warn(`Clerk: windowNavigate() does not go to ${target}. Pass a path, or a URL of an allowed protocol.`);
+      void warn('otherTarget', String(target));
     }
   }
 

@@ -14,6 +14,16 @@ import type {
 export type ClerkProviderProps = ClerkOptions & {
   /** The part of the app that uses the hooks; best all of it. */
   children?: ReactNode;
+  /**
+   * What is shown in place of the children where the session could not be loaded, such as a button that tries again.
+   *
+   * @example
+   * ```jsx
+   * const failed = (error, retry) => <p>{error.message} <button onClick={retry}>Try again</button></p>;
+   * <ClerkProvider publishableKey="pk_test_…" failed={failed}><App /></ClerkProvider>
+   * ```
+   */
+  failed?: (error: unknown, retry: () => void) => ReactNode;
 } & (
     | {
         /** One that the app has made, for those who use it outside of React, too. */
@@ -31,7 +41,7 @@ export type ClerkProviderProps = ClerkOptions & {
 
 /**
  * Makes a {@link Clerk}, loads it in the browser, and gives it to the hooks below. Its props are read once. What
- * goes wrong while loading is reported, and shown by `useClerk().status`.
+ * goes wrong while loading is reported, shown by `useClerk().status`, and handed to `failed` with a way to try again.
  */
 export declare function ClerkProvider(props: ClerkProviderProps): ReactElement;
 

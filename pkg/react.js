@@ -10,10 +10,18 @@ import { report, ClerkRuntimeError } from './src/errors.js';
 const Context = createContext(/** @type {clerkWasm.Clerk | undefined} */ (undefined));
 
 /** @param {any} props */
-export function ClerkProvider({ clerk: given, publishableKey, proxyUrl, domain, children, ...options }) {
+export function ClerkProvider({ clerk: given, publishableKey, proxyUrl, domain, children, failed, ...options }) {
   const [made] = useState(() => given ?? new clerkWasm.Clerk(publishableKey, { proxyUrl, domain }));
-  useEffect(() => void made.load(options).catch(report), [made]);
-  return createElement(Context.Provider, { value: made }, children);
+  const [error, setError] = useState(/** @type {unknown} */ (undefined));
+  const load = () => {
+    setError(undefined);
+    made.load(options).catch((/** @type {unknown} */ error) => {
+      report(error);
+      setError(error);
+    });
+  };
+  useEffect(load, [made]);
+  return createElement(Context.Provider, { value: made }, error && failed ? failed(error, load) : children);
 }
 
 /** @type {typeof Types.useClerk} */

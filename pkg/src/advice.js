@@ -29,6 +29,10 @@ export const clerk_wasm_fetch_failed = (error) =>
 /** @param {string} names */
 export const otherOptions = (names) => `load() was called again with another ${names}. Only the first call's counts.`;
 
+/** @param {string} target */
+export const otherTarget = (target) =>
+  `windowNavigate() does not go to ${target}. Pass a path, or a URL of an allowed protocol (allowedRedirectProtocols).`;
+
 /** @param {string} firstKey */
 export const otherKey = (firstKey) =>
   `this page has Clerk loaded with another publishable key (${firstKey}). Both write the cookie __session, and a backend sees only the last one. Load one instance a page.`;

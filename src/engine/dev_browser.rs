@@ -12,7 +12,7 @@ use super::retry::Backoff;
 use super::start::Stage;
 use crate::error::{ApiError, Error};
 use crate::time::Instant;
-use crate::wire::{Cookies, Endpoint, InstanceType, take_from_url, text_field};
+use crate::wire::{Cookies, Endpoint, InstanceType, Scope, suffixed, take_from_url, text_field};
 
 /// What is known of this browser's dev browser.
 #[derive(Default)]
@@ -209,6 +209,14 @@ impl Engine {
 
     pub(super) fn write_dev_browser(&mut self, token: Option<&str>) {
         let scope = self.cookie_scope();
+        // Until the environment is there, nobody knows which kind of cookie an earlier page has left: one that is
+        // partitioned would stay beside this one, and could name another browser.
+        if !scope.partitioned {
+            for name in [suffixed(DEV_BROWSER, self.cookies.suffix()), DEV_BROWSER.to_owned()] {
+                let partitioned = Scope { partitioned: true, ..scope };
+                self.outputs.push_back(Output::WriteCookie(partitioned.dev_browser(name, None)));
+            }
+        }
         let write = |name| scope.dev_browser(name, token);
         self.cookies.write_both(DEV_BROWSER, &write, &mut self.outputs);
     }

@@ -1,6 +1,6 @@
 //! Which browser this is to a development instance: all tabs go by the one token in the cookie.
 
-use clerk_wasm::{Call, InstanceType, PageEvent};
+use clerk_wasm::{Call, CookieWrite, Domain, InstanceType, PageEvent, SameSite};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, TabId, describe};
@@ -139,4 +139,30 @@ fn a_new_token_for_the_browser_that_it_was_does_not_undo_what_another_tab_brough
     scene.run_for(1_000);
     assert_eq!(in_cookie(&scene), hosted);
     assert_eq!(token_of(&scene, one), hosted);
+}
+
+#[test]
+fn one_that_is_brought_home_leaves_no_cookie_of_the_one_before_in_any_form() {
+    let mut scene = Scene::development();
+    let browser = scene.browser;
+    scene.sign_in("ada");
+    let token = in_cookie(&scene).expect("a dev browser");
+    let old = scene.api.make_dev_browser();
+    for name in ["__clerk_db_jwt".to_owned(), format!("__clerk_db_jwt_{}", scene.key.cookie_suffix())] {
+        scene.browser_mut(browser).jar.write(CookieWrite {
+            name,
+            value: Some(old.clone()),
+            max_age: None,
+            same_site: SameSite::None,
+            secure: true,
+            partitioned: true,
+            domain: Domain::Host,
+        });
+    }
+    let tab = scene.tab;
+    scene.tab_mut(tab).url = format!("https://localhost:3000/?__clerk_db_jwt={token}");
+    scene.load().expect("loaded");
+    let left: Vec<_> = scene.browser(browser).jar.values("__clerk_db_jwt").map(str::to_owned).collect();
+    assert!(left.iter().all(|left| *left == token), "{left:?}");
+    assert_eq!(scene.tab(tab).snapshot().signed_in().map(|it| it.user.id()), Some("ada"));
 }

@@ -29,9 +29,18 @@ function Token() {
   return <p id="token">{token}</p>;
 }
 
+/** @param {Error} error @param {() => void} retry */
+function failed(error, retry) {
+  return (
+    <p role="alert">
+      {error.message} <button onClick={retry}>Try again</button>
+    </p>
+  );
+}
+
 createRoot(document.getElementById('app')).render(
   <StrictMode>
-    <ClerkProvider publishableKey={KEY}>
+    <ClerkProvider publishableKey={KEY} failed={failed}>
       <App />
     </ClerkProvider>
   </StrictMode>,
