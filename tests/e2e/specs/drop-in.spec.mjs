@@ -2,6 +2,7 @@
 import { expect } from '@playwright/test';
 import { PLAYED } from '../harness/clients.mjs';
 import { test } from '../harness/scenario.mjs';
+import { changeClient } from '../harness/shown.mjs';
 import { loaded } from '../harness/stage.mjs';
 
 /** @typedef {import('../harness/stage.mjs').Stage} Stage */
@@ -25,17 +26,6 @@ async function withTwoSessions(stage) {
   const ada = await page.evaluate(() => window.clerk.session?.id ?? '');
   await stage.signIn(page, 'grace');
   return { page, ada };
-}
-
-/** What the page is told of its client on the way. @param {Stage} stage @param {(client: any) => void} change */
-async function changeClient(stage, change) {
-  await stage.context.route(/\/v1\/client\?/, async (route) => {
-    const { pathname, search } = new URL(route.request().url());
-    const answer = await fetch(`${stage.api.plain}${pathname}${search}`, { headers: { origin: stage.origin } });
-    const json = await answer.json();
-    if (json.response) change(json.response);
-    await route.fulfill({ status: answer.status, headers: Object.fromEntries(answer.headers), json });
-  });
 }
 
 for (const client of PLAYED) {
