@@ -18,6 +18,8 @@ pub(crate) const PATIENCE: u64 = 200_000;
 
 /// How long after a token's life the end of a session is known at the latest: the renewal's own way.
 const NOTICE: u64 = 10_000;
+/// So long a page that loads waits for the API to say who is there.
+const LOADING: u64 = 10_000;
 /// Within this time a request is sent for a call that finds no good token.
 const TRIED: u64 = 5_100;
 /// After trouble, pauses of an outage are still waited for.
@@ -105,6 +107,9 @@ impl World {
             let choosing = it.calls.values().any(|asked| asked.chooses_nobody || leaves_chosen(asked));
             let meant = choosing || it.chose_nobody || self.sessions_may_end;
             assert!(ended || meant, "{before:?} is alive, but shown as signed out");
+            let may_still_hear = self.clock(tab).instant.0 < it.started + LOADING;
+            let is_told = !snapshot.is_provisional || choosing || it.chose_nobody;
+            assert!(is_told || !may_still_hear, "{tab:?} is signed out, and the API has not said so");
         }
         // While the state is unknown, the session is still the one that was shown last.
         let hidden = matches!(snapshot.active, Active::Unknown);

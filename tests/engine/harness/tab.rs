@@ -38,6 +38,8 @@ pub(crate) struct Tab {
     /// Everything that it showed, did and answered, in order.
     pub(crate) seen: Vec<Seen>,
     pub(crate) cookie_writes: Vec<CookieWrite>,
+    /// When it began to load, by its own clock.
+    pub(crate) started: u64,
     /// Of what came in last, the app has heard.
     pub(crate) has_told: bool,
     pub(crate) calls: BTreeMap<CallId, Asked>,
@@ -134,6 +136,7 @@ impl Tab {
             navigation: Navigation { end: NavigationEnd::Stayed, takes: 10 },
             seen: Vec::new(),
             cookie_writes: Vec::new(),
+            started: 0,
             has_told: false,
             calls: BTreeMap::new(),
             pending: BTreeMap::new(),
@@ -163,6 +166,7 @@ impl Tab {
             self.is_to_wait_until = now.instant.0 + 1_000 * wait;
         }
         match input {
+            Input::Start { .. } => self.started = now.instant.0,
             Input::SignOutHeard => self.heard_sign_out = Some(self.last_request),
             Input::Answered { request, answer: Ok(answer) }
                 if self.heard_sign_out.is_some_and(|heard| *request > heard)
