@@ -10,7 +10,8 @@ export type ClerkStatus = 'loading' | 'ready' | 'degraded' | 'error';
 export interface ClerkConstructorOptions {
   /**
    * Where the Frontend API is reached instead of its own host: an absolute `http` or `https` URL, or a
-   * path on the page's origin, such as `/__clerk`.
+   * path on the page's origin, such as `/__clerk`. On a domain of Vercel (`*.vercel.app`) it is `/__clerk` for a
+   * production instance, unless this or `domain` says otherwise.
    */
   proxyUrl?: string | ((url: URL) => string) | undefined;
   /** The domain of a satellite app, or the one under which the Frontend API is served in production. */
@@ -274,11 +275,11 @@ export interface SessionResource {
   checkAuthorization: CheckAuthorization;
   /** Tells the API that the session is in use. */
   touch: (options?: { intent?: 'focus' | 'select_session' | 'select_org' }) => Promise<SessionResource>;
-  /** Ends the session: the client still knows it, as `ended`. */
+  /** Ends the session: the client still knows it, and this object shows it, as `ended`. */
   end: () => Promise<SessionResource>;
-  /** Removes the session from this client. */
+  /** Removes the session from this client; this object shows it as `removed`. */
   remove: () => Promise<SessionResource>;
-  /** Reads the client again. */
+  /** Reads the client again: the session as it is then, which this object shows, too. */
   reload: () => Promise<SessionResource>;
   /** Forgets every token in memory. */
   clearCache: () => void;
@@ -601,7 +602,7 @@ export interface UserResource {
   readonly updatedAt: Date | null;
   /** Whether it is the primary address, number or wallet. */
   isPrimaryIdentification: (identification: EmailAddress | PhoneNumber | Web3Wallet) => boolean;
-  /** Reads the client, and so the user, again: the user as it is then. */
+  /** Reads the client, and so the user, again: the user as it is then, whom this object shows, too. */
   reload: () => Promise<UserResource>;
   /** A page of the memberships, the first one being 1. They have come with the user: nothing is sent. */
   getOrganizationMemberships: (page?: {
@@ -690,7 +691,7 @@ export interface ClientResource {
   readonly captchaBypass: boolean;
   /** Whether the API has never seen this browser. */
   isNew: () => boolean;
-  /** Reads the client again: the client as it is then. */
+  /** Reads the client again: the client as it is then, which this object shows, too. */
   reload: () => Promise<ClientResource>;
   /** When the API first saw it; `null` if it never did. */
   readonly createdAt: Date | null;
@@ -706,8 +707,8 @@ export interface FapiRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
   /** Such as `/me`; each segment percent-encoded. */
   path: string;
-  /** The parameters of the URL. */
-  search?: ConstructorParameters<typeof URLSearchParams>[0];
+  /** The parameters of the URL. In an object an array is a parameter for each of its values, and `undefined` none. */
+  search?: ConstructorParameters<typeof URLSearchParams>[0] | Record<string, unknown>;
   /**
    * The fields of the form; not for `GET`. Names may be in camelCase. `undefined` is left out, `null` sent
    * as nothing, an array as a field for each of its values, an object as JSON. Files can't be sent.
@@ -812,8 +813,12 @@ export declare class Clerk {
   readonly fapi: Fapi;
 
   /**
-   * Finds out who is signed in. Calling it again gives the same promise, unless it failed; its options
-   * count from then on, but for those that only matter at the start.
+   * Finds out who is signed in. Calling it again gives the same promise; its options count from then on, but
+   * for those that only matter at the start, and for the origins and protocols that one may be sent to. If it
+   * failed, it is another try, without options with those of the last one.
+   *
+   * On a development instance a page that the API has opened with a `redirect_url` of its own (a link in an
+   * e-mail, an invitation, an app that signs in with Clerk) goes on to that, and is not told to be loaded.
    *
    * It rejects with an API error, or a runtime error of code `clerk_not_in_browser`,
    * `clerk_wasm_fetch_failed`, `clerk_wasm_compile_failed`, `clerk_wasm_unsupported`, or, for the
