@@ -129,7 +129,8 @@ impl Config {
 /// [`Input::Start`] comes first. Every `handle` is followed by draining `poll` until it gives
 /// `None`, in order; then the timer is set anew. Inputs that answer an output (`Answered`,
 /// `CookiesRead`, `LockGranted`, `Navigated`) may come in any order and at any time, also from
-/// within the draining loop; late or unasked ones are ignored.
+/// within the draining loop; late or unasked ones are ignored. `CookiesRead` is best given at once,
+/// because nobody is told of a change before the cookies say it, too.
 #[derive(Debug)]
 pub struct Engine {
     config: Config,
