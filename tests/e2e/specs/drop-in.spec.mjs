@@ -134,6 +134,32 @@ for (const client of PLAYED) {
       expect(held).toEqual({ plan: 'pro', status: 'removed' });
     });
 
+    test.describe('a page that loads by itself', () => {
+      test.use({ given: { app: { autoload: false } } });
+
+      test('a router is handed a way out that names no other host without a scheme', async ({ stage }) => {
+        const page = await stage.context.newPage();
+        await page.goto(`${stage.origin}/`);
+        const went = await page.evaluate(async () => {
+          /** @type {string[]} */
+          const went = [];
+          /** @type {any} */ (window).navigation.addEventListener('navigate', (/** @type {any} */ event) => {
+            went.push(event.destination.url);
+            event.preventDefault();
+          });
+          /** @type {any} */
+          let leave;
+          const clerk = /** @type {import('../../../pkg/index.js').Clerk} */ (/** @type {unknown} */ (window.clerk));
+          await clerk.load({ routerPush: (_, more) => void (leave = more?.windowNavigate) });
+          await clerk.navigate('/inside');
+          for (const to of ['//evil.example', '\\\\evil.example', '/\t/evil.example', ' //evil.example', 'javascript:alert(1)', 'data:text/html,x']) leave(to);
+          leave('/there');
+          return went;
+        });
+        expect(went).toEqual([`${stage.origin}/there`]);
+      });
+    });
+
     test('a template’s token is asked for again with the session’s last token', async ({ stage }) => {
       const page = await stage.openSignedIn();
       await stage.api.fault({ path: '/v1/client/sessions/*/tokens/*', status: 422, code: 'missing_expired_token', count: 1 });
