@@ -53,6 +53,8 @@ export class User {
     show(this, standin.user(), json);
     this.reload = async () => bringUpToDate(this, await reload());
     this.id = /** @type {string} */ (json.id);
+    /** @type {number | null} 0 stands for any number */
+    this.createOrganizationsLimit = json.create_organizations_limit || null;
     const { firstName, lastName } = /** @type {any} */ (this);
     this.fullName = [firstName, lastName].filter((name) => name && typeof name === 'string').join(' ') || null;
     this.emailAddresses = each(json.email_addresses, identification);

@@ -22,7 +22,6 @@ export const user = () => ({
   unsafeMetadata: {},
   timezone: null,
   createOrganizationEnabled: false,
-  createOrganizationsLimit: null,
   deleteSelfEnabled: false,
   lastSignInAt: null,
   legalAcceptedAt: null,

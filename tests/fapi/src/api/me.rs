@@ -7,7 +7,7 @@ use super::call::{Call, Desk};
 use crate::error::ApiError;
 use crate::resources::Page;
 use crate::resources::organization::OrganizationMembership;
-use crate::resources::session::SessionBase;
+use crate::resources::session::ActiveSession;
 use crate::resources::user::User;
 use crate::state::State;
 
@@ -57,7 +57,7 @@ pub(crate) async fn active_sessions(call: Call) -> Response {
         let (now, settings) = (desk.state.now(), desk.state.settings());
         let of_user = desk.state.sessions.values().filter(|session| session.user == id);
         let active = of_user.filter(|session| session.is_signed_in(now, settings));
-        Ok(active.map(|session| SessionBase::without_token(desk.state, session)).collect::<Vec<_>>())
+        Ok(active.map(|session| ActiveSession::of(desk.state, session)).collect::<Vec<_>>())
     })
 }
 

@@ -1,14 +1,17 @@
 //! The environment: what the instance tells every browser about itself.
 
 use serde::Serialize;
-use serde_json::Map;
 
+use super::Metadata;
 use super::organization::MAX_MEMBERSHIPS;
+use super::theme::Theme;
 use super::user_settings::UserSettings;
 use crate::state::State;
 
 #[derive(Serialize)]
 pub(crate) struct Environment {
+    object: &'static str,
+    id: &'static str,
     auth_config: AuthConfig,
     display_config: DisplayConfig,
     user_settings: UserSettings,
@@ -16,6 +19,7 @@ pub(crate) struct Environment {
     fraud_settings: FraudSettings,
     commerce_settings: CommerceSettings,
     api_keys_settings: ApiKeysSettings,
+    protect_config: ProtectConfig,
     client_debug_mode: bool,
     partitioned_cookies: bool,
     maintenance_mode: bool,
@@ -35,6 +39,8 @@ struct AuthConfig {
     identification_strategies: Vec<&'static str>,
     first_factors: Vec<&'static str>,
     second_factors: Vec<&'static str>,
+    /// By the prefix of a phone number; nobody has one here.
+    preferred_channels: Metadata,
     email_address_verification_strategies: Vec<&'static str>,
     single_session_mode: bool,
     enhanced_email_deliverability: bool,
@@ -64,7 +70,7 @@ struct DisplayConfig {
     id: &'static str,
     instance_environment_type: &'static str,
     application_name: String,
-    theme: Map<String, serde_json::Value>,
+    theme: Theme,
     preferred_sign_in_strategy: &'static str,
     logo_image_url: Option<String>,
     favicon_image_url: Option<String>,
@@ -114,8 +120,6 @@ struct OrganizationSettings {
     domains: OrganizationDomains,
     slug: OrganizationSlug,
     creator_role: &'static str,
-    /// Newer than the published schema, hence left out where it is off.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
     force_organization_selection: bool,
 }
 
@@ -149,6 +153,8 @@ struct NativeFraudSettings {
 
 #[derive(Serialize)]
 struct CommerceSettings {
+    object: &'static str,
+    id: &'static str,
     billing: Billing,
 }
 
@@ -168,9 +174,17 @@ struct BillingFor {
 
 #[derive(Serialize)]
 struct ApiKeysSettings {
+    object: &'static str,
+    id: &'static str,
     enabled: bool,
     user_api_keys_enabled: bool,
     orgs_api_keys_enabled: bool,
+}
+
+/// Scripts that look out for bots; there are none.
+#[derive(Serialize)]
+struct ProtectConfig {
+    loaders: [(); 0],
 }
 
 impl Environment {
@@ -178,6 +192,8 @@ impl Environment {
     pub(crate) fn of(state: &State, base: &str) -> Self {
         let settings = state.settings();
         Self {
+            object: "environment",
+            id: "env_local",
             auth_config: AuthConfig::new(!settings.multi_session, settings.session_minter),
             display_config: DisplayConfig::of(state, base),
             user_settings: UserSettings::password_only(),
@@ -187,6 +203,8 @@ impl Environment {
                 native: NativeFraudSettings { device_attestation_mode: "disabled" },
             },
             commerce_settings: CommerceSettings {
+                object: "commerce_settings",
+                id: "commerce_settings_local",
                 billing: Billing {
                     stripe_publishable_key: None,
                     free_trial_requires_payment_method: false,
@@ -195,10 +213,13 @@ impl Environment {
                 },
             },
             api_keys_settings: ApiKeysSettings {
+                object: "api_keys_settings",
+                id: "api_keys_settings_local",
                 enabled: false,
                 user_api_keys_enabled: false,
                 orgs_api_keys_enabled: false,
             },
+            protect_config: ProtectConfig { loaders: [] },
             client_debug_mode: false,
             partitioned_cookies: settings.partitioned_cookies,
             maintenance_mode: false,
@@ -221,6 +242,7 @@ impl AuthConfig {
             identification_strategies: vec!["email_address", "username"],
             first_factors: vec!["password"],
             second_factors: Vec::new(),
+            preferred_channels: Metadata::new(),
             email_address_verification_strategies: vec!["email_code"],
             single_session_mode,
             enhanced_email_deliverability: false,
@@ -250,7 +272,7 @@ impl DisplayConfig {
             id: "display_config_local",
             instance_environment_type: if is_production { "production" } else { "development" },
             application_name: state.config.instance.name.clone(),
-            theme: Map::new(),
+            theme: Theme::plain(),
             preferred_sign_in_strategy: "password",
             logo_image_url: None,
             favicon_image_url: None,

@@ -1,10 +1,12 @@
-//! The resources of the API as it sends them, each with every field of its published schema.
+//! The resources of the API as it sends them, each with every field of its published schema, and with
+//! those that only Clerk's own mock of the API has.
 
 pub(crate) mod client;
 pub(crate) mod environment;
 pub(crate) mod organization;
 pub(crate) mod session;
 pub(crate) mod sign_in;
+pub(crate) mod theme;
 pub(crate) mod user;
 pub(crate) mod user_settings;
 

@@ -15,10 +15,10 @@ pub(crate) struct Session {
     #[serde(flatten)]
     base: SessionBase,
     last_active_organization_id: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     user: Option<User>,
     public_user_data: Option<PublicUserData>,
     factor_verification_age: [i64; 2],
+    current_task: Option<SessionTask>,
     created_at: ServerTime,
     updated_at: ServerTime,
 }
@@ -32,9 +32,7 @@ pub(crate) struct SessionBase {
     expire_at: ServerTime,
     abandon_at: ServerTime,
     last_active_at: ServerTime,
-    #[serde(skip_serializing_if = "Option::is_none")]
     last_active_token: Option<Token>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     actor: Option<Value>,
     tasks: Option<Vec<SessionTask>>,
 }
@@ -44,15 +42,48 @@ struct SessionTask {
     key: &'static str,
 }
 
+/// A session in the list of its user's, on whatever client.
+#[derive(Serialize)]
+pub(crate) struct ActiveSession {
+    #[serde(flatten)]
+    session: Session,
+    latest_activity: SessionActivity,
+}
+
+/// Where a session was used. Nothing is kept of that; it was on this machine, like everything here.
+#[derive(Serialize)]
+struct SessionActivity {
+    object: &'static str,
+    id: String,
+    device_type: &'static str,
+    is_mobile: bool,
+    browser_name: &'static str,
+    browser_version: &'static str,
+    ip_address: &'static str,
+    city: &'static str,
+    country: &'static str,
+}
+
 impl Session {
     pub(crate) fn of(state: &State, session: &sessions::Session, azp: Option<&str>) -> Self {
         let user = state.user(&session.user);
         Self {
             base: SessionBase::of(state, session, azp),
-            last_active_organization_id: session.organization.clone(),
             user: user.map(|user| User::of(state, user)),
             public_user_data: user.map(PublicUserData::of),
+            ..Self::without_user(state, session)
+        }
+    }
+
+    fn without_user(state: &State, session: &sessions::Session) -> Self {
+        let task = session.tasks(state.settings()).into_iter().next();
+        Self {
+            base: SessionBase::without_token(state, session),
+            last_active_organization_id: session.organization.clone(),
+            user: None,
+            public_user_data: None,
             factor_verification_age: session.factor_verification_age(state.now()),
+            current_task: task.map(|key| SessionTask { key }),
             created_at: session.created_at,
             updated_at: session.updated_at,
         }
@@ -69,7 +100,7 @@ impl SessionBase {
         base
     }
 
-    pub(crate) fn without_token(state: &State, session: &sessions::Session) -> Self {
+    fn without_token(state: &State, session: &sessions::Session) -> Self {
         let settings = state.settings();
         let tasks = session.tasks(settings);
         Self {
@@ -82,6 +113,25 @@ impl SessionBase {
             last_active_token: None,
             actor: session.actor.clone(),
             tasks: (!tasks.is_empty()).then(|| tasks.into_iter().map(|key| SessionTask { key }).collect()),
+        }
+    }
+}
+
+impl ActiveSession {
+    pub(crate) fn of(state: &State, session: &sessions::Session) -> Self {
+        Self {
+            session: Session::without_user(state, session),
+            latest_activity: SessionActivity {
+                object: "session_activity",
+                id: session.id.replacen("sess_", "sess_activity_", 1),
+                device_type: "",
+                is_mobile: false,
+                browser_name: "",
+                browser_version: "",
+                ip_address: "127.0.0.1",
+                city: "",
+                country: "",
+            },
         }
     }
 }

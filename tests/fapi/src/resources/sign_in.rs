@@ -19,6 +19,7 @@ pub(crate) struct SignIn {
     user_data: Option<UserData>,
     created_session_id: Option<String>,
     abandon_at: ServerTime,
+    client_trust_state: Option<&'static str>,
 }
 
 /// A way to prove who one is.
@@ -35,6 +36,8 @@ pub(crate) struct PasswordVerification {
     strategy: &'static str,
     attempts: Option<u32>,
     expire_at: Option<ServerTime>,
+    error: Option<()>,
+    supported_strategies: [&'static str; 1],
 }
 
 /// What is told of a user who has not signed in yet.
@@ -44,6 +47,7 @@ struct UserData {
     last_name: Option<String>,
     image_url: String,
     has_image: bool,
+    profile_image_url: String,
 }
 
 impl SignIn {
@@ -70,9 +74,11 @@ impl SignIn {
                 last_name: user.last_name.clone(),
                 image_url: super::user::image_url(&user.id),
                 has_image: false,
+                profile_image_url: super::user::image_url(&user.id),
             }),
             created_session_id: sign_in.created_session.clone(),
             abandon_at: sign_in.abandon_at,
+            client_trust_state: None,
         }
     }
 }
@@ -91,6 +97,8 @@ impl PasswordVerification {
             strategy: "password",
             attempts: Some(attempts),
             expire_at: None,
+            error: None,
+            supported_strategies: ["password"],
         }
     }
 }

@@ -40,16 +40,34 @@ pub(crate) struct User {
     last_sign_in_at: Option<ServerTime>,
     banned: bool,
     locked: bool,
+    deprovisioned: bool,
     lockout_expires_in_seconds: Option<i64>,
     verification_attempts_remaining: Option<i64>,
     created_at: ServerTime,
     updated_at: ServerTime,
     delete_self_enabled: bool,
     create_organization_enabled: bool,
+    create_organizations_limit: u32,
     last_active_at: Option<ServerTime>,
     mfa_enabled_at: Option<ServerTime>,
     mfa_disabled_at: Option<ServerTime>,
     legal_accepted_at: Option<ServerTime>,
+    #[serde(flatten)]
+    derived: Derived,
+}
+
+/// What follows from the rest. Clients work it out by themselves, but Clerk's own mock of the API sends it.
+#[derive(Serialize)]
+struct Derived {
+    full_name: Option<String>,
+    primary_email_address: Option<EmailAddress>,
+    primary_phone_number: Option<()>,
+    primary_web3_wallet: Option<()>,
+    has_verified_email_address: bool,
+    has_verified_phone_number: bool,
+    verified_external_accounts: [(); 0],
+    unverified_external_accounts: [(); 0],
+    verified_web3_wallets: [(); 0],
 }
 
 #[derive(Serialize)]
@@ -82,9 +100,12 @@ pub(crate) struct PublicUserData {
     last_name: Option<String>,
     image_url: String,
     has_image: bool,
+    profile_image_url: String,
     identifier: String,
     user_id: String,
     username: Option<String>,
+    banned: bool,
+    deprovisioned: bool,
 }
 
 /// Where a generated picture would be; nothing is served there.
@@ -127,16 +148,37 @@ impl User {
             last_sign_in_at: times.last_sign_in_at,
             banned: false,
             locked: false,
+            deprovisioned: false,
             lockout_expires_in_seconds: None,
             verification_attempts_remaining: None,
             created_at: state.started_at,
             updated_at: times.updated_at,
             delete_self_enabled: false,
             create_organization_enabled: false,
+            // No limit.
+            create_organizations_limit: 0,
             last_active_at: times.last_sign_in_at,
             mfa_enabled_at: None,
             mfa_disabled_at: None,
             legal_accepted_at: None,
+            derived: Derived::of(user, state.started_at),
+        }
+    }
+}
+
+impl Derived {
+    fn of(user: &config::User, since: ServerTime) -> Self {
+        let names: Vec<_> = [&user.first_name, &user.last_name].into_iter().flatten().cloned().collect();
+        Self {
+            full_name: (!names.is_empty()).then(|| names.join(" ")),
+            primary_email_address: Some(EmailAddress::of(user, since)),
+            primary_phone_number: None,
+            primary_web3_wallet: None,
+            has_verified_email_address: true,
+            has_verified_phone_number: false,
+            verified_external_accounts: [],
+            unverified_external_accounts: [],
+            verified_web3_wallets: [],
         }
     }
 }
@@ -170,9 +212,12 @@ impl PublicUserData {
             last_name: user.last_name.clone(),
             image_url: image_url(&user.id),
             has_image: false,
+            profile_image_url: image_url(&user.id),
             identifier: user.email.clone(),
             user_id: user.id.clone(),
             username: user.username.clone(),
+            banned: false,
+            deprovisioned: false,
         }
     }
 }

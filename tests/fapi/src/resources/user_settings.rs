@@ -46,6 +46,7 @@ struct SignIn {
 
 #[derive(Serialize, Default)]
 struct SecondFactor {
+    enabled: bool,
     required: bool,
 }
 
@@ -56,6 +57,7 @@ struct SignUp {
     custom_action_required: bool,
     progressive: bool,
     mode: &'static str,
+    allowlist_only: bool,
     legal_consent_enabled: bool,
 }
 
@@ -145,6 +147,7 @@ impl UserSettings {
                 custom_action_required: false,
                 progressive: true,
                 mode: "restricted",
+                allowlist_only: false,
                 legal_consent_enabled: false,
             },
             restrictions: Restrictions::default(),

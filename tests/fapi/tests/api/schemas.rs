@@ -50,6 +50,59 @@ const SERVED_OF_ORGANIZATIONS: [&str; 4] = [
     "get /v1/organizations/{organization_id}/memberships",
 ];
 
+/// Fields that only Clerk's own mock of the API has (`packages/msw` of clerk/javascript): the schema that
+/// they are added to, their types, and their names.
+const MOCK_ONLY: [(&str, &str, &str); 23] = [
+    ("Client.Environment", "string", "object id"),
+    ("Client.AuthConfig", "object", "preferred_channels"),
+    ("Client.DisplayConfig/properties/theme", "object", "buttons general accounts"),
+    (
+        "Client.DisplayConfig/properties/theme/properties/buttons",
+        "string",
+        "font_color font_family font_weight",
+    ),
+    (
+        "Client.DisplayConfig/properties/theme/properties/general",
+        "string",
+        "color background_color font_family font_color label_font_weight padding border_radius box_shadow",
+    ),
+    ("Client.DisplayConfig/properties/theme/properties/accounts", "string", "background_color"),
+    ("Client.OrganizationSettings", "boolean", "force_organization_selection"),
+    ("Client.CommerceSettings", "string", "object id"),
+    ("Client.ApiKeysSettings", "string", "object id"),
+    ("UserSettings.SignIn/properties/second_factor", "boolean", "enabled"),
+    ("UserSettings.SignUp", "boolean", "allowlist_only"),
+    ("Stubs.Verification.Password", "object null", "error"),
+    ("Stubs.Verification.Password", "array", "supported_strategies"),
+    ("Client.Session/allOf/1", "object null", "current_task"),
+    ("Client.Session-2/allOf/1", "object null", "current_task"),
+    ("Client.ActiveSession/allOf/1", "string null", "last_active_organization_id"),
+    ("Client.ActiveSession/allOf/1", "object null", "current_task user public_user_data"),
+    ("Client.ActiveSession/allOf/1", "array", "factor_verification_age"),
+    ("Client.ActiveSession/allOf/1", "integer", "created_at updated_at"),
+    ("Client.User", "string null", "full_name"),
+    ("Client.User", "object null", "primary_email_address primary_phone_number primary_web3_wallet"),
+    ("Client.User", "boolean", "has_verified_email_address has_verified_phone_number"),
+    (
+        "Client.User",
+        "array",
+        "enterprise_accounts verified_external_accounts unverified_external_accounts verified_web3_wallets",
+    ),
+];
+
+/// Optional fields that are not there, by schema; `*` are all its optional ones.
+const LEFT_OUT: [(&str, &str); 6] = [
+    // Never told to a browser.
+    ("Client.User", "private_metadata"),
+    // What other ways to sign in than with a password have.
+    ("Stubs.SignInFactor", "*"),
+    ("UserSettings.Socials", "*"),
+    // What only some refusals and keys have.
+    ("ClerkErrors", "meta"),
+    ("ClerkError", "meta"),
+    ("JWKS.rsa.PublicKey", "*"),
+];
+
 /// The description, and what has been checked against it.
 struct Description {
     whole: Value,
@@ -79,6 +132,7 @@ fn a_wrong_answer_would_be_noticed() {
         ("post", "/v1/client/sessions/sess_1/tokens", 200, json!({ "object": "token", "jwt": 7 })),
         ("post", "/v1/client/sessions/sess_1/tokens", 404, json!({ "errors": [{}] })),
         ("get", "/v1/client", 200, client),
+        ("get", "/v1/environment", 200, json!({})),
         ("get", "/v1/client", 418, json!({})),
         ("get", "/v1/nowhere", 200, json!({})),
     ];
@@ -208,7 +262,11 @@ impl Description {
             files.filter(|file| file.extension().is_some_and(|extension| extension == "yml")).max()?;
         let text = std::fs::read_to_string(newest).ok()?;
         let whole: Value = serde_yaml_ng::from_str(&text).expect("the description is YAML");
-        Some(Self { whole: without_nullable(whole), checked: BTreeSet::new(), problems: Vec::new() })
+        Some(Self {
+            whole: with_every_field(without_nullable(whole)),
+            checked: BTreeSet::new(),
+            problems: Vec::new(),
+        })
     }
 
     fn check(&mut self, method: &str, path: &str, status: u16, body: &Value) {
@@ -247,6 +305,41 @@ fn fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     let same = |(wanted, given): (&&str, &&str)| wanted.starts_with('{') || wanted == given;
     template.len() == path.len() && template.iter().zip(&path).all(same)
+}
+
+/// Optional fields have to be there as well, and so have those that only the mock has.
+fn with_every_field(mut whole: Value) -> Value {
+    let schemas = &mut whole["components"]["schemas"];
+    for (schema, types, names) in MOCK_ONLY {
+        let schema = schemas.pointer_mut(&format!("/{schema}")).expect(schema);
+        let types: Vec<_> = types.split(' ').collect();
+        for name in names.split(' ') {
+            schema["properties"][name] = json!({ "type": types });
+        }
+    }
+    for (name, schema) in schemas.as_object_mut().expect("schemas by name") {
+        let left_out = LEFT_OUT.iter().find(|(schema, _)| schema == name);
+        let left_out = left_out.map_or_else(Vec::new, |(_, names)| names.split(' ').collect());
+        if left_out != ["*"] {
+            require_every_field(schema, &left_out);
+        }
+    }
+    whole
+}
+
+fn require_every_field(schema: &mut Value, left_out: &[&str]) {
+    match schema {
+        Value::Array(parts) => parts.iter_mut().for_each(|part| require_every_field(part, left_out)),
+        Value::Object(parts) => {
+            parts.values_mut().for_each(|part| require_every_field(part, left_out));
+            if let Some(Value::Object(fields)) = parts.get("properties") {
+                let required = fields.keys().filter(|name| !left_out.contains(&&name[..]));
+                let required = required.cloned().collect();
+                parts.insert("required".into(), required);
+            }
+        }
+        _ => {}
+    }
 }
 
 /// OpenAPI 3.0 says `nullable` where JSON Schema lists `null` as one of the types.

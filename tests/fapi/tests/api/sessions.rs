@@ -50,7 +50,7 @@ async fn one_session_ends_and_the_others_stay() {
     assert_eq!(token["sid"], grace);
     let ended = browser.post(&path(&grace, "/end"), &[]).await.json();
     assert_eq!(ended["response"]["status"], "ended");
-    assert_eq!(ended["response"].get("last_active_token"), None);
+    assert_eq!(ended["response"]["last_active_token"], Value::Null);
     assert_eq!(ended["client"]["sessions"].as_array().unwrap().len(), 1);
     assert_eq!(ended["client"]["last_active_session_id"], Value::Null);
     assert_eq!(browser.get(&path(&grace, "")).await.json()["response"]["status"], "ended");
@@ -200,5 +200,5 @@ async fn active_sessions_of_a_user_are_listed_across_browsers() {
     api.signed_in("grace").await;
     let sessions = browser.get("/v1/me/sessions/active").await.json();
     assert_eq!(sessions.as_array().unwrap().len(), 2);
-    assert!(sessions[0].get("last_active_token").is_none(), "no token of another browser");
+    assert!(sessions[0]["last_active_token"].is_null(), "no token of another browser");
 }
