@@ -24,6 +24,7 @@ pub fn check(bytes: &[u8]) {
 fn starts_with(flags: u8, query: &str, cookies: &str) {
     let mut page = Driven::new(flags & 1 == 0, None);
     page.secrets_are_anywhere = true;
+    page.other_cookies = Some(cookies.to_owned());
     let url = Url::parse(&format!("https://app.example.com/p?{query}")).map(String::from);
     page.start(Page {
         url: url.unwrap_or_default(),
@@ -42,9 +43,6 @@ fn starts_with(flags: u8, query: &str, cookies: &str) {
         page.feed(Input::Answered { request, answer: Err(NetworkFailure::Unreachable) });
     }
     page.pass(30_000);
-    if core::mem::take(&mut page.cookies_are_wanted) {
-        page.feed(Input::CookiesRead(cookies.to_owned()));
-    }
     // Once the API answers, only its word counts.
     page.pass(60_000);
     page.settle();

@@ -25,7 +25,8 @@ pub struct Driven {
     /// Requests that were not answered yet.
     pub under_way: Vec<(RequestId, Request)>,
     pub lock_is_wanted: bool,
-    pub cookies_are_wanted: bool,
+    /// What the page's cookies are, where they are not those that the engine has written.
+    pub other_cookies: Option<String>,
     pub navigations: Vec<CallId>,
     /// The page has left: what began with its start stays as it is.
     pub has_left: bool,
@@ -72,7 +73,7 @@ impl Driven {
             wall_skew: 0,
             under_way: Vec::new(),
             lock_is_wanted: false,
-            cookies_are_wanted: false,
+            other_cookies: None,
             navigations: Vec::new(),
             has_left: false,
             choice_is_wanted: false,
@@ -139,8 +140,6 @@ impl Driven {
                 self.answer_well(0);
             } else if core::mem::take(&mut self.lock_is_wanted) {
                 self.feed(Input::LockGranted { cookies: self.cookies() });
-            } else if core::mem::take(&mut self.cookies_are_wanted) {
-                self.feed(Input::CookiesRead(self.cookies()));
             } else if !self.navigations.is_empty() {
                 let call = self.navigations.remove(0);
                 self.feed(Input::Navigated { call, end: NavigationEnd::Stayed });
@@ -257,7 +256,11 @@ impl Driven {
             Output::Abort(_) | Output::ReleaseLock | Output::ShareSignOut => {}
             Output::Resolve { call, result } => self.take_answer(call, result),
             Output::Notify(snapshot) => check_snapshot(&snapshot),
-            Output::ReadCookies => self.cookies_are_wanted = true,
+            // At once, as a page does it. At other times they come unasked.
+            Output::ReadCookies => {
+                let cookies = self.other_cookies.clone().unwrap_or_else(|| self.cookies());
+                self.feed_now(Input::CookiesRead(cookies));
+            }
             Output::WriteCookie(cookie) => self.take_cookie(cookie),
             Output::ReplaceUrl(url) => check_cleaned_url(&self.page_url, &url),
             Output::ShareToken(message) => self.check_shared(&message),

@@ -72,7 +72,6 @@ fn step(letter: u8, page: &mut Driven, bytes: &mut Bytes<'_>) {
         }
         b'L' => page.feed(Input::LockUnavailable),
         b'k' => {
-            page.cookies_are_wanted = false;
             let cookies = cookies(page, bytes);
             page.feed(Input::CookiesRead(cookies));
         }

@@ -69,7 +69,7 @@ proptest! {
             page.feed(Input::TokenHeard(message));
         }
         prop_assert!(std::sync::Arc::ptr_eq(&before, page.engine.snapshot()), "seen by no one");
-        prop_assert!(page.under_way.is_empty() && !page.cookies_are_wanted);
+        prop_assert!(page.under_way.is_empty());
         let call = page.call(Call::GetToken(TokenQuery::default()));
         let (answered, result) = page.answers.last().expect("at once");
         prop_assert!(*answered == call && result.is_ok());
