@@ -221,6 +221,13 @@ impl Mounted {
         self.parent.remove();
         tick().await;
         assert_no_panic();
+        // The browser lets go of them in another process, a moment later.
+        for _ in 0..100 {
+            if locks().await == "[[],[]]" {
+                return;
+            }
+            pause().await;
+        }
         assert_eq!(locks().await, "[[],[]]", "a page that is gone holds no lock and waits for none");
     }
 }
@@ -264,6 +271,11 @@ async fn answer_all(api: &Api) {
         let is_quiet = api.asked().len() == asked && api.waiting() == 0;
         (asked, quiet) = (api.asked().len(), if is_quiet { quiet + 1 } else { 0 });
     }
+}
+
+async fn pause() {
+    let pause = js_sys::eval("new Promise((done) => setTimeout(done, 20))").expect("a script");
+    JsFuture::from(pause.unchecked_into::<js_sys::Promise>()).await.expect("time passes");
 }
 
 /// Those held, and those waited for.
