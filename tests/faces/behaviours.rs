@@ -263,7 +263,7 @@ async fn until(holds: impl Fn() -> bool) {
     }
 }
 
-async fn pause() {
+pub(crate) async fn pause() {
     let pause = eval("new Promise((done) => setTimeout(done, 10))").unchecked_into::<js_sys::Promise>();
     wasm_bindgen_futures::JsFuture::from(pause).await.expect("a pause");
 }

@@ -20,6 +20,7 @@ use web_sys::HtmlElement;
 
 use crate::KEY;
 use crate::api::Api;
+use crate::table::pause;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
@@ -222,7 +223,7 @@ impl Mounted {
         tick().await;
         assert_no_panic();
         // The browser lets go of them in another process, a moment later.
-        for _ in 0..100 {
+        for _ in 0..200 {
             if locks().await == "[[],[]]" {
                 return;
             }
@@ -271,11 +272,6 @@ async fn answer_all(api: &Api) {
         let is_quiet = api.asked().len() == asked && api.waiting() == 0;
         (asked, quiet) = (api.asked().len(), if is_quiet { quiet + 1 } else { 0 });
     }
-}
-
-async fn pause() {
-    let pause = js_sys::eval("new Promise((done) => setTimeout(done, 20))").expect("a script");
-    JsFuture::from(pause.unchecked_into::<js_sys::Promise>()).await.expect("time passes");
 }
 
 /// Those held, and those waited for.

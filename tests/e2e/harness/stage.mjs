@@ -122,6 +122,16 @@ export class Stage {
     return page;
   }
 
+  /** A new tab in which Ada is signed in, and then Grace, who is the active one. */
+  async openWithTwoSessions() {
+    const page = await this.openSignedIn('ada');
+    const ada = await page.evaluate(() => window.clerk.session?.id ?? '');
+    await this.step('sign in as grace', () => this.signIn(page, 'grace'));
+    const grace = await page.evaluate(() => window.clerk.session?.id ?? '');
+    expect(grace).not.toBe(ada);
+    return { page, ada, grace };
+  }
+
   /** From the page to the hosted sign-in page and back. @param {Page | import('@playwright/test').Frame} page @param {string} user */
   async signIn(page, user) {
     await page.evaluate(() => void window.clerk.redirectToSignIn({ signInForceRedirectUrl: location.href }));

@@ -20,14 +20,6 @@ function sessionInCookie(page) {
   });
 }
 
-/** Ada first, then Grace, who is the active one. @param {Stage} stage */
-async function withTwoSessions(stage) {
-  const page = await stage.openSignedIn('ada');
-  const ada = await page.evaluate(() => window.clerk.session?.id ?? '');
-  await stage.signIn(page, 'grace');
-  return { page, ada };
-}
-
 for (const client of PLAYED) {
   test.describe(client, () => {
     test.use({ client, scenarioName: `drop-in with ${client}` });
@@ -46,7 +38,7 @@ for (const client of PLAYED) {
     }
 
     test('the tab that had the cookie has it after a switch, also without the focus', async ({ stage }) => {
-      const { page, ada } = await withTwoSessions(stage);
+      const { page, ada } = await stage.openWithTwoSessions();
       await page.evaluate(() => (document.hasFocus = () => false));
       await page.evaluate(() => window.dispatchEvent(new Event('blur')));
       await page.evaluate((session) => window.clerk.setActive({ session }), ada);
@@ -54,7 +46,7 @@ for (const client of PLAYED) {
     });
 
     test('the cookie is new before navigate() is called, and gone before the callback of a sign-out', async ({ stage }) => {
-      const { page, ada } = await withTwoSessions(stage);
+      const { page, ada } = await stage.openWithTwoSessions();
       const seen = await page.evaluate(async (session) => {
         /** @type {string[]} */
         const seen = [];

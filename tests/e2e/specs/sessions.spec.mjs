@@ -4,18 +4,8 @@ import { scenario } from '../harness/scenario.mjs';
 import { EARLIER } from '../harness/stage.mjs';
 import { verified } from '../harness/tokens.mjs';
 
-/** Ada first, then Grace, who is the active one. @param {import('../harness/stage.mjs').Stage} stage */
-async function openWithTwoSessions(stage) {
-  const page = await stage.openSignedIn('ada');
-  const ada = await page.evaluate(() => window.clerk.session?.id ?? '');
-  await stage.step('sign in as grace', () => stage.signIn(page, 'grace'));
-  const grace = await page.evaluate(() => window.clerk.session?.id ?? '');
-  expect(grace).not.toBe(ada);
-  return { page, ada, grace };
-}
-
 scenario('a second sign-in is a second session, and the active one', {}, async (stage) => {
-  const { page, ada, grace } = await openWithTwoSessions(stage);
+  const { page, ada, grace } = await stage.openWithTwoSessions();
 
   const sessions = await page.evaluate(() => window.clerk.client?.sessions.map(({ id }) => id));
   expect(new Set(sessions)).toEqual(new Set([ada, grace]));
@@ -24,7 +14,7 @@ scenario('a second sign-in is a second session, and the active one', {}, async (
 });
 
 scenario('after a switch of session tokens and cookies are of the new one', {}, async (stage) => {
-  const { page, ada } = await openWithTwoSessions(stage);
+  const { page, ada } = await stage.openWithTwoSessions();
 
   const token = await stage.step('switch to ada', () =>
     page.evaluate(async (session) => {
@@ -41,7 +31,7 @@ scenario('after a switch of session tokens and cookies are of the new one', {}, 
 });
 
 scenario('signing out of the active session leaves the other', {}, async (stage) => {
-  const { page, ada, grace } = await openWithTwoSessions(stage);
+  const { page, ada, grace } = await stage.openWithTwoSessions();
 
   await stage.step('sign out of one', () =>
     page.evaluate((sessionId) => window.clerk.signOut(() => {}, { sessionId }), grace),
@@ -53,7 +43,7 @@ scenario('signing out of the active session leaves the other', {}, async (stage)
 });
 
 scenario('signing out of a session in the background changes nothing else', {}, async (stage) => {
-  const { page, ada, grace } = await openWithTwoSessions(stage);
+  const { page, ada, grace } = await stage.openWithTwoSessions();
 
   await stage.step('sign out of the other', () =>
     page.evaluate((sessionId) => window.clerk.signOut({ sessionId }), ada),
@@ -67,7 +57,7 @@ scenario('signing out of a session in the background changes nothing else', {}, 
 });
 
 scenario('a session that is gone still has its user, whom nobody had looked at', {}, async (stage) => {
-  const { page, ada } = await openWithTwoSessions(stage);
+  const { page, ada } = await stage.openWithTwoSessions();
 
   const user = await stage.step('sign out of the other', () =>
     page.evaluate(async (sessionId) => {
@@ -81,7 +71,7 @@ scenario('a session that is gone still has its user, whom nobody had looked at',
 });
 
 scenario('signing out of all ends both sessions', {}, async (stage) => {
-  const { page, ada, grace } = await openWithTwoSessions(stage);
+  const { page, ada, grace } = await stage.openWithTwoSessions();
 
   await stage.step('sign out', () => page.evaluate(() => window.clerk.signOut(() => {})));
 
