@@ -28,21 +28,13 @@ export function membersIn(page) {
 }
 
 /**
- * Where ours has not what theirs has.
+ * The paths at which ours has not what theirs has. A session's user and an organization are looked at by themselves.
  * @param {any} theirs
  * @param {any} ours
- * @param {string} path
- * @returns {string[]}
  */
-export function missing(theirs, ours, path) {
-  if (theirs === null || typeof theirs !== 'object') {
-    // Their types promise null where they leave it at undefined.
-    const isSame = theirs === 'undefined' ? (ours ?? theirs) === theirs : Object.is(theirs, ours);
-    return isSame ? [] : [path];
-  }
-  if (ours === null || typeof ours !== 'object' || Array.isArray(theirs) !== Array.isArray(ours)) return [path];
-  if (Array.isArray(theirs) && theirs.length !== ours.length) return [path];
-  return Object.keys(theirs).flatMap((name) => missing(theirs[name], ours[name], Array.isArray(theirs) ? path : `${path}.${name}`));
+export function missing(theirs, ours) {
+  const paths = [...new Set(missingBelow(theirs, ours, '').map((path) => path.slice(1)))];
+  return paths.filter((path) => !/^client\.sessions\.|^client\.(activeS|signedInS)essions\.|^session\.user\./.test(path));
 }
 
 /** @param {string} path */
@@ -58,4 +50,22 @@ export async function changeClient(stage, change) {
     if (json.response) change(json.response);
     await route.fulfill({ status: answer.status, headers: Object.fromEntries(answer.headers), json });
   });
+}
+
+/**
+ * Where ours has not what theirs has.
+ * @param {any} theirs
+ * @param {any} ours
+ * @param {string} path
+ * @returns {string[]}
+ */
+function missingBelow(theirs, ours, path) {
+  if (theirs === null || typeof theirs !== 'object') {
+    // Their types promise null where they leave it at undefined.
+    const isSame = theirs === 'undefined' ? (ours ?? theirs) === theirs : Object.is(theirs, ours);
+    return isSame ? [] : [path];
+  }
+  if (ours === null || typeof ours !== 'object' || Array.isArray(theirs) !== Array.isArray(ours)) return [path];
+  if (Array.isArray(theirs) && theirs.length !== ours.length) return [path];
+  return Object.keys(theirs).flatMap((name) => missingBelow(theirs[name], ours[name], Array.isArray(theirs) ? path : `${path}.${name}`));
 }
