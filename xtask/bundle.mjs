@@ -10,9 +10,56 @@ import { build } from 'esbuild';
 const [folder, outfile] = process.argv.slice(2);
 const { imports, exports } = JSON.parse(readFileSync(path.join(folder, 'names.json'), 'utf8'));
 
-const PASS_STRING = `function passStringToWasm0(text, malloc) {
-  return passArray8ToWasm0(cachedTextEncoder.encode(text), malloc);
-}`;
+/**
+ * What is written more simply than wasm-bindgen does, as what to look for and what takes its place. An instance lives as
+ * long as its page or until it has died, and then goes as a whole: nothing in it is ever freed from outside.
+ * @type {[RegExp, string][]}
+ */
+const SIMPLER = [
+  [/^ {4}__destroy_into_raw\(\) \{.*?^ {4}free\(\) \{.*?^ {4}\}$/ms, ''],
+  [/^ +CoreFinalization\.register.*$/m, ''],
+  [/^if \(Symbol\.dispose\).*$/m, ''],
+  [/^const CoreFinalization.*?;$/ms, ''],
+  [/^const CLOSURE_DTORS.*?;$/ms, ''],
+  [/^function makeClosure\(.*?^\}$/ms, 'const makeClosure = (a, b, work) => (...values) => work(a, b, ...values);'],
+  [/function\(arg0\) \{\s*arg0\._wbg_cb_unref\(\);\s*\}/, 'function() {}'],
+  // A text goes over in one go: a loop over its characters is slow as long as it is not compiled, when a page loads.
+  [
+    /^function passStringToWasm0\(.*?^\}$/ms,
+    `function passString(text) {
+  return passArray8ToWasm0(cachedTextEncoder.encode(text), wasm.__wbindgen_malloc);
+}
+function passText(text) {
+  return text == null ? 0 : passString(text);
+}
+function takeText([at, length]) {
+  if (!at) return;
+  const text = getStringFromWasm0(at, length);
+  wasm.__wbindgen_free(at, length, 1);
+  return text;
+}
+function getText(at, length) {
+  return at ? getStringFromWasm0(at, length) : undefined;
+}
+function putText(at, text) {
+  const words = [passText(text), WASM_VECTOR_LEN];
+  new Int32Array(wasm.memory.buffer).set(words, at >>> 2);
+}`,
+  ],
+  [/isLikeNone\((\w+)\) \? 0 : passStringToWasm0\(\1, [^)]*\)/g, 'passText($1)'],
+  [/passStringToWasm0\((\w+), [^)]*\)/g, 'passString($1)'],
+  [/(\w+) === 0 \? undefined : getStringFromWasm0\(\1, /g, 'getText($1, '],
+  [/let (\w+);\s*if \(ret\[0\] !== 0\) \{[^}]*\}\s*return \1;/g, 'return takeText(ret);'],
+  [/(?:var|const) ptr1 = pass(?:Text|String)\(ret\);[^}]*setInt32\(\(arg0 >>> 0\) \+ 4 \* 0, ptr1, true\);/g, 'putText(arg0, ret);'],
+  [/^let cachedDataViewMemory0 .*?^\}$/ms, ''],
+  [/^ +cachedDataViewMemory0 = null;$/m, ''],
+  [/^function isLikeNone\(.*?^\}$/ms, ''],
+  // Safari's decoder wears out after two gigabytes.
+  [/^cachedTextDecoder\.decode\(\);.*?^\}$/ms, 'const decodeText = (bytes) => cachedTextDecoder.decode(bytes);'],
+  [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?^\}$/ms, ''],
+  // An app that passes what is no text has to bear that a few bytes stay behind.
+  [/try \{((?:(?!try \{)[^])*?)\} catch \(e\) \{(?:\s*if \(ptr\d\) \{[^}]*\})+\s*throw e;\s*\}/g, '$1'],
+];
 
 const START = `export async function start(module, guard) {
   wasm = guard((await WebAssembly.instantiate(module, __wbg_get_imports())).exports);
@@ -55,11 +102,7 @@ function renamed({ path: file }) {
     // What takes and gives numbers alone is imported straight from its module.
     else direct.push(`import { ${name} as import_${short} } from '${module}';`);
   }
-  // A text goes over in one go: a loop over its characters is slow as long as it is not compiled, when a page loads.
-  text = replace(text, /^function passStringToWasm0\(.*?^\}$/ms, PASS_STRING);
-  text = replace(text, /^if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?^\}$/ms, '');
-  // An app that passes what is no text has to bear that a few bytes stay behind.
-  text = text.replace(/try \{((?:(?!try \{)[^])*?)\} catch \(e\) \{(?:\s*if \(ptr\d\) \{[^}]*\})+\s*throw e;\s*\}/g, '$1');
+  for (const [what, by] of SIMPLER) text = replace(text, what, by);
   for (const [name, short] of exports) text = text.replace(new RegExp(`\\bwasm\\.${name}\\b`, 'g'), `wasm.${short}`);
   const shorts = imports.filter(([module]) => module !== './clerk_wasm_bg.js').map(([, , short]) => short);
   const all = `{ a: { ...import0, ${shorts.map((short) => `${short}: import_${short}`).join(', ')} } }`;
@@ -69,6 +112,6 @@ function renamed({ path: file }) {
 
 /** @param {string} text @param {RegExp} what @param {string} by */
 function replace(text, what, by) {
-  if (!what.test(text)) throw new Error(`what wasm-bindgen wrote has no ${what}: its version is another than this was written for`);
+  if (text.search(what) < 0) throw new Error(`what wasm-bindgen wrote has no ${what}: its version is another than this was written for`);
   return text.replace(what, by);
 }

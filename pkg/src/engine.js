@@ -250,9 +250,7 @@ export class Engine {
   /** Ends it for good. */
   free() {
     for (const session of this.#users.keys()) this.#part(session);
-    const core = this.#core;
     this.#end();
-    core?.free();
   }
 
   /** A fresh instance, with nothing in it yet. */

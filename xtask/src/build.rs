@@ -2,6 +2,7 @@
 
 use crate::lock;
 use crate::npm;
+use crate::order;
 use crate::process::{self, step};
 use crate::sizes;
 use crate::toolchain::{self, TARGET};
@@ -9,6 +10,7 @@ use crate::tools::{self, WasmBindgen};
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
+use std::ffi::OsStr;
 use std::fs;
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -32,8 +34,19 @@ const PASSES: &[&str] = &[
     "--rereloop",
     SMALL,
     SMALL,
+    // How an address is aligned is a hint that no browser takes, and one more way to say the same.
+    "--dealign",
     // Letters in place of names: nobody but the JavaScript side, which gets the same, uses them.
     "--minify-imports-and-exports-and-modules",
+];
+
+/// What nobody calls: an instance goes as a whole. Taken away before all else, so that what only they need goes, too.
+const UNUSED: &[&str] = &[
+    "__wbg_core_free",
+    "__wbindgen_destroy_closure",
+    "__wbindgen_realloc",
+    "__abort_handler",
+    "__instance_terminated",
 ];
 
 /// All passes of wasm-opt that make a file smaller.
@@ -100,7 +113,12 @@ fn make(wasm: &Path, tools: &WasmBindgen) -> Result<()> {
     bind(wasm, tools, &folder)?;
     let bound = folder.join("clerk_wasm_bg.wasm");
     check_imports(&inspect(&bound)?)?;
-    let names = shrink(&bound, PASSES)?;
+    let unused = UNUSED
+        .iter()
+        .flat_map(|name| ["--remove-exports".to_owned(), format!("--pass-arg=remove-exports@{name}")]);
+    let passes: Vec<String> = unused.chain(PASSES.iter().map(|pass| (*pass).to_owned())).collect();
+    let names = shrink(&bound, &passes)?;
+    order::sort(&bound)?;
     fs::write(folder.join("names.json"), names)?;
     let whole = workspace::wasm_target_dir().join("bundle");
     bundle(&folder, &whole)?;
@@ -156,8 +174,9 @@ fn stamp(wasm: &Path, tools: &WasmBindgen) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     hasher.write(&fs::read(wasm).with_context(|| format!("reading {}", wasm.display()))?);
     hasher.write(&fs::read(workspace::root().join("package-lock.json"))?);
-    // How it is made: the flags are in this file.
+    // How it is made.
     hasher.write(include_bytes!("build.rs"));
+    hasher.write(include_bytes!("order.rs"));
     hasher.write(include_bytes!("../bundle.mjs"));
     Ok(format!("{:016x} {}", hasher.finish(), tools.version))
 }
@@ -184,7 +203,7 @@ fn bundle(bound: &Path, whole: &Path) -> Result<()> {
 }
 
 /// With a file in its place that is smaller and does the same. What `passes` print is returned.
-pub(crate) fn shrink(wasm: &Path, passes: &[&str]) -> Result<String> {
+pub(crate) fn shrink(wasm: &Path, passes: &[impl AsRef<OsStr>]) -> Result<String> {
     step("making the wasm file smaller with wasm-opt");
     let smaller = wasm.with_extension("opt.wasm");
     let mut command = npm::tool("binaryen/bin/wasm-opt");

@@ -19,6 +19,7 @@ mod lint;
 mod lock;
 mod marks;
 mod npm;
+mod order;
 mod process;
 mod seeds;
 mod sizes;
