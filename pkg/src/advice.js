@@ -24,6 +24,20 @@ export const clerk_runtime_not_browser = () =>
 export const clerk_wasm_fetch_failed = (error) =>
   `Where clerk_wasm_bg.wasm is can't be told: ${error}. Pass its address to load() as wasmUrl; bundles that are no ES modules need it.`;
 
+/** @param {[error: string, type: string, from: string]} found */
+export const clerk_wasm_compile_failed = ([error, type, from]) => {
+  if (/content security policy|unsafe-eval|csp/i.test(error)) {
+    return `The page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src. (${error})`;
+  }
+  if (from.includes('/.vite/')) {
+    return `Vite has moved the package away from its wasm file, as it did before Vite 8. Put optimizeDeps: { exclude: ['clerk-wasm'] } into its configuration. (${error})`;
+  }
+  if (type.includes('html')) {
+    return `${from} is no WebAssembly but a page (${type}): the server answers unknown addresses with it. Serve clerk_wasm_bg.wasm from the folder of the package, beside a bundle if you make one, or pass its address to load() as wasmUrl. (${error})`;
+  }
+  return `The WebAssembly file could not be compiled: ${error}. It came as ${type} from ${from}. It is damaged, or this browser is too old: it takes one of the last years.`;
+};
+
 // Warnings: what works, and not as somebody thinks.
 
 /** @param {string} names */

@@ -97,9 +97,10 @@ export function fromEngine({ status, body, retryAfter, code, message }) {
  * The error for a mistake. What it says is long, and fetched for it.
  * @param {Mistake} code
  * @param {unknown} [about] what was called, or what went wrong
+ * @param {unknown} [cause]
  */
-export async function mistake(code, about) {
-  return new ClerkRuntimeError(code, await adviceOn(code, about), about instanceof Error ? about : undefined);
+export async function mistake(code, about, cause = about instanceof Error ? about : undefined) {
+  return new ClerkRuntimeError(code, await adviceOn(code, about), cause);
 }
 
 /**

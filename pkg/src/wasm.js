@@ -4,7 +4,7 @@
  */
 
 import { again } from './again.js';
-import { ClerkRuntimeError } from './errors.js';
+import { ClerkRuntimeError, mistake } from './errors.js';
 
 /** @import { Core, InitOutput } from '../clerk_wasm.js' */
 
@@ -98,25 +98,13 @@ async function compile(response) {
   }
 }
 
-/** @param {unknown} error @param {Response} [response] @returns {never} */
-function notCompiled(error, response = new Response()) {
-  throw new ClerkRuntimeError('clerk_wasm_compile_failed', whyNotCompiled(response, error), error);
-}
-
 /**
- * @param {Response} response
+ * What is known of it, for advice that is fetched.
  * @param {unknown} error
+ * @param {Response} [response]
+ * @returns {Promise<never>}
  */
-function whyNotCompiled(response, error) {
-  const type = response.headers.get('Content-Type') ?? 'no type';
-  if (/content security policy|unsafe-eval|csp/i.test(String(error))) {
-    return `The page's Content-Security-Policy forbids WebAssembly. Add 'wasm-unsafe-eval' to its script-src. (${error})`;
-  }
-  if (response.url.includes('/.vite/')) {
-    return `Vite has moved the package away from its wasm file, as it did before Vite 8. Put optimizeDeps: { exclude: ['clerk-wasm'] } into its configuration. (${error})`;
-  }
-  if (type.includes('html')) {
-    return `${response.url} is no WebAssembly but a page (${type}): the server answers unknown addresses with it. ${ADVICE} (${error})`;
-  }
-  return `The WebAssembly file could not be compiled: ${error}. It came as ${type} from ${response.url || 'the response'}. It is damaged, or this browser is too old: it takes one of the last years.`;
+async function notCompiled(error, response) {
+  const type = response?.headers.get('Content-Type') ?? 'no type';
+  throw await mistake('clerk_wasm_compile_failed', [String(error), type, response?.url || 'the response'], error);
 }
