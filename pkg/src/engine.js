@@ -67,7 +67,7 @@ import { askedFor } from './authorization.js';
 const MOST_DEATHS = 3;
 const MINUTE = 60_000;
 
-/** The calls, with the numbers that `src/js/asked.rs` knows. */
+/** The calls; see `src/js/numbers.rs`. */
 const CALLS = {
   start: 0,
   setActive: 1,
@@ -82,6 +82,13 @@ const CALLS = {
   token: 10,
   newToken: 11,
 };
+
+/** How a call ended, as there. */
+const DONE = 0;
+const TOKEN = 1;
+const ANSWER = 2;
+const REFUSED = 3;
+const FAILED = 4;
 
 export class Engine {
   #wasm;
@@ -419,11 +426,11 @@ export class Engine {
    */
   #answer = (id, kind, first, second, status, retryAfter) => {
     const { resolve, reject } = /** @type {Waiting} */ (this.#waiting.get(id));
-    if (kind === 0) resolve(undefined);
-    else if (kind === 1) resolve(first ?? null);
-    else if (kind === 2) resolve([status, first]);
-    else if (kind === 4) reject(fromEngine({ code: first, message: second }));
-    else reject(fromEngine({ status, body: first, retryAfter: retryAfter < 0 ? undefined : retryAfter }));
+    if (kind === DONE) resolve(undefined);
+    else if (kind === TOKEN) resolve(first ?? null);
+    else if (kind === ANSWER) resolve([status, first]);
+    else if (kind === REFUSED) reject(fromEngine({ status, body: first, retryAfter: retryAfter < 0 ? undefined : retryAfter }));
+    else if (kind === FAILED) reject(fromEngine({ code: first, message: second }));
     // Last, so that nobody is forgotten if there is no stack left for the rest.
     this.#waiting.delete(id);
   };

@@ -9,6 +9,7 @@ mod going;
 mod http;
 mod keeper;
 mod listeners;
+mod numbers;
 mod options;
 mod page;
 mod place;

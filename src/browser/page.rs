@@ -6,6 +6,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use super::bindings::{self, Answered, Handle, Report, Text};
+use super::numbers::{event, fact, report};
 use super::{storage, timer};
 use crate::engine::{self, Answer, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage};
 use crate::time::{Now, Span};
@@ -24,7 +25,7 @@ impl Page {
     pub(crate) fn open(happened: impl Fn(Input) + 'static, host: &JsValue) -> Self {
         let happened = Rc::new(happened);
         let answered = happened.clone();
-        let report = Closure::<Report>::new(move |kind, id, a, b, c, d, e| {
+        let reported = Closure::<Report>::new(move |kind, id, a, b, c, d, e| {
             if let Some(input) = read(kind, id, [a, b, c, d, e]) {
                 happened(input);
             }
@@ -33,7 +34,7 @@ impl Page {
             let answer = Answer { status, retry_after, dev_browser, body: body_text(body).into() };
             answered(Input::Answered { request: RequestId(id), answer: Ok(answer) });
         });
-        Self { handle: bindings::open(&report, &answered, host), _reports: (report, answered) }
+        Self { handle: bindings::open(&reported, &answered, host), _reports: (reported, answered) }
     }
 
     /// Has [`Input::Wake`] reported after a time, instead of any that was named before.
@@ -92,12 +93,12 @@ pub(crate) fn describe(cookie_suffix: &str, now: Now) -> engine::Page {
     engine::Page {
         url: bindings::href(),
         cookies: bindings::cookies(),
-        focused: is(1),
-        visible: is(2),
-        online: is(3),
-        secure_context: is(4),
-        cross_origin_frame: is(5),
-        has_locks: is(6),
+        focused: is(fact::FOCUSED),
+        visible: is(fact::VISIBLE),
+        online: is(fact::ONLINE),
+        secure_context: is(fact::SECURE),
+        cross_origin_frame: is(fact::IN_FOREIGN_FRAME),
+        has_locks: is(fact::LOCKS),
         stored_environment: storage::read_environment(cookie_suffix, now.wall),
         stored_clock: storage::read_clock(cookie_suffix),
     }
@@ -133,18 +134,18 @@ fn attributes(cookie: &CookieWrite) -> String {
     out
 }
 
-/// A report of `page.js`; `None` if it is none. The numbers are those that stand there.
+/// A report of `page.js`; `None` if it is none.
 fn read(kind: u8, id: u32, texts: [Text; 5]) -> Option<Input> {
     let [a, b, c, d, e] = texts;
     let failed = |failure| Input::Answered { request: RequestId(id), answer: Err(failure) };
     Some(match kind {
-        0 => Input::Wake,
-        1 => Input::Page(page_event(id)?),
-        2 => failed(NetworkFailure::Unreachable),
-        3 => failed(NetworkFailure::TimedOut),
-        4 => Input::LockGranted { cookies: a? },
-        5 => Input::LockUnavailable,
-        6 => {
+        report::WAKE => Input::Wake,
+        report::EVENT => Input::Page(page_event(id)?),
+        report::UNREACHABLE => failed(NetworkFailure::Unreachable),
+        report::TIMED_OUT => failed(NetworkFailure::TimedOut),
+        report::LOCK_GRANTED => Input::LockGranted { cookies: a? },
+        report::LOCK_UNAVAILABLE => Input::LockUnavailable,
+        report::TOKEN_HEARD => {
             let said = |text: Text| text.filter(|text| !text.is_empty());
             Input::TokenHeard(TokenMessage {
                 session_id: a?,
@@ -154,7 +155,7 @@ fn read(kind: u8, id: u32, texts: [Text; 5]) -> Option<Input> {
                 token_raw: e?,
             })
         }
-        7 => Input::SignOutHeard,
+        report::SIGN_OUT_HEARD => Input::SignOutHeard,
         _ => return None,
     })
 }
@@ -169,13 +170,13 @@ fn body_text(bytes: Vec<u8>) -> String {
 
 fn page_event(number: u32) -> Option<PageEvent> {
     Some(match number {
-        0 => PageEvent::Focused,
-        1 => PageEvent::Blurred,
-        2 => PageEvent::Shown,
-        3 => PageEvent::Hidden,
-        4 => PageEvent::Online,
-        5 => PageEvent::Offline,
-        6 => PageEvent::Resumed,
+        event::FOCUSED => PageEvent::Focused,
+        event::BLURRED => PageEvent::Blurred,
+        event::SHOWN => PageEvent::Shown,
+        event::HIDDEN => PageEvent::Hidden,
+        event::ONLINE => PageEvent::Online,
+        event::OFFLINE => PageEvent::Offline,
+        event::RESUMED => PageEvent::Resumed,
         _ => return None,
     })
 }

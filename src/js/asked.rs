@@ -1,47 +1,39 @@
 //! What JavaScript asks for, in numbers and texts.
 
+use super::numbers;
 use crate::authorization::{Reverification, ReverificationLevel};
 use crate::engine::{
     Call, FreeRequest, OrganizationChoice, SessionChoice, SetActive, TokenQuery, TouchIntent,
 };
 use crate::wire::{Method, decode_form, halves, parts};
 
-/// The engine is started.
-pub(crate) const START: u8 = 0;
-/// A token, also if that takes a request; `number` is that of the query.
-pub(crate) const TOKEN: u8 = 10;
-/// One that is not from memory.
-pub(crate) const NEW_TOKEN: u8 = 11;
-
-/// The other calls of `pkg/src/engine.js`, with the numbers that stand there. `number` and the texts are:
-/// - of 1, to make a session and an organization active: whether a navigation follows; session, organization
-/// - of 2, to sign out: whether a navigation follows; session
-/// - of 3, to touch: 0 focus, 1 session chosen, 2 organization chosen, 3 not told; session
-/// - of 4 and 5, to end and to remove: session
-/// - of 9, any other request: 0 GET, 1 POST, 2 PUT, 3 PATCH, 4 DELETE; path, and query and form as
-///   `URLSearchParams` writes them
-///
-/// 6 forgets the tokens, 7 reads the client again, 8 finds out whether the session still lives.
+/// The calls whose numbers are in [`numbers::call`]; `None` for one that is none. `number` and the texts are:
+/// - to make a session and an organization active: whether a navigation follows; session, organization
+/// - to sign out: whether a navigation follows; session
+/// - to touch: what for, as [`numbers::intent`] has it; session
+/// - to end and to remove: session
+/// - of any other request: the method, as [`numbers::method`] has it; path, and query and form as `URLSearchParams`
+///   writes them
 pub(crate) fn call(kind: u8, number: u32, texts: [Option<String>; 3]) -> Option<Call> {
     let [first, second, third] = texts;
     let navigate = number != 0;
     Some(match kind {
-        1 => Call::SetActive(SetActive {
+        numbers::call::SET_ACTIVE => Call::SetActive(SetActive {
             session: session(first),
             organization: organization(second),
             navigate,
         }),
-        2 => Call::SignOut { session: first, navigate },
-        3 => Call::Touch { session: first?, intent: intent(number) },
-        4 => Call::End { session: first? },
-        5 => Call::Remove { session: first? },
-        6 => Call::ClearTokens,
-        7 => Call::Reload,
-        8 => Call::HandleUnauthenticated,
-        9 => {
+        numbers::call::SIGN_OUT => Call::SignOut { session: first, navigate },
+        numbers::call::TOUCH => Call::Touch { session: first?, intent: intent(number) },
+        numbers::call::END => Call::End { session: first? },
+        numbers::call::REMOVE => Call::Remove { session: first? },
+        numbers::call::CLEAR_TOKENS => Call::ClearTokens,
+        numbers::call::RELOAD => Call::Reload,
+        numbers::call::HANDLE_UNAUTHENTICATED => Call::HandleUnauthenticated,
+        numbers::call::REQUEST => {
             let query = pairs(&second.unwrap_or_default());
             Call::Request(FreeRequest {
-                method: method(number),
+                method: method(number)?,
                 path: first?,
                 query,
                 form: third.as_deref().map(pairs),
@@ -65,12 +57,12 @@ pub(crate) fn session(session: Option<String>) -> SessionChoice {
     }
 }
 
-/// `level`: 0 nothing is asked, 1 first factor, 2 second factor, 3 both.
+/// `level` as [`numbers::level`] has it.
 pub(crate) fn reverification(level: u8, after_minutes: f64) -> Option<Reverification> {
     let level = match level {
-        1 => ReverificationLevel::FirstFactor,
-        2 => ReverificationLevel::SecondFactor,
-        3 => ReverificationLevel::MultiFactor,
+        numbers::level::FIRST_FACTOR => ReverificationLevel::FirstFactor,
+        numbers::level::SECOND_FACTOR => ReverificationLevel::SecondFactor,
+        numbers::level::MULTI_FACTOR => ReverificationLevel::MultiFactor,
         _ => return None,
     };
     Some(Reverification { level, after_minutes })
@@ -86,21 +78,22 @@ fn organization(organization: Option<String>) -> OrganizationChoice {
 
 fn intent(number: u32) -> Option<TouchIntent> {
     match number {
-        0 => Some(TouchIntent::Focus),
-        1 => Some(TouchIntent::SelectSession),
-        2 => Some(TouchIntent::SelectOrganization),
+        numbers::intent::FOCUS => Some(TouchIntent::Focus),
+        numbers::intent::SELECT_SESSION => Some(TouchIntent::SelectSession),
+        numbers::intent::SELECT_ORGANIZATION => Some(TouchIntent::SelectOrganization),
         _ => None,
     }
 }
 
-fn method(number: u32) -> Method {
-    match number {
-        1 => Method::Post,
-        2 => Method::Put,
-        3 => Method::Patch,
-        4 => Method::Delete,
-        _ => Method::Get,
-    }
+fn method(number: u32) -> Option<Method> {
+    Some(match number {
+        numbers::method::GET => Method::Get,
+        numbers::method::POST => Method::Post,
+        numbers::method::PUT => Method::Put,
+        numbers::method::PATCH => Method::Patch,
+        numbers::method::DELETE => Method::Delete,
+        _ => return None,
+    })
 }
 
 fn pairs(encoded: &str) -> Vec<(String, String)> {

@@ -10,6 +10,7 @@ use wasm_bindgen::throw_str;
 
 use super::asked;
 use super::handover::{self, Face, Shown};
+use super::numbers::{call, option};
 use crate::authorization::AuthorizationQuery;
 use crate::browser::{self, Choose, Done, Driver};
 use crate::engine::{Call, CallId, Config, NavigationEnd, Satellite, Snapshot, TokenQuery};
@@ -37,9 +38,8 @@ struct Known {
 
 #[wasm_bindgen]
 impl Core {
-    /// The engine, not yet started. `options`, as bits from the lowest up: touch on focus, start instantly,
-    /// let the face choose the first session, be a satellite, as which `domain` and `sign_in_url` count,
-    /// and go to the primary domain at the first visit, too. `host` is what `src/browser/page.js` takes as such.
+    /// The engine, not yet started. `options` are the bits of [`option`]; `domain` and `sign_in_url` count for a
+    /// satellite. `host` is what `src/browser/page.js` takes as such.
     #[wasm_bindgen(constructor)]
     pub fn new(
         publishable_key: &str,
@@ -58,12 +58,16 @@ impl Core {
         let is = |bit: u8| options & 1 << bit != 0;
         let mut config = Config::new(publishable_key, browser::seed());
         config.api_url = api_url;
-        config.touch_on_focus = is(0);
-        config.instant_start = is(1);
-        config.satellite = is(3).then(|| Satellite { domain, sign_in_url, auto_sync: is(4) });
+        config.touch_on_focus = is(option::TOUCH_ON_FOCUS);
+        config.instant_start = is(option::INSTANT_START);
+        config.satellite = is(option::SATELLITE).then(|| Satellite {
+            domain,
+            sign_in_url,
+            auto_sync: is(option::AUTO_SYNC),
+        });
         let face = Rc::new(face);
         let shown = Rc::<Shown>::default();
-        let choose = is(2).then(|| choose_by(shown.clone(), face.clone()));
+        let choose = is(option::CHOOSE_SESSION).then(|| choose_by(shown.clone(), face.clone()));
         let (showing, to) = (shown.clone(), face.clone());
         let notify = move |snapshot: &Arc<Snapshot>| showing.show(snapshot, &to);
         let driver = Driver::new(config, Box::new(notify), choose, host);
@@ -107,8 +111,8 @@ impl Core {
         token.as_ref().map(|token| token.as_str().to_owned())
     }
 
-    /// A call, as [`asked::call`] reads it, or one of [`asked::START`], [`asked::TOKEN`] and
-    /// [`asked::NEW_TOKEN`]. It is answered once, by its `id`; one that navigates has to end with
+    /// A call: that to start, one for a token, whose query `number` names, or one of those that [`asked::call`]
+    /// reads. It is answered once, by its `id`; one that navigates has to end with
     /// [`Core::navigated`].
     pub fn call(
         &self,
@@ -120,8 +124,8 @@ impl Core {
         third: Option<String>,
     ) {
         let call = match kind {
-            asked::START => return self.driver.start(self.answer(id)),
-            asked::TOKEN | asked::NEW_TOKEN => self.token(number, kind == asked::NEW_TOKEN),
+            call::START => return self.driver.start(self.answer(id)),
+            call::TOKEN | call::NEW_TOKEN => self.token(number, kind == call::NEW_TOKEN),
             _ => asked::call(kind, number, [first, second, third]),
         };
         let Some(call) = call else { return };

@@ -5,6 +5,10 @@ use std::sync::Arc;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::numbers::{
+    self,
+    answer::{ANSWER, DONE, FAILED, REFUSED, TOKEN},
+};
 use crate::engine::{Active, Outcome, Snapshot, Status};
 use crate::error::{ApiError, Error};
 use crate::wire::{Client, Environment, same};
@@ -38,9 +42,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn part(this: &Face, session: &str);
 
-    /// Takes the answer of a call: of the kind [`DONE`], [`TOKEN`], [`ANSWER`], [`REFUSED`] or [`FAILED`].
-    /// The texts are the token, or the body, or a code and a message. What is to be retried in a number of
-    /// seconds that is negative, is not.
+    /// Takes the answer of a call, of a kind of [`numbers::answer`]. The texts are the token, or the body, or a code
+    /// and a message. A negative `retry_after` means that there is none.
     #[wasm_bindgen(method)]
     fn answer(
         this: &Face,
@@ -67,12 +70,6 @@ impl core::fmt::Debug for Face {
         f.write_str("Face")
     }
 }
-
-const DONE: u8 = 0;
-const TOKEN: u8 = 1;
-const ANSWER: u8 = 2;
-const REFUSED: u8 = 3;
-const FAILED: u8 = 4;
 
 /// What was handed over last, so that what did not change is not handed over, nor parsed, again.
 #[derive(Default)]
@@ -159,18 +156,18 @@ pub(crate) fn answer(face: &Face, id: u32, result: &Result<Outcome, Error>) {
 
 fn status(status: Status) -> u8 {
     match status {
-        Status::Loading => 0,
-        Status::Ready => 1,
-        Status::Degraded => 2,
-        Status::Error => 3,
+        Status::Loading => numbers::status::LOADING,
+        Status::Ready => numbers::status::READY,
+        Status::Degraded => numbers::status::DEGRADED,
+        Status::Error => numbers::status::ERROR,
     }
 }
 
 fn active(active: &Active) -> u8 {
     match active {
-        Active::Unknown => 0,
-        Active::SignedOut => 1,
-        Active::SignedIn(_) => 2,
+        Active::Unknown => numbers::active::UNKNOWN,
+        Active::SignedOut => numbers::active::SIGNED_OUT,
+        Active::SignedIn(_) => numbers::active::SIGNED_IN,
     }
 }
 

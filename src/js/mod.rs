@@ -11,3 +11,4 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 mod asked;
 mod core;
 mod handover;
+mod numbers;
