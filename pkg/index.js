@@ -328,19 +328,21 @@ export class Clerk extends ReactCompat {
   async #start(options, domain, apiUrl, ahead) {
     const wasm = await loadWasm(options.wasmUrl ?? (await wasmFile()));
     const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
-    const satellite = {
+    const config = {
+      publishableKey: this.publishableKey,
+      apiUrl,
+      touchOnFocus: Boolean(options.touchSession ?? true),
+      instantStart: Boolean(instantStart),
+      choosesSession: Boolean(selectInitialSession),
+      isSatellite: this.isSatellite,
       domain: domain || undefined,
       signInUrl: signInUrl || undefined,
       autoSync: satelliteAutoSync === true,
     };
     this.#engine = new Engine(wasm, {
-      publishableKey: this.publishableKey,
-      apiUrl,
+      config: JSON.stringify(config),
       ahead,
-      touchOnFocus: options.touchSession ?? true,
-      instantStart: Boolean(instantStart),
-      chooseSession: selectInitialSession ? this.#chooseSession : undefined,
-      satellite: this.isSatellite ? satellite : undefined,
+      chooseSession: this.#chooseSession,
       notify: this.#receive,
       died: this.#forget,
     });

@@ -22,13 +22,9 @@ import { askedFor } from './authorization.js';
 /**
  * What a clerk says when it makes its engine.
  * @typedef {object} EngineOptions
- * @property {string} publishableKey
- * @property {string} [apiUrl]
+ * @property {string} config the JSON of what `Core::new` in `src/js/core.rs` takes
  * @property {Ahead} ahead
- * @property {boolean} touchOnFocus
- * @property {boolean} instantStart
- * @property {(text: string) => string | undefined} [chooseSession]
- * @property {{ domain?: string, signInUrl?: string, autoSync: boolean }} [satellite]
+ * @property {(text: string) => string | undefined} chooseSession
  * @property {(...state: any) => void} notify takes every new state; see `Face::show` in `src/js/handover.rs`
  * @property {(restart: Promise<void>) => void} died has it that nothing is known until the engine that takes the place of
  *   this one has started
@@ -269,13 +265,11 @@ export class Engine {
     const guardAll = (/** @type {any} */ all) =>
       Object.fromEntries(Object.entries(all).map(([name, one]) => [name, typeof one === 'function' ? guard(one) : one]));
     const Core = await this.#wasm(/** @type {(exports: InitOutput) => any} */ (guardAll));
-    const { publishableKey, apiUrl, ahead, touchOnFocus, instantStart, chooseSession, satellite, notify } = this.#options;
-    const options = [touchOnFocus, instantStart, chooseSession, satellite, satellite?.autoSync];
-    const bits = options.reduce((/** @type {number} */ bits, option, at) => bits | (option ? 1 << at : 0), 0);
+    const { config, ahead, chooseSession, notify } = this.#options;
     const show = (/** @type {any[]} */ ...state) => notify(...state.map((value) => value ?? null));
     const face = { show, choose: chooseSession, part: this.#part, answer: this.#answer, navigate: this.#navigate };
     const page = { ahead: ahead.take, end: life.page.signal };
-    this.#core = new Core(publishableKey, apiUrl, bits, satellite?.domain, satellite?.signInUrl, guardAll(face), page);
+    this.#core = new Core(config, guardAll(face), page);
     return life;
   }
 

@@ -3,9 +3,28 @@
 use super::numbers;
 use crate::authorization::{Reverification, ReverificationLevel};
 use crate::engine::{
-    Call, FreeRequest, OrganizationChoice, SessionChoice, SetActive, TokenQuery, TouchIntent,
+    Call, Config, FreeRequest, OrganizationChoice, Satellite, SessionChoice, SetActive, TokenQuery,
+    TouchIntent,
 };
-use crate::wire::{Method, decode_form, halves, parts};
+use crate::wire::{Json, Method, PublishableKey, decode_form, halves, parts};
+
+/// The engine's configuration, as [`Core::new`](super::core::Core::new) takes it; `None` without a key.
+pub(crate) fn config(given: Json<'_>, seed: u64) -> Option<Config> {
+    let text = |name| Some(given.get(name)?.as_str()?.to_owned());
+    let is = |name| given.get(name).is_some_and(|one| one.as_bool() == Some(true));
+    let publishable_key = PublishableKey::parse(&text("publishableKey")?).ok()?;
+    let mut config = Config::new(publishable_key, seed);
+    config.api_url = text("apiUrl");
+    config.touch_on_focus = is("touchOnFocus");
+    config.instant_start = is("instantStart");
+    config.chooses_session = is("choosesSession");
+    config.satellite = is("isSatellite").then(|| Satellite {
+        domain: text("domain"),
+        sign_in_url: text("signInUrl"),
+        auto_sync: is("autoSync"),
+    });
+    Some(config)
+}
 
 /// The calls whose numbers are in [`numbers::call`]; `None` for one that is none. `number` and the texts are:
 /// - to make a session and an organization active: whether a navigation follows; session, organization
@@ -109,6 +128,7 @@ fn pairs(encoded: &str) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::JsonText;
 
     #[test]
     fn names_and_values_are_read_as_they_were_given() {
@@ -118,6 +138,26 @@ mod tests {
             pairs("first+name=Ada+%26+%2B&a%3Db=&%F0%9F%A6%8A=%3D"),
             [given("first name", "Ada & +"), given("a=b", ""), given("🦊", "=")]
         );
+    }
+
+    #[test]
+    fn a_configuration_is_read_by_its_names() {
+        let read = |text: &str| config(JsonText::parse(text).unwrap().json(), 7);
+        let key = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
+        assert!(read("{}").is_none() && read(r#"{"publishableKey":"pk_test_"}"#).is_none());
+
+        let plain = read(&format!(r#"{{"publishableKey":"{key}","touchOnFocus":false}}"#)).unwrap();
+        assert!(!plain.touch_on_focus && !plain.instant_start && !plain.chooses_session);
+        assert!(plain.satellite.is_none() && plain.api_url.is_none() && plain.seed == 7);
+
+        let satellite = r#""isSatellite":true,"domain":"b.example","autoSync":true"#;
+        let all = r#""apiUrl":"https://a.example/__clerk","touchOnFocus":true,"instantStart":true,"choosesSession":true"#;
+        let full = read(&format!(r#"{{"publishableKey":"{key}",{all},{satellite}}}"#)).unwrap();
+        assert!(full.touch_on_focus && full.instant_start && full.chooses_session);
+        assert_eq!(full.api_url.as_deref(), Some("https://a.example/__clerk"));
+        let satellite = full.satellite.unwrap();
+        assert_eq!((satellite.domain.as_deref(), satellite.sign_in_url), (Some("b.example"), None));
+        assert!(satellite.auto_sync);
     }
 
     #[test]

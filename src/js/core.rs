@@ -10,11 +10,11 @@ use wasm_bindgen::throw_str;
 
 use super::asked;
 use super::handover::{self, Face, Shown};
-use super::numbers::{call, option};
+use super::numbers::call;
 use crate::authorization::AuthorizationQuery;
 use crate::browser::{self, Choose, Done, Driver};
-use crate::engine::{Call, CallId, Config, NavigationEnd, Satellite, Snapshot, TokenQuery};
-use crate::wire::{PublishableKey, Token};
+use crate::engine::{Call, CallId, NavigationEnd, Snapshot, TokenQuery};
+use crate::wire::{JsonText, Token};
 
 /// The engine in this page. What it has to say it says to its face.
 #[wasm_bindgen]
@@ -38,36 +38,20 @@ struct Known {
 
 #[wasm_bindgen]
 impl Core {
-    /// The engine, not yet started. `options` are the bits of [`option`]; `domain` and `sign_in_url` count for a
-    /// satellite. `host` is what `src/browser/page.js` takes as such.
+    /// The engine, not yet started. `config` is JSON: `publishableKey` and, if there is one, `apiUrl`; what is to be
+    /// true of `touchOnFocus`, `instantStart`, `choosesSession` and `isSatellite`; and for a satellite `autoSync` and,
+    /// if there are any, `domain` and `signInUrl`. `host` is what `src/browser/page.js` takes as such.
     #[wasm_bindgen(constructor)]
-    pub fn new(
-        publishable_key: &str,
-        api_url: Option<String>,
-        options: u8,
-        domain: Option<String>,
-        sign_in_url: Option<String>,
-        face: Face,
-        host: &JsValue,
-    ) -> Self {
+    pub fn new(config: &str, face: Face, host: &JsValue) -> Self {
         // Both were looked at in JavaScript, which says more about what is wrong.
         if !browser::has_page() {
             throw_str("there is no page");
         }
-        let Ok(publishable_key) = PublishableKey::parse(publishable_key) else { throw_str("a wrong key") };
-        let is = |bit: u8| options & 1 << bit != 0;
-        let mut config = Config::new(publishable_key, browser::seed());
-        config.api_url = api_url;
-        config.touch_on_focus = is(option::TOUCH_ON_FOCUS);
-        config.instant_start = is(option::INSTANT_START);
-        config.satellite = is(option::SATELLITE).then(|| Satellite {
-            domain,
-            sign_in_url,
-            auto_sync: is(option::AUTO_SYNC),
-        });
+        let text = JsonText::parse(config).unwrap_or_default();
+        let Some(config) = asked::config(text.json(), browser::seed()) else { throw_str("a wrong key") };
         let face = Rc::new(face);
         let shown = Rc::<Shown>::default();
-        let choose = is(option::CHOOSE_SESSION).then(|| choose_by(shown.clone(), face.clone()));
+        let choose = config.chooses_session.then(|| choose_by(shown.clone(), face.clone()));
         let (showing, to) = (shown.clone(), face.clone());
         let notify = move |snapshot: &Arc<Snapshot>| showing.show(snapshot, &to);
         let driver = Driver::new(config, Box::new(notify), choose, host);

@@ -26,15 +26,6 @@ pub(crate) mod answer {
     pub(crate) const FAILED: u8 = 4;
 }
 
-/// The options, as bits: the list in `pkg/src/engine.js`.
-pub(crate) mod option {
-    pub(crate) const TOUCH_ON_FOCUS: u8 = 0;
-    pub(crate) const INSTANT_START: u8 = 1;
-    pub(crate) const CHOOSE_SESSION: u8 = 2;
-    pub(crate) const SATELLITE: u8 = 3;
-    pub(crate) const AUTO_SYNC: u8 = 4;
-}
-
 /// The status: `STATUSES` in `pkg/index.js`.
 pub(crate) mod status {
     pub(crate) const LOADING: u8 = 0;

@@ -24,10 +24,12 @@ test('how a call ended', () => {
   assert.deepEqual(constantsIn(engine, face.answer), face.answer);
 });
 
-test('the options of the engine', () => {
-  const [, list] = found(engine, /const options = \[(.*)\];/);
-  const names = list.split(', ').map((name) => upper(name.replace('satellite?.', '')));
-  assert.deepEqual(numbered(names), face.option);
+test('the configuration of the engine', async () => {
+  const [, body] = found(await read('pkg/index.js'), /const config = \{(.*?)^ {4}\};/ms);
+  const given = [...body.matchAll(/^ {6}(\w+)/gm)].map(([, name]) => name);
+  const [, reader] = found(await read('src/js/asked.rs'), /fn config\((.*?)^\}/ms);
+  const taken = [...reader.matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  assert.deepEqual(given.toSorted(), taken.toSorted());
 });
 
 test('statuses', async () => {
