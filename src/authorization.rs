@@ -5,7 +5,7 @@
 //! the same token comes to the same end. This decides what a page shows; what a user may really do is
 //! decided by the backend, which verifies the token.
 
-use crate::wire::{halves, parts, trimmed};
+use crate::wire::{split, split_once, trimmed};
 
 /// What a user is asked to have.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,7 +110,7 @@ fn bare(mut name: &str) -> &str {
 /// name of no scope is malformed as a whole.
 fn is_listed(list: &str, asked: &str) -> bool {
     // What stands behind a second colon is passed over, and a scope without a name is taken for one.
-    let mut pieces = parts(asked, b':');
+    let mut pieces = split(asked, b':');
     let first = pieces.next().unwrap_or_default();
     let name = pieces.next();
     let scope = match (name, first) {
@@ -121,8 +121,8 @@ fn is_listed(list: &str, asked: &str) -> bool {
     };
     let name = name.filter(|name| !name.is_empty()).unwrap_or(first);
     let mut found = false;
-    for element in parts(list, b',') {
-        let Some((of, known)) = halves(trimmed(element), b':') else { return false };
+    for element in split(list, b',') {
+        let Some((of, known)) = split_once(trimmed(element), b':') else { return false };
         let in_scope = matches!(of, "o" | "u" | "ou" | "uo")
             && scope.is_none_or(|scope| of.bytes().any(|byte| byte == scope));
         found |= in_scope && known == name;

@@ -1,5 +1,7 @@
 //! What can go wrong, each with a stable code.
 
+pub mod code;
+
 use std::sync::Arc;
 
 /// Why a call failed.
@@ -10,7 +12,7 @@ pub enum Error {
     Api(ApiError),
     /// Anything else. The code is stable; the message says what is wrong and what to do.
     Runtime {
-        /// A stable code, such as `clerk_offline`.
+        /// A stable code. Those of this crate are the constants in [`code`].
         code: &'static str,
         /// For people.
         message: String,
@@ -53,6 +55,25 @@ impl Error {
         }
     }
 
+    /// Whether the browser has no network: [`code::OFFLINE`].
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        matches!(self, Self::Runtime { code: code::OFFLINE, .. })
+    }
+
+    /// Whether the same call may succeed later: the API could not be reached ([`code::OFFLINE`],
+    /// [`code::NETWORK_ERROR`], [`code::UNREADABLE_ANSWER`]), had too much to do (status 429), or failed itself
+    /// (500 and above).
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Api(api) => api.is_transient(),
+            Self::Runtime { code, .. } => {
+                matches!(*code, code::OFFLINE | code::NETWORK_ERROR | code::UNREADABLE_ANSWER)
+            }
+        }
+    }
+
     pub(crate) fn runtime(code: &'static str, message: &str) -> Self {
         Self::Runtime { code, message: message.to_owned() }
     }
@@ -63,6 +84,11 @@ impl ApiError {
     #[must_use]
     pub fn code(&self) -> &str {
         self.reasons.first().map_or("", |reason| &reason.code)
+    }
+
+    /// Whether this says nothing of the request itself. 0 is an answer that the browser keeps to itself.
+    pub(crate) fn is_transient(&self) -> bool {
+        matches!(self.status, 0..400 | 429 | 500..)
     }
 }
 
@@ -98,3 +124,47 @@ impl core::fmt::Display for ApiError {
 }
 
 impl core::error::Error for Error {}
+
+/// The Rust in the list of codes compiles.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/errors.md")]
+struct Page;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, reason: &str) -> Error {
+        let reason = Reason { code: reason.into(), message: String::new(), long_message: String::new() };
+        Error::Api(ApiError {
+            status,
+            reasons: vec![reason],
+            retry_after: None,
+            trace_id: None,
+            body: Arc::default(),
+        })
+    }
+
+    #[test]
+    fn only_a_browser_without_a_network_is_offline() {
+        assert!(Error::runtime(code::OFFLINE, "").is_offline());
+        assert!(!Error::runtime(code::NETWORK_ERROR, "").is_offline());
+        assert!(!refused(503, code::OFFLINE).is_offline());
+    }
+
+    #[test]
+    fn what_says_nothing_of_the_request_is_transient() {
+        for code in [code::OFFLINE, code::NETWORK_ERROR, code::UNREADABLE_ANSWER] {
+            assert!(Error::runtime(code, "").is_transient(), "{code}");
+        }
+        for code in [code::NOT_LOADED, code::INVALID_PATH, code::SESSION_NOT_FOUND] {
+            assert!(!Error::runtime(code, "").is_transient(), "{code}");
+        }
+        for status in [0, 302, 429, 500, 503] {
+            assert!(refused(status, "").is_transient(), "{status}");
+        }
+        for status in [400, 401, 404, 422, 428, 430, 499] {
+            assert!(!refused(status, code::OFFLINE).is_transient(), "{status}");
+        }
+    }
+}

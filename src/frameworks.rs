@@ -6,7 +6,7 @@ use crate::auth::AuthOptions;
 use crate::authorization::AuthorizationQuery;
 use crate::browser::{Clerk, ClerkOptions, complain};
 use crate::engine::{Active, Snapshot};
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::wire::{Membership, Organization, Session};
 
 /// The active organization, and the user's membership in it. Reads as its [`Organization`].
@@ -49,10 +49,10 @@ pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Optio
         Some(outer) if outer.publishable_key().is_none_or(|key| key.as_str() == publishable_key.trim()) => {
             return outer;
         }
-        Some(_) => failed(
-            "clerk_two_providers",
+        Some(_) => Clerk::failed(Error::runtime(
+            code::TWO_PROVIDERS,
             "There is a ClerkProvider with another publishable key inside of one. Leave one provider at the root of the app.",
-        ),
+        )),
         None => Clerk::new(publishable_key, options).unwrap_or_else(Clerk::failed),
     };
     if let Some(error) = clerk.error() {
@@ -63,12 +63,12 @@ pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Optio
 
 /// What a hook gives outside of a provider: a clerk whose every call says what is missing.
 pub(crate) fn without_provider() -> Clerk {
-    let clerk = failed(
-        "clerk_no_provider",
+    let error = Error::runtime(
+        code::NO_PROVIDER,
         "This is used outside of a ClerkProvider. Put the provider around the app, at its root.",
     );
-    clerk.error().iter().for_each(warn);
-    clerk
+    warn(&error);
+    Clerk::failed(error)
 }
 
 /// Whether somebody is signed in; `None` as long as that is not known.
@@ -96,10 +96,6 @@ pub(crate) fn is_allowed(
     let is_signed_in = is_signed_in(&clerk.snapshot(), treat_pending_as_signed_out)?;
     let options = AuthOptions { treat_pending_as_signed_out };
     Some(is_signed_in && (*query == AuthorizationQuery::default() || clerk.has_with(query, options)))
-}
-
-fn failed(code: &'static str, message: &str) -> Clerk {
-    Clerk::failed(Error::runtime(code, message))
 }
 
 /// Mistakes of use show where developers look.

@@ -19,7 +19,7 @@
 //! Its state is a [`Snapshot`]: immutable, shared by reference, replaced as a whole. What it holds
 //! ([`Session`], [`User`], [`Organization`], [`Environment`]) keeps every field that the API sent.
 //! Times are milliseconds since 1970 by the server's clock, where nothing else is said. Every
-//! [`Error`] has a stable code.
+//! [`Error`] has a stable code, of which [`error::code`] has the list.
 //!
 //! # For drivers
 //! [`Engine`] is the state machine behind it, without clock, network or page, for those who want to
@@ -39,7 +39,7 @@ mod browser;
 #[cfg(feature = "dioxus")]
 pub mod dioxus;
 mod engine;
-mod error;
+pub mod error;
 #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
 mod frameworks;
 #[cfg(feature = "js")]

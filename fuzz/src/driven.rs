@@ -253,7 +253,7 @@ impl Driven {
                 assert!(self.under_way.iter().all(|(known, _)| *known != id), "a request's id twice");
                 self.under_way.push((id, request));
             }
-            Output::Abort(_) | Output::ReleaseLock | Output::ShareSignOut => {}
+            Output::ReleaseLock | Output::ShareSignOut => {}
             Output::Resolve { call, result } => self.take_answer(call, result),
             Output::Notify(snapshot) => check_snapshot(&snapshot),
             // At once, as a page does it. At other times they come unasked.

@@ -31,7 +31,6 @@ extern "C" {
     #[wasm_bindgen(js_name = setTimer)]
     pub(super) fn set_timer(page: &Handle, millis: f64);
     pub(super) fn send(page: &Handle, id: u32, url: &str, form: Option<&str>, patience: f64, opens: bool);
-    pub(super) fn stop(page: &Handle, id: u32);
     pub(super) fn lock(page: &Handle);
     pub(super) fn unlock(page: &Handle);
     #[wasm_bindgen(js_name = shareToken)]

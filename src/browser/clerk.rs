@@ -18,7 +18,7 @@ use crate::authorization::AuthorizationQuery;
 use crate::engine::{
     self, Active, Call, Config, FreeRequest, Outcome, SessionChoice, SetActive, Snapshot, Status, TokenQuery,
 };
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::time::Span;
 use crate::wire::{Organization, PublishableKey, Session, Token, User};
 
@@ -37,6 +37,10 @@ use crate::wire::{Organization, PublishableKey, Session, Token, User};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// With the last clone everything that it does in the page ends: its timer, its requests, its channels to other tabs.
+/// Nobody is signed out by that. A future that is dropped stops waiting; what it asked for goes on, because others may
+/// wait for it, too.
 ///
 /// Where there is no page (on a server, in a worker, on a target that is not wasm), everything but
 /// [`Clerk::load`] works as before loading, and loading fails with the code `clerk_not_in_browser`.
@@ -74,7 +78,7 @@ impl Clerk {
     /// and what to do.
     pub fn new(publishable_key: &str, options: ClerkOptions) -> Result<Self, Error> {
         let key = PublishableKey::parse(publishable_key).map_err(|error| Error::Runtime {
-            code: "clerk_invalid_publishable_key",
+            code: code::INVALID_PUBLISHABLE_KEY,
             message: error.to_string(),
         })?;
         options.check()?;
@@ -315,7 +319,7 @@ impl Clerk {
         match self.call(Call::Request(request)).await? {
             Outcome::Answer(answer) => Ok(answer),
             Outcome::Done | Outcome::Token(_) => {
-                Err(Error::runtime("unreadable_answer", "There was no answer."))
+                Err(Error::runtime(code::UNREADABLE_ANSWER, "There was no answer."))
             }
         }
     }
@@ -411,7 +415,7 @@ impl Clerk {
         self.inner.driver.borrow().clone().ok_or_else(|| match &self.inner.key {
             Err(error) => error.clone(),
             Ok(_) => Error::runtime(
-                "clerk_not_loaded",
+                code::NOT_LOADED,
                 "This was called before Clerk was loaded. Await load() first, or wait for the status ready.",
             ),
         })
@@ -436,7 +440,7 @@ impl core::fmt::Debug for Clerk {
 
 fn not_in_browser() -> Error {
     Error::runtime(
-        "clerk_not_in_browser",
+        code::NOT_IN_BROWSER,
         "Clerk can only be loaded in a browser's page, and there is none here. On a server, leave load() out: the state stays as it is before loading.",
     )
 }

@@ -139,7 +139,6 @@ impl Driver {
     fn carry_out(self: &Rc<Self>, output: Output) {
         match output {
             Output::Send(id, request) => self.page.send(id, &request),
-            Output::Abort(id) => self.page.stop(id),
             Output::Resolve { call, result } => self.resolve(call, result),
             Output::Notify(snapshot) => (self.notify)(&snapshot),
             Output::ReadCookies => self.handle(Input::CookiesRead(bindings::cookies())),

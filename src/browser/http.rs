@@ -9,7 +9,7 @@ use super::clerk::Clerk;
 use super::options::TokenOptions;
 use crate::engine::OrganizationChoice;
 use crate::error::Error;
-use crate::wire::{Method, until};
+use crate::wire::{Method, before_any};
 
 /// A request that carries a token. Made by [`Clerk::fetch`].
 #[must_use = "nothing happens until it is sent"]
@@ -25,7 +25,7 @@ pub struct AuthorizedRequest {
 impl core::fmt::Debug for AuthorizedRequest {
     /// Query, headers and body are left out: all can hold secrets.
     fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
-        let url = until(&self.url, b"?#");
+        let url = before_any(&self.url, b"?#");
         f.debug_struct("AuthorizedRequest")
             .field("method", &self.method)
             .field("url", &url)

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::driver::Choose;
 use crate::engine::{OrganizationChoice, Satellite, SessionChoice, TokenQuery};
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::wire::{Client, InstanceType, PublishableKey};
 
 /// How a [`Clerk`](super::Clerk) is set up. Everything has a default.
@@ -179,7 +179,7 @@ impl ClerkOptions {
     pub(crate) fn check(&self) -> Result<(), Error> {
         match self.proxy_url.as_deref() {
             Some(url) if !is_proxy_url(url) => Err(Error::runtime(
-                "clerk_invalid_proxy_url",
+                code::INVALID_PROXY_URL,
                 "The proxy URL is neither an absolute http or https URL nor a path that starts with a slash. Pass the address at which your server passes requests on to the Frontend API, such as https://example.com/__clerk or /__clerk.",
             )),
             _ => Ok(()),

@@ -227,7 +227,7 @@ export async function send(page, id, url, form, patience, opens) {
  * @param {Page} page
  * @param {number} id
  */
-export function stop(page, id) {
+function stop(page, id) {
   page.requests.get(id)?.();
   return page.requests.delete(id);
 }

@@ -42,15 +42,11 @@ impl Page {
         bindings::set_timer(&self.handle, span.map_or(-1.0, timer::in_millis));
     }
 
-    /// Sends a request; its end is reported, unless it is stopped before.
+    /// Sends a request; its end is reported, unless the page is closed before.
     pub(crate) fn send(&self, id: RequestId, request: &Request) {
         let form = (request.method != Method::Get).then_some(&*request.form);
         let patience = timer::in_millis(request.timeout);
         bindings::send(&self.handle, id.0, &request.url, form, patience, request.opens);
-    }
-
-    pub(crate) fn stop(&self, id: RequestId) {
-        bindings::stop(&self.handle, id.0);
     }
 
     /// Waits for the lock; that it is held, or can't be had, is reported.
@@ -282,7 +278,6 @@ mod tests {
         page.send(RequestId(1), &request);
         page.send(RequestId(2), &request);
         pause(0).await;
-        page.stop(RequestId(1));
         page.send(RequestId(3), &request);
         page.set_timer(Some(Span::ZERO));
         drop(page);

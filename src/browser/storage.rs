@@ -2,7 +2,7 @@
 
 use super::bindings;
 use crate::time::WallTime;
-use crate::wire::{halves, joined, number, push_number};
+use crate::wire::{joined, number, push_number, split_once};
 
 const ENVIRONMENT: &str = "clerk-wasm:environment:";
 const CLOCK: &str = "clerk-wasm:clock:";
@@ -41,7 +41,7 @@ pub(crate) fn write_clock(cookie_suffix: &str, text: &str) {
 
 /// The text of an entry `2 <milliseconds> <text>` that is not older than a day, nor from the future.
 fn fresh(entry: &str, now: WallTime) -> Option<&str> {
-    let (written, text) = halves(entry.strip_prefix(FORM)?, b' ')?;
+    let (written, text) = split_once(entry.strip_prefix(FORM)?, b' ')?;
     let age = now.0.checked_sub(number(written)?)?;
     (0..DAY).contains(&age).then_some(text)
 }

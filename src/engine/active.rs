@@ -8,7 +8,7 @@ use super::input::{
 };
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::wire::{Endpoint, Session, SessionStatus, joined};
 
 /// Changes of the active session under way.
@@ -39,7 +39,7 @@ impl Activation {
     }
 
     /// The page is back although it was being unloaded.
-    pub(super) fn navigation_is_over(&mut self) {
+    pub(super) fn end_navigations(&mut self) {
         self.navigating.retain(|it| it.call.is_some());
     }
 
@@ -73,7 +73,7 @@ impl Engine {
                     OrganizationChoice::Active => TouchIntent::SelectSession,
                     _ => TouchIntent::SelectOrganization,
                 };
-                let endpoint = touch(&session, organization.as_deref(), Some(intent));
+                let endpoint = touch_endpoint(&session, organization.as_deref(), Some(intent));
                 let organization =
                     organization.map_or(OrganizationChoice::Personal, OrganizationChoice::Named);
                 let navigate = wanted.navigate;
@@ -91,7 +91,7 @@ impl Engine {
         organization: &OrganizationChoice,
         reply: Reply,
     ) {
-        self.requests.prefer(id);
+        self.requests.let_through(id);
         // The session is made active first, so that what comes with the answer is shown as its.
         let before = self.active.clone();
         // A session that can't be touched as it is can still be the active one.
@@ -113,7 +113,7 @@ impl Engine {
                 self.active = before;
             }
             let message = "The Frontend API did not make that session and organization the active ones.";
-            let error = refusal.unwrap_or_else(|| Error::runtime("clerk_not_activated", message));
+            let error = refusal.unwrap_or_else(|| Error::runtime(code::NOT_ACTIVATED, message));
             return self.end_activation(call, Err(error));
         }
         self.make_active(Some(session));
@@ -231,7 +231,11 @@ enum Plan {
 }
 
 /// A touch that also says which organization is active.
-pub(super) fn touch(session: &str, organization: Option<&str>, intent: Option<TouchIntent>) -> Endpoint {
+pub(super) fn touch_endpoint(
+    session: &str,
+    organization: Option<&str>,
+    intent: Option<TouchIntent>,
+) -> Endpoint {
     let endpoint = Endpoint::touch(session).field("active_organization_id", organization);
     let intent = match intent {
         None => return endpoint,
@@ -255,22 +259,22 @@ fn organization_id<'a>(session: &'a Session, name: &'a str) -> Result<&'a str, E
             name,
             "\". Pass the organization's id or one of the user's slugs.",
         ]);
-        Error::Runtime { code: "clerk_organization_not_found", message }
+        Error::Runtime { code: code::ORGANIZATION_NOT_FOUND, message }
     })
 }
 
 pub(super) fn not_loaded() -> Error {
     let message = "Clerk is not loaded yet. Call load() first and wait for it.";
-    Error::runtime("clerk_not_loaded", message)
+    Error::runtime(code::NOT_LOADED, message)
 }
 
 fn no_session() -> Error {
     let message = "Nobody is signed in. Pass the session that is to become active.";
-    Error::runtime("clerk_no_session", message)
+    Error::runtime(code::NO_SESSION, message)
 }
 
 fn unknown_session(id: &str) -> Error {
     let message =
         joined(&["This client has no signed-in session \"", id, "\". See client.signedInSessions."]);
-    Error::Runtime { code: "clerk_session_not_found", message }
+    Error::Runtime { code: code::SESSION_NOT_FOUND, message }
 }

@@ -1,12 +1,12 @@
 //! What apps ask for: each call is taken up here, and answered exactly once.
 
 use super::Engine;
-use super::active::{not_loaded, touch};
+use super::active::{not_loaded, touch_endpoint};
 use super::input::{Call, CallId, TouchIntent};
 use super::output::Outcome;
 use super::requests::Purpose;
 use crate::time::Span;
-use crate::wire::{Endpoint, until};
+use crate::wire::{Endpoint, before_any};
 
 /// Between two touches on focus: of one session where the instance has several, because another one
 /// may have become active meanwhile.
@@ -21,7 +21,7 @@ impl Engine {
             Call::GetToken(query) => self.get_token(call, query),
             Call::SetActive(wanted) => self.set_active(call, wanted),
             Call::SignOut { session, navigate } => self.sign_out(call, session, navigate),
-            Call::Touch { session, intent } => self.touch(&session, intent, Some(call)),
+            Call::Touch { session, intent } => self.send_touch(&session, intent, Some(call)),
             Call::End { session } => self.mutate(call, &Endpoint::end(&session)),
             Call::Remove { session } => self.mutate(call, &Endpoint::remove(&session)),
             Call::ClearTokens => {
@@ -60,7 +60,7 @@ impl Engine {
     pub(super) fn touch_if_held_back(&mut self, theirs: Option<&str>) {
         let held_back = core::mem::take(&mut self.touch_held_back);
         let session = self.active_session().map(|session| session.id().to_owned());
-        let before = theirs.map(|context| until(context, b":"));
+        let before = theirs.map(|context| before_any(context, b":"));
         if let (true, Some(session), Some(before)) = (held_back, session, before)
             && session != before
         {
@@ -69,14 +69,14 @@ impl Engine {
     }
 
     fn touch_for_focus(&mut self, session: String) {
-        self.touch(&session, Some(TouchIntent::Focus), None);
+        self.send_touch(&session, Some(TouchIntent::Focus), None);
         self.touched.push((session, self.now.instant));
     }
 
-    fn touch(&mut self, session: &str, intent: Option<TouchIntent>, call: Option<CallId>) {
+    fn send_touch(&mut self, session: &str, intent: Option<TouchIntent>, call: Option<CallId>) {
         let known = self.client.as_ref().and_then(|client| client.signed_in_session(session));
         let organization = known.and_then(|session| session.last_active_organization_id());
-        let endpoint = touch(session, organization, intent);
+        let endpoint = touch_endpoint(session, organization, intent);
         self.send(&endpoint, Purpose::Mutation(call), 0);
     }
 

@@ -59,7 +59,7 @@ impl Engine {
             return self.client_reading.need_anew();
         }
         self.cookies.held_back = self.cookies.held_back.filter(|heard| request.0 <= heard.0);
-        self.requests.overtake(request);
+        self.requests.note_client(request);
         let first = !self.client_is_known;
         self.client_is_known = true;
         self.set_client(client, first);
@@ -100,7 +100,7 @@ impl Engine {
     /// Every session is over, by the API's own word.
     pub(super) fn end_all_sessions(&mut self, request: RequestId) {
         let client = self.client.as_ref().map_or_else(Client::empty, |client| client.without_sessions());
-        self.requests.overtake(request);
+        self.requests.note_client(request);
         self.client_is_known = true;
         self.set_client(client, false);
     }

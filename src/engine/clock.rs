@@ -11,18 +11,18 @@
 //! out long ago.
 
 use crate::time::{Instant, Now, ServerTime, Span, WallTime};
-use crate::wire::{Token, halves, number, push_number};
+use crate::wire::{Token, number, push_number, split_once};
 
 /// What is known of the server's clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ServerClock {
-    known: Option<Reading>,
+    known: Option<ClockReading>,
     /// It was learned from a token that was minted for us, or for an earlier page that noted it.
     is_sure: bool,
     /// A token was minted for this very page.
     is_learned: bool,
     /// What the tokens said: by the steady clock it can't be earlier than that.
-    least: Option<Reading>,
+    least: Option<ClockReading>,
     /// By what an earlier page noted, or tokens say, the wall clock is no clock to go by.
     distrusts_wall: bool,
     /// What was noted for pages to come.
@@ -39,7 +39,7 @@ struct Note {
 
 /// At the local moment `at` the server's clock showed `time`, or a little less.
 #[derive(Clone, Copy, Debug)]
-struct Reading {
+struct ClockReading {
     at: Now,
     time: ServerTime,
 }
@@ -62,7 +62,7 @@ impl ServerClock {
     /// kept where it says less and can still be true, because a slow answer teaches little.
     pub(crate) fn learn_minted(&mut self, token: &Token, asked: Now, now: Now) {
         let known = self.known.map(|_| self.time(now));
-        let learned = Reading { at: asked, time: token.issued_at() };
+        let learned = ClockReading { at: asked, time: token.issued_at() };
         self.is_sure = true;
         self.is_learned = true;
         self.noted = None;
@@ -70,7 +70,7 @@ impl ServerClock {
         if known.is_some_and(|known| known >= token.issued_at() && known <= learned.time(now)) {
             return;
         }
-        self.known = Some(Reading { at: now, time: learned.time(now) });
+        self.known = Some(ClockReading { at: now, time: learned.time(now) });
     }
 
     /// A token that was minted for this page has told what the server's clock shows. Until then it may be far
@@ -82,11 +82,12 @@ impl ServerClock {
     /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the
     /// wall clock is set back later.
     pub(crate) fn carry_on(&mut self, now: Now) {
-        let news = |known: &Reading| known.steady(now).abs_diff(known.wall(now)) > AGREEMENT.unsigned_abs();
+        let news =
+            |known: &ClockReading| known.steady(now).abs_diff(known.wall(now)) > AGREEMENT.unsigned_abs();
         if let Some(known) = self.known
             && (news(&known) || known.steady(now) >= CARRIED_ON)
         {
-            self.known = Some(Reading { at: now, time: known.time(now) });
+            self.known = Some(ClockReading { at: now, time: known.time(now) });
         }
     }
 
@@ -134,7 +135,8 @@ impl ServerClock {
             None => self.distrusts_wall = true,
             Some(server) => {
                 let passed = now.wall.0.saturating_sub(note.wall.0);
-                self.known = Some(Reading { at: now, time: ServerTime(server.0.saturating_add(passed)) });
+                self.known =
+                    Some(ClockReading { at: now, time: ServerTime(server.0.saturating_add(passed)) });
                 self.is_sure = true;
             }
         }
@@ -159,7 +161,7 @@ impl ServerClock {
     pub(crate) fn learn_seen(&mut self, token: &Token, asked: Now, now: Now) {
         let least = token.issued_at();
         if self.least.is_none_or(|known| known.time_by(known.steady(now)) < least) {
-            self.least = Some(Reading { at: now, time: least });
+            self.least = Some(ClockReading { at: now, time: least });
         }
         self.learn_least(token, asked, now);
     }
@@ -171,12 +173,12 @@ impl ServerClock {
     }
 
     fn learn_least(&mut self, token: &Token, at: Now, now: Now) {
-        let seen = Reading { at, time: token.issued_at() };
+        let seen = ClockReading { at, time: token.issued_at() };
         // A slow answer teaches little to whoever has learned the time.
         let least = if self.is_learned { seen.time } else { seen.time(now) };
         let guess = self.time(now);
         if self.known.is_none() || guess < least {
-            self.known = Some(Reading { at: now, time: guess.max(least) });
+            self.known = Some(ClockReading { at: now, time: guess.max(least) });
         }
     }
 
@@ -206,7 +208,7 @@ impl Note {
 
     /// `<wall> <server>`, or `<wall> slow`.
     fn read(text: &str) -> Option<Self> {
-        let (wall, server) = halves(text, b' ')?;
+        let (wall, server) = split_once(text, b' ')?;
         let server = if server == "slow" { None } else { Some(ServerTime(number(server)?)) };
         Some(Self { wall: WallTime(number(wall)?), server })
     }
@@ -223,7 +225,7 @@ impl Note {
     }
 }
 
-impl Reading {
+impl ClockReading {
     fn time(self, now: Now) -> ServerTime {
         let (steady, wall) = (self.steady(now), self.wall(now));
         // A wall clock that ran ahead was either set, or went on while the machine slept.
@@ -248,7 +250,7 @@ impl Reading {
 
 /// By how much the wall clock was set back between two looks; 0 if it was not.
 pub(crate) fn set_back(before: Now, now: Now) -> i64 {
-    let before = Reading { at: before, time: ServerTime(0) };
+    let before = ClockReading { at: before, time: ServerTime(0) };
     let back = before.steady(now).saturating_sub(before.wall(now));
     if back > AGREEMENT { back } else { 0 }
 }

@@ -13,8 +13,8 @@ use super::input::RequestId;
 use super::output::Output;
 use super::tokens::TokenKey;
 use crate::wire::{
-    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, is_embedding_host, joined, number,
-    page_host, page_is_https, push_number, split_at_mark, suffixed, until,
+    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, before_any, is_embedding_host, joined,
+    number, page_host, page_is_https, push_number, split_at_mark, suffixed,
 };
 
 pub(super) const SESSION: &str = "__session";
@@ -77,13 +77,13 @@ impl CookieState {
     }
 
     /// By the page's cookies nobody has ever signed in, or whoever had is signed out.
-    pub(super) fn shows_nobody(&self) -> bool {
+    pub(super) fn has_no_sign_in(&self) -> bool {
         self.client_uat.as_deref().is_none_or(|at| number(at).unwrap_or(0) <= 0)
     }
 
     /// The page's cookies say that nobody is signed in any more.
-    pub(super) fn says_nobody(&self) -> bool {
-        self.client_uat.is_some() && self.shows_nobody()
+    pub(super) fn tells_of_sign_out(&self) -> bool {
+        self.client_uat.is_some() && self.has_no_sign_in()
     }
 
     /// The session cookie is to be brought up to date.
@@ -235,7 +235,8 @@ impl Engine {
         }
         // The context of a session that goes on without being the active one is left to other tabs.
         let is_over = |context: String| {
-            let session = self.client.as_ref().and_then(|it| it.signed_in_session(until(&context, b":")));
+            let session =
+                self.client.as_ref().and_then(|it| it.signed_in_session(before_any(&context, b":")));
             session.is_none()
         };
         if had_session && theirs.is_some_and(is_over) {
@@ -254,7 +255,7 @@ impl Engine {
             _ if !is_signed_in => 0,
             Some(millis) => millis / 1000,
             // It does not say when it changed: now, as far as the cookie is concerned.
-            None if self.cookies.shows_nobody() => self.clock.time(self.now).0 / 1000,
+            None if self.cookies.has_no_sign_in() => self.clock.time(self.now).0 / 1000,
             None => return,
         };
         let mut value = String::new();

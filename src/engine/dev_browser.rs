@@ -193,7 +193,7 @@ impl Engine {
         self.context.dev_browser = Some(token);
         self.dev_browser.generation += 1;
         self.dev_browser.state = DevBrowserState::Known;
-        self.requests.void_clients();
+        self.requests.discard_clients();
         self.client_reading.need_anew();
         self.read_client_at_once();
     }

@@ -7,7 +7,7 @@
 use super::Engine;
 use super::cookies::SESSION;
 use super::output::Output;
-use crate::wire::{Cookies, Token, suffixed, until};
+use crate::wire::{Cookies, Token, before_any, suffixed};
 
 /// Which sessions have ended, as far as that matters to cookies.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ impl Engine {
                 self.outputs.push_back(Output::WriteCookie(scope.session(name, None)));
             }
         }
-        if self.is_over(theirs.map(|context| until(context, b":"))) {
+        if self.is_over(theirs.map(|context| before_any(context, b":"))) {
             self.outputs.push_back(Output::WriteCookie(scope.active_context(None)));
         }
     }

@@ -339,7 +339,7 @@ impl Engine {
             PageEvent::Hidden => self.page.visible = false,
             PageEvent::Online => self.page.online = true,
             PageEvent::Offline => self.page.online = false,
-            PageEvent::Resumed => self.activation.navigation_is_over(),
+            PageEvent::Resumed => self.activation.end_navigations(),
         }
         self.stay_if_resumed(event);
         match event {
@@ -356,7 +356,7 @@ impl Engine {
     /// This browser alone has its network back: what waits for its next try, goes now.
     fn hurry(&mut self) {
         let now = self.now.instant;
-        self.outage.is_over();
+        self.outage.end();
         self.client_reading.backoff.hurry(now);
         self.environment_reading.backoff.hurry(now);
         self.hurry_tokens();

@@ -19,7 +19,7 @@
 
 use super::requests::Reply;
 use super::{Engine, Next};
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::time::{Instant, Span};
 
 /// What is known of an outage.
@@ -77,7 +77,7 @@ const MINUTE: Span = Span::seconds(61);
 /// After an outage, the client and the environment are read within this time.
 const SPREAD: Span = Span::seconds(90);
 /// How long a call waits while the API fails. Asking goes on without it.
-const PATIENCE: Span = Span::seconds(60);
+const CALL_PATIENCE: Span = Span::seconds(60);
 /// How long a call waits without a network.
 const OFFLINE_PATIENCE: Span = Span::seconds(15);
 /// The longest pause that the API may ask for.
@@ -113,7 +113,7 @@ impl Outage {
     }
 
     /// There is a network again, or the API answers.
-    pub(super) fn is_over(&mut self) {
+    pub(super) fn end(&mut self) {
         *self = Self { ended: self.ended, counted: self.counted, ..Self::default() };
     }
 
@@ -155,7 +155,7 @@ impl Engine {
 
     /// How long a call waits that the API fails to answer.
     pub(super) fn patience(&self) -> Span {
-        if self.page.online { PATIENCE } else { OFFLINE_PATIENCE }
+        if self.page.online { CALL_PATIENCE } else { OFFLINE_PATIENCE }
     }
 
     pub(super) fn outage_due(&self, next: &mut Next) {
@@ -169,7 +169,7 @@ impl Engine {
     pub(super) fn learn_health(&mut self, reply: &Reply) {
         match reply {
             Reply::Done(..) | Reply::Refused(_) if self.outage.is_on() => self.recover(),
-            Reply::Done(..) | Reply::Refused(_) => self.outage.is_over(),
+            Reply::Done(..) | Reply::Refused(_) => self.outage.end(),
             Reply::Failed { error, retry_after } => self.count_failure(error, *retry_after),
         }
     }
@@ -182,11 +182,11 @@ impl Engine {
                 return reason.clone();
             }
             let message = "The Frontend API can't be reached. The session stays as it is; try again later.";
-            return Error::runtime("network_error", message);
+            return Error::runtime(code::NETWORK_ERROR, message);
         }
         let message =
             "There is no network, and nothing in memory that would do. Try again once the browser is online.";
-        Error::runtime("clerk_offline", message)
+        Error::runtime(code::OFFLINE, message)
     }
 
     /// The API answers again: tokens, and what calls wait for, go now, the rest soon.
@@ -195,7 +195,7 @@ impl Engine {
             return self.hurry();
         }
         let now = self.now.instant;
-        self.outage.is_over();
+        self.outage.end();
         self.outage.ended = Some(Ended { at: now, skipped: self.random.below(1000) });
         self.hurry_tokens();
         for reading in [&mut self.client_reading, &mut self.environment_reading] {

@@ -12,8 +12,6 @@ use crate::wire::{Client, CookieWrite, Request, Token};
 pub enum Output {
     /// Send this request and report its end as [`Input::Answered`](super::Input::Answered).
     Send(RequestId, Request),
-    /// This request's answer is no longer wanted: stop it if that is easy.
-    Abort(RequestId),
     /// A call has its answer.
     Resolve {
         /// The call.

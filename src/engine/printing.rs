@@ -39,7 +39,6 @@ impl Debug for Output {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
             Self::Send(id, request) => f.debug_tuple("Send").field(id).field(request).finish(),
-            Self::Abort(id) => f.debug_tuple("Abort").field(id).finish(),
             Self::Resolve { call, result } => {
                 f.debug_struct("Resolve").field("call", call).field("result", result).finish()
             }

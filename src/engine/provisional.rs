@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::Engine;
-use super::start::{PATIENCE, Stage};
+use super::start::{START_PATIENCE, Stage};
 use crate::time::Instant;
 use crate::wire::{
     Client, ClientPlace, Json, JsonText, OrganizationClaims, Token, client_in, quote_json, text_field,
@@ -18,11 +18,11 @@ impl Engine {
         let is_alive = !self.clock.remaining(&token, self.now).is_zero()
             && self.clock.can_tell_the_age_of(&token, self.now);
         // Another app of the instance may have signed out, and this page's cookie lived on.
-        if !is_alive || self.cookies.says_nobody() {
+        if !is_alive || self.cookies.tells_of_sign_out() {
             return;
         }
         if let Some(client) = client_from_token(&token) {
-            self.unconfirmed_until = Some(self.now.instant.after(PATIENCE));
+            self.unconfirmed_until = Some(self.now.instant.after(START_PATIENCE));
             self.adopt_provisional_client(client, Some(Arc::new(token)));
             self.end_start(call);
         }

@@ -27,12 +27,12 @@ pub(crate) struct Reading {
     share_sign_out: bool,
     /// The session may be over: that is not put off.
     is_urgent: bool,
-    waiters: Vec<Waiter>,
+    waiters: Vec<ClientWaiter>,
 }
 
 /// A call that waits for the client.
 #[derive(Debug)]
-struct Waiter {
+struct ClientWaiter {
     call: CallId,
     /// What it is answered with once the client was read; done, if nothing.
     error: Option<Error>,
@@ -60,7 +60,7 @@ impl Reading {
         self.backoff.hurry(if self.put_off { later } else { now });
     }
 
-    fn await_it(&mut self, waiter: Waiter) {
+    fn await_it(&mut self, waiter: ClientWaiter) {
         self.waiters.push(waiter);
         self.hasten();
     }
@@ -156,7 +156,7 @@ impl Engine {
 
     /// Reads the client for a call, which perhaps ends in a navigation.
     pub(super) fn reload(&mut self, call: CallId, navigate: bool) {
-        self.client_reading.await_it(Waiter { call, error: None, navigate, since: self.now.instant });
+        self.client_reading.await_it(ClientWaiter { call, error: None, navigate, since: self.now.instant });
     }
 
     /// Another tab signed out. A client that is being read may have been answered before that.
@@ -195,7 +195,7 @@ impl Engine {
     pub(super) fn answer_after_check(&mut self, call: CallId, error: Error) {
         if self.client_reading.is_about_to_be(self.now.instant) {
             let since = self.now.instant;
-            self.client_reading.await_it(Waiter { call, error: Some(error), navigate: false, since });
+            self.client_reading.await_it(ClientWaiter { call, error: Some(error), navigate: false, since });
         } else {
             self.answer(call, Err(error));
         }
@@ -280,7 +280,7 @@ impl Engine {
         if reading.share_sign_out && self.active.is_none() {
             self.outputs.push_back(Output::ShareSignOut);
         }
-        for Waiter { call, error, navigate, .. } in reading.waiters {
+        for ClientWaiter { call, error, navigate, .. } in reading.waiters {
             match error {
                 Some(error) => self.answer(call, Err(error)),
                 None => self.navigate_or_answer(call, navigate),

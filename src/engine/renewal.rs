@@ -14,7 +14,7 @@ use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::tokens::{Fetch, Slot, TokenFor, TokenKey, Waiter};
 use super::{Engine, Next};
-use crate::error::{ApiError, Error};
+use crate::error::{ApiError, Error, code};
 use crate::time::{Instant, Now, Span};
 use crate::wire::{Endpoint, Token, token_in};
 
@@ -169,7 +169,7 @@ impl Engine {
     fn handle_minted(&mut self, key: &TokenKey, token: Token, request: RequestId) {
         if !self.is_token_of(key, &token) {
             let message = "The Frontend API answered with a token of another session, organization or user. It is not used.";
-            return self.token_given_up(key, &Error::runtime("clerk_token_mismatch", message));
+            return self.token_given_up(key, &Error::runtime(code::TOKEN_MISMATCH, message));
         }
         if self.clock.is_replayed(&token, self.now) {
             return self.token_unreadable(key);

@@ -8,7 +8,7 @@ use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoi
 use super::output::Output;
 use super::tokens::TokenKey;
 use super::{Engine, Outcome};
-use crate::error::{ApiError, Error};
+use crate::error::{ApiError, Error, code};
 use crate::time::Now;
 use crate::wire::{Client, ClientPlace, Endpoint, JsonText, is_path, read_error};
 
@@ -134,7 +134,7 @@ impl Engine {
     pub(super) fn send_free(&mut self, call: CallId, request: FreeRequest) {
         if !is_path(&request.path) {
             let message = "The path of the request is none below the Frontend API. Start it with a slash, percent-encode each of its segments, and put parameters into the query.";
-            return self.answer(call, Err(Error::runtime("clerk_invalid_path", message)));
+            return self.answer(call, Err(Error::runtime(code::INVALID_PATH, message)));
         }
         let mut endpoint = Endpoint::new(request.method, &request.path);
         for (name, value) in &request.query {
@@ -211,12 +211,12 @@ impl Requests {
     }
 
     /// What was chosen counts, even if another answer has overtaken the choice's own.
-    pub(super) fn prefer(&mut self, request: RequestId) {
+    pub(super) fn let_through(&mut self, request: RequestId) {
         self.adopted = self.adopted.min(request.0);
     }
 
     /// No client is taken from the requests so far.
-    pub(super) fn void_clients(&mut self) {
+    pub(super) fn discard_clients(&mut self) {
         self.adopted = self.last.wrapping_add(1);
     }
 
@@ -236,7 +236,7 @@ impl Requests {
     }
 
     /// A client is taken from this request.
-    pub(super) fn overtake(&mut self, request: RequestId) {
+    pub(super) fn note_client(&mut self, request: RequestId) {
         self.adopted = self.adopted.max(request.0);
     }
 }
@@ -251,10 +251,10 @@ impl Reply {
             Ok(answer) => {
                 let error = read_error(answer.status, answer.retry_after.as_deref(), &answer.body);
                 let retry_after = error.retry_after;
-                match answer.status {
-                    // 0: an answer that the browser keeps to itself.
-                    0..400 | 429 | 500.. => Self::Failed { error: Error::Api(error), retry_after },
-                    400..500 => Self::Refused(error),
+                if error.is_transient() {
+                    Self::Failed { error: Error::Api(error), retry_after }
+                } else {
+                    Self::Refused(error)
                 }
             }
             Err(failure) => {
@@ -264,7 +264,7 @@ impl Reply {
                     }
                     NetworkFailure::TimedOut => "The Frontend API did not answer in time.",
                 };
-                Self::Failed { error: Error::runtime("network_error", message), retry_after: None }
+                Self::Failed { error: Error::runtime(code::NETWORK_ERROR, message), retry_after: None }
             }
         }
     }
@@ -272,6 +272,6 @@ impl Reply {
     /// An answer that says nothing understandable, where something was to be said.
     pub(super) fn unreadable() -> Self {
         let message = "The Frontend API's answer could not be read. Check that proxyUrl leads to it.";
-        Self::Failed { error: Error::runtime("unreadable_answer", message), retry_after: None }
+        Self::Failed { error: Error::runtime(code::UNREADABLE_ANSWER, message), retry_after: None }
     }
 }

@@ -6,7 +6,7 @@ use super::dev_browser::DEV_BROWSER;
 use super::input::{CallId, PageEvent};
 use super::output::{Destination, Output};
 use super::start::Stage;
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::wire::{InstanceType, joined, take_from_url, url_origin, url_parameter, url_with_parameter};
 
 /// How a satellite reaches the primary domain.
@@ -35,7 +35,7 @@ impl Engine {
             Some("true") => false,
             Some("false") => true,
             // Whoever is signed in here needs not ask.
-            _ => satellite.auto_sync && self.cookies.shows_nobody(),
+            _ => satellite.auto_sync && self.cookies.has_no_sign_in(),
         };
         // A token of this browser's must not go out in an address.
         let here = take_from_url(&self.page.url, DEV_BROWSER, &[]).0;
@@ -60,7 +60,7 @@ impl Engine {
         // Anybody can write this address, a script among them.
         if url_origin(&url).is_none() {
             let message = "The address of the satellite to go back to is no http or https URL. Open the satellite app again.";
-            return Err(Error::runtime("clerk_invalid_satellite_url", message));
+            return Err(Error::runtime(code::INVALID_SATELLITE_URL, message));
         }
         Ok(Some(url_with_parameter(&url, SYNCED, "true")))
     }
@@ -94,26 +94,26 @@ impl Engine {
         let is_development = self.context.instance_type == InstanceType::Development;
         if is_development && satellite.sign_in_url.is_none() {
             return Err(Error::runtime(
-                "clerk_satellite_without_sign_in_url",
+                code::SATELLITE_WITHOUT_SIGN_IN_URL,
                 "A satellite app of a development instance needs the sign-in page of the primary app: pass its whole address as signInUrl.",
             ));
         }
         if self.config.api_url.is_none() && satellite.domain.is_none() {
             return Err(Error::runtime(
-                "clerk_satellite_without_domain",
+                code::SATELLITE_WITHOUT_DOMAIN,
                 "A satellite app needs to say where its Frontend API is: pass its domain, or a proxyUrl.",
             ));
         }
         let Some(sign_in_url) = &satellite.sign_in_url else { return Ok(()) };
         let Some(origin) = url_origin(sign_in_url) else {
             return Err(Error::runtime(
-                "clerk_satellite_sign_in_url_not_absolute",
+                code::SATELLITE_SIGN_IN_URL_NOT_ABSOLUTE,
                 "The signInUrl of a satellite app is on another domain: pass its whole address, such as https://primary.example/sign-in.",
             ));
         };
         if url_origin(&self.page.url) == Some(origin) {
             return Err(Error::runtime(
-                "clerk_satellite_sign_in_url_of_its_own",
+                code::SATELLITE_SIGN_IN_URL_OF_ITS_OWN,
                 "The signInUrl of a satellite app has to be a page of the primary app, and this one is the satellite's own. Pass the primary app's.",
             ));
         }

@@ -3,7 +3,7 @@
 use super::input::{CallId, Page};
 use super::output::{Destination, Outcome};
 use super::{Engine, Next};
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::time::{Instant, Span};
 use crate::wire::InstanceType;
 
@@ -27,7 +27,7 @@ pub(crate) enum Stage {
 }
 
 /// How long a page waits for the API before it starts without.
-pub(super) const PATIENCE: Span = Span::seconds(10);
+pub(super) const START_PATIENCE: Span = Span::seconds(10);
 
 impl Stage {
     pub(super) fn is_loaded(&self) -> bool {
@@ -48,7 +48,7 @@ impl Engine {
             Stage::Loaded => return self.answer(call, Ok(Outcome::Done)),
             Stage::Starting { .. } | Stage::Leaving { .. } => {
                 let message = "load() is under way: wait for the promise or future of the first call.";
-                return self.answer(call, Err(Error::runtime("clerk_loading", message)));
+                return self.answer(call, Err(Error::runtime(code::LOADING, message)));
             }
         }
         self.page = page;
@@ -71,7 +71,7 @@ impl Engine {
     /// Begins to load this page.
     pub(super) fn begin(&mut self, call: CallId) {
         let known = self.find_dev_browser();
-        self.stage = Stage::Starting { call, until: self.now.instant.after(PATIENCE), replaced: false };
+        self.stage = Stage::Starting { call, until: self.now.instant.after(START_PATIENCE), replaced: false };
         self.client_reading.need();
         self.environment_reading.need();
         if self.config.instant_start && known && self.satellite.is_none() {

@@ -22,7 +22,7 @@ pub(crate) enum Lock {
 }
 
 /// How long the lock is waited for.
-const PATIENCE: Span = Span::seconds(4);
+const LOCK_PATIENCE: Span = Span::seconds(4);
 
 impl Engine {
     /// Whether tokens may be asked for now. If not, the lock is on its way.
@@ -37,7 +37,7 @@ impl Engine {
                 self.outputs.push_back(Output::AcquireLock);
                 false
             }
-            Lock::Asked { since } if since.after(PATIENCE) <= self.now.instant => {
+            Lock::Asked { since } if since.after(LOCK_PATIENCE) <= self.now.instant => {
                 self.outputs.push_back(Output::ReleaseLock);
                 self.lock = Lock::Bypassed;
                 true
@@ -48,7 +48,7 @@ impl Engine {
 
     pub(super) fn lock_due(&self) -> Option<Instant> {
         match self.lock {
-            Lock::Asked { since } => Some(since.after(PATIENCE)),
+            Lock::Asked { since } => Some(since.after(LOCK_PATIENCE)),
             Lock::Free | Lock::Held | Lock::Bypassed => None,
         }
     }

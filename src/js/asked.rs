@@ -6,7 +6,7 @@ use crate::engine::{
     Call, Config, FreeRequest, OrganizationChoice, Satellite, SessionChoice, SetActive, TokenQuery,
     TouchIntent,
 };
-use crate::wire::{Json, Method, PublishableKey, decode_form, halves, parts};
+use crate::wire::{Json, Method, PublishableKey, decode_form, split, split_once};
 
 /// The engine's configuration, as [`Core::new`](super::core::Core::new) takes it; `None` without a key.
 pub(crate) fn config(given: Json<'_>, seed: u64) -> Option<Config> {
@@ -117,8 +117,8 @@ fn method(number: u32) -> Option<Method> {
 
 fn pairs(encoded: &str) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
-    for pair in parts(encoded, b'&') {
-        if let Some((name, value)) = halves(pair, b'=') {
+    for pair in split(encoded, b'&') {
+        if let Some((name, value)) = split_once(pair, b'=') {
             pairs.push((decode_form(name), decode_form(value)));
         }
     }

@@ -10,7 +10,7 @@ use crate::auth::AuthOptions;
 use crate::authorization::AuthorizationQuery;
 use crate::browser::{Clerk, TokenOptions};
 use crate::engine::{Snapshot, Status};
-use crate::error::Error;
+use crate::error::{Error, code};
 use crate::frameworks;
 use crate::wire::Token;
 
@@ -151,7 +151,7 @@ impl ClerkHandle {
     pub(super) fn local(self) -> Result<SendWrapper<Clerk>, Error> {
         let unmounted = || {
             Error::runtime(
-                "clerk_unmounted",
+                code::UNMOUNTED,
                 "The ClerkProvider that this belongs to is not mounted any more. Keep the provider at the root of the app.",
             )
         };
@@ -161,7 +161,7 @@ impl ClerkHandle {
 
 fn on_a_server() -> Error {
     Error::runtime(
-        "clerk_not_in_browser",
+        code::NOT_IN_BROWSER,
         "Clerk works in a browser's page, and this ran on a server. Call it in an effect, an event handler or a LocalResource.",
     )
 }

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::json::{Json, JsonText, integer, list, text};
-use super::text::{halves, joined, parts, trimmed};
-use crate::error::Error;
+use super::text::{joined, split, split_once, trimmed};
+use crate::error::{Error, code};
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +37,7 @@ impl Claims {
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         self.all().deserialize().map_err(|error| {
             let message = format!("The token's claims are not of the type that they were read as: {error}. Make claims that a token may lack an Option, and compare the type with the JWT template.");
-            Error::Runtime { code: "clerk_claims_mismatch", message }
+            Error::Runtime { code: code::CLAIMS_MISMATCH, message }
         })
     }
 
@@ -147,18 +147,18 @@ fn list_of<'a>(claims: Json<'a>, name: &str) -> Option<&'a str> {
 /// `fea`, in order, and its bit *i* says that permission *i* applies to that feature. `None` if a
 /// feature has no scope: then nothing says which ones the numbers belong to.
 fn permissions_v2(features: &str, names: &str, numbers: &str) -> Option<Vec<String>> {
-    let mut numbers = parts(numbers, b',');
+    let mut numbers = split(numbers, b',');
     let mut found = Vec::new();
     if features.is_empty() {
         return Some(found);
     }
-    for feature in parts(features, b',') {
-        let (scope, feature) = halves(trimmed(feature), b':')?;
+    for feature in split(features, b',') {
+        let (scope, feature) = split_once(trimmed(feature), b':')?;
         if !matches!(scope, "o" | "ou" | "uo") {
             continue;
         }
         let bits = numbers.next().and_then(|number| DecimalBits::parse(trimmed(number)));
-        for (name, applies) in parts(names, b',').zip(bits.into_iter().flatten()) {
+        for (name, applies) in split(names, b',').zip(bits.into_iter().flatten()) {
             if applies && !names.is_empty() {
                 found.push(joined(&["org:", feature, ":", trimmed(name)]));
             }

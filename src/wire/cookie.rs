@@ -1,7 +1,7 @@
 //! The cookies on the page's own domain: their names, attributes, and what is read from them.
 
 use super::percent;
-use super::text::{halves, joined, parts};
+use super::text::{joined, split, split_once};
 
 /// A cookie to be written, or removed where it has no value. The path is always `/`.
 #[derive(Clone, PartialEq, Eq)]
@@ -133,7 +133,7 @@ impl Cookies<'_> {
 
     /// The cookie of this name.
     pub(crate) fn get(self, name: &str) -> Option<String> {
-        let mut pairs = parts(self.0, b';').filter_map(|pair| halves(pair.trim_ascii(), b'='));
+        let mut pairs = split(self.0, b';').filter_map(|pair| split_once(pair.trim_ascii(), b'='));
         let (_, value) = pairs.find(|(key, _)| *key == name)?;
         (!value.is_empty()).then(|| percent::decode(value))
     }

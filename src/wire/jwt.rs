@@ -5,7 +5,7 @@ use core::fmt;
 use super::base64;
 use super::claims::Claims;
 use super::json::{Json, JsonText, integer, text};
-use super::text::parts;
+use super::text::split;
 use crate::time::ServerTime;
 
 /// A token with what it says. Its text is a secret, so printing it shows only whose it is.
@@ -36,7 +36,7 @@ impl Token {
     /// # Errors
     /// A [`TokenError`] where the text is no token, or one without a lifetime.
     pub fn decode(raw: &str) -> Result<Self, TokenError> {
-        let mut three = parts(raw, b'.');
+        let mut three = split(raw, b'.');
         let (Some(header), Some(claims), Some(signature), None) =
             (three.next(), three.next(), three.next(), three.next())
         else {

@@ -1,18 +1,18 @@
 //! The parameters that the API leaves in a page's URL.
 
 use super::percent;
-use super::text::{after_last, halves, joined, parts, split_at_mark, until};
+use super::text::{after_last, before_any, joined, split, split_at_mark, split_once};
 
 /// Takes parameters out of a URL's query: the rest of the URL stays as it is, letter by letter.
 /// Gives the URL without them (`None` if there was none) and the value of the first one of `wanted`.
 pub(crate) fn take(url: &str, wanted: &str, others: &[&str]) -> (Option<String>, Option<String>) {
-    let (rest, fragment) = split(url, b'#');
-    let (path, query) = split(rest, b'?');
+    let (rest, fragment) = split_before(url, b'#');
+    let (path, query) = split_before(rest, b'?');
     let mut kept = String::new();
     let mut found = None;
     let mut removed = false;
-    for pair in parts(bare(query), b'&').filter(|pair| !pair.is_empty()) {
-        let (name, value) = halves(pair, b'=').unwrap_or((pair, ""));
+    for pair in split(bare(query), b'&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = split_once(pair, b'=').unwrap_or((pair, ""));
         let name = percent::decode(name);
         if name == wanted {
             removed = true;
@@ -35,8 +35,8 @@ pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
 /// A URL with this parameter in its query, in place of any of the same name.
 pub(crate) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let without = take(url, name, &[]).0;
-    let (rest, fragment) = split(without.as_deref().unwrap_or(url), b'#');
-    let (path, query) = split(rest, b'?');
+    let (rest, fragment) = split_before(without.as_deref().unwrap_or(url), b'#');
+    let (path, query) = split_before(rest, b'?');
     let mut query = bare(query).to_owned();
     percent::pair(&mut query, name, value);
     joined(&[path, "?", &query, fragment])
@@ -51,7 +51,7 @@ pub(crate) fn origin(url: &str) -> Option<String> {
         "https" => ":443",
         _ => return None,
     };
-    let authority = until(rest, b"/?#\\");
+    let authority = before_any(rest, b"/?#\\");
     let host = after_last(authority, b'@').to_ascii_lowercase();
     let host = host.strip_suffix(default_port).unwrap_or(&host);
     (!host.is_empty() && !host.starts_with(':')).then(|| joined(&[&scheme, "://", host]))
@@ -60,7 +60,7 @@ pub(crate) fn origin(url: &str) -> Option<String> {
 /// The host of a URL, without its port.
 pub(crate) fn host(url: &str) -> &str {
     let rest = split_at_mark(url, "://").map_or("", |(_, rest)| rest);
-    until(rest, b"/?#:")
+    before_any(rest, b"/?#:")
 }
 
 /// Whether a URL is `https`.
@@ -69,8 +69,8 @@ pub(crate) fn is_https(url: &str) -> bool {
 }
 
 /// What stands before the mark, and the mark with what follows it.
-fn split(text: &str, mark: u8) -> (&str, &str) {
-    text.split_at(until(text, &[mark]).len())
+fn split_before(text: &str, mark: u8) -> (&str, &str) {
+    text.split_at(before_any(text, &[mark]).len())
 }
 
 /// A query without the mark that it begins with.

@@ -1,6 +1,6 @@
 //! Percent-encoding for path segments, queries and forms.
 
-use super::text::{lossy, parts};
+use super::text::{lossy, split};
 
 /// Adds `text` to `out`, encoded for a query or form. What RFC 3986 calls unreserved stays as it is, the
 /// dots too: see [`segment`].
@@ -37,8 +37,8 @@ pub(crate) fn is_path(text: &str) -> bool {
     let climbs = |segment: &str| matches!(decode(segment).as_str(), "." | "..");
     text.starts_with('/')
         && text.bytes().all(plain)
-        && parts(text, b'%').skip(1).all(is_encoded)
-        && !parts(text, b'/').any(climbs)
+        && split(text, b'%').skip(1).all(is_encoded)
+        && !split(text, b'/').any(climbs)
 }
 
 /// Decodes `%xx` and, where bytes are no UTF-8, puts the replacement character.

@@ -1,6 +1,6 @@
 //! The publishable key: which instance, and where its Frontend API is.
 
-use super::text::{after_last, halves, number, parts};
+use super::text::{after_last, number, split, split_once};
 use super::{base64, sha1};
 
 /// A publishable key that was looked at and found to be one.
@@ -137,13 +137,13 @@ fn split_prefix(text: &str) -> Result<(InstanceType, &str), KeyError> {
 /// A plain host name with at least one dot, and a port if need be: requests with credentials go
 /// there, so nothing that a URL parser could read in another way may pass.
 fn is_host(text: &str) -> bool {
-    let (name, port) = halves(text, b':').unwrap_or((text, "1"));
+    let (name, port) = split_once(text, b':').unwrap_or((text, "1"));
     let label = |label: &str| {
         !label.is_empty()
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
     name.bytes().any(|byte| byte == b'.')
-        && parts(name, b'.').all(label)
+        && split(name, b'.').all(label)
         && (!ends_in_number(name) || is_address(name))
         && port != "0"
         && is_number_up_to(65_535, port)
@@ -151,7 +151,7 @@ fn is_host(text: &str) -> bool {
 
 /// Four numbers, as an address of IPv4 is written.
 fn is_address(name: &str) -> bool {
-    parts(name, b'.').count() == 4 && parts(name, b'.').all(|part| is_number_up_to(255, part))
+    split(name, b'.').count() == 4 && split(name, b'.').all(|part| is_number_up_to(255, part))
 }
 
 /// Written with digits alone, and none too many.

@@ -2,7 +2,7 @@
 
 use super::percent;
 use super::publishable_key::{InstanceType, PublishableKey};
-use super::text::{joined, push_number, until, without_last};
+use super::text::{before_any, joined, push_number, without_last};
 use crate::time::Span;
 
 /// One request, ready to be sent with credentials and without any header of our own: only GET and
@@ -218,7 +218,7 @@ impl core::fmt::Debug for RequestContext {
 impl core::fmt::Debug for Request {
     /// Query and form are left out: both can hold tokens.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let url = until(&self.url, b"?");
+        let url = before_any(&self.url, b"?");
         f.debug_struct("Request").field("method", &self.method).field("url", &url).finish_non_exhaustive()
     }
 }

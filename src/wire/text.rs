@@ -56,21 +56,21 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
 }
 
 /// The parts of a text between its `mark`s, an ASCII character: one more than there are of those.
-pub(crate) fn parts(text: &str, mark: u8) -> Parts<'_> {
-    Parts { rest: Some(text), mark }
+pub(crate) fn split(text: &str, mark: u8) -> Split<'_> {
+    Split { rest: Some(text), mark }
 }
 
-pub(crate) struct Parts<'a> {
+pub(crate) struct Split<'a> {
     rest: Option<&'a str>,
     mark: u8,
 }
 
-impl<'a> Iterator for Parts<'a> {
+impl<'a> Iterator for Split<'a> {
     type Item = &'a str;
 
     fn next(&mut self) -> Option<&'a str> {
         let rest = self.rest.take()?;
-        let Some((part, after)) = halves(rest, self.mark) else { return Some(rest) };
+        let Some((part, after)) = split_once(rest, self.mark) else { return Some(rest) };
         self.rest = Some(after);
         Some(part)
     }
@@ -91,7 +91,7 @@ pub(crate) fn trimmed(text: &str) -> &str {
 }
 
 /// What stands before and after the first `mark`, an ASCII character.
-pub(crate) fn halves(text: &str, mark: u8) -> Option<(&str, &str)> {
+pub(crate) fn split_once(text: &str, mark: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == mark)?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
@@ -103,7 +103,7 @@ pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &
 }
 
 /// What stands before the first of the `marks`, ASCII characters; all of the text where there is none.
-pub(crate) fn until<'a>(text: &'a str, marks: &[u8]) -> &'a str {
+pub(crate) fn before_any<'a>(text: &'a str, marks: &[u8]) -> &'a str {
     let end = text.bytes().position(|byte| marks.contains(&byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
@@ -139,10 +139,10 @@ mod tests {
         #[test]
         fn a_text_is_split_as_the_library_does(text in "[a:/ü]{0,9}") {
             prop_assert_eq!(split_at_mark(&text, "://"), text.split_once("://"));
-            prop_assert!(parts(&text, b'/').eq(text.split('/')));
+            prop_assert!(split(&text, b'/').eq(text.split('/')));
             prop_assert_eq!(without_last(&text, b'/'), text.trim_end_matches('/'));
-            prop_assert_eq!(halves(&text, b':'), text.split_once(':'));
-            prop_assert_eq!(Some(until(&text, b":/")), text.split([':', '/']).next());
+            prop_assert_eq!(split_once(&text, b':'), text.split_once(':'));
+            prop_assert_eq!(Some(before_any(&text, b":/")), text.split([':', '/']).next());
             prop_assert_eq!(Some(after_last(&text, b'/')), text.rsplit('/').next());
         }
     }

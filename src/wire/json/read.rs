@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::Json;
-use crate::error::Error;
+use crate::error::{Error, code};
 
 impl Json<'_> {
     /// The value as a type of the app's own.
@@ -14,7 +14,7 @@ impl Json<'_> {
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.deserialize().map_err(|error| {
             let message = format!("The JSON is not of the type that it was read as: {error}. Make fields that may be missing an Option.");
-            Error::Runtime { code: "clerk_json_mismatch", message }
+            Error::Runtime { code: code::JSON_MISMATCH, message }
         })
     }
 

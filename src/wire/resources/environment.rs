@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::wire::json::{Json, JsonText, flag, quote, text};
-use crate::wire::text::{parts, without_last};
+use crate::wire::text::{split, without_last};
 
 /// All that is read of an environment in here and in the npm package, by name. Nothing else is kept for pages to come:
 /// an answer can hold a whole client beside it.
@@ -98,7 +98,7 @@ impl Environment {
 
 /// Adds the fields of these names, if they are what they are read as: texts or flags.
 fn push_kept(text: &mut String, json: Json<'_>, names: &str) {
-    for name in parts(names, b' ') {
+    for name in split(names, b' ') {
         let Some(value) = json.get(name) else { continue };
         if value.as_str().is_some() || value.as_bool().is_some() {
             quote(name, text);

@@ -405,7 +405,6 @@ impl World {
         self.tab_mut(tab).has_told |= tells;
         match output {
             Output::Send(id, request) => self.send(tab, id, &request),
-            Output::Abort(id) => drop(self.tab_mut(tab).in_flight.remove(&id)),
             Output::Resolve { call, result } => self.resolve(tab, call, result),
             Output::Notify(snapshot) => {
                 self.check_state(tab, &snapshot);
