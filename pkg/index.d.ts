@@ -6,6 +6,63 @@
 /** `loading` until the session is known; `degraded` when it is known but the API can't be reached. */
 export type ClerkStatus = 'loading' | 'ready' | 'degraded' | 'error';
 
+/**
+ * The code of every {@link ClerkRuntimeError}. `docs/errors.md` in the repository lists them, each with its cause and the
+ * way out.
+ */
+export type ClerkErrorCode =
+  | 'clerk_offline'
+  | 'network_error'
+  | 'unreadable_answer'
+  | 'clerk_token_mismatch'
+  | 'clerk_invalid_publishable_key'
+  | 'clerk_invalid_proxy_url'
+  | 'clerk_not_in_browser'
+  | 'clerk_wasm_unsupported'
+  | 'clerk_wasm_fetch_failed'
+  | 'clerk_wasm_compile_failed'
+  | 'clerk_not_loaded'
+  | 'clerk_init_failed'
+  | 'clerk_runtime_not_browser'
+  | 'clerk_engine_failed'
+  | 'clerk_closed'
+  | 'clerk_satellite_without_sign_in_url'
+  | 'clerk_satellite_without_domain'
+  | 'clerk_satellite_sign_in_url_not_absolute'
+  | 'clerk_satellite_sign_in_url_of_its_own'
+  | 'clerk_invalid_satellite_url'
+  | 'clerk_no_session'
+  | 'clerk_session_not_found'
+  | 'clerk_organization_not_found'
+  | 'clerk_not_activated'
+  | 'clerk_invalid_method'
+  | 'clerk_invalid_path'
+  | 'clerk_invalid_search'
+  | 'clerk_invalid_body'
+  | 'clerk_no_provider'
+  | 'clerk_not_covered';
+
+/**
+ * What calls reject with, and the constructor throws, where it is not the API that refused. A type alone, not a class:
+ * `isClerkRuntimeError()` of `@clerk/shared/error` recognises them.
+ *
+ * ```js
+ * try {
+ *   await clerk.signOut();
+ * } catch (error) {
+ *   if (error.code === 'clerk_offline') show('You are offline.');
+ * }
+ * ```
+ */
+export interface ClerkRuntimeError extends Error {
+  /** Marks errors of Clerk's clients. */
+  readonly clerkError: true;
+  /** Marks those that are no refusal of the API. */
+  readonly clerkRuntimeError: true;
+  /** Stable, unlike the message. */
+  readonly code: ClerkErrorCode;
+}
+
 /** The constructor's options. */
 export interface ClerkConstructorOptions {
   /**
@@ -149,6 +206,8 @@ export interface GetTokenOptions {
   organizationId?: string | null | undefined;
   /** Ask the API even if a good token is at hand. */
   skipCache?: boolean | undefined;
+  /** Stops waiting: the call rejects with the signal's reason. A request that others wait for, too, goes on. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A token's text; `null` when nobody is signed in. */
@@ -832,6 +891,12 @@ export declare class Clerk {
    * three such failures within a minute; `load()` can be called again then.
    */
   load: (options?: ClerkOptions) => Promise<void>;
+  /**
+   * Ends what {@link Clerk.load} began: the timer, the requests, the channels to other tabs. Nobody is signed out.
+   * Calls under way, and those of resources that somebody still holds, reject with the code `clerk_closed`; the state is
+   * what it was before loading, of which listeners hear. {@link Clerk.load} begins anew.
+   */
+  close: () => void;
   /** Calls `listener` at once, if there is a client, and with every change, until the returned function is called. */
   addListener: (
     listener: (resources: Resources) => void,

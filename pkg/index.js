@@ -61,6 +61,8 @@ export class Clerk extends ReactCompat {
   #engine;
   /** @type {Promise<void> | undefined} */
   #loading;
+  /** Stops what `close()` ends before there is an engine. */
+  #closing = new AbortController();
   /** @type {Types.ClerkStatus} */
   #status = 'loading';
   /** @type {Listeners<any>} */
@@ -141,6 +143,16 @@ export class Clerk extends ReactCompat {
     if (this.#loading) this.#adopt(options);
     // Another try without options is made with those of the last one.
     return (this.#loading ??= this.#follow(this.#load(options ?? this.#options)));
+  };
+
+  close = () => {
+    if (!this.#loading) return;
+    const error = new ClerkRuntimeError('clerk_closed', 'close() has ended this clerk. load() begins anew.');
+    this.#closing.abort(error);
+    this.#closing = new AbortController();
+    this.#engine?.close(error);
+    this.#engine = this.#loading = this.client = this.#flow = undefined;
+    this.#showNothing();
   };
 
   /**
@@ -326,7 +338,9 @@ export class Clerk extends ReactCompat {
    * @param {Ahead} ahead
    */
   async #start(options, domain, apiUrl, ahead) {
+    const { signal } = this.#closing;
     const wasm = await loadWasm(options.wasmUrl ?? (await wasmFile()));
+    signal.throwIfAborted();
     const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
     const config = {
       publishableKey: this.publishableKey,
@@ -352,15 +366,18 @@ export class Clerk extends ReactCompat {
 
   /** @param {Promise<void>} start */
   #follow(start) {
-    return start.catch((error) => {
-      // Another try starts anew.
-      this.#loading = undefined;
-      this.#engine?.free();
-      this.#engine = undefined;
-      this.client = undefined;
-      this.#setStatus('error');
+    const loading = start.catch((error) => {
+      if (loading === this.#loading) {
+        // Another try starts anew.
+        this.#loading = undefined;
+        this.#engine?.close(error);
+        this.#engine = undefined;
+        this.client = undefined;
+        this.#setStatus('error');
+      }
       throw error;
     });
+    return loading;
   }
 
   /**
@@ -370,12 +387,16 @@ export class Clerk extends ReactCompat {
   #forget = (restart) => {
     this.#loading = this.#follow(restart);
     this.#loading.catch(() => {});
+    this.#showNothing();
+  };
+
+  #showNothing() {
     this.session = this.user = this.organization = undefined;
     this.#isProvisional = false;
     this.#status = 'loading';
     this.#tell();
     this.#emitStatus();
-  };
+  }
 
   /**
    * Asks the app which session is to be active at first.

@@ -15,12 +15,17 @@ export function ClerkProvider({ clerk: given, publishableKey, proxyUrl, domain, 
   const [error, setError] = useState(/** @type {unknown} */ (undefined));
   const load = () => {
     setError(undefined);
-    made.load(options).catch((/** @type {unknown} */ error) => {
+    made.load(options).catch((/** @type {any} */ error) => {
+      if (error?.code === 'clerk_closed') return;
       report(error);
       setError(error);
     });
   };
-  useEffect(load, [made]);
+  useEffect(() => {
+    load();
+    // One that was given may be in use elsewhere.
+    return given ? undefined : made.close;
+  }, [made]);
   return createElement(Context.Provider, { value: made }, error && failed ? failed(error, load) : children);
 }
 

@@ -155,9 +155,11 @@ export class Engine {
    * @param {GetTokenOptions} options
    * @returns {Promise<string | null>}
    */
-  tokenWith(session, { template, organizationId, skipCache }) {
+  tokenWith(session, { template, organizationId, skipCache, signal }) {
+    signal?.throwIfAborted();
     const query = this.query(session, template ? String(template) : undefined, organizationId);
-    return skipCache ? this.#newToken(query) : this.token(query);
+    const token = skipCache ? this.#newToken(query) : this.token(query);
+    return signal ? untilAborted(token, signal) : token;
   }
 
   /**
@@ -250,10 +252,13 @@ export class Engine {
     return this.#ask((core) => core.detour(to));
   }
 
-  /** Ends it for good. */
-  free() {
+  /**
+   * Ends it for good.
+   * @param {unknown} error what calls fail with, those under way and later ones
+   */
+  close(error) {
     for (const session of this.#users.keys()) this.#part(session);
-    this.#end();
+    this.#end(error);
   }
 
   /** A fresh instance, with nothing in it yet. */
@@ -265,6 +270,8 @@ export class Engine {
     const guardAll = (/** @type {any} */ all) =>
       Object.fromEntries(Object.entries(all).map(([name, one]) => [name, typeof one === 'function' ? guard(one) : one]));
     const Core = await this.#wasm(/** @type {(exports: InitOutput) => any} */ (guardAll));
+    // Closed meanwhile.
+    if (life.isOver) await this.#restart;
     const { config, ahead, chooseSession, notify } = this.#options;
     const show = (/** @type {any[]} */ ...state) => notify(...state.map((value) => value ?? null));
     const face = { show, choose: chooseSession, part: this.#part, answer: this.#answer, navigate: this.#navigate };
@@ -295,7 +302,7 @@ export class Engine {
   /** @param {Life} life */
   #bury(life) {
     if (life !== this.#life) return;
-    this.#end(life.cause);
+    this.#end(failure(life.cause));
     // If it died while it started, who started it hears of that.
     if (!life.isStarted) return;
     complain(failure(life.cause));
@@ -308,11 +315,13 @@ export class Engine {
 
   /**
    * Nothing of the last life is left, and no new one begins.
-   * @param {unknown} [cause]
+   * @param {unknown} error
    */
-  #end(cause) {
-    const error = failure(cause);
-    this.#life?.page.abort();
+  #end(error) {
+    if (this.#life) {
+      this.#life.isOver = true;
+      this.#life.page.abort();
+    }
     this.#life = undefined;
     this.#core = undefined;
     this.#queries = new Map();
@@ -454,6 +463,21 @@ export class Engine {
     }
     core?.navigated(call, isUnloading);
   };
+}
+
+/**
+ * Stops waiting when the signal says so. What others wait for, too, goes on.
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} signal
+ * @returns {Promise<T>}
+ */
+function untilAborted(promise, signal) {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 /** @param {unknown} cause */

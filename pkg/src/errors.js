@@ -7,7 +7,9 @@ import { again } from './again.js';
 import { camelize } from './camel.js';
 
 /** @import { ErrorHandedOver } from './engine.js' */
-/** @typedef {keyof typeof import('./advice.js')} Mistake */
+/** @import { ClerkErrorCode } from '../index.js' */
+/** @typedef {keyof typeof import('./advice.js')} Advice */
+/** @typedef {Extract<Advice, ClerkErrorCode>} Mistake */
 
 export class ClerkError extends Error {
   static kind = 'ClerkError';
@@ -33,7 +35,7 @@ export class ClerkRuntimeError extends ClerkError {
   name = 'ClerkRuntimeError';
 
   /**
-   * @param {string} code
+   * @param {ClerkErrorCode} code
    * @param {string} message what is wrong, and what to do
    * @param {unknown} [cause]
    */
@@ -83,7 +85,7 @@ export class ClerkAPIError {
  * @param {ErrorHandedOver} error
  */
 export function fromEngine({ status, body, retryAfter, code, message }) {
-  if (status === undefined) return new ClerkRuntimeError(code ?? 'clerk_error', message ?? '');
+  if (status === undefined) return new ClerkRuntimeError(/** @type {ClerkErrorCode} */ (code), message ?? '');
   let parsed;
   try {
     parsed = JSON.parse(body ?? '');
@@ -104,7 +106,7 @@ export async function mistake(code, about, cause = about instanceof Error ? abou
 }
 
 /**
- * @param {Mistake} what
+ * @param {Exclude<Advice, Mistake>} what
  * @param {unknown} [about]
  */
 export async function warn(what, about) {
@@ -141,7 +143,7 @@ export function complain(error) {
 const textOf = (value) => (typeof value === 'string' ? value : undefined);
 
 /**
- * @param {Mistake} what
+ * @param {Advice} what
  * @param {unknown} about
  * @returns {Promise<string>}
  */

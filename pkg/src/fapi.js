@@ -6,6 +6,7 @@
 /** @import { Engine } from './engine.js' */
 /** @import { ClerkRuntimeError } from './errors.js' */
 /** @import { snakeCase } from './redirects.js' */
+/** @import { FapiRequest } from '../index.js' */
 
 /** @typedef {{ engine: Engine, snakeCase: typeof snakeCase, ClerkRuntimeError: typeof ClerkRuntimeError }} Needed */
 
@@ -60,7 +61,7 @@ function fieldOf(needed, name, value) {
   return value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-/** @param {Needed} needed @param {string} what @param {string} why @param {unknown} [cause] */
+/** @param {Needed} needed @param {keyof FapiRequest} what @param {string} why @param {unknown} [cause] */
 function misuse({ ClerkRuntimeError }, what, why, cause) {
   return new ClerkRuntimeError(`clerk_invalid_${what}`, `fapi.request() can't take this ${what}. ${why}`, cause);
 }

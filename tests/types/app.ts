@@ -1,6 +1,6 @@
 /** An app that uses what there is, as its types say. Compiled against the package as npm installs it. */
 import { Clerk, useAuth, useSession, useUser } from 'clerk-wasm';
-import type { ClerkOptions, FapiResponse, SignedInSessionResource, Store, UserResource } from 'clerk-wasm';
+import type { ClerkErrorCode, ClerkOptions, ClerkRuntimeError, FapiResponse, SignedInSessionResource, Store, UserResource } from 'clerk-wasm';
 
 const options: ClerkOptions = {
   signInUrl: '/sign-in',
@@ -41,7 +41,12 @@ export async function start(key: string): Promise<UserResource | null | undefine
   return clerk.user;
 }
 
-export function misuse(clerk: Clerk): void {
+export function say({ code, message }: ClerkRuntimeError): string {
+  const texts: Partial<Record<ClerkErrorCode, string>> = { clerk_offline: 'You are offline.' };
+  return texts[code] ?? message;
+}
+
+export function misuse(clerk: Clerk, error: ClerkRuntimeError): void {
   // @ts-expect-error a key is text
   new Clerk(7);
   // @ts-expect-error nothing is to be set
@@ -52,6 +57,8 @@ export function misuse(clerk: Clerk): void {
   void clerk.fapi.request({ method: 'BREW', path: '/me' });
   // @ts-expect-error a request has a path
   void clerk.fapi.request({});
+  // @ts-expect-error no error has this code
+  console.log(error.code === 'clerk_ofline');
   // @ts-expect-error somebody may be signed out
   console.log(useAuth(clerk).getSnapshot().userId.length);
 }

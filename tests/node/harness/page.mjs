@@ -5,11 +5,11 @@ import { readFile } from 'node:fs/promises';
 const PACKAGE = new URL('../../../pkg/', import.meta.url);
 
 /** @type {typeof import('../../../pkg/index.js')} */
-const { Clerk } = await import(new URL('index.js', PACKAGE).href);
+export const { Clerk } = await import(new URL('index.js', PACKAGE).href);
 const compiled = await WebAssembly.compile(await readFile(new URL('clerk_wasm_bg.wasm', PACKAGE)));
 
 const HOST = 'clerk.played.example.com';
-const KEY = `pk_live_${btoa(`${HOST}$`)}`;
+export const KEY = `pk_live_${btoa(`${HOST}$`)}`;
 
 /** Globals of the page, in place of Node's own for as long as this module's process lives. */
 const { setTimeout: later } = globalThis;
