@@ -48,6 +48,23 @@ export function table(results, contenders) {
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
+/** The rows that the README's line names, and what it calls them. @type {Record<string, string>} */
+const HEADLINES = {
+  bytes: 'bytes until loaded',
+  'load-warm': 'time to load',
+  token: '`getToken()` from memory',
+  idle: 'script time per idle minute',
+};
+
+/** What matters most, in one line. @param {Result[]} results @param {string} official the official client's version */
+export function headline(results, official) {
+  const figures = results.flatMap(({ name, ratio, summaries, unit }) => {
+    const [title, ours] = [HEADLINES[name], summaries['clerk-wasm']];
+    return title && ours && ratio !== undefined ? [`${title} ${times(ratio)}× (${withUnit(ours.median, unit)})`] : [];
+  });
+  return `As a multiple of \`@clerk/clerk-js\` ${official}: ${figures.join('; ')}.`;
+}
+
 /** @param {Summary | undefined} summary @param {Row['unit']} unit */
 function valueOf(summary, unit) {
   if (!summary) return '–';

@@ -1,6 +1,6 @@
 /**
  * Takes the figures and prints them: `node tests/bench/run.mjs FOLDER [--quick] [--only NAME]…`, where FOLDER is for
- * `bench.md`, `bench.json` and `bench.svg`. `cargo xtask bench` builds what it needs and calls it.
+ * `bench.md`, `headline.md`, `bench.json` and `bench.svg`. `cargo xtask bench` builds what it needs and calls it.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -11,7 +11,7 @@ import { take } from './figure.mjs';
 import { FIGURES } from './figures/index.mjs';
 import { configuration } from './figures/size.mjs';
 import { picture } from './picture.mjs';
-import { caption, resultOf, table } from './report.mjs';
+import { caption, headline, resultOf, table } from './report.mjs';
 import { World } from './world.mjs';
 
 const { values, positionals } = parseArgs({
@@ -61,6 +61,7 @@ async function write(results) {
   };
   const title = caption(about);
   await writeFile(path.join(folder, 'bench.md'), `${title}\n\n${table(results, contenders)}`);
+  await writeFile(path.join(folder, 'headline.md'), `${headline(results, VERSIONS['clerk-js'])}\n`);
   await writeFile(path.join(folder, 'bench.json'), `${JSON.stringify({ ...about, results }, rounded, 1)}\n`);
   await writeFile(path.join(folder, 'bench.svg'), picture(results, contenders, title));
 }

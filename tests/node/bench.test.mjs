@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { picture } from '../bench/picture.mjs';
-import { caption, resultOf, table } from '../bench/report.mjs';
+import { caption, headline, resultOf, table } from '../bench/report.mjs';
 import { exponent, isReached, quantile, ratio, summarize } from '../bench/statistics.mjs';
 
 /** @typedef {import('../bench/figure.mjs').Row} Row */
@@ -70,6 +70,13 @@ test('what is missed stands out, bytes are in thousands, and calls are not short
   const text = table([bytes, calls], COLUMNS);
   assert.match(text, /\| bytes \| 107 KB \| 70.6 KB \| 0.29 KB \| 1.5× \| at most 35 KB \| \*\*no\*\* \|/);
   assert.match(text, /\| calls \| 617,800 per s \| 673 per s \| – \| 918× \| at least 400× \| yes \|/);
+});
+
+test('the headline has the ratios of the figures that matter most, as far as they were taken', () => {
+  const idle = resultOf({ name: 'idle', title: 'x', unit: 'ms' }, { 'clerk-wasm': [2.66], 'clerk-js': [66.1] });
+  const load = resultOf({ name: 'load-warm', title: 'x', unit: 'ms' }, { 'clerk-wasm': [50] });
+  const said = headline([resultOf(BYTES, { 'clerk-wasm': [63_800], 'clerk-js': [70_605] }), resultOf(LOAD, {}), load, idle], '6.40.0');
+  assert.equal(said, 'As a multiple of `@clerk/clerk-js` 6.40.0: bytes until loaded 0.9× (63.8 KB); script time per idle minute 0.04× (2.66 ms).');
 });
 
 test('the caption says when, of which versions, and on what', () => {

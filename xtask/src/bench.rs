@@ -14,7 +14,11 @@ use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::PathBuf;
 
-/// What of it is shown in the docs.
+/// What the pages with figures say of where they come from.
+const COMMAND: &str = "cargo xtask bench --write";
+/// Which of its files is put into which page.
+const WRITTEN: &[(&str, &str)] = &[("bench.md", "docs/bench.md"), ("headline.md", "README.md")];
+/// What else of it is shown in the docs.
 const SHOWN: &[&str] = &["bench.json", "bench.svg"];
 
 /// What `cargo xtask bench` takes.
@@ -26,12 +30,12 @@ pub(crate) struct Options {
     /// Take fewer samples: to see whether a change did something
     #[arg(long)]
     quick: bool,
-    /// Put the table into README.md, and the samples and the picture into docs/
+    /// Put the table, the samples and the picture into docs/, and a line of it into README.md
     #[arg(long, conflicts_with = "only")]
     write: bool,
 }
 
-/// Prints the table; with `write` it and the picture go into the docs.
+/// Prints the table; with `write` it, the samples and the picture go into the docs, and a line into the README.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let browser = browser::find()?;
     build::package()?;
@@ -53,8 +57,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     process::run(&mut command)?;
     if options.write {
-        let table = fs::read_to_string(folder.join("bench.md")).context("reading the table")?;
-        marks::write("README.md", "cargo xtask bench --write", &table)?;
+        for (file, page) in WRITTEN {
+            let figures = fs::read_to_string(folder.join(file)).context("reading the figures")?;
+            marks::write(page, COMMAND, &figures)?;
+        }
         for name in SHOWN {
             fs::copy(folder.join(name), workspace::root().join("docs").join(name))?;
         }
