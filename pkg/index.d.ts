@@ -96,10 +96,7 @@ export interface SignInRedirectOptions extends RedirectOptions {
 }
 
 /** Takes the user to a path of the app without loading a page. */
-export type RouterFunction = (
-  to: string,
-  metadata?: { windowNavigate: (to: string | URL) => void },
-) => unknown;
+export type RouterFunction = (to: string, metadata?: { windowNavigate: (to: string | URL) => void }) => unknown;
 
 /** The options of {@link Clerk.load}. */
 export interface ClerkOptions extends RedirectOptions {
@@ -177,9 +174,7 @@ export interface SetActiveParams {
    * Goes elsewhere once the session is set, in place of `redirectUrl`. Where the API's cookie is about to run
    * out, as Safari's do after a week, `decorateUrl` leads by way of the API, which makes it last.
    */
-  navigate?:
-    | ((params: { session: SessionResource; decorateUrl: (url: string) => string }) => unknown)
-    | undefined;
+  navigate?: ((params: { session: SessionResource; decorateUrl: (url: string) => string }) => unknown) | undefined;
 }
 
 /** The options of {@link Clerk.signOut}. */
@@ -285,14 +280,7 @@ export interface SessionTask {
 
 /** What has become of a session. */
 export type SessionStatus =
-  | 'active'
-  | 'pending'
-  | 'ended'
-  | 'removed'
-  | 'revoked'
-  | 'expired'
-  | 'abandoned'
-  | 'replaced';
+  'active' | 'pending' | 'ended' | 'removed' | 'revoked' | 'expired' | 'abandoned' | 'replaced';
 
 /** A session: a user signed in to this browser. Its methods can be taken off it and called. */
 export interface SessionResource {
@@ -898,10 +886,7 @@ export declare class Clerk {
    */
   close: () => void;
   /** Calls `listener` at once, if there is a client, and with every change, until the returned function is called. */
-  addListener: (
-    listener: (resources: Resources) => void,
-    options?: { skipInitialEmit?: boolean },
-  ) => () => void;
+  addListener: (listener: (resources: Resources) => void, options?: { skipInitialEmit?: boolean }) => () => void;
   /** Calls `handler` with every new status; with `notify` also with the present one. */
   on: (event: 'status', handler: (status: ClerkStatus) => void, options?: { notify?: boolean }) => void;
   /** Ends what {@link Clerk.on} began; without a handler, all of it. */
@@ -986,10 +971,7 @@ interface AuthCalls {
 }
 
 /** What there is of a user and a session where there is none: `undefined` until loaded, then `null`. */
-type Nothing<T> = Record<
-  'userId' | 'sessionId' | 'sessionClaims' | 'actor' | 'orgId' | 'orgRole' | 'orgSlug',
-  T
->;
+type Nothing<T> = Record<'userId' | 'sessionId' | 'sessionClaims' | 'actor' | 'orgId' | 'orgRole' | 'orgSlug', T>;
 
 /** What {@link useAuth} gives. */
 export type AuthSnapshot = AuthCalls &

@@ -26,7 +26,12 @@ export function personOf(user) {
  * @returns {HTMLElement}
  */
 export function avatar({ name, picture }) {
-  const letters = name.split(/\s+/).map((word) => word.charAt(0)).join('').slice(0, 2).toUpperCase();
+  const letters = name
+    .split(/\s+/)
+    .map((word) => word.charAt(0))
+    .join('')
+    .slice(0, 2)
+    .toUpperCase();
   const initials = element('span', { class: 'avatar', 'aria-hidden': 'true' }, letters);
   if (!picture) return initials;
   const image = element('img', { class: 'avatar', src: picture, alt: '' });
@@ -57,6 +62,7 @@ export function signedInSessions(clerk) {
 /** @param {{ email: string, password: string }[]} users */
 export function renderTestUsers(users) {
   const rows = users.map(({ email, password }) =>
-    element('tr', {}, element('td', {}, email), element('td', {}, password)));
+    element('tr', {}, element('td', {}, email), element('td', {}, password)),
+  );
   byId('test-users', HTMLElement).replaceChildren(...rows);
 }

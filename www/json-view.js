@@ -24,7 +24,11 @@ function nodes(value, indent) {
   if (Array.isArray(value)) {
     const isFlat = value.every((item) => typeof item !== 'object' || item === null);
     if (isFlat && JSON.stringify(value).length < 60) return inline(value);
-    return bracket('[]', value.map((item) => nodes(item, `${indent}  `)), indent);
+    return bracket(
+      '[]',
+      value.map((item) => nodes(item, `${indent}  `)),
+      indent,
+    );
   }
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([key, item]) => entry(key, item, `${indent}  `));

@@ -61,7 +61,10 @@ async function proveOn(page) {
   console.log(`  its session token is shown, good for another ${left} s`);
   const answered = page.waitForResponse((response) => response.url().endsWith('/api/me'));
   await page.getByRole('button', { name: 'Call /api/me' }).click();
-  const { status, body } = await answered.then(async (response) => ({ status: response.status(), body: await response.json() }));
+  const { status, body } = await answered.then(async (response) => ({
+    status: response.status(),
+    body: await response.json(),
+  }));
   const claims = (await page.locator('#claims').textContent()) ?? '';
   if (status !== 200 || !claims.includes(`"${body.userId}"`) || !claims.includes(`"${body.sessionId}"`)) {
     throw new Error(`/api/me answered ${status} ${JSON.stringify(body)}`);

@@ -27,11 +27,15 @@ export function renderSessions(clerk) {
 /** @param {Clerk} clerk */
 export function renderOrganizations(clerk) {
   const memberships = clerk.user?.organizationMemberships ?? [];
-  const choices = memberships.map(({ organization, role }) =>
-    ({ value: organization.id, name: organization.name, detail: role.replace(/^org:/, '') }));
+  const choices = memberships.map(({ organization, role }) => ({
+    value: organization.id,
+    name: organization.name,
+    detail: role.replace(/^org:/, ''),
+  }));
   const all = [{ value: '', name: 'None', detail: 'personal account' }, ...choices];
   renderChoices('organizations', all, clerk.organization?.id ?? '', (id) =>
-    clerk.setActive({ organization: id || null }));
+    clerk.setActive({ organization: id || null }),
+  );
 }
 
 /**

@@ -25,9 +25,12 @@ export class Timeline {
    */
   note(what, detail, kind, at = new Date()) {
     const when = element('time', { datetime: at.toISOString() }, at.toLocaleTimeString());
-    const entry = element('li', { class: kind },
+    const entry = element(
+      'li',
+      { class: kind },
       element('span', { class: 'what' }, element('strong', {}, what), when),
-      element('span', { class: 'detail' }, detail));
+      element('span', { class: 'detail' }, detail),
+    );
     entry.dataset.at = String(at.getTime());
     this.#list.insertBefore(entry, this.#firstNotAfter(at));
     if (this.#list.children.length > CAPACITY) this.#list.lastElementChild?.remove();

@@ -25,7 +25,8 @@ export class TokenPanel {
     this.#timeline = timeline;
     const renew = button('renew');
     renew.addEventListener('click', () =>
-      attempt(renew, 'token-error', async () => clerk.session?.getToken({ skipCache: true })));
+      attempt(renew, 'token-error', async () => clerk.session?.getToken({ skipCache: true })),
+    );
     button('copy').addEventListener('click', () => this.#copy());
   }
 

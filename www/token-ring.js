@@ -20,7 +20,13 @@ export class TokenRing {
     this.#host = host;
     const picture = svg('svg', { viewBox: '0 0 120 120', role: 'timer', 'aria-label': 'Time until the token expires' });
     const turned = svg('g', { transform: 'rotate(-90 60 60)' });
-    this.#arc = svg('circle', { class: 'left', cx: '60', cy: '60', r: String(RADIUS), 'stroke-dasharray': String(LENGTH) });
+    this.#arc = svg('circle', {
+      class: 'left',
+      cx: '60',
+      cy: '60',
+      r: String(RADIUS),
+      'stroke-dasharray': String(LENGTH),
+    });
     turned.append(svg('circle', { class: 'track', cx: '60', cy: '60', r: String(RADIUS) }), this.#arc);
     this.#seconds = svg('text', { class: 'seconds', x: '60', y: '66' });
     this.#unit = svg('text', { class: 'unit', x: '60', y: '81' });
@@ -56,7 +62,14 @@ export class TokenRing {
   #markRenewal({ iat, exp }) {
     const lifetime = exp - iat;
     const angle = (360 * leeway(lifetime)) / lifetime;
-    const mark = svg('line', { class: 'mark', x1: '60', y1: '1', x2: '60', y2: '15', transform: `rotate(${angle} 60 60)` });
+    const mark = svg('line', {
+      class: 'mark',
+      x1: '60',
+      y1: '1',
+      x2: '60',
+      y2: '15',
+      transform: `rotate(${angle} 60 60)`,
+    });
     const hint = svg('title', {});
     hint.textContent = 'Here it is renewed';
     mark.append(hint);

@@ -16,16 +16,21 @@ export function wireTrouble(clerk, control) {
   const outage = byId('outage', HTMLInputElement);
   outage.addEventListener('change', () =>
     attempt(outage, 'trouble-error', () =>
-      outage.checked ? order('POST', '/faults', { path: '/v1/**', status: 503 }) : order('DELETE', '/faults', {})));
+      outage.checked ? order('POST', '/faults', { path: '/v1/**', status: 503 }) : order('DELETE', '/faults', {}),
+    ),
+  );
 
   const lifetime = byId('lifetime', HTMLSelectElement);
   lifetime.addEventListener('change', () =>
     attempt(lifetime, 'trouble-error', () =>
-      order('PATCH', '/settings', { token_lifetime_seconds: Number(lifetime.value) })));
+      order('PATCH', '/settings', { token_lifetime_seconds: Number(lifetime.value) }),
+    ),
+  );
 
   const revoke = button('revoke');
   revoke.addEventListener('click', () =>
-    attempt(revoke, 'trouble-error', () => order('POST', `/sessions/${clerk.session?.id}/revoke`, {})));
+    attempt(revoke, 'trouble-error', () => order('POST', `/sessions/${clerk.session?.id}/revoke`, {})),
+  );
 
   showSettings(control, outage, lifetime).catch(() => {});
 }

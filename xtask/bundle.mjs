@@ -50,7 +50,10 @@ function putText(at, text) {
   [/passStringToWasm0\((\w+), [^)]*\)/g, 'passString($1)'],
   [/(\w+) === 0 \? undefined : getStringFromWasm0\(\1, /g, 'getText($1, '],
   [/let (\w+);\s*if \(ret\[0\] !== 0\) \{[^}]*\}\s*return \1;/g, 'return takeText(ret);'],
-  [/(?:var|const) ptr1 = pass(?:Text|String)\(ret\);[^}]*setInt32\(\(arg0 >>> 0\) \+ 4 \* 0, ptr1, true\);/g, 'putText(arg0, ret);'],
+  [
+    /(?:var|const) ptr1 = pass(?:Text|String)\(ret\);[^}]*setInt32\(\(arg0 >>> 0\) \+ 4 \* 0, ptr1, true\);/g,
+    'putText(arg0, ret);',
+  ],
   [/^let cachedDataViewMemory0 .*?^\}$/ms, ''],
   [/^ +cachedDataViewMemory0 = null;$/m, ''],
   [/^function isLikeNone\(.*?^\}$/ms, ''],
@@ -88,7 +91,11 @@ writeFileSync(outfile.replace(/js$/, 'd.ts'), replace(types, /^export default fu
 /** @param {string} module the text of one that imports first and exports `Core` and `start` last */
 function asFunction(module) {
   const imports = module.match(/^import .*$/gm) ?? [];
-  const body = replace(module.replace(/^import .*$/gm, ''), /^export \{[^}]*\};$/m, 'await start(module, guard);\nreturn Core;');
+  const body = replace(
+    module.replace(/^import .*$/gm, ''),
+    /^export \{[^}]*\};$/m,
+    'await start(module, guard);\nreturn Core;',
+  );
   return `${imports.join('\n')}\nexport default async function (module, guard) {\n${body}}\n`;
 }
 
@@ -112,6 +119,7 @@ function renamed({ path: file }) {
 
 /** @param {string} text @param {RegExp} what @param {string} by */
 function replace(text, what, by) {
-  if (text.search(what) < 0) throw new Error(`what wasm-bindgen wrote has no ${what}: its version is another than this was written for`);
+  if (text.search(what) < 0)
+    throw new Error(`what wasm-bindgen wrote has no ${what}: its version is another than this was written for`);
   return text.replace(what, by);
 }

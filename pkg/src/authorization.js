@@ -17,7 +17,9 @@ export function askedFor(query) {
       // Half of a surrogate pair would go over to the engine as another character.
       text === undefined || (typeof text === 'string' && !/\p{Cs}/u.test(text));
     const lately = verifiedLately(reverification);
-    return [role, permission, feature, plan].every(isName) ? lately && [role, permission, feature, plan, ...lately] : undefined;
+    return [role, permission, feature, plan].every(isName)
+      ? lately && [role, permission, feature, plan, ...lately]
+      : undefined;
   } catch {
     return undefined;
   }

@@ -130,7 +130,14 @@ export class Engine {
    */
   query(session, template, organization) {
     const key = JSON.stringify([session, template ?? null, organization === undefined ? 0 : organization || null]);
-    return this.#queries.get(key) ?? { key, parts: [session, template, organization === null ? '' : organization], id: 0, number: 0 };
+    return (
+      this.#queries.get(key) ?? {
+        key,
+        parts: [session, template, organization === null ? '' : organization],
+        id: 0,
+        number: 0,
+      }
+    );
   }
 
   /**
@@ -268,7 +275,9 @@ export class Engine {
     this.#life = life;
     const guard = (/** @type {any} */ work) => this.#guard(life, work);
     const guardAll = (/** @type {any} */ all) =>
-      Object.fromEntries(Object.entries(all).map(([name, one]) => [name, typeof one === 'function' ? guard(one) : one]));
+      Object.fromEntries(
+        Object.entries(all).map(([name, one]) => [name, typeof one === 'function' ? guard(one) : one]),
+      );
     const Core = await this.#wasm(/** @type {(exports: InitOutput) => any} */ (guardAll));
     // Closed meanwhile.
     if (life.isOver) await this.#restart;
@@ -432,7 +441,8 @@ export class Engine {
     if (kind === DONE) resolve(undefined);
     else if (kind === TOKEN) resolve(first ?? null);
     else if (kind === ANSWER) resolve([status, first]);
-    else if (kind === REFUSED) reject(fromEngine({ status, body: first, retryAfter: retryAfter < 0 ? undefined : retryAfter }));
+    else if (kind === REFUSED)
+      reject(fromEngine({ status, body: first, retryAfter: retryAfter < 0 ? undefined : retryAfter }));
     else if (kind === FAILED) reject(fromEngine({ code: first, message: second }));
     // Last, so that nobody is forgotten if there is no stack left for the rest.
     this.#waiting.delete(id);

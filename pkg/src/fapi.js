@@ -52,7 +52,12 @@ function fieldsOf(needed, body) {
 
 /** Each value of a list for itself, and none where it is undefined. @param {any[]} pairs @returns {any[]} */
 function pairsOf(pairs) {
-  return pairs.flatMap(([name, value]) => [value].flat().filter((one) => one !== undefined).map((one) => [name, one]));
+  return pairs.flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((one) => one !== undefined)
+      .map((one) => [name, one]),
+  );
 }
 
 /** @param {Needed} needed @param {string} name @param {any} value */

@@ -47,7 +47,9 @@ export function checkProxyUrl(url) {
  * @param {'development' | 'production'} instanceType
  */
 export function resolveDomain(option, instanceType) {
-  const bare = String(valueOf(option, '')).replace(/^[a-z]+:\/\//i, '').replace(/\/+$/, '');
+  const bare = String(valueOf(option, ''))
+    .replace(/^[a-z]+:\/\//i, '')
+    .replace(/\/+$/, '');
   return bare && instanceType === 'production' ? `clerk.${bare.replace(/^(clerk\.)+/, '')}` : bare;
 }
 

@@ -82,7 +82,8 @@ export function ownTaskUrl({ options }, task, redirectUrl) {
 export function flowOfTheApi(place, isSignedIn) {
   const { clerk, options, pages } = place;
   const url = absolute(new URLSearchParams(location.search).get('redirect_url') ?? '');
-  if (clerk.instanceType === 'production' || url?.host !== clerk.frontendApi || !FLOWS.test(url.pathname)) return undefined;
+  if (clerk.instanceType === 'production' || url?.host !== clerk.frontendApi || !FLOWS.test(url.pathname))
+    return undefined;
   const isAt = (/** @type {string} */ kind) => {
     const entry = absolute(options[kind] || pages?.[kind] || ':', location.href);
     return entry !== undefined && location.href.startsWith(entry.href);
@@ -189,7 +190,7 @@ export function returnParameters(place, call) {
  */
 export function isAllowedTarget(url, origins) {
   const { origin, pathname, protocol } = new URL(url);
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- that is what is looked for
   if (protocol === 'javascript:' || pathname.startsWith('//') || /[\0-\x1f]/.test(pathname)) return false;
   if (origin === location.origin) return true;
   return origins.some((allowed) => (typeof allowed === 'string' ? glob(allowed) : allowed).test(origin));
@@ -358,6 +359,9 @@ function absolute(url, base = location.origin) {
 
 /** @param {string} pattern an origin in which `*` stands for anything */
 function glob(pattern) {
-  const source = pattern.replace(/\/+$/, '').replace(/[.+?^${}()|[\]\\/]/g, '\\$&').replace(/\*/g, '.*');
+  const source = pattern
+    .replace(/\/+$/, '')
+    .replace(/[.+?^${}()|[\]\\/]/g, '\\$&')
+    .replace(/\*/g, '.*');
   return new RegExp(`^${source}$`);
 }

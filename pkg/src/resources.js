@@ -270,7 +270,9 @@ export class Client {
     this.#engine = engine;
     this.#newest = newest;
     /** @type {Session[]} */
-    this.sessions = (sessions ?? []).flatMap((/** @type {any} */ session) => readSession(session, last, engine, newest));
+    this.sessions = (sessions ?? []).flatMap((/** @type {any} */ session) =>
+      readSession(session, last, engine, newest),
+    );
   }
 
   get signedInSessions() {

@@ -24,11 +24,16 @@ export function useAuth(clerk, { treatPendingAsSignedOut = true } = {}) {
 export function useSession(clerk) {
   return once('session', clerk, () => {
     const unknown = { isLoaded: false, isSignedIn: undefined, session: undefined };
-    return store(clerk, unknown, ({ session }) => [session, session?.status], ({ session }) => {
-      if (session === undefined) return unknown;
-      if (session === null) return { isLoaded: true, isSignedIn: false, session: null };
-      return { isLoaded: true, isSignedIn: clerk.isSignedIn, session };
-    });
+    return store(
+      clerk,
+      unknown,
+      ({ session }) => [session, session?.status],
+      ({ session }) => {
+        if (session === undefined) return unknown;
+        if (session === null) return { isLoaded: true, isSignedIn: false, session: null };
+        return { isLoaded: true, isSignedIn: clerk.isSignedIn, session };
+      },
+    );
   });
 }
 
@@ -38,12 +43,17 @@ export function useUser(clerk) {
     const unknown = { isLoaded: false, isSignedIn: undefined, user: undefined };
     // Started at once, from a token that names no more of the user than the id.
     const isStandIn = (/** @type {Clerk} */ { isProvisional, status }) => isProvisional && status === 'ready';
-    return store(clerk, unknown, (clerk) => [clerk.user, isStandIn(clerk)], (clerk) => {
-      const { user } = clerk;
-      if (user === undefined || (user && isStandIn(clerk))) return unknown;
-      if (user === null) return { isLoaded: true, isSignedIn: false, user: null };
-      return { isLoaded: true, isSignedIn: true, user };
-    });
+    return store(
+      clerk,
+      unknown,
+      (clerk) => [clerk.user, isStandIn(clerk)],
+      (clerk) => {
+        const { user } = clerk;
+        if (user === undefined || (user && isStandIn(clerk))) return unknown;
+        if (user === null) return { isLoaded: true, isSignedIn: false, user: null };
+        return { isLoaded: true, isSignedIn: true, user };
+      },
+    );
   });
 }
 

@@ -88,7 +88,15 @@ let registrable;
 export function facts() {
   if (typeof document !== 'object') return 0;
   const { locks, onLine } = navigator;
-  const facts = [true, attempt(() => document.hasFocus()) ?? true, isVisible(), onLine, takesSecureCookies(), isInForeignFrame(), locks];
+  const facts = [
+    true,
+    attempt(() => document.hasFocus()) ?? true,
+    isVisible(),
+    onLine,
+    takesSecureCookies(),
+    isInForeignFrame(),
+    locks,
+  ];
   return facts.reduce((/** @type {number} */ bits, fact, at) => bits | (fact ? 1 << at : 0), 0);
 }
 
@@ -437,7 +445,10 @@ function suffixes(host) {
   if (/^\[|^[\d.]*$/.test(host)) return [];
   const labels = host.split('.');
   // The last label is a top-level domain, which takes no cookies.
-  return labels.map((_, at) => labels.slice(at).join('.')).slice(0, -1).reverse();
+  return labels
+    .map((_, at) => labels.slice(at).join('.'))
+    .slice(0, -1)
+    .reverse();
 }
 
 /**

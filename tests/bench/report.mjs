@@ -81,7 +81,8 @@ function targetOf({ target, unit }) {
 
 /** @param {number} value @param {Row['unit']} unit */
 export function withUnit(value, unit) {
-  if (unit === 'B') return Math.abs(value) < 1_000_000 ? `${rounded(value / 1000)} KB` : `${rounded(value / 1_000_000)} MB`;
+  if (unit === 'B')
+    return Math.abs(value) < 1_000_000 ? `${rounded(value / 1000)} KB` : `${rounded(value / 1_000_000)} MB`;
   return unit ? `${rounded(value)} ${unit}` : rounded(value);
 }
 

@@ -74,7 +74,9 @@ export class Site {
     }
     const body = await this.#file(pathname);
     const type = TYPES[path.extname(pathname)] ?? 'application/octet-stream';
-    response.writeHead(200, { 'content-type': type, 'content-encoding': 'br', 'cache-control': 'max-age=3600' }).end(body);
+    response
+      .writeHead(200, { 'content-type': type, 'content-encoding': 'br', 'cache-control': 'max-age=3600' })
+      .end(body);
   }
 
   /** @param {string} pathname */

@@ -105,7 +105,11 @@ export class World {
   /** @param {string} path @param {Record<string, string>} form */
   async #call(path, form) {
     const headers = { origin: this.site.origin };
-    const answer = await fetch(`${this.api.plain}/v1${path}`, { method: 'POST', body: new URLSearchParams(form), headers });
+    const answer = await fetch(`${this.api.plain}/v1${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      headers,
+    });
     if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }

@@ -20,7 +20,8 @@ async function table(tab) {
   return Object.fromEntries(
     cookies.map(({ name, path, secure, httpOnly, sameSite, expiry }) => {
       const left = Number(expiry) - Date.now() / 1000;
-      const lifetime = expiry === undefined ? 'session' : Math.abs(left - YEAR) < 2 * 24 * 60 * 60 ? 'a year' : `${left} s`;
+      const lifetime =
+        expiry === undefined ? 'session' : Math.abs(left - YEAR) < 2 * 24 * 60 * 60 ? 'a year' : `${left} s`;
       return [name, { path, secure, httpOnly, sameSite, lifetime }];
     }),
   );
@@ -61,20 +62,24 @@ scenario('a development page has the cookies of its dev browser and its session'
   assert.match(await tab.evaluate(() => document.cookie), /__client_uat=[1-9]/);
 });
 
-scenario('a production page has its session alone, which a script may read and no other site sends', { instance: 'production' }, async (stage) => {
-  const tab = await stage.openSignedIn();
-  const common = { path: '/', secure: true, httpOnly: false, sameSite: 'Lax' };
+scenario(
+  'a production page has its session alone, which a script may read and no other site sends',
+  { instance: 'production' },
+  async (stage) => {
+    const tab = await stage.openSignedIn();
+    const common = { path: '/', secure: true, httpOnly: false, sameSite: 'Lax' };
 
-  await holds(tab, {
-    __session: { ...common, lifetime: 'a year' },
-    [`__session_${suffix(stage)}`]: { ...common, lifetime: 'a year' },
-    clerk_active_context: { ...common, sameSite: unsaid(stage), lifetime: 'session' },
-  });
+    await holds(tab, {
+      __session: { ...common, lifetime: 'a year' },
+      [`__session_${suffix(stage)}`]: { ...common, lifetime: 'a year' },
+      clerk_active_context: { ...common, sameSite: unsaid(stage), lifetime: 'session' },
+    });
 
-  await tab.goto(`https://${stage.api.host}/v1/health`);
-  const client = (await tab.cookies()).get('__client');
-  assert.deepEqual([client?.httpOnly, client?.secure], [true, true]);
-});
+    await tab.goto(`https://${stage.api.host}/v1/health`);
+    const client = (await tab.cookies()).get('__client');
+    assert.deepEqual([client?.httpOnly, client?.secure], [true, true]);
+  },
+);
 
 scenario('after a sign-out the development page keeps its dev browser and says 0', {}, async (stage) => {
   const tab = await stage.openSignedIn();
@@ -83,17 +88,27 @@ scenario('after a sign-out the development page keeps its dev browser and says 0
 
   const names = ['__clerk_db_jwt', '__client_uat'].flatMap((name) => [name, `${name}_${suffix(stage)}`]).sort();
   // As a script sees them: WebKit's driver does not tell of strict ones.
-  const visible = () => tab.evaluate(() => document.cookie.split('; ').map((pair) => pair.split('=')[0]).sort());
+  const visible = () =>
+    tab.evaluate(() =>
+      document.cookie
+        .split('; ')
+        .map((pair) => pair.split('=')[0])
+        .sort(),
+    );
   await eventually(async () => assert.deepEqual(await visible(), names));
   assert.match(await tab.evaluate(() => document.cookie), /__client_uat=0(;|$)/);
 });
 
-scenario('cookies for frames are written when the environment says so', { instance: 'production', settings: { partitioned_cookies: true } }, async (stage) => {
-  const tab = await stage.openSignedIn();
+scenario(
+  'cookies for frames are written when the environment says so',
+  { instance: 'production', settings: { partitioned_cookies: true } },
+  async (stage) => {
+    const tab = await stage.openSignedIn();
 
-  await eventually(async () => {
-    const session = (await tab.cookies()).get('__session');
-    assert.deepEqual([session?.sameSite, session?.secure], ['None', true]);
-  });
-  await stage.verified((await tab.cookies()).get('__session')?.value);
-});
+    await eventually(async () => {
+      const session = (await tab.cookies()).get('__session');
+      assert.deepEqual([session?.sameSite, session?.secure], ['None', true]);
+    });
+    await stage.verified((await tab.cookies()).get('__session')?.value);
+  },
+);

@@ -15,7 +15,10 @@ import { isExecutable } from '../e2e/harness/browser.mjs';
 
 const LOOPBACK = ['localhost', '127.0.0.1'];
 /** Where Debian leaves the browser of WebKitGTK, which no one starts by hand. */
-const MINI_BROWSERS = ['MiniBrowser', ...['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`)];
+const MINI_BROWSERS = [
+  'MiniBrowser',
+  ...['x86_64', 'aarch64'].map((cpu) => `/usr/lib/${cpu}-linux-gnu/webkit2gtk-4.1/MiniBrowser`),
+];
 
 /** @type {Record<EngineName, Engine>} */
 const ENGINES = {
@@ -24,11 +27,17 @@ const ENGINES = {
     capabilities: (proxy) => ({
       browserName: 'chrome',
       proxy: manual(proxy),
-      'goog:chromeOptions': { binary: find('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome']), args: chromiumArgs() },
+      'goog:chromeOptions': {
+        binary: find('CHROMIUM', ['chromium', 'chromium-browser', 'google-chrome']),
+        args: chromiumArgs(),
+      },
     }),
   },
   firefox: {
-    driver: () => ({ program: find('GECKODRIVER', ['geckodriver']), args: ['--allow-system-access', '--log', 'fatal'] }),
+    driver: () => ({
+      program: find('GECKODRIVER', ['geckodriver']),
+      args: ['--allow-system-access', '--log', 'fatal'],
+    }),
     capabilities: (proxy) => ({
       browserName: 'firefox',
       proxy: manual(proxy),
@@ -83,7 +92,14 @@ async function forgetInFirefox(driver) {
 }
 
 function chromiumArgs() {
-  const quiet = ['--headless', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+  const quiet = [
+    '--headless',
+    '--disable-gpu',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ];
   return isRoot() ? [...quiet, '--no-sandbox'] : quiet;
 }
 
@@ -101,8 +117,13 @@ function find(variable, names) {
   const named = process.env[variable];
   if (named) return named;
   const folders = (process.env.PATH ?? '').split(path.delimiter);
-  const places = names.flatMap((name) => (path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name))));
+  const places = names.flatMap((name) =>
+    path.isAbsolute(name) ? [name] : folders.map((folder) => path.join(folder, name)),
+  );
   const found = places.find(isExecutable);
-  if (!found) throw new Error(`no ${names[0]} on PATH: set ${variable} to its path, or let cargo xtask test --only engines install it`);
+  if (!found)
+    throw new Error(
+      `no ${names[0]} on PATH: set ${variable} to its path, or let cargo xtask test --only engines install it`,
+    );
   return found;
 }

@@ -19,38 +19,42 @@ function go(tab, path) {
 }
 
 for (const example of EXAMPLES) {
-  scenario(`the example app ${example.name}: sign in, all pages, another organization, sign out`, { oursOnly: true }, async (stage) => {
-    const server = await serve(example, stage.api);
-    try {
-      const tab = await stage.newTab();
-      await tab.goto(`${server.origin}/`);
-      await shows(tab, 'status', 'ready');
+  scenario(
+    `the example app ${example.name}: sign in, all pages, another organization, sign out`,
+    { oursOnly: true },
+    async (stage) => {
+      const server = await serve(example, stage.api);
+      try {
+        const tab = await stage.newTab();
+        await tab.goto(`${server.origin}/`);
+        await shows(tab, 'status', 'ready');
 
-      await tab.press('Sign in');
-      await fillIn(tab, 'ada');
-      await shows(tab, 'user', 'Ada Lovelace');
-      await shows(tab, 'who', 'user_ada');
-      await eventually(async () => assert.match(await tab.text('token'), /^\d{10}$/));
+        await tab.press('Sign in');
+        await fillIn(tab, 'ada');
+        await shows(tab, 'user', 'Ada Lovelace');
+        await shows(tab, 'who', 'user_ada');
+        await eventually(async () => assert.match(await tab.text('token'), /^\d{10}$/));
 
-      await go(tab, '/protected');
-      await shows(tab, 'protected', 'user_ada');
-      await go(tab, '/admin');
-      await eventually(() => tab.find('[data-testid="no-admin"]'));
-      await tab.click('[data-testid="organizations"] option[value="org_acme"]');
-      await shows(tab, 'organization', 'Acme');
-      await eventually(() => tab.find('[data-testid="admin"]'));
-      await go(tab, '/report');
-      await tab.press('Get report');
-      await eventually(async () => assert.match(await tab.text('report'), /user_ada/));
+        await go(tab, '/protected');
+        await shows(tab, 'protected', 'user_ada');
+        await go(tab, '/admin');
+        await eventually(() => tab.find('[data-testid="no-admin"]'));
+        await tab.click('[data-testid="organizations"] option[value="org_acme"]');
+        await shows(tab, 'organization', 'Acme');
+        await eventually(() => tab.find('[data-testid="admin"]'));
+        await go(tab, '/report');
+        await tab.press('Get report');
+        await eventually(async () => assert.match(await tab.text('report'), /user_ada/));
 
-      await tab.reload();
-      await shows(tab, 'organization', 'Acme');
-      await tab.press('Sign out');
-      await eventually(async () => assert.equal(await tab.count('[data-testid="user"]'), 0));
-      const left = [...(await tab.cookies()).keys()].filter((name) => name.startsWith('__session'));
-      assert.deepEqual(left, []);
-    } finally {
-      await server.stop();
-    }
-  });
+        await tab.reload();
+        await shows(tab, 'organization', 'Acme');
+        await tab.press('Sign out');
+        await eventually(async () => assert.equal(await tab.count('[data-testid="user"]'), 0));
+        const left = [...(await tab.cookies()).keys()].filter((name) => name.startsWith('__session'));
+        assert.deepEqual(left, []);
+      } finally {
+        await server.stop();
+      }
+    },
+  );
 }

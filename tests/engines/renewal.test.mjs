@@ -45,24 +45,28 @@ async function pass(stage, tab, seconds) {
   await tab.evaluate((seconds) => /** @type {any} */ (window).letPass(seconds), seconds);
 }
 
-scenario('a token is renewed before it runs out, and the cookie follows', { settings: { token_lifetime_seconds: 8 } }, async (stage) => {
-  const tab = await stage.openSignedIn();
+scenario(
+  'a token is renewed before it runs out, and the cookie follows',
+  { settings: { token_lifetime_seconds: 8 } },
+  async (stage) => {
+    const tab = await stage.openSignedIn();
 
-  const tokens = await tab.evaluate(async () => {
-    /** @type {{ token: string, left: number }[]} */
-    const tokens = [];
-    // Each is looked at as it is handed out, so that the way to the test is no part of its life.
-    while (tokens.length === 0 || tokens[0].token === tokens.at(-1)?.token) {
-      const token = (await window.clerk.session?.getToken()) ?? '';
-      tokens.push({ token, left: JSON.parse(atob(token.split('.')[1])).exp * 1000 - Date.now() });
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return tokens;
-  });
+    const tokens = await tab.evaluate(async () => {
+      /** @type {{ token: string, left: number }[]} */
+      const tokens = [];
+      // Each is looked at as it is handed out, so that the way to the test is no part of its life.
+      while (tokens.length === 0 || tokens[0].token === tokens.at(-1)?.token) {
+        const token = (await window.clerk.session?.getToken()) ?? '';
+        tokens.push({ token, left: JSON.parse(atob(token.split('.')[1])).exp * 1000 - Date.now() });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      return tokens;
+    });
 
-  for (const { left } of tokens) assert(left > 0, `${left} ms are left`);
-  await seen(tab, (cookie) => assert(cookie && cookie !== tokens[0].token, 'not renewed'));
-});
+    for (const { left } of tokens) assert(left > 0, `${left} ms are left`);
+    await seen(tab, (cookie) => assert(cookie && cookie !== tokens[0].token, 'not renewed'));
+  },
+);
 
 scenario('after hours of sleep the first call returns a fresh token', ASLEEP, async (stage) => {
   const { tab, token } = await openWithToken(stage);
@@ -82,41 +86,55 @@ for (const event of ['focus', 'online', 'pageshow', 'visibilitychange']) {
 
     await tab.evaluate((event) => {
       const target = event === 'visibilitychange' ? document : window;
-      target.dispatchEvent(event === 'pageshow' ? new PageTransitionEvent(event, { persisted: true }) : new Event(event));
+      target.dispatchEvent(
+        event === 'pageshow' ? new PageTransitionEvent(event, { persisted: true }) : new Event(event),
+      );
     }, event);
 
     await renewed(stage, tab, token);
   });
 }
 
-scenario('a page that is left and comes back from the back/forward cache renews what is due', { ...ASLEEP, app: { cacheControl: 'no-cache' } }, async (stage) => {
-  const { tab, token } = await openWithToken(stage);
-  // Time has passed before the client hears of it: in Chromium by `resume`, which comes before `pageshow`. In Firefox not
-  // sooner, as it would ask for its lock on the way out, which is granted to a page that is put away without telling it.
-  const passing = stage.engine === 'chromium' ? 'pagehide' : 'pageshow';
-  await tab.evaluate((seconds, passing) => {
-    const kept = /** @type {any} */ (window);
-    kept.isTheSame = true;
-    window.addEventListener(passing, () => kept.letPass(seconds), true);
-  }, DUE, passing);
-  await tab.goto(`${stage.origin}/app.json`);
-  await stage.api.clock(DUE);
+scenario(
+  'a page that is left and comes back from the back/forward cache renews what is due',
+  { ...ASLEEP, app: { cacheControl: 'no-cache' } },
+  async (stage) => {
+    const { tab, token } = await openWithToken(stage);
+    // Time has passed before the client hears of it: in Chromium by `resume`, which comes before `pageshow`. In Firefox not
+    // sooner, as it would ask for its lock on the way out, which is granted to a page that is put away without telling it.
+    const passing = stage.engine === 'chromium' ? 'pagehide' : 'pageshow';
+    await tab.evaluate(
+      (seconds, passing) => {
+        const kept = /** @type {any} */ (window);
+        kept.isTheSame = true;
+        window.addEventListener(passing, () => kept.letPass(seconds), true);
+      },
+      DUE,
+      passing,
+    );
+    await tab.goto(`${stage.origin}/app.json`);
+    await stage.api.clock(DUE);
 
-  await tab.back();
+    await tab.back();
 
-  await tab.loaded();
-  assert.equal(await tab.evaluate(() => /** @type {any} */ (window).isTheSame), true, 'it was kept');
-  await renewed(stage, tab, token);
-});
+    await tab.loaded();
+    assert.equal(await tab.evaluate(() => /** @type {any} */ (window).isTheSame), true, 'it was kept');
+    await renewed(stage, tab, token);
+  },
+);
 
-scenario('a page that comes back as a new one shows the same session', { app: { cacheControl: 'no-store' } }, async (stage) => {
-  const { tab } = await openWithToken(stage);
-  const session = await tab.evaluate(() => window.clerk.session?.id);
-  await tab.goto(`${stage.origin}/app.json`);
+scenario(
+  'a page that comes back as a new one shows the same session',
+  { app: { cacheControl: 'no-store' } },
+  async (stage) => {
+    const { tab } = await openWithToken(stage);
+    const session = await tab.evaluate(() => window.clerk.session?.id);
+    await tab.goto(`${stage.origin}/app.json`);
 
-  await tab.back();
+    await tab.back();
 
-  await tab.loaded();
-  assert.equal(await tab.evaluate(() => window.clerk.session?.id), session);
-  await stage.verified(await tab.evaluate(() => window.clerk.session?.getToken()));
-});
+    await tab.loaded();
+    assert.equal(await tab.evaluate(() => window.clerk.session?.id), session);
+    await stage.verified(await tab.evaluate(() => window.clerk.session?.getToken()));
+  },
+);

@@ -40,7 +40,9 @@ export function scenario(name, given, play) {
       const isOurs = client === 'clerk-wasm';
       const skip = given.skip?.[engine] ?? (given.oursOnly && !isOurs ? 'the official client does otherwise' : false);
       const title = isOurs ? `${engine}: ${name}` : `${engine}, ${client}: ${name}`;
-      test(title, { skip, timeout: LIMIT_MS }, (context) => playAgain(() => playIn(engine, client, given, play, context), context));
+      test(title, { skip, timeout: LIMIT_MS }, (context) =>
+        playAgain(() => playIn(engine, client, given, play, context), context),
+      );
     }
   }
 }

@@ -13,7 +13,10 @@ for (const [instance, given] of Object.entries(INSTANCES)) {
       isSignedIn: window.clerk.isSignedIn,
       sessions: window.clerk.client?.sessions,
     }));
-    assert.deepEqual({ loaded, status, isSignedIn, sessions }, { loaded: true, status: 'ready', isSignedIn: false, sessions: [] });
+    assert.deepEqual(
+      { loaded, status, isSignedIn, sessions },
+      { loaded: true, status: 'ready', isSignedIn: false, sessions: [] },
+    );
     assert(!(await tab.cookies()).has('__session'));
     assert.equal((await stage.requests('GET', /\/client$/)).length, 1);
     assert.equal((await stage.requests('OPTIONS', /./)).length, 0, 'no request causes a preflight');
@@ -38,8 +41,15 @@ for (const [instance, given] of Object.entries(INSTANCES)) {
     assert.equal((await tab.cookies()).get('__session')?.value, token);
 
     await tab.evaluate(() => window.clerk.signOut(() => {}));
-    assert.deepEqual(await tab.evaluate(() => [window.clerk.isSignedIn, window.clerk.session, window.clerk.user]), [false, null, null]);
-    assert.deepEqual([...(await tab.cookies()).keys()].filter((name) => name.startsWith('__session')), []);
+    assert.deepEqual(await tab.evaluate(() => [window.clerk.isSignedIn, window.clerk.session, window.clerk.user]), [
+      false,
+      null,
+      null,
+    ]);
+    assert.deepEqual(
+      [...(await tab.cookies()).keys()].filter((name) => name.startsWith('__session')),
+      [],
+    );
     assert.notEqual(await stage.api.sessionStatus(session), 'active');
     await tab.reload();
     await tab.loaded();

@@ -55,7 +55,9 @@ export class Tab {
    */
   async evaluate(body, ...given) {
     const driver = await this.#here();
-    const { value, error } = /** @type {any} */ (await driver.executeAsyncScript(`${RUN}(...arguments)`, String(body), ...given));
+    const { value, error } = /** @type {any} */ (
+      await driver.executeAsyncScript(`${RUN}(...arguments)`, String(body), ...given)
+    );
     if (error) throw Object.assign(new Error(error.message), { code: error.code });
     return value;
   }

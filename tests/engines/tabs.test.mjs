@@ -111,16 +111,24 @@ scenario('a tab that never gives the lock back holds up nobody for good', SHORT,
   await stage.verified(await first.evaluate(() => window.clerk.session?.getToken()));
 });
 
-for (const missing of /** @type {('locks' | 'BroadcastChannel')[][]} */ ([['locks'], ['BroadcastChannel'], ['locks', 'BroadcastChannel']])) {
-  scenario(`without ${missing.join(' and ')} every tab renews, and hears of a sign-out`, { ...SHORT, fault: (page) => without(page, missing) }, async (stage) => {
-    const [first, second] = [await stage.openSignedIn(), await stage.open()];
-    assert.equal(await first.evaluate(() => 'BroadcastChannel' in window), !missing.includes('BroadcastChannel'));
-    assert.equal(await first.evaluate(() => !!navigator.locks), !missing.includes('locks'));
+for (const missing of /** @type {('locks' | 'BroadcastChannel')[][]} */ ([
+  ['locks'],
+  ['BroadcastChannel'],
+  ['locks', 'BroadcastChannel'],
+])) {
+  scenario(
+    `without ${missing.join(' and ')} every tab renews, and hears of a sign-out`,
+    { ...SHORT, fault: (page) => without(page, missing) },
+    async (stage) => {
+      const [first, second] = [await stage.openSignedIn(), await stage.open()];
+      assert.equal(await first.evaluate(() => 'BroadcastChannel' in window), !missing.includes('BroadcastChannel'));
+      assert.equal(await first.evaluate(() => !!navigator.locks), !missing.includes('locks'));
 
-    await allRenewed([first, second]);
-    await signOut(first);
+      await allRenewed([first, second]);
+      await signOut(first);
 
-    await hears(second, false);
-    assert(!(await second.cookies()).has('__session'));
-  });
+      await hears(second, false);
+      assert(!(await second.cookies()).has('__session'));
+    },
+  );
 }

@@ -34,7 +34,10 @@ scenario('a template token carries its claims, and is kept beside the session to
 
   assert.equal(again, template);
   const claims = await stage.verified(template);
-  assert.deepEqual([claims.aud, claims.role, claims.email, claims.sid], ['https://backend.example.com', 'admin', 'ada@example.com', undefined]);
+  assert.deepEqual(
+    [claims.aud, claims.role, claims.email, claims.sid],
+    ['https://backend.example.com', 'admin', 'ada@example.com', undefined],
+  );
   assert((await stage.verified(session)).sid);
   assert.equal((await tab.cookies()).get('__session')?.value, session);
   assert.equal((await stage.requests('POST', /\/tokens\/backend$/)).length, 1);
@@ -83,20 +86,24 @@ scenario('a token for another organization is asked for and kept on its own', {}
   ]);
 
   assert.equal((await stage.verified(personal)).o, undefined);
-  assert.deepEqual((/** @type {any} */ (await stage.verified(acme)).o).id, 'org_acme');
+  assert.deepEqual(/** @type {any} */ (await stage.verified(acme)).o.id, 'org_acme');
   assert.equal(again, acme);
   assert.equal((await tab.cookies()).get('__session')?.value, personal);
 });
 
-scenario('a refusal for want of the expired token is answered with it, once', { settings: { require_expired_token: true } }, async (stage) => {
-  const tab = await stage.openSignedIn();
-  await stage.api.clearLog();
+scenario(
+  'a refusal for want of the expired token is answered with it, once',
+  { settings: { require_expired_token: true } },
+  async (stage) => {
+    const tab = await stage.openSignedIn();
+    await stage.api.clearLog();
 
-  const token = await tab.evaluate(() => window.clerk.session?.getToken({ skipCache: true }));
+    const token = await tab.evaluate(() => window.clerk.session?.getToken({ skipCache: true }));
 
-  await stage.verified(token);
-  assert.equal((await stage.requests('POST', TOKENS)).length, 2);
-});
+    await stage.verified(token);
+    assert.equal((await stage.requests('POST', TOKENS)).length, 2);
+  },
+);
 
 scenario('a template that does not exist rejects with the answer of the API', {}, async (stage) => {
   const tab = await stage.openSignedIn();
@@ -116,16 +123,29 @@ scenario('a template that does not exist rejects with the answer of the API', {}
   assert.equal(await tab.evaluate(() => window.clerk.isSignedIn), true);
 });
 
-for (const [how, seconds] of /** @type {[string, number][]} */ ([['fast', HOURS], ['slow', -HOURS]])) {
-  scenario(`a wall clock that is hours ${how} costs no request and no token`, { fault: (page) => skewWallClock(page, seconds) }, async (stage) => {
-    const tab = await stage.openSignedIn();
-    assert(Math.abs((await tab.evaluate(() => Date.now())) - Date.now() - seconds * 1000) < 600_000, 'the clock is wrong');
-    await stage.api.clearLog();
+for (const [how, seconds] of /** @type {[string, number][]} */ ([
+  ['fast', HOURS],
+  ['slow', -HOURS],
+])) {
+  scenario(
+    `a wall clock that is hours ${how} costs no request and no token`,
+    { fault: (page) => skewWallClock(page, seconds) },
+    async (stage) => {
+      const tab = await stage.openSignedIn();
+      assert(
+        Math.abs((await tab.evaluate(() => Date.now())) - Date.now() - seconds * 1000) < 600_000,
+        'the clock is wrong',
+      );
+      await stage.api.clearLog();
 
-    const tokens = await tab.evaluate(async () => [await window.clerk.session?.getToken(), await window.clerk.session?.getToken()]);
+      const tokens = await tab.evaluate(async () => [
+        await window.clerk.session?.getToken(),
+        await window.clerk.session?.getToken(),
+      ]);
 
-    assert.equal(tokens[0], tokens[1]);
-    await stage.verified(tokens[0]);
-    assert((await stage.requests('POST', TOKENS)).length <= 1);
-  });
+      assert.equal(tokens[0], tokens[1]);
+      await stage.verified(tokens[0]);
+      assert((await stage.requests('POST', TOKENS)).length <= 1);
+    },
+  );
 }

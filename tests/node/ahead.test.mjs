@@ -14,7 +14,12 @@ const ENVIRONMENT = `${API}/v1/environment?${VERSIONS}&_method=PATCH&__clerk_db_
 /** @type {RequestInit} */
 const GET = { method: 'GET', credentials: 'include' };
 /** @type {RequestInit} */
-const POST = { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: '', credentials: 'include' };
+const POST = {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+  body: '',
+  credentials: 'include',
+};
 
 /** @type {Map<string, string>} */
 let storage;
@@ -26,7 +31,11 @@ beforeEach(() => {
   storage = new Map();
   sent = [];
   cookie = 'theme=dark; __clerk_db_jwt=dvb_secret; __client_uat=7';
-  play('document', { get cookie() { return cookie; } });
+  play('document', {
+    get cookie() {
+      return cookie;
+    },
+  });
   play('localStorage', {
     getItem: (/** @type {string} */ key) => storage.get(key) ?? null,
     setItem: (/** @type {string} */ key, /** @type {string} */ value) => storage.set(key, value),
@@ -59,7 +68,10 @@ test('what a page asked for first, the next one has sent already', async () => {
   assert.equal(sent.length, 0, 'there was nothing to go by');
   const [answer] = visit(CLIENT);
   assert.equal(await (await answer)?.text(), 'to 1');
-  assert.deepEqual(sent.map(({ url, method }) => [url, method]), [[CLIENT, 'GET']]);
+  assert.deepEqual(
+    sent.map(({ url, method }) => [url, method]),
+    [[CLIENT, 'GET']],
+  );
   assert.equal(sent[0]?.signal.aborted, false);
 });
 
@@ -68,7 +80,10 @@ test('a note holds no token: that of the browser is found in the cookie', () => 
   assert.doesNotMatch(storage.get(NOTES) ?? '', /dvb_secret/);
   cookie = cookie.replace('dvb_secret', 'dvb_other');
   visit(CLIENT);
-  assert.deepEqual(sent.map(({ url }) => url), [CLIENT.replace('dvb_secret', 'dvb_other')]);
+  assert.deepEqual(
+    sent.map(({ url }) => url),
+    [CLIENT.replace('dvb_secret', 'dvb_other')],
+  );
 });
 
 test('nothing is sent for a browser that is not known any more', () => {
@@ -119,12 +134,15 @@ test('nothing is sent as long as the URL has something for the engine to take in
   assert.equal(sent.length, 1);
 });
 
-test("a PATCH of the environment is sent as the engine sends it", () => {
+test('a PATCH of the environment is sent as the engine sends it', () => {
   const ahead = new Ahead(KEY, API);
   ahead.take(ENVIRONMENT, POST, new AbortController().signal);
   ahead.end();
   const next = new Ahead(KEY, API);
-  assert.deepEqual(sent.map(({ url, method }) => [url, method]), [[ENVIRONMENT, 'POST']]);
+  assert.deepEqual(
+    sent.map(({ url, method }) => [url, method]),
+    [[ENVIRONMENT, 'POST']],
+  );
   assert.ok(next.take(ENVIRONMENT, POST, new AbortController().signal));
 });
 
@@ -137,26 +155,98 @@ function find(notes) {
 test('what is no note is passed over', () => {
   const deep = '['.repeat(100_000);
   const of = (/** @type {unknown} */ note) => JSON.stringify([note]);
-  const made = [{ replace: null }, { toString: null }, [[JSON.stringify([PLAIN, GET])]], [PLAIN, GET], true, -0, '', '[]'].map(of);
-  for (const notes of ['null', '7', '"x"', '{', '{}', '{"length":2}', '[null]', '["x"]', '["[7]"]', deep, of(deep), ...made]) find(notes);
+  const made = [
+    { replace: null },
+    { toString: null },
+    [[JSON.stringify([PLAIN, GET])]],
+    [PLAIN, GET],
+    true,
+    -0,
+    '',
+    '[]',
+  ].map(of);
+  for (const notes of [
+    'null',
+    '7',
+    '"x"',
+    '{',
+    '{}',
+    '{"length":2}',
+    '[null]',
+    '["x"]',
+    '["[7]"]',
+    deep,
+    of(deep),
+    ...made,
+  ])
+    find(notes);
   assert.deepEqual(sent, []);
 });
 
 test('what leads away from what every page begins with is not sent', () => {
   const query = `?${VERSIONS}`;
-  const paths = ['client', 'client/..', 'client/../../admin', '../admin', '%2e%2e/admin', '%2E%2E%2Fadmin', '..\\\\admin', '\\\\..\\\\admin', '/client', 'client/sessions', 'client%3f', 'environment/', 'me', ''];
+  const paths = [
+    'client',
+    'client/..',
+    'client/../../admin',
+    '../admin',
+    '%2e%2e/admin',
+    '%2E%2E%2Fadmin',
+    '..\\\\admin',
+    '\\\\..\\\\admin',
+    '/client',
+    'client/sessions',
+    'client%3f',
+    'environment/',
+    'me',
+    '',
+  ];
   const urls = paths.slice(1).map((path) => `${API}/v1/${path}${query}`);
-  urls.push(`https://api.test.evil.test/v1/client${query}`, `/v1/client${query}`, `${API}/v1/client`, `${PLAIN}#a`, `${API}/v1/client#${query}`, `${API}\n/v1/client${query}`);
-  for (const more of ['&_method=DELETE', '&_method=PATCH', '&redirect_url=https://evil.test', '&rotating_token_nonce=a', '&_is_native=1', '&=', '&__domain=a/b', '&__domain=a"', '&x']) {
+  urls.push(
+    `https://api.test.evil.test/v1/client${query}`,
+    `/v1/client${query}`,
+    `${API}/v1/client`,
+    `${PLAIN}#a`,
+    `${API}/v1/client#${query}`,
+    `${API}\n/v1/client${query}`,
+  );
+  for (const more of [
+    '&_method=DELETE',
+    '&_method=PATCH',
+    '&redirect_url=https://evil.test',
+    '&rotating_token_nonce=a',
+    '&_is_native=1',
+    '&=',
+    '&__domain=a/b',
+    '&__domain=a"',
+    '&x',
+  ]) {
     urls.push(PLAIN + more);
   }
   for (const url of urls) find(JSON.stringify([JSON.stringify([url, GET])]));
-  const posts = [PLAIN, `${PLAIN}&_method=PATCH`, `${PLAIN}&_method=DELETE`, ENVIRONMENT.replace('&_method=PATCH', ''), ENVIRONMENT.replace('PATCH', 'DELETE'), `${ENVIRONMENT}&_method=DELETE`];
+  const posts = [
+    PLAIN,
+    `${PLAIN}&_method=PATCH`,
+    `${PLAIN}&_method=DELETE`,
+    ENVIRONMENT.replace('&_method=PATCH', ''),
+    ENVIRONMENT.replace('PATCH', 'DELETE'),
+    `${ENVIRONMENT}&_method=DELETE`,
+  ];
   for (const url of posts) find(JSON.stringify([JSON.stringify([url, POST])]));
-  for (const init of [{}, null, { ...GET, method: 'DELETE' }, { ...GET, headers: { a: 'b' } }, { ...GET, mode: 'no-cors' }, POST]) {
+  for (const init of [
+    {},
+    null,
+    { ...GET, method: 'DELETE' },
+    { ...GET, headers: { a: 'b' } },
+    { ...GET, mode: 'no-cors' },
+    POST,
+  ]) {
     find(JSON.stringify([JSON.stringify([PLAIN, init])]));
   }
-  for (const init of [{ ...POST, body: 'a=b' }, { ...POST, headers: { 'Content-Type': 'text/html' } }]) {
+  for (const init of [
+    { ...POST, body: 'a=b' },
+    { ...POST, headers: { 'Content-Type': 'text/html' } },
+  ]) {
     find(JSON.stringify([JSON.stringify([ENVIRONMENT.replace('dvb_secret', '__clerk_db_jwt'), init])]));
   }
   assert.deepEqual(sent, []);
@@ -178,7 +268,9 @@ test('of very many notes no more are sent than a page begins with', () => {
 });
 
 test('where storage and cookies are denied, nothing is noted and nothing fails', () => {
-  const deny = () => { throw new Error('denied'); };
+  const deny = () => {
+    throw new Error('denied');
+  };
   play('document', Object.defineProperty({}, 'cookie', { get: deny }));
   Object.defineProperty(globalThis, 'localStorage', { get: deny, configurable: true });
   assert.deepEqual(visit(CLIENT), [undefined]);

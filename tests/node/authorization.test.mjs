@@ -24,37 +24,97 @@ const random = randomOf(seed);
 /** @template T @param {readonly T[]} items @returns {T} */
 const one = (items) => /** @type {T} */ (items[Math.floor(random() * items.length)]);
 const chance = (/** @type {number} */ share) => random() < share;
-const some = (/** @type {number} */ most, /** @type {() => any} */ make) => Array.from({ length: Math.floor(random() * (most + 1)) }, make);
+const some = (/** @type {number} */ most, /** @type {() => any} */ make) =>
+  Array.from({ length: Math.floor(random() * (most + 1)) }, make);
 
-const WORDS = ['', 'a', 'b', 'o', 'u', 'org', 'org:', 'user', 'a:b', 'org:a', 'org:org:a', 'a:read', 'org:a:read', 'é', 'foo'];
+const WORDS = [
+  '',
+  'a',
+  'b',
+  'o',
+  'u',
+  'org',
+  'org:',
+  'user',
+  'a:b',
+  'org:a',
+  'org:org:a',
+  'a:read',
+  'org:a:read',
+  'é',
+  'foo',
+];
 const SPACES = ['', '', '', '', ' ', '\t', '\v', '\u00a0', '\u0085', '\u2003', '\ufeff', '\u200b', '\n\u2029'];
 const ODD = [null, 0, 5, true, false, {}, [], ['a'], { a: 1 }];
 const SCOPES = ['o', 'o', 'o', 'u', 'u', 'ou', 'uo', 'oo', 'foo', 'org', 'user', '', 'O', ' o'];
 
 const word = () => one(SPACES) + one(WORDS) + (chance(0.05) ? one(SPACES) + one(WORDS) : '');
 const role = () => (chance(0.05) ? one(ODD) : chance(0.8) ? one(WORDS) : word());
-const permission = () => (chance(0.6) ? `org:${one(['a', 'b', 'o', '', 'a:b', 'org'])}:${one(['read', 'b', '', 'a'])}` : role());
+const permission = () =>
+  chance(0.6) ? `org:${one(['a', 'b', 'o', '', 'a:b', 'org'])}:${one(['read', 'b', '', 'a'])}` : role();
 const scoped = () => `${one(SPACES)}${chance(0.03) ? '' : `${one(SCOPES)}:`}${one(WORDS)}${one(SPACES)}`;
 const list = () => (chance(0.04) ? one(ODD) : some(4, scoped).join(','));
 
 /** Numbers as JSON may write them. */
-const NUMERALS = ['-1', '-1', '-1', '-1.0', '0', '-0', '-0.0', '1', '3', '9.99', '10', '10.0', '1e1', '1.5', '-0.5', '-2', '1e400', '5e-324', '1e-400', '0.1', '0.10000000000000001', '0.30000000000000004', '12345678901234567890', '59.999999999999999999'];
+const NUMERALS = [
+  '-1',
+  '-1',
+  '-1',
+  '-1.0',
+  '0',
+  '-0',
+  '-0.0',
+  '1',
+  '3',
+  '9.99',
+  '10',
+  '10.0',
+  '1e1',
+  '1.5',
+  '-0.5',
+  '-2',
+  '1e400',
+  '5e-324',
+  '1e-400',
+  '0.1',
+  '0.10000000000000001',
+  '0.30000000000000004',
+  '12345678901234567890',
+  '59.999999999999999999',
+];
 const numeral = () => (chance(0.9) ? one(NUMERALS) : String(random() * 20));
-const ages = () => (chance(0.1) ? one(['null', '[]', '[1]', '[1,2,3]', '["1",1]', '[null,1]', '"1,1"', '{}', '5', 'true', '[[1],1]']) : `[${numeral()},${numeral()}]`);
+const ages = () =>
+  chance(0.1)
+    ? one(['null', '[]', '[1]', '[1,2,3]', '["1",1]', '[null,1]', '"1,1"', '{}', '5', 'true', '[[1],1]'])
+    : `[${numeral()},${numeral()}]`;
 
-const minutes = () => one([10, 10, 60, 0.1, 0.3, 1.5, 9.99, Infinity, NaN, 0, -1, 2 ** 33, 5e-324, '10', null, Number(numeral())]);
+const minutes = () =>
+  one([10, 10, 60, 0.1, 0.3, 1.5, 9.99, Infinity, NaN, 0, -1, 2 ** 33, 5e-324, '10', null, Number(numeral())]);
 const LEVELS = ['first_factor', 'second_factor', 'multi_factor'];
 const PRESETS = ['strict_mfa', 'strict', 'moderate', 'lax'];
 
 function reverification() {
   if (chance(0.3)) return one(PRESETS);
-  if (chance(0.1)) return one([...ODD, '', 'none', 'constructor', '__proto__', NaN, () => {}, Object.assign(() => {}, { level: 'first_factor', afterMinutes: 10 })]);
+  if (chance(0.1))
+    return one([
+      ...ODD,
+      '',
+      'none',
+      'constructor',
+      '__proto__',
+      NaN,
+      () => {},
+      Object.assign(() => {}, { level: 'first_factor', afterMinutes: 10 }),
+    ]);
   const config = { level: chance(0.9) ? one(LEVELS) : one([...ODD, 'none', undefined]), afterMinutes: minutes() };
   return chance(0.05) ? Object.assign([], config) : config;
 }
 
 /** A name out of a list, as somebody may ask for it. @param {unknown} list */
-const named = (list) => one(String(list).split(',')).trim().replace(/^\w*:/, (scope) => (chance(0.5) ? '' : scope));
+const named = (list) =>
+  one(String(list).split(','))
+    .trim()
+    .replace(/^\w*:/, (scope) => (chance(0.5) ? '' : scope));
 
 /** What a user may have. @typedef {{ role?: unknown, permissions?: unknown[], fea?: unknown, pla?: unknown }} Had */
 
@@ -62,8 +122,20 @@ const named = (list) => one(String(list).split(',')).trim().replace(/^\w*:/, (sc
 function anyQuery(had) {
   /** @type {Record<string, unknown>} */
   const query = {};
-  const likely = { role: () => had.role, permission: () => one([...(had.permissions ?? []), 'org:a:read']), feature: () => named(had.fea), plan: () => named(had.pla), reverification };
-  const any = { role, permission, feature: () => (chance(0.5) ? word() : scoped()), plan: () => (chance(0.5) ? one(WORDS) : scoped()), reverification };
+  const likely = {
+    role: () => had.role,
+    permission: () => one([...(had.permissions ?? []), 'org:a:read']),
+    feature: () => named(had.fea),
+    plan: () => named(had.pla),
+    reverification,
+  };
+  const any = {
+    role,
+    permission,
+    feature: () => (chance(0.5) ? word() : scoped()),
+    plan: () => (chance(0.5) ? one(WORDS) : scoped()),
+    reverification,
+  };
   const share = one([0.2, 0.2, 0.6]);
   const names = /** @type {(keyof typeof any)[]} */ (Object.keys(any));
   for (const name of names) {
@@ -71,8 +143,24 @@ function anyQuery(had) {
     if (chance(share)) query[name] = chance(0.03) ? one([...ODD, undefined, '\ud800', Symbol('a')]) : value();
   }
   const kind = random();
-  if (kind < 0.01) return one([null, undefined, '', 'a', 5, true, Symbol('a'), Object.assign(() => {}, query), Object.assign([], query)]);
-  if (kind < 0.02) Object.defineProperty(query, one(names), { get: () => { throw new Error('the app'); } });
+  if (kind < 0.01)
+    return one([
+      null,
+      undefined,
+      '',
+      'a',
+      5,
+      true,
+      Symbol('a'),
+      Object.assign(() => {}, query),
+      Object.assign([], query),
+    ]);
+  if (kind < 0.02)
+    Object.defineProperty(query, one(names), {
+      get: () => {
+        throw new Error('the app');
+      },
+    });
   return query;
 }
 
@@ -82,7 +170,8 @@ function anyQuery(had) {
 const MEANT = [
   {
     reason: 'half of a surrogate pair is no character: no name has one',
-    applies: (/** @type {Case} */ { query }) => [query?.role, query?.permission, query?.feature, query?.plan].some((text) => /\p{Cs}/u.test(String(text))),
+    applies: (/** @type {Case} */ { query }) =>
+      [query?.role, query?.permission, query?.feature, query?.plan].some((text) => /\p{Cs}/u.test(String(text))),
   },
   {
     reason: 'a session that is over grants nothing any more',
@@ -91,7 +180,9 @@ const MEANT = [
   {
     reason: 'an id that is no text is none',
     applies: (/** @type {Case} */ { json, claims }) =>
-      json ? typeof json.last_active_organization_id !== 'string' : typeof (claims.v === 2 ? claims.o?.id : claims.org_id) !== 'string',
+      json
+        ? typeof json.last_active_organization_id !== 'string'
+        : typeof (claims.v === 2 ? claims.o?.id : claims.org_id) !== 'string',
   },
   {
     reason: 'a claimed role that is no text is none',
@@ -100,7 +191,9 @@ const MEANT = [
   {
     reason: 'a list that is no text makes claims malformed, even if it is as good as absent',
     applies: (/** @type {Case} */ { json, claims }) =>
-      !json && claims.v === 2 && [claims.fea, claims.o?.per, claims.o?.fpm].some((list) => typeof (list ?? '') !== 'string'),
+      !json &&
+      claims.v === 2 &&
+      [claims.fea, claims.o?.per, claims.o?.fpm].some((list) => typeof (list ?? '') !== 'string'),
   },
   {
     reason: 'three hundred digits are bits enough, and longer numbers take too long to read',
@@ -119,7 +212,9 @@ function failingClosed(answer) {
 
 /** What the official session reads of its JSON and of its token. @param {Case} asked */
 function officially({ json, claims, query }) {
-  const membership = (json.user.organization_memberships ?? []).find((/** @type {any} */ it) => it.organization?.id === json.last_active_organization_id);
+  const membership = (json.user.organization_memberships ?? []).find(
+    (/** @type {any} */ it) => it.organization?.id === json.last_active_organization_id,
+  );
   return createCheckAuthorization({
     userId: json.user.id,
     factorVerificationAge: json.factor_verification_age,
@@ -156,7 +251,6 @@ function compare(ours, theirs, asked) {
   assert.ok(isMeant, `SEED=${seed}: ${ours} instead of ${theirs} for ${inspect(asked, { depth: 9 })}`);
 }
 
-
 /** @param {unknown} part */
 const base64 = (part) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
@@ -172,18 +266,36 @@ const ORGANIZATIONS = ['org_1', 'org_1', 'org_1', 'org_2', '', null];
 let made = 0;
 
 function membership() {
-  const organization = { object: 'organization', id: chance(0.03) ? one(ODD) : one(ORGANIZATIONS), name: 'Acme', slug: 'acme' };
-  return { object: 'organization_membership', id: 'm', organization, role: role(), permissions: chance(0.05) ? one(ODD) : some(4, permission) };
+  const organization = {
+    object: 'organization',
+    id: chance(0.03) ? one(ODD) : one(ORGANIZATIONS),
+    name: 'Acme',
+    slug: 'acme',
+  };
+  return {
+    object: 'organization_membership',
+    id: 'm',
+    organization,
+    role: role(),
+    permissions: chance(0.05) ? one(ODD) : some(4, permission),
+  };
 }
 
 /** A session as text, and what the official client would make of it. */
 function anySession() {
   const id = `sess_${(made += 1)}`;
-  const user = { object: 'user', id: `user_${made}`, organization_memberships: chance(0.05) ? null : some(3, membership) };
+  const user = {
+    object: 'user',
+    id: `user_${made}`,
+    organization_memberships: chance(0.05) ? null : some(3, membership),
+  };
   const now = Math.floor(Date.now() / 1000);
   const claims = { iat: now, exp: now + 60, sid: id, sub: user.id, fea: list(), pla: list() };
   const fields = {
-    object: 'session', id, status: chance(0.03) ? 'ended' : chance(0.1) ? 'pending' : 'active', user,
+    object: 'session',
+    id,
+    status: chance(0.03) ? 'ended' : chance(0.1) ? 'pending' : 'active',
+    user,
     last_active_organization_id: chance(0.02) ? one(ODD) : one(ORGANIZATIONS),
     last_active_token: chance(0.05) ? null : { object: 'token', jwt: token(claims) },
     factor_verification_age: '@fva',
@@ -197,13 +309,27 @@ function anySession() {
 function anyClaims() {
   const now = Math.floor(Date.now() / 1000);
   const fields = { iat: now, exp: now + 60, sid: 'sess_1', sub: 'user_1', fea: list(), pla: list(), fva: '@fva' };
-  const bits = () => `${one(SPACES)}${chance(0.8) ? one(['0', '1', '2', '3', '007', '7', '15', '1180591620717411303425']) : one(['', '-1', '1.0', '1e3', '0x1', '١', '9'.repeat(301)])}${one(SPACES)}`;
+  const bits = () =>
+    `${one(SPACES)}${chance(0.8) ? one(['0', '1', '2', '3', '007', '7', '15', '1180591620717411303425']) : one(['', '-1', '1.0', '1e3', '0x1', '١', '9'.repeat(301)])}${one(SPACES)}`;
   const names = () => some(3, () => one(SPACES) + one(['read', 'a', 'b', '', 'a:b'])).join(',');
   const second = {
     v: chance(0.9) ? 2 : one([1, 3, 2.5, '2', null]),
-    o: chance(0.05) ? one(ODD) : { id: chance(0.05) ? one(ODD) : 'org_1', slg: 'acme', rol: role(), per: chance(0.04) ? one(ODD) : names(), fpm: chance(0.04) ? one(ODD) : some(4, bits).join(',') },
+    o: chance(0.05)
+      ? one(ODD)
+      : {
+          id: chance(0.05) ? one(ODD) : 'org_1',
+          slg: 'acme',
+          rol: role(),
+          per: chance(0.04) ? one(ODD) : names(),
+          fpm: chance(0.04) ? one(ODD) : some(4, bits).join(','),
+        },
   };
-  const first = { org_id: chance(0.1) ? one(ODD) : 'org_1', org_slug: 'acme', org_role: role(), org_permissions: chance(0.05) ? one(ODD) : some(4, permission) };
+  const first = {
+    org_id: chance(0.1) ? one(ODD) : 'org_1',
+    org_slug: 'acme',
+    org_role: role(),
+    org_permissions: chance(0.05) ? one(ODD) : some(4, permission),
+  };
   const claims = { ...fields, ...(chance(0.7) ? second : {}), ...(chance(0.4) ? first : {}) };
   const fva = ages();
   const jwt = token(claims, fva);
@@ -237,7 +363,11 @@ test('sessions grant what they grant by the official function', async () => {
       for (let count = 0; count < QUERIES_OF_SESSION; count += 1) {
         const asked = { json, claims, query: anyQuery(had) };
         const ours = session.checkAuthorization(asked.query);
-        compare(ours, failingClosed(() => officially(asked)), asked);
+        compare(
+          ours,
+          failingClosed(() => officially(asked)),
+          asked,
+        );
       }
     }
   }
@@ -251,11 +381,19 @@ test('claims grant what they grant by the official function', async () => {
     page.jar.set('__session', jwt).set('__client_uat', '1');
     const clerk = await load({ instantStart: true });
     assert.ok(clerk.session, 'the page has begun with the cookie');
-    const had = { ...claims, role: claims.o?.rol ?? claims.org_role, permissions: [claims.org_permissions ?? []].flat() };
+    const had = {
+      ...claims,
+      role: claims.o?.rol ?? claims.org_role,
+      permissions: [claims.org_permissions ?? []].flat(),
+    };
     for (let query = 0; query < QUERIES_OF_TOKEN; query += 1) {
       const asked = { json: undefined, claims, query: anyQuery(had) };
       const ours = clerk.session.checkAuthorization(asked.query);
-      compare(ours, failingClosed(() => officiallyByClaims(asked)), asked);
+      compare(
+        ours,
+        failingClosed(() => officiallyByClaims(asked)),
+        asked,
+      );
     }
   }
 });

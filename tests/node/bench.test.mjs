@@ -66,7 +66,10 @@ test('a row of the table has medians, spread, ratio, target and verdict', () => 
 
 test('what is missed stands out, bytes are in thousands, and calls are not shortened', () => {
   const bytes = resultOf(BYTES, { 'clerk-wasm': [106_880], 'clerk-js': [70_605], floor: [290] });
-  const calls = resultOf({ name: 'c', title: 'calls', unit: 'per s', target: { atLeastTimes: 400 } }, { 'clerk-wasm': [617_800], 'clerk-js': [673] });
+  const calls = resultOf(
+    { name: 'c', title: 'calls', unit: 'per s', target: { atLeastTimes: 400 } },
+    { 'clerk-wasm': [617_800], 'clerk-js': [673] },
+  );
   const text = table([bytes, calls], COLUMNS);
   assert.match(text, /\| bytes \| 107 KB \| 70.6 KB \| 0.29 KB \| 1.5× \| at most 35 KB \| \*\*no\*\* \|/);
   assert.match(text, /\| calls \| 617,800 per s \| 673 per s \| – \| 918× \| at least 400× \| yes \|/);
@@ -75,21 +78,31 @@ test('what is missed stands out, bytes are in thousands, and calls are not short
 test('the headline has the ratios of the figures that matter most, as far as they were taken', () => {
   const idle = resultOf({ name: 'idle', title: 'x', unit: 'ms' }, { 'clerk-wasm': [2.66], 'clerk-js': [66.1] });
   const load = resultOf({ name: 'load-warm', title: 'x', unit: 'ms' }, { 'clerk-wasm': [50] });
-  const said = headline([resultOf(BYTES, { 'clerk-wasm': [63_800], 'clerk-js': [70_605] }), resultOf(LOAD, {}), load, idle], '6.40.0');
-  assert.equal(said, 'As a multiple of `@clerk/clerk-js` 6.40.0: bytes until loaded 0.9× (63.8 KB); script time per idle minute 0.04× (2.66 ms).');
+  const said = headline(
+    [resultOf(BYTES, { 'clerk-wasm': [63_800], 'clerk-js': [70_605] }), resultOf(LOAD, {}), load, idle],
+    '6.40.0',
+  );
+  assert.equal(
+    said,
+    'As a multiple of `@clerk/clerk-js` 6.40.0: bytes until loaded 0.9× (63.8 KB); script time per idle minute 0.04× (2.66 ms).',
+  );
 });
 
 test('the caption says when, of which versions, and on what', () => {
   const versions = { 'clerk-wasm': '0.1.0', 'clerk-js': '6.40.0', chromium: '156.0' };
   const said = caption({ date: '2026-01-02', versions, cores: 2, isQuick: false });
-  assert.equal(said, 'Measured on 2026-01-02: clerk-wasm 0.1.0, `@clerk/clerk-js` 6.40.0, Chromium 156.0, 2 processors.');
+  assert.equal(
+    said,
+    'Measured on 2026-01-02: clerk-wasm 0.1.0, `@clerk/clerk-js` 6.40.0, Chromium 156.0, 2 processors.',
+  );
   assert.match(caption({ date: '2026-01-02', versions, cores: 2, isQuick: true }), /with few repeats/);
 });
 
 test('in the picture a bar is as long as its value, the target has its mark, and text is escaped', () => {
   const results = [resultOf(LOAD, { 'clerk-wasm': [40], 'clerk-js': [100], floor: [20] })];
   const svg = picture(results, COLUMNS, 'a & b');
-  const width = (/** @type {string} */ name) => Number(new RegExp(`class="${name}" x="380"[^>]* width="([\\d.]+)"`).exec(svg)?.[1]);
+  const width = (/** @type {string} */ name) =>
+    Number(new RegExp(`class="${name}" x="380"[^>]* width="([\\d.]+)"`).exec(svg)?.[1]);
   assert.equal(width('clerk-js'), 250);
   assert.equal(width('clerk-wasm'), 100);
   assert.equal(width('floor'), 50);

@@ -69,10 +69,14 @@ test('events of the page', () => {
 });
 
 test('what a page is', () => {
-  const [, list] = found(pageScript, /const facts = \[(.*)\];/);
-  const parts = list.split(/, (?![^(]*\))/);
+  const [, list] = found(pageScript, /const facts = \[(.*?)\];/s);
+  const parts = list.split(/,\s(?![^(]*\))/).filter((part) => part.trim());
   const expected = { true: 0, hasFocus: page.fact.FOCUSED, isVisible: page.fact.VISIBLE, onLine: page.fact.ONLINE };
-  const more = { takesSecureCookies: page.fact.SECURE, isInForeignFrame: page.fact.IN_FOREIGN_FRAME, locks: page.fact.LOCKS };
+  const more = {
+    takesSecureCookies: page.fact.SECURE,
+    isInForeignFrame: page.fact.IN_FOREIGN_FRAME,
+    locks: page.fact.LOCKS,
+  };
   for (const [name, bit] of Object.entries({ ...expected, ...more })) {
     assert.match(parts[bit] ?? 'nothing', new RegExp(`\\b${name}\\b`), `bit ${bit} is ${name}`);
   }
@@ -94,7 +98,9 @@ function tablesOf(source) {
 /** Its constants of these names. @param {string} source @param {Record<string, number>} names */
 function constantsIn(source, names) {
   const all = [...source.matchAll(/^const ([A-Z_]+) = (\d);/gm)];
-  return Object.fromEntries(all.map(([, name = '', number]) => [name, Number(number)]).filter(([name]) => name in names));
+  return Object.fromEntries(
+    all.map(([, name = '', number]) => [name, Number(number)]).filter(([name]) => name in names),
+  );
 }
 
 /** @param {string} source @param {string} name @returns {Record<string, number>} */

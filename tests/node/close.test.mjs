@@ -43,7 +43,10 @@ test('after close() nothing goes on in the page, and nobody is signed out', asyn
   clerk.close();
   clerk.close();
   assert.deepEqual(heard, [undefined, 'loading']);
-  assert.deepEqual([clerk.client, clerk.session, clerk.user, clerk.organization], [undefined, undefined, undefined, undefined]);
+  assert.deepEqual(
+    [clerk.client, clerk.session, clerk.user, clerk.organization],
+    [undefined, undefined, undefined, undefined],
+  );
   assert.deepEqual([clerk.status, clerk.loaded, clerk.isSignedIn], ['loading', false, false]);
   assert.equal(page.open.size, 0, 'channels to other tabs');
   const sent = page.requests.length;
@@ -125,7 +128,10 @@ test('close() before load(), and after it has failed, does nothing', async () =>
 
 test('waiting for a token ends with the signal', async () => {
   const { answer, release } = held();
-  const page = playPage({ ...signedIn(), answer: (/** @type {string} */ path) => (isToken(path) ? answer : undefined) });
+  const page = playPage({
+    ...signedIn(),
+    answer: (/** @type {string} */ path) => (isToken(path) ? answer : undefined),
+  });
   const { session } = await load();
   const [one, other] = [new AbortController(), new AbortController()];
   const stopped = session.getToken({ template: 'a', signal: one.signal });

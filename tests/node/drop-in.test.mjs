@@ -101,10 +101,14 @@ test('what one has in hand shows what has become of it, and what is shown is ano
 });
 
 test('a session that was ended or removed says so', async () => {
-  for (const [call, status] of /** @type {const} */ ([['end', 'ended'], ['remove', 'removed']])) {
+  for (const [call, status] of /** @type {const} */ ([
+    ['end', 'ended'],
+    ['remove', 'removed'],
+  ])) {
     const { played } = play();
     const gone = JSON.stringify({ ...client(), sessions: [], last_active_session_id: null });
-    played.answer = (path) => (path.endsWith(`/${call}`) ? new Response(`{"response":{},"client":${gone}}`) : undefined);
+    played.answer = (path) =>
+      path.endsWith(`/${call}`) ? new Response(`{"response":{},"client":${gone}}`) : undefined;
     const clerk = await load();
     const session = /** @type {Any} */ (clerk.session);
     assert.equal((await session[call]()).status, status);
@@ -121,12 +125,24 @@ test('a router is handed a way out that leads to pages of allowed protocols only
   const clerk = await load({ routerPush });
   await /** @type {Any} */ (clerk).navigate('/inside');
   const start = window.location.href;
-  for (const to of ['//evil.example', '\\\\evil.example', '/\t/evil.example', '\0 //evil.example', '/\\evil.example', 'javascript:alert(1)', 'data:text/html,x', 'https://']) {
+  for (const to of [
+    '//evil.example',
+    '\\\\evil.example',
+    '/\t/evil.example',
+    '\0 //evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'https://',
+  ]) {
     windowNavigate(to);
     assert.equal(window.location.href, start, JSON.stringify(to));
   }
   while (warned.length < 8) await new Promise((resolve) => setImmediate(resolve));
-  for (const [to, at] of [['/there', 'https://app.played.example.com/there'], ['https://other.example/x', 'https://other.example/x']]) {
+  for (const [to, at] of [
+    ['/there', 'https://app.played.example.com/there'],
+    ['https://other.example/x', 'https://other.example/x'],
+  ]) {
     windowNavigate(to);
     assert.equal(window.location.href, at);
   }
@@ -151,13 +167,30 @@ test('a list among the parameters of a request is a parameter for each of its va
   const asked = [];
   played.answer = (path, url) => {
     if (path !== '/me') return undefined;
-    asked.push([...url.searchParams].filter(([name]) => !name.startsWith('_')).map((pair) => pair.join('=')).join('&'));
+    asked.push(
+      [...url.searchParams]
+        .filter(([name]) => !name.startsWith('_'))
+        .map((pair) => pair.join('='))
+        .join('&'),
+    );
     return new Response('{}');
   };
   const { fapi } = /** @type {Any} */ (await load());
   await fapi.request({ path: '/me', search: { role: ['admin', 'member'], query: 'a,b', none: undefined, empty: [] } });
-  await fapi.request({ path: '/me', search: new URLSearchParams([['role', 'a'], ['role', 'b']]) });
-  await fapi.request({ path: '/me', search: [['role', 'a'], ['role', 'b']] });
+  await fapi.request({
+    path: '/me',
+    search: new URLSearchParams([
+      ['role', 'a'],
+      ['role', 'b'],
+    ]),
+  });
+  await fapi.request({
+    path: '/me',
+    search: [
+      ['role', 'a'],
+      ['role', 'b'],
+    ],
+  });
   await fapi.request({ path: '/me', search: 'role=a&role=b' });
   assert.deepEqual(asked, ['role=admin&role=member&query=a,b', 'role=a&role=b', 'role=a&role=b', 'role=a&role=b']);
 });
@@ -165,8 +198,19 @@ test('a list among the parameters of a request is a parameter for each of its va
 test('options that come later reset nothing, and allow no other places', async () => {
   play();
   quietly();
-  const clerk = /** @type {Any} */ (await load({ signInUrl: '/sign-in', signInFallbackRedirectUrl: '/home', allowedRedirectOrigins: ['https://mine.example'] }));
-  const later = { signInUrl: undefined, signInFallbackRedirectUrl: '/later', allowedRedirectOrigins: [/./], allowedRedirectProtocols: ['evil:'] };
+  const clerk = /** @type {Any} */ (
+    await load({
+      signInUrl: '/sign-in',
+      signInFallbackRedirectUrl: '/home',
+      allowedRedirectOrigins: ['https://mine.example'],
+    })
+  );
+  const later = {
+    signInUrl: undefined,
+    signInFallbackRedirectUrl: '/later',
+    allowedRedirectOrigins: [/./],
+    allowedRedirectProtocols: ['evil:'],
+  };
   clerk.__internal_updateProps({ options: later });
   clerk.__internal_updateProps({});
   assert.match(clerk.buildSignInUrl(), /^https:\/\/app\.played\.example\.com\/sign-in/);
@@ -217,16 +261,23 @@ test('the session cookie is new, or gone, before navigate() and listeners are ca
   const clerk = await load();
   const json = client();
   const [membership] = json.sessions[0].user.organization_memberships;
-  json.sessions[0].user.organization_memberships.push({ ...membership, organization: { ...membership.organization, id: 'org_2', slug: 'beta' } });
+  json.sessions[0].user.organization_memberships.push({
+    ...membership,
+    organization: { ...membership.organization, id: 'org_2', slug: 'beta' },
+  });
   json.sessions[0].last_active_organization_id = 'org_2';
   played.answer = (path) => {
     if (path.endsWith('/touch')) return new Response(`{"response":{},"client":${JSON.stringify(json)}}`);
-    return path.endsWith('/tokens') ? new Response(JSON.stringify({ object: 'token', jwt: token('org_2') })) : undefined;
+    return path.endsWith('/tokens')
+      ? new Response(JSON.stringify({ object: 'token', jwt: token('org_2') }))
+      : undefined;
   };
   /** @type {unknown[]} */
   const seen = [];
   await clerk.setActive({ organization: 'org_2', navigate: () => void seen.push(shown()) });
-  clerk.addListener(({ session }) => void seen.push(session ? shown() : jar.has('__session')), { skipInitialEmit: true });
+  clerk.addListener(({ session }) => void seen.push(session ? shown() : jar.has('__session')), {
+    skipInitialEmit: true,
+  });
   await clerk.setActive({ session: null, navigate: () => void seen.push(jar.has('__session')) });
   assert.deepEqual([seen[0], ...new Set(seen.slice(1))], ['org_2', false]);
 });

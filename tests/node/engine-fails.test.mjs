@@ -28,7 +28,14 @@ async function settles(call, what) {
 }
 
 /** What it rejects with. @param {Promise<unknown>} call @returns {Promise<any>} */
-const failure = (call) => settles(call.then(() => assert.fail('it was served'), (error) => error), 'the call');
+const failure = (call) =>
+  settles(
+    call.then(
+      () => assert.fail('it was served'),
+      (error) => error,
+    ),
+    'the call',
+  );
 
 /** A page with somebody signed in. @param {Partial<import('./harness/page.mjs').Played>} [more] @param {any} [options] */
 async function signedIn(more, options) {
@@ -79,7 +86,9 @@ function exhaust(call, padding) {
 
 const HOSTILE = [
   { errors: [{ code: 'x', message: { toString: null } }] },
-  { errors: [{ code: { toString: null }, message: null, long_message: { toString: null }, meta: { to_string: null } }] },
+  {
+    errors: [{ code: { toString: null }, message: null, long_message: { toString: null }, meta: { to_string: null } }],
+  },
   { errors: [null, 7, [], { meta: [] }] },
   { errors: { length: 1 } },
   { clerk_trace_id: { toString: null }, errors: [{ meta: '@deep' }] },
@@ -90,7 +99,8 @@ const deep = (/** @type {unknown} */ body) =>
 
 test('a refusal of any shape rejects the call, and the next one is served', async () => {
   for (const hostile of HOSTILE) {
-    const refuse = (/** @type {string} */ path) => (/\/tokens\/x$/.test(path) ? new Response(deep(hostile), { status: 422 }) : undefined);
+    const refuse = (/** @type {string} */ path) =>
+      /\/tokens\/x$/.test(path) ? new Response(deep(hostile), { status: 422 }) : undefined;
     const { clerk } = await signedIn({ answer: refuse });
     const error = await failure(/** @type {any} */ (clerk.session).getToken({ template: 'x' }));
     assert.deepEqual([error.name, error.status], ['ClerkAPIResponseError', 422]);
@@ -110,12 +120,25 @@ test('whatever the app’s own functions do, every call settles', async () => {
   clerk.addListener(oops, { skipInitialEmit: true });
   clerk.on('status', oops);
   Object.assign(window, { __internal_onBeforeSetActive: async () => {}, __internal_onAfterSetActive: () => {} });
-  const settled = (/** @type {any} */ call, /** @type {string} */ what) => settles(Promise.resolve(call).then(() => {}, () => {}), what);
+  const settled = (/** @type {any} */ call, /** @type {string} */ what) =>
+    settles(
+      Promise.resolve(call).then(
+        () => {},
+        () => {},
+      ),
+      what,
+    );
   /** @type {[string, (clerk: any) => any][]} */
   const calls = [
     ['navigate that throws', (clerk) => clerk.setActive({ session: 'sess_1', navigate: oops })],
-    ['navigate that rejects', (clerk) => clerk.setActive({ session: 'sess_1', navigate: () => Promise.reject(hostile) })],
-    ['navigate that gives a bad promise', (clerk) => clerk.setActive({ session: 'sess_1', navigate: () => ({ then: oops }) })],
+    [
+      'navigate that rejects',
+      (clerk) => clerk.setActive({ session: 'sess_1', navigate: () => Promise.reject(hostile) }),
+    ],
+    [
+      'navigate that gives a bad promise',
+      (clerk) => clerk.setActive({ session: 'sess_1', navigate: () => ({ then: oops }) }),
+    ],
     ['options that throw', (clerk) => clerk.setActive(hostile)],
     ['a session that throws', (clerk) => clerk.setActive({ session: hostile })],
     ['a session that is no text', (clerk) => clerk.setActive({ session: { id: { toString: null } } })],
@@ -146,9 +169,18 @@ test('hooks, waiters and consoles of the app that throw keep nobody from being s
   Object.assign(globalThis, { reportError: oops });
   Object.assign(window, { __clerk_internal_ready: { __resolve: oops, __reject: oops } });
   Object.defineProperty(window, '__internal_onAfterSetActive', { get: oops, configurable: true });
-  const clerk = await load({ selectInitialSession: () => ({ get id() { return oops(); } }) });
+  const clerk = await load({
+    selectInitialSession: () => ({
+      get id() {
+        return oops();
+      },
+    }),
+  });
   assert.equal(clerk.user?.id, 'user_1');
-  await settles(clerk.setActive({ session: 'sess_1' }).catch(() => {}), 'setActive()');
+  await settles(
+    clerk.setActive({ session: 'sess_1' }).catch(() => {}),
+    'setActive()',
+  );
   assert.match(String(await settles(/** @type {any} */ (clerk.session).getToken(), 'getToken()')), /^ey/);
 });
 
@@ -181,14 +213,18 @@ test('an engine that died takes calls under way with it, and the next one serves
   /** @type {((answer: Response) => void)[]} */
   const held = [];
   const hold = (/** @type {string} */ path) =>
-    path.endsWith('/tokens/slow') ? new Promise((/** @type {(answer: Response) => void} */ done) => held.push(done)) : undefined;
+    path.endsWith('/tokens/slow')
+      ? new Promise((/** @type {(answer: Response) => void} */ done) => held.push(done))
+      : undefined;
   const { clerk, page } = await signedIn({ answer: /** @type {any} */ (hold) });
   const { session, user } = clerk;
   /** @type {any[]} */
   const seen = [];
   /** @type {string[]} */
   const statuses = [];
-  clerk.addListener(({ session, user }) => seen.push([session && session.id, user && user.id]), { skipInitialEmit: true });
+  clerk.addListener(({ session, user }) => seen.push([session && session.id, user && user.id]), {
+    skipInitialEmit: true,
+  });
   clerk.on('status', (status) => statuses.push(status));
   const underWay = failure(/** @type {any} */ (clerk.session).getToken({ template: 'slow' }));
   await pause(5);
@@ -203,10 +239,16 @@ test('an engine that died takes calls under way with it, and the next one serves
   // Asked of what the app still holds.
   assert.match(String(await settles(/** @type {any} */ (session).getToken(), 'getToken()')), /^ey/);
   assert.ok(page.requests.slice(before).includes('GET /client'), 'asked as after a reload');
-  assert.deepEqual(seen.slice(0, 2), [[undefined, undefined], ['sess_1', 'user_1']]);
+  assert.deepEqual(seen.slice(0, 2), [
+    [undefined, undefined],
+    ['sess_1', 'user_1'],
+  ]);
   assert.deepEqual(statuses, ['loading', 'ready']);
   assert.equal(user?.id, clerk.user?.id);
-  assert.deepEqual(complained.map(({ code }) => code), ['clerk_engine_failed']);
+  assert.deepEqual(
+    complained.map(({ code }) => code),
+    ['clerk_engine_failed'],
+  );
   held[0]?.(new Response(JSON.stringify({ object: 'token', jwt: token() })));
   await works(clerk);
   await works({ ...clerk, session, status: 'ready', user: clerk.user });
@@ -214,7 +256,8 @@ test('an engine that died takes calls under way with it, and the next one serves
 
 /** Uses up the stack until the engine died over it. @param {any} clerk */
 function die({ session }) {
-  for (let padding = 0; padding < 10; padding += 1) exhaust(() => session.checkAuthorization({ role: 'org:admin' }), padding);
+  for (let padding = 0; padding < 10; padding += 1)
+    exhaust(() => session.checkAuthorization({ role: 'org:admin' }), padding);
 }
 
 test('engines that die again and again are given up, until the app loads once more', async () => {

@@ -59,5 +59,8 @@ test('one that throws is reported and stops no other', (context) => {
   });
   listeners.add(listener('other'));
   assert.deepEqual(emitted(listeners, 'a'), ['other a']);
-  assert.deepEqual(reported.mock.calls.map((call) => call.arguments), [[error]]);
+  assert.deepEqual(
+    reported.mock.calls.map((call) => call.arguments),
+    [[error]],
+  );
 });

@@ -48,7 +48,17 @@ test('a proxy URL is an absolute URL or a path', () => {
   for (const proxyUrl of ['https://a.b/__clerk', 'http://localhost:4000', '/__clerk', '', undefined]) {
     assert.equal(new Clerk(TEST, { proxyUrl }).proxyUrl, proxyUrl ?? '');
   }
-  for (const proxyUrl of ['a.b/__clerk', 'ftp://a.b', '//a.b', '/\\a.b', '/\t/a.b', '/\n\\a.b', 'https://', 'https:///x', 'javascript:1']) {
+  for (const proxyUrl of [
+    'a.b/__clerk',
+    'ftp://a.b',
+    '//a.b',
+    '/\\a.b',
+    '/\t/a.b',
+    '/\n\\a.b',
+    'https://',
+    'https:///x',
+    'javascript:1',
+  ]) {
     refuses(() => new Clerk(TEST, { proxyUrl }), 'clerk_invalid_proxy_url', /absolute http or https URL/);
   }
 });

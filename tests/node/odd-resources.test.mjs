@@ -27,13 +27,44 @@ const MARKS = [
 
 /** @type {any[]} */
 const ODD = [
-  null, true, false, 0, -1, 7, 1e308, '', 'x', '\u0000', '\ud800', '__proto__', 'https://', 'javascript:1',
-  [], [null], [[]], [7], ['x'], {}, { toString: null }, [{ toString: null }], { to_string: 'x', value_of: 1 }, { id: null },
-  { id: {} }, { id: 'idn_1', verification: 7 }, [{ verification: { error: 'x', external_verification_redirect_url: 'x' } }],
-  { key: { toString: null } }, [{ key: { toString: null } }], { jwt: 7 }, { length: 7 }, { then: {} },
-  Array.from({ length: 5_000 }, (_, at) => ({ id: `x_${at}` })), 'x'.repeat(200_000),
+  null,
+  true,
+  false,
+  0,
+  -1,
+  7,
+  1e308,
+  '',
+  'x',
+  '\u0000',
+  '\ud800',
+  '__proto__',
+  'https://',
+  'javascript:1',
+  [],
+  [null],
+  [[]],
+  [7],
+  ['x'],
+  {},
+  { toString: null },
+  [{ toString: null }],
+  { to_string: 'x', value_of: 1 },
+  { id: null },
+  { id: {} },
+  { id: 'idn_1', verification: 7 },
+  [{ verification: { error: 'x', external_verification_redirect_url: 'x' } }],
+  { key: { toString: null } },
+  [{ key: { toString: null } }],
+  { jwt: 7 },
+  { length: 7 },
+  { then: {} },
+  Array.from({ length: 5_000 }, (_, at) => ({ id: `x_${at}` })),
+  'x'.repeat(200_000),
   Object.fromEntries(Array.from({ length: 2_000 }, (_, at) => [`field_${at}`, at])),
-  '@deep array', '@deep object', '@number',
+  '@deep array',
+  '@deep object',
+  '@number',
 ];
 
 /** What must be right: whose session it is, and that it is one. */
@@ -67,10 +98,19 @@ const NAMES = await (async () => {
   const { client: shown } = await load();
   const { session } = /** @type {any} */ ({ session: shown?.sessions[0] });
   const user = session.user;
-  const owners = [shown, session, user, user.emailAddresses[0], user.externalAccounts[0], user.organizationMemberships[0], {}];
+  const owners = [
+    shown,
+    session,
+    user,
+    user.emailAddresses[0],
+    user.externalAccounts[0],
+    user.organizationMemberships[0],
+    {},
+  ];
   const names = new Set(['then', 'length', 'constructor', 'prototype']);
   for (const owner of owners) {
-    for (let at = owner; at; at = Object.getPrototypeOf(at)) Object.getOwnPropertyNames(at).forEach((name) => names.add(name));
+    for (let at = owner; at; at = Object.getPrototypeOf(at))
+      Object.getOwnPropertyNames(at).forEach((name) => names.add(name));
   }
   const snake = (/** @type {string} */ name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   return [...new Set([...names].flatMap((name) => [snake(name), name]))];
@@ -165,7 +205,10 @@ for (const [what, change] of /** @type {[string, (json: any) => void][]} */ ([
   ['a membership without organization', (json) => delete session(json).user.organization_memberships[0].organization],
   ['a membership that is none', (json) => session(json).user.organization_memberships.unshift(null, 'x')],
   ['an account without provider', (json) => (session(json).user.external_accounts = [{ provider: 7 }])],
-  ['metadata 20,000 deep', (json) => (session(json).user.organization_memberships[0].organization.public_metadata = '@deep object')],
+  [
+    'metadata 20,000 deep',
+    (json) => (session(json).user.organization_memberships[0].organization.public_metadata = '@deep object'),
+  ],
   ['a field 20,000 deep', (json) => (session(json).user.x = '@deep array')],
 ])) {
   test(`${what} changes nothing else`, async () => {
@@ -187,7 +230,9 @@ test(`any client with right ids and statuses is shown (seed ${SEED})`, async () 
 });
 
 test('any environment that is JSON lets the page be loaded', async () => {
-  const whole = { response: { auth_config: { single_session_mode: true }, display_config: { sign_in_url: 'https://a.b/' } } };
+  const whole = {
+    response: { auth_config: { single_session_mode: true }, display_config: { sign_in_url: 'https://a.b/' } },
+  };
   for (const odd of [...ODD, { response: null }, { response: 7 }, { display_config: 'x' }]) {
     await orSay(check(textOf(client()), textOf(odd)), `an environment ${String(JSON.stringify(odd)).slice(0, 60)}`);
     for (const path of ['response', 'auth_config', 'display_config', 'sign_in_url']) {

@@ -65,13 +65,25 @@ test('it holds what it is made of, and nothing else', async () => {
   const files = found.filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name));
   const names = files.map((file) => file.slice(installed('.').length).replaceAll('\\', '/').replace(/^\//, ''));
   const sources = (await readdir(join(PACKAGE, 'src'))).map((name) => `src/${name}`);
-  const code = ['index.js', 'index.d.ts', 'react.js', 'react.d.ts', 'clerk.browser.js', 'clerk.browser.d.ts', 'clerk_wasm.js', 'clerk_wasm_bg.wasm', ...sources];
+  const code = [
+    'index.js',
+    'index.d.ts',
+    'react.js',
+    'react.d.ts',
+    'clerk.browser.js',
+    'clerk.browser.d.ts',
+    'clerk_wasm.js',
+    'clerk_wasm_bg.wasm',
+    ...sources,
+  ];
   assert.deepEqual(names.sort(), [...code, 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json'].sort());
 });
 
 test('every module in it is imported by another', async () => {
   const { exports } = JSON.parse(await readFile(installed('package.json'), 'utf8'));
-  const entries = Object.values(exports).map((entry) => entry.default).filter(Boolean);
+  const entries = Object.values(exports)
+    .map((entry) => entry.default)
+    .filter(Boolean);
   const imported = new Set(entries.map((/** @type {string} */ entry) => join(entry)));
   for (const name of imported) {
     const text = await readFile(installed(name), 'utf8');
@@ -122,8 +134,20 @@ for (const [module, moduleResolution] of [
     await writeFile(join(app, 'vite.d.ts'), VITE);
     const lib = ['es2022', 'dom', 'esnext.disposable'];
     const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
-    const options = { ...strict, module, moduleResolution, lib, target: 'es2022', noEmit: true, types: [], jsx: 'react-jsx' };
-    await writeFile(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions: options, files: ['app.ts', 'readme.ts', 'App.tsx', 'vite.d.ts'] }));
+    const options = {
+      ...strict,
+      module,
+      moduleResolution,
+      lib,
+      target: 'es2022',
+      noEmit: true,
+      types: [],
+      jsx: 'react-jsx',
+    };
+    await writeFile(
+      join(app, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: options, files: ['app.ts', 'readme.ts', 'App.tsx', 'vite.d.ts'] }),
+    );
     const compiled = run(process.execPath, [join(TOP, 'node_modules/typescript/bin/tsc'), '-p', app]);
     const said = await compiled.then(
       () => '',

@@ -12,7 +12,18 @@ const SIGN_OUT_HEARD = 7;
 const TOKENS = 'clerk:session_token';
 
 const globals = Object.getOwnPropertyDescriptors(globalThis);
-const PLAYED = ['document', 'window', 'location', 'isSecureContext', 'localStorage', 'history', 'navigator', 'BroadcastChannel', 'setTimeout', 'fetch'];
+const PLAYED = [
+  'document',
+  'window',
+  'location',
+  'isSecureContext',
+  'localStorage',
+  'history',
+  'navigator',
+  'BroadcastChannel',
+  'setTimeout',
+  'fetch',
+];
 
 /** @type {any[][]} */
 let reported = [];
@@ -83,7 +94,13 @@ test('where there is no page there are no facts, and else a bit for each', async
   assert.equal(facts(), 0b0011111);
   play({ navigator: { onLine: false, locks: {} } });
   assert.equal(facts(), 0b1010111);
-  Object.defineProperty(window, 'top', { get: () => ({ get location() { throw new Error('another origin'); } }) });
+  Object.defineProperty(window, 'top', {
+    get: () => ({
+      get location() {
+        throw new Error('another origin');
+      },
+    }),
+  });
   assert.equal(facts(), 0b1110111);
 });
 
@@ -93,7 +110,10 @@ test('a cookie of the whole domain is of the shortest that takes one, and replac
   writeCookie('a', '1', 60, '; SameSite=Lax', true);
   assert.equal(cookies(), 'a=1', 'trying leaves nothing behind');
   const probes = written.filter((text) => text.startsWith('__clerk_test_etld=1'));
-  assert.deepEqual(probes.map((text) => /Domain=([^;]*)/.exec(text)?.[1]), ['co.uk', 'example.co.uk']);
+  assert.deepEqual(
+    probes.map((text) => /Domain=([^;]*)/.exec(text)?.[1]),
+    ['co.uk', 'example.co.uk'],
+  );
   assert.deepEqual(written.slice(-2), [
     'a=; Path=/; Max-Age=0; SameSite=Lax',
     'a=1; Path=/; Max-Age=60; Domain=example.co.uk; SameSite=Lax',
@@ -145,13 +165,23 @@ test('what other tabs say is looked at before it is taken for anything', async (
   const tokens = new BroadcastChannel(TOKENS);
   const news = new BroadcastChannel('clerk');
   const token = { sessionId: 's', tokenId: 's-t', tokenRaw: 'x' };
-  for (const message of [null, 7, 'x', [], {}, { ...token, sessionId: 7 }, { ...token, template: {} }, { ...token, tokenRaw: null }]) {
+  for (const message of [
+    null,
+    7,
+    'x',
+    [],
+    {},
+    { ...token, sessionId: 7 },
+    { ...token, template: {} },
+    { ...token, tokenRaw: null },
+  ]) {
     tokens.postMessage(message);
     news.postMessage(message);
   }
   tokens.postMessage({ ...token, organizationId: null, template: 't' });
   // Whether the API is in order, each page finds out for itself.
-  for (const type of ['outage', 'recovery', 'SIGNOUT', 'signout ', ['signout'], 7]) news.postMessage({ type, pause: 3600 });
+  for (const type of ['outage', 'recovery', 'SIGNOUT', 'signout ', ['signout'], 7])
+    news.postMessage({ type, pause: 3600 });
   news.postMessage({ type: 'signout', last: true });
   const last = new Promise((resolve) => {
     page.news.addEventListener('message', (/** @type {MessageEvent} */ { data }) => data?.last && resolve(undefined));
@@ -225,15 +255,28 @@ test('a request that was sent before the engine was there is sent anew if it did
   const module = await load();
   /** @type {any[][]} */
   const answers = [];
-  const ahead = (/** @type {string} */ url) => (url === '/lost' ? Promise.reject(new Error('lost')) : Promise.resolve(new Response('ahead')));
-  const page = module.open(() => {}, (/** @type {any[]} */ ...answer) => answers.push(answer), { ahead });
+  const ahead = (/** @type {string} */ url) =>
+    url === '/lost' ? Promise.reject(new Error('lost')) : Promise.resolve(new Response('ahead'));
+  const page = module.open(
+    () => {},
+    (/** @type {any[]} */ ...answer) => answers.push(answer),
+    { ahead },
+  );
   opened.push({ module, page });
   play({ fetch: async () => new Response('anew') });
-  for (const [id, url, opens] of [[1, '/sent', true], [2, '/lost', true], [3, '/sent', false]]) {
+  for (const [id, url, opens] of [
+    [1, '/sent', true],
+    [2, '/lost', true],
+    [3, '/sent', false],
+  ]) {
     await module.send(page, id, url, undefined, 1000, opens);
   }
   const bodies = answers.map(([id, status, , , body]) => [id, status, new TextDecoder().decode(body)]);
-  assert.deepEqual(bodies, [[1, 200, 'ahead'], [2, 200, 'anew'], [3, 200, 'anew']]);
+  assert.deepEqual(bodies, [
+    [1, 200, 'ahead'],
+    [2, 200, 'anew'],
+    [3, 200, 'anew'],
+  ]);
 });
 
 test('an answer is taken whole, however long, and one that is cut off is none', async () => {

@@ -23,12 +23,18 @@ test('on a server the hooks say that nothing is loaded', () => {
 
 test('a clerk of the app is the one that the hooks give', () => {
   const clerk = new Clerk(KEY);
-  assert.equal(rendered(() => String(useClerk() === clerk), { clerk }), 'true');
+  assert.equal(
+    rendered(() => String(useClerk() === clerk), { clerk }),
+    'true',
+  );
 });
 
 test('a provider makes its clerk with the proxy that it is told', () => {
   const props = { publishableKey: KEY, proxyUrl: 'https://app.example/__clerk' };
-  assert.equal(rendered(() => useClerk().proxyUrl ?? '', props), props.proxyUrl);
+  assert.equal(
+    rendered(() => useClerk().proxyUrl ?? '', props),
+    props.proxyUrl,
+  );
 });
 
 test('a provider without a good key is told so', () => {

@@ -49,7 +49,10 @@ test('parameters go into the fragment, where the hosted pages look for them', ()
     redirects.withFragment('https://accounts.dev/sign-in?k=v', '', search),
     'https://accounts.dev/sign-in?k=v#/?redirect_url=https%3A%2F%2Fa.b%2F%3Fc%3Dd',
   );
-  assert.equal(redirects.withFragment('/sign-in#/step?a=1', '/create'), 'https://app.example.com/sign-in#/step/create?a=1');
+  assert.equal(
+    redirects.withFragment('/sign-in#/step?a=1', '/create'),
+    'https://app.example.com/sign-in#/step/create?a=1',
+  );
   assert.equal(redirects.withFragment('/sign-in', ''), 'https://app.example.com/sign-in');
 });
 

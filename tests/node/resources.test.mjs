@@ -52,8 +52,15 @@ function client(change, last) {
   const json = structuredClone(JSON_OF_CLIENT);
   change?.(json);
   const users = new Map(json.sessions.map(({ id, user }) => [id, userOf(JSON.stringify(user))]));
-  const engine = /** @type {Engine} */ (/** @type {unknown} */ ({ userOf: (/** @type {string} */ id) => users.get(id) }));
-  const made = new Client({ ...json, sessions: json.sessions.map((sent) => toldOf(sent, last)) }, last, engine, () => made);
+  const engine = /** @type {Engine} */ (
+    /** @type {unknown} */ ({ userOf: (/** @type {string} */ id) => users.get(id) })
+  );
+  const made = new Client(
+    { ...json, sessions: json.sessions.map((sent) => toldOf(sent, last)) },
+    last,
+    engine,
+    () => made,
+  );
   for (const [at, session] of made.sessions.entries()) told.set(session, textOf(json.sessions[at]));
   return made;
 }
@@ -101,7 +108,10 @@ test('every field is there, in camelCase, with dates', () => {
   assert.equal(one.user.primaryEmailAddress.emailAddress, 'ada@example.com');
   assert.equal(one.user.lastSignInAt, null);
   assert.equal(one.user.organizationMemberships[0].organization.membersCount, 3);
-  assert.deepEqual(first.signedInSessions.map((/** @type {any} */ { id }) => id), ['sess_1']);
+  assert.deepEqual(
+    first.signedInSessions.map((/** @type {any} */ { id }) => id),
+    ['sess_1'],
+  );
   assert.equal(first.sessions[1]?.user, null);
   const unsent = client((json) => Object.assign(json.sessions[1] ?? {}, { user: undefined }));
   assert.equal(unsent.sessions[1]?.user, null, 'not sent is nobody, too');
@@ -112,7 +122,10 @@ test('a token is decoded, also beyond ASCII, and shows its text', () => {
   assert.equal(one.lastActiveToken.getRawString(), FIRST);
   assert.deepEqual(one.lastActiveToken.jwt.claims, { sid: 'sess_1', iat: 1, __raw: FIRST });
   const bytes = new TextEncoder().encode('{"name":"Zoë 日"}');
-  const raw = `e30.${btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '')}.`;
+  const raw = `e30.${btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=/g, '')}.`;
   one.showToken(raw);
   assert.equal(one.lastActiveToken.jwt.claims.name, 'Zoë 日');
 });
@@ -170,7 +183,10 @@ test('what is looked at again stays the same object, although nobody looked in b
 test('what is made when somebody looks is one object, and may be replaced', () => {
   const one = session(client());
   assert.equal(one.user, one.user);
-  assert.deepEqual(Object.keys(one).filter((name) => name === 'user'), ['user']);
+  assert.deepEqual(
+    Object.keys(one).filter((name) => name === 'user'),
+    ['user'],
+  );
   one.user.organizationMemberships = [];
   assert.deepEqual(one.user.organizationMemberships, []);
 });
@@ -182,7 +198,10 @@ test('methods can be taken off a session', async () => {
 
 test('a session of which only the id came is the one that is there', () => {
   const first = client();
-  const again = client((json) => Object.assign(json, { updated_at: 1, sessions: ['sess_2', ['sess_1', SECOND]] }), first);
+  const again = client(
+    (json) => Object.assign(json, { updated_at: 1, sessions: ['sess_2', ['sess_1', SECOND]] }),
+    first,
+  );
   assert.deepEqual(
     again.sessions.map((one) => first.sessions.indexOf(one)),
     [1, 0],
@@ -205,9 +224,20 @@ test('what nobody can have is not even asked for', () => {
     1,
     Infinity,
   ]);
-  const wrong = [null, undefined, { role: '\ud800' }, { role: null }, { role: 7 }, { plan: {} }, { reverification: null }];
+  const wrong = [
+    null,
+    undefined,
+    { role: '\ud800' },
+    { role: null },
+    { role: 7 },
+    { plan: {} },
+    { reverification: null },
+  ];
   const worse = ['constructor', {}, { level: 'first_factor' }, { level: 'none', afterMinutes: 1 }];
-  const worst = [{ level: 'first_factor', afterMinutes: '1' }, Object.assign(() => {}, { level: 'first_factor', afterMinutes: 1 })];
+  const worst = [
+    { level: 'first_factor', afterMinutes: '1' },
+    Object.assign(() => {}, { level: 'first_factor', afterMinutes: 1 }),
+  ];
   for (const query of [...wrong, ...[...worse, ...worst].map((reverification) => ({ reverification }))]) {
     assert.equal(askedFor(query), undefined, JSON.stringify(query));
   }

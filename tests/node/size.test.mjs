@@ -55,5 +55,8 @@ test('the JavaScript is within its budget, and so is each module', async () => {
   const grown = Object.entries(modules).filter(([name, bytes]) => bytes > (budgets.modules[name] ?? 0));
   const said = grown.map(([name, bytes]) => `${name}: ${bytes} bytes minified, of ${budgets.modules[name] ?? 'none'}`);
   assert.deepEqual(said, [], 'modules that grew past what budgets.json allows');
-  assert.ok(size <= budgets.javascript, `it grew to ${size} bytes with brotli; budgets.json allows ${budgets.javascript}`);
+  assert.ok(
+    size <= budgets.javascript,
+    `it grew to ${size} bytes with brotli; budgets.json allows ${budgets.javascript}`,
+  );
 });

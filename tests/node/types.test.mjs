@@ -26,10 +26,14 @@ test('docs/types.md lists what the types leave out, and nothing else', () => {
 });
 
 test('every member of the types says what it is', () => {
-  const blocks = read('pkg/index.d.ts').matchAll(/^(?:export )?(?:declare )?(?:interface|class|type) .*\{\n([^]*?)^\}/gm);
+  const blocks = read('pkg/index.d.ts').matchAll(
+    /^(?:export )?(?:declare )?(?:interface|class|type) .*\{\n([^]*?)^\}/gm,
+  );
   const lines = [...blocks].flatMap(([, body = '']) => ['', ...body.split('\n')]);
   // What is inside of a member's own braces or parentheses is indented further.
-  const members = lines.map((line, at) => [line, lines[at - 1] ?? '']).filter(([line = '']) => /^ {2}[\w$[(]/.test(line));
+  const members = lines
+    .map((line, at) => [line, lines[at - 1] ?? ''])
+    .filter(([line = '']) => /^ {2}[\w$[(]/.test(line));
   const silent = members.filter(([, before = '']) => !before.endsWith('*/'));
 
   assert.ok(members.length > 200);

@@ -70,5 +70,8 @@ test('after all that, another try with a file of the wrong type succeeds, and is
 test('a policy that forbids it, where that is said at the start only, as in WebKit', async (context) => {
   const wasm = await loadWasm('/not/asked/for');
   context.mock.method(WebAssembly, 'instantiate', refuse);
-  await assert.rejects(wasm((exports) => exports), { code: 'clerk_wasm_compile_failed', message: /'wasm-unsafe-eval'/ });
+  await assert.rejects(
+    wasm((exports) => exports),
+    { code: 'clerk_wasm_compile_failed', message: /'wasm-unsafe-eval'/ },
+  );
 });

@@ -1,6 +1,14 @@
 /** An app that uses what there is, as its types say. Compiled against the package as npm installs it. */
 import { Clerk, useAuth, useSession, useUser } from 'clerk-wasm';
-import type { ClerkErrorCode, ClerkOptions, ClerkRuntimeError, FapiResponse, SignedInSessionResource, Store, UserResource } from 'clerk-wasm';
+import type {
+  ClerkErrorCode,
+  ClerkOptions,
+  ClerkRuntimeError,
+  FapiResponse,
+  SignedInSessionResource,
+  Store,
+  UserResource,
+} from 'clerk-wasm';
 
 const options: ClerkOptions = {
   signInUrl: '/sign-in',

@@ -28,22 +28,22 @@ type FitsOne<Ours, Theirs, Depth extends unknown[]> = [Ours] extends [Theirs]
   ? true
   : [string, Theirs] extends [Ours, string] // See `Open`.
     ? true
-  : Depth['length'] extends 3 // Resources name each other; each is compared by itself.
-    ? true
-    : [Ours, Theirs] extends [readonly (infer O)[], readonly (infer T)[]]
-      ? Fits<O, T, Depth>
-      : [Ours, Theirs] extends [(...args: infer P) => infer R, (...args: infer Q) => infer S]
-        ? // What is given to theirs must do for ours.
-          [FitsParameters<Q, P, [...Depth, 1]>, Fits<Awaited<R>, Awaited<S>, [...Depth, 1]>] extends [true, true]
-          ? true
-          : false
-        : [Ours, Theirs] extends [object, object]
-          ? IsOther<Named<Ours>, Named<Theirs>> extends true
-            ? false
-            : [Misfits<Ours, Theirs, [...Depth, 1]>] extends [never]
-              ? true
-              : false
-          : false;
+    : Depth['length'] extends 3 // Resources name each other; each is compared by itself.
+      ? true
+      : [Ours, Theirs] extends [readonly (infer O)[], readonly (infer T)[]]
+        ? Fits<O, T, Depth>
+        : [Ours, Theirs] extends [(...args: infer P) => infer R, (...args: infer Q) => infer S]
+          ? // What is given to theirs must do for ours.
+            [FitsParameters<Q, P, [...Depth, 1]>, Fits<Awaited<R>, Awaited<S>, [...Depth, 1]>] extends [true, true]
+            ? true
+            : false
+          : [Ours, Theirs] extends [object, object]
+            ? IsOther<Named<Ours>, Named<Theirs>> extends true
+              ? false
+              : [Misfits<Ours, Theirs, [...Depth, 1]>] extends [never]
+                ? true
+                : false
+            : false;
 
 /** Two that have no name in common are not the same thing, unless one of them names nothing. */
 type IsOther<Ours, Theirs> = [Ours] extends [never] ? false : [Ours & Theirs] extends [never] ? true : false;
@@ -59,7 +59,11 @@ type FitsParameters<Given, Taken, Depth extends unknown[]> = [Required<Taken>, R
 
 /** What may be any text in ours, where theirs lists the texts there are today. */
 export type Open<Ours, Theirs> = {
-  [K in Named<Ours> & keyof Theirs & keyof Ours]: string extends Ours[K] ? (string extends Theirs[K] ? never : K) : never;
+  [K in Named<Ours> & keyof Theirs & keyof Ours]: string extends Ours[K]
+    ? string extends Theirs[K]
+      ? never
+      : K
+    : never;
 }[Named<Ours> & keyof Theirs & keyof Ours];
 
 /** True if both are the same; else what is only in one of them, for the compiler to name. */

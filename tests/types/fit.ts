@@ -28,7 +28,9 @@ holds<Given<'ExternalAccount', Ours.ExternalAccount, Theirs.ExternalAccountResou
 holds<Given<'EnterpriseAccount', Ours.EnterpriseAccount, Theirs.EnterpriseAccountResource>>();
 holds<Given<'Passkey', Ours.Passkey, Theirs.PasskeyResource>>();
 holds<Given<'Verification', Ours.Verification, Theirs.VerificationResource>>();
-holds<Given<'OrganizationMembershipResource', Ours.OrganizationMembershipResource, Theirs.OrganizationMembershipResource>>();
+holds<
+  Given<'OrganizationMembershipResource', Ours.OrganizationMembershipResource, Theirs.OrganizationMembershipResource>
+>();
 holds<Given<'OrganizationResource', Ours.OrganizationResource, Theirs.OrganizationResource>>();
 holds<Given<'ClientResource', Ours.ClientResource, Theirs.ClientResource>>();
 holds<Given<'PublicUserData', Ours.PublicUserData, Theirs.PublicUserData>>();

@@ -121,11 +121,7 @@ export interface LeftOutHere {
     | 'prepareSecondFactorVerification'
     | 'startVerification'
     | 'verifyWithPasskey';
-  TokenResource:
-    | '__internal_toSnapshot'
-    | 'id'
-    | 'pathRoot'
-    | 'reload';
+  TokenResource: '__internal_toSnapshot' | 'id' | 'pathRoot' | 'reload';
   UserResource:
     | '__experimental_attemptBiometricCredential'
     | '__experimental_getBiometricCredentials'
@@ -185,23 +181,9 @@ export interface LeftOutHere {
     | 'pathRoot'
     | 'prepareVerification'
     | 'reload';
-  ExternalAccount:
-    | '__internal_toSnapshot'
-    | 'destroy'
-    | 'pathRoot'
-    | 'reauthorize'
-    | 'reload';
-  EnterpriseAccount:
-    | '__internal_toSnapshot'
-    | 'destroy'
-    | 'pathRoot'
-    | 'reload';
-  Passkey:
-    | '__internal_toSnapshot'
-    | 'delete'
-    | 'pathRoot'
-    | 'reload'
-    | 'update';
+  ExternalAccount: '__internal_toSnapshot' | 'destroy' | 'pathRoot' | 'reauthorize' | 'reload';
+  EnterpriseAccount: '__internal_toSnapshot' | 'destroy' | 'pathRoot' | 'reload';
+  Passkey: '__internal_toSnapshot' | 'delete' | 'pathRoot' | 'reload' | 'update';
   Verification:
     | '__internal_toSnapshot'
     | 'channel'
@@ -210,12 +192,7 @@ export interface LeftOutHere {
     | 'reload'
     | 'trustedDeviceChallenge'
     | 'verifiedFromTheSameClient';
-  OrganizationMembershipResource:
-    | '__internal_toSnapshot'
-    | 'destroy'
-    | 'pathRoot'
-    | 'reload'
-    | 'update';
+  OrganizationMembershipResource: '__internal_toSnapshot' | 'destroy' | 'pathRoot' | 'reload' | 'update';
   OrganizationResource:
     | '__internal_toSnapshot'
     | 'addMember'

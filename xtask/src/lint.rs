@@ -19,6 +19,12 @@ pub(crate) fn run() -> Result<()> {
             failed.push(format!("{what}: {error:#}"));
         }
     }
+    for (what, tool, arguments) in SCRIPT_CHECKS {
+        step(&format!("checking {what}"));
+        if let Err(error) = npm::install().and_then(|()| process::run(npm::tool(tool).args(*arguments))) {
+            failed.push(format!("{what}: {error:#}"));
+        }
+    }
     let types = "the types of the JavaScript side, against what the build makes";
     if let Err(error) = build::package().and_then(|()| {
         step(&format!("checking {types}"));
@@ -85,6 +91,12 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
     checks.extend(examples::lints(toolchain));
     checks
 }
+
+/// What is checked of JavaScript besides its types, with which tool; `npx prettier --write .` puts the first right.
+const SCRIPT_CHECKS: &[(&str, &str, &[&str])] = &[
+    ("formatting of the JavaScript", "prettier/bin/prettier.cjs", &["--check", "."]),
+    ("lints of the JavaScript", "oxlint/bin/oxlint", &["--deny-warnings"]),
+];
 
 /// Each feature has to stand alone, and all of them together.
 const FEATURES: &[(&str, &str)] = &[

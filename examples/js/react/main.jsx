@@ -15,8 +15,16 @@ function App() {
       <p id="status">{isSignedIn ? 'signed in' : 'signed out'}</p>
       <p id="user">{user?.primaryEmailAddress?.emailAddress}</p>
       <Token />
-      {!isSignedIn && <button id="sign-in" onClick={() => clerk.redirectToSignIn()}>Sign in</button>}
-      {isSignedIn && <button id="sign-out" onClick={() => signOut(() => {})}>Sign out</button>}
+      {!isSignedIn && (
+        <button id="sign-in" onClick={() => clerk.redirectToSignIn()}>
+          Sign in
+        </button>
+      )}
+      {isSignedIn && (
+        <button id="sign-out" onClick={() => signOut(() => {})}>
+          Sign out
+        </button>
+      )}
     </>
   );
 }

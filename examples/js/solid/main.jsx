@@ -20,9 +20,15 @@ function App() {
       <p id="token">{token()}</p>
       <Show
         when={auth().isSignedIn}
-        fallback={<button id="sign-in" onClick={() => clerk.redirectToSignIn()}>Sign in</button>}
+        fallback={
+          <button id="sign-in" onClick={() => clerk.redirectToSignIn()}>
+            Sign in
+          </button>
+        }
       >
-        <button id="sign-out" onClick={() => auth().signOut(() => {})}>Sign out</button>
+        <button id="sign-out" onClick={() => auth().signOut(() => {})}>
+          Sign out
+        </button>
       </Show>
     </Show>
   );

@@ -20,7 +20,8 @@ export const figure = {
     const sizes = [];
     page.on('request', (request) => {
       const { origin, pathname } = new URL(request.url());
-      const isFile = origin === world.site.origin && /\.\w+$/.test(pathname) && pathname.startsWith(`/${contender.name}/`);
+      const isFile =
+        origin === world.site.origin && /\.\w+$/.test(pathname) && pathname.startsWith(`/${contender.name}/`);
       if (isFile) sizes.push(world.site.sizeOf(pathname));
     });
     await world.open(page, contender);

@@ -115,9 +115,12 @@ function countWakeUps() {
   for (const name of /** @type {const} */ (['setTimeout', 'setInterval'])) {
     const set = /** @type {(...given: any[]) => any} */ (window[name]);
     /** @type {any} */ (window)[name] = (/** @type {(...given: any[]) => void} */ call, /** @type {any[]} */ ...rest) =>
-      set((/** @type {any[]} */ ...given) => {
-        window.wakeUps += 1;
-        call(...given);
-      }, ...rest);
+      set(
+        (/** @type {any[]} */ ...given) => {
+          window.wakeUps += 1;
+          call(...given);
+        },
+        ...rest,
+      );
   }
 }

@@ -48,7 +48,9 @@ export const figure = {
 /** What the API has to know for that, as TOML. */
 export function configuration() {
   const all = Array.from({ length: Math.max(...SIZES) }, (_, index) => index);
-  const organizations = all.map((index) => `[[organizations]]\nid = "org_${index}"\nname = "${index}"\nslug = "o${index}"\n`);
+  const organizations = all.map(
+    (index) => `[[organizations]]\nid = "org_${index}"\nname = "${index}"\nslug = "o${index}"\n`,
+  );
   const templates = all.map((index) => `[[templates]]\nname = "t${index}"\n`);
   const users = SIZES.flatMap((size) => all.slice(0, size).map((index) => user(size, index, all.slice(0, size))));
   return ['\n', ...organizations, ...templates, ...users].join('');
@@ -57,7 +59,9 @@ export function configuration() {
 /** @param {number} size @param {number} index @param {number[]} organizations */
 function user(size, index, organizations) {
   const name = nameOf(size, index);
-  const memberships = organizations.map((id) => `[[users.memberships]]\norganization = "org_${id}"\nrole = "org:admin"\n`);
+  const memberships = organizations.map(
+    (id) => `[[users.memberships]]\norganization = "org_${id}"\nrole = "org:admin"\n`,
+  );
   const own = `id = "user_${name}"\nemail = "${name}@example.com"\npassword = "correct horse battery"\n`;
   return `[[users]]\n${own}${memberships.join('')}`;
 }
@@ -99,6 +103,11 @@ function rows(kind, title) {
     unit: /** @type {const} */ ('ms'),
     target: { atMostTimes: 0.5 },
   }));
-  const power = { name: `${kind}-exponent`, title: '… grows with the size of the client to the power of', unit: /** @type {const} */ (''), target: { atMost: 1 } };
+  const power = {
+    name: `${kind}-exponent`,
+    title: '… grows with the size of the client to the power of',
+    unit: /** @type {const} */ (''),
+    target: { atMost: 1 },
+  };
   return [...each, power];
 }

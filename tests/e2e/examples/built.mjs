@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
  * @property {string | null} server its own program that serves it; `null` if any server will do
  */
 
-const LIST = process.env.EXAMPLES ?? fileURLToPath(new URL('../../../target/wasm/examples/built.json', import.meta.url));
+const LIST =
+  process.env.EXAMPLES ?? fileURLToPath(new URL('../../../target/wasm/examples/built.json', import.meta.url));
 
 /** @type {Example[]} */
 export const EXAMPLES = read();

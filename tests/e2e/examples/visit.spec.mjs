@@ -85,7 +85,10 @@ test('the server verifies the token of the template', async ({ app }) => {
   expect(token).toMatch(/^Bearer eyJ/);
   await expect(page.getByTestId('report')).toContainText('user_ada');
   await expect(page.getByTestId('report-error')).toHaveCount(0);
-  expect((await app.api.log()).some(({ path }) => /\/tokens\/\w+$/.test(path)), 'a token of a template').toBe(true);
+  expect(
+    (await app.api.log()).some(({ path }) => /\/tokens\/\w+$/.test(path)),
+    'a token of a template',
+  ).toBe(true);
 
   // Answered so because of the token alone.
   const forged = token.replace(/\.[^.]+$/, '.AAAA');

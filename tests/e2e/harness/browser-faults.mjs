@@ -50,7 +50,8 @@ export function stallTimers(context) {
       apply: () => new Right(wall()).toString(),
       get: (target, name) => (name === 'now' ? wall : Reflect.get(target, name)),
     });
-    page.setTimeout = (/** @type {TimerHandler} */ ring, delay = 0) => setTimeout(delay < 1000 ? ring : () => {}, delay);
+    page.setTimeout = (/** @type {TimerHandler} */ ring, delay = 0) =>
+      setTimeout(delay < 1000 ? ring : () => {}, delay);
     // Where timers could be had from as well.
     Reflect.deleteProperty(page, 'Worker');
   });

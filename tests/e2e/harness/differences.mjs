@@ -24,7 +24,8 @@ export const DIFFERENCES = [
     scenario: /5xx|429|environment that is down/,
     only: 'clerk-wasm',
     request: /_clerk_retry_attempt=1/,
-    reason: 'a retry says that it is one, whatever it is a retry of; the official client says so for dropped GETs alone',
+    reason:
+      'a retry says that it is one, whatever it is a retry of; the official client says so for dropped GETs alone',
   },
   {
     scenario: /leaves a user without addresses/,
@@ -68,13 +69,15 @@ export const DIFFERENCES = [
     scenario: SATELLITES_IN_DEVELOPMENT,
     only: 'clerk-wasm',
     request: /^(POST|GET) <api>\/v1\/(dev_browser|environment|client) .*&__domain=satellite\.example-2\.test&/,
-    reason: 'the API learns which satellite asks; the official client builds its requests before it is told that it is one',
+    reason:
+      'the API learns which satellite asks; the official client builds its requests before it is told that it is one',
   },
   {
     scenario: SATELLITES_IN_DEVELOPMENT,
     only: 'clerk-js',
     request: /^(POST|GET) <api>\/v1\/(dev_browser|environment|client) /,
-    reason: 'the same requests without the name of the satellite, and a dev browser that it makes before it asks the primary app',
+    reason:
+      'the same requests without the name of the satellite, and a dev browser that it makes before it asks the primary app',
   },
   {
     scenario: /a dev browser that the API has forgotten/,
@@ -106,7 +109,8 @@ export const DIFFERENCES = [
     only: 'clerk-wasm',
     request: /\/tokens /,
     sometimes: true,
-    reason: "the API's clock is two minutes behind the page's until the reload; one token of its own tells it by how much",
+    reason:
+      "the API's clock is two minutes behind the page's until the reload; one token of its own tells it by how much",
   },
   {
     scenario: /a template named like an organization/,

@@ -151,7 +151,10 @@ export class Fapi {
 
   /** @param {string} method @param {string} path @param {unknown} [body] */
   async #call(method, path, body) {
-    const answer = await fetch(this.controlUrl + path, body === undefined ? { method } : { method, body: JSON.stringify(body) });
+    const answer = await fetch(
+      this.controlUrl + path,
+      body === undefined ? { method } : { method, body: JSON.stringify(body) },
+    );
     if (!answer.ok) throw new Error(`${method} ${path}: ${await answer.text()}`);
     return answer.json();
   }

@@ -54,7 +54,12 @@ export async function build(app) {
  * @param {string[]} args
  */
 export async function develop(app, args) {
-  const child = spawn('npm', ['run', 'dev', '--', ...args], { cwd: app, shell, detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn('npm', ['run', 'dev', '--', ...args], {
+    cwd: app,
+    shell,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const stop = async () => {
     const ended = once(child, 'exit');
     // npm does not pass on what ends it to what it runs; the group is both.

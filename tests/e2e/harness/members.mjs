@@ -18,7 +18,10 @@ export function membersOf(value, above = []) {
   if (above.includes(value)) return 'see above';
   if (Array.isArray(value)) return value.map((one) => membersOf(one, [...above, value]));
   const names = namesOf(value).filter((name) => !PRIVATE.test(name));
-  const shown = names.map((name) => [name, typeof value[name] === 'function' ? told(value, name) : membersOf(value[name], [...above, value])]);
+  const shown = names.map((name) => [
+    name,
+    typeof value[name] === 'function' ? told(value, name) : membersOf(value[name], [...above, value]),
+  ]);
   return Object.fromEntries(shown.filter(([, member]) => member !== 'a method'));
 }
 

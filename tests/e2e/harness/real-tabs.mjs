@@ -24,7 +24,9 @@ export async function startWithRealTabs(hosts) {
   await mkdir(path.join(profile, 'Default'));
   await writeFile(path.join(profile, 'Default/Preferences'), JSON.stringify(PREFERENCES));
   const own = ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`];
-  const browserProcess = spawn(executablePath, [...args, ...own, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const browserProcess = spawn(executablePath, [...args, ...own, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   const ended = once(browserProcess, 'exit');
   const browser = await chromium.connectOverCDP(await address(browserProcess), { noDefaults: true });
   return {

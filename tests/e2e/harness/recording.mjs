@@ -66,7 +66,9 @@ export class Recording {
       await answered(this.#underWay);
       // What follows from an answer is done in promises and timers of zero: over when the page is idle, which
       // a busy machine may never be.
-      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve), { timeout: 2_000 })));
+      await page.evaluate(
+        () => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve), { timeout: 2_000 })),
+      );
       if (this.sent.length === before && this.#underWay.size === 0) return;
     }
   }

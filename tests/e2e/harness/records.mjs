@@ -50,11 +50,15 @@ async function whyMissing(scenario, folder) {
   const installed = VERSIONS['clerk-js'];
   const versions = await readdir(folder).catch(() => /** @type {string[]} */ ([]));
   if (versions.length > 0 && !versions.includes(installed)) {
-    return `the records are of clerk-js ${versions.join(', ')}, and ${installed} is installed: ` +
-      'RECORD=1 cargo xtask test --only e2e plays all scenarios over it and makes them anew';
+    return (
+      `the records are of clerk-js ${versions.join(', ')}, and ${installed} is installed: ` +
+      'RECORD=1 cargo xtask test --only e2e plays all scenarios over it and makes them anew'
+    );
   }
   // Neither a pattern nor a shell may make something else of the name.
   const pattern = scenario.replace(/[^\w ,:-]/g, '.');
-  return `there is no record of what clerk-js ${installed} does in this scenario: ` +
-    `RECORD=1 npx playwright test -c tests/e2e -g "${pattern}" plays it and makes one`;
+  return (
+    `there is no record of what clerk-js ${installed} does in this scenario: ` +
+    `RECORD=1 npx playwright test -c tests/e2e -g "${pattern}" plays it and makes one`
+  );
 }

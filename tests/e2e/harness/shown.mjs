@@ -7,7 +7,10 @@ export const LEFT_OUT = new Map([
   ['client.signIn', 'as with signing up'],
   ['user.emailAddresses.verification.expireAt', 'null stays null; the official client makes the present moment of it'],
   ['user.primaryEmailAddress.verification.expireAt', 'as above'],
-  ['user.passkeys.verification.publicKey', 'what a browser is asked with for a new passkey, which there is no flow for'],
+  [
+    'user.passkeys.verification.publicKey',
+    'what a browser is asked with for a new passkey, which there is no flow for',
+  ],
   ['user.organizationMemberships.organization.ssoBypassAllowlist', 'methods of the official client'],
   ['organization.ssoBypassAllowlist', 'methods of the official client'],
   ['session.lastActiveToken.jwt', 'another token; read by both in resources.spec.mjs'],
@@ -23,7 +26,12 @@ export function membersIn(page) {
   return page.evaluate(async (module) => {
     const { membersOf } = await import(module);
     const { client, session, user, organization } = window.clerk;
-    return { client: membersOf(client), session: membersOf(session), user: membersOf(user), organization: membersOf(organization) };
+    return {
+      client: membersOf(client),
+      session: membersOf(session),
+      user: membersOf(user),
+      organization: membersOf(organization),
+    };
   }, MEMBERS);
 }
 
@@ -34,7 +42,9 @@ export function membersIn(page) {
  */
 export function missing(theirs, ours) {
   const paths = [...new Set(missingBelow(theirs, ours, '').map((path) => path.slice(1)))];
-  return paths.filter((path) => !/^client\.sessions\.|^client\.(activeS|signedInS)essions\.|^session\.user\./.test(path));
+  return paths.filter(
+    (path) => !/^client\.sessions\.|^client\.(activeS|signedInS)essions\.|^session\.user\./.test(path),
+  );
 }
 
 /** @param {string} path */
@@ -67,5 +77,7 @@ function missingBelow(theirs, ours, path) {
   }
   if (ours === null || typeof ours !== 'object' || Array.isArray(theirs) !== Array.isArray(ours)) return [path];
   if (Array.isArray(theirs) && theirs.length !== ours.length) return [path];
-  return Object.keys(theirs).flatMap((name) => missingBelow(theirs[name], ours[name], Array.isArray(theirs) ? path : `${path}.${name}`));
+  return Object.keys(theirs).flatMap((name) =>
+    missingBelow(theirs[name], ours[name], Array.isArray(theirs) ? path : `${path}.${name}`),
+  );
 }

@@ -64,7 +64,10 @@ export class Stage {
       publishableKey: this.api.publishableKey,
       load: { ...(production && given.proxyUrl && { signInUrl: `${PROXY_PATH}/sign-in` }), ...given.load },
       ...given.app,
-      options: { ...(given.proxyUrl && { proxyUrl: given.proxyUrl === 'relative' ? PROXY_PATH : proxy }), ...given.app?.options },
+      options: {
+        ...(given.proxyUrl && { proxyUrl: given.proxyUrl === 'relative' ? PROXY_PATH : proxy }),
+        ...given.app?.options,
+      },
     };
   }
 

@@ -27,7 +27,14 @@ export const react = {
 
 /** @param {{ isStrict?: boolean, path?: string, provider: any, initialState?: any }} given */
 export function App({ isStrict, path, provider, initialState }) {
-  const pages = { '/protected': Protected, '/sign-in-here': OwnSignIn, '/own-form': OwnForm, '/buttons': Buttons, '/left-out': LeftOut, '/callback': Callback };
+  const pages = {
+    '/protected': Protected,
+    '/sign-in-here': OwnSignIn,
+    '/own-form': OwnForm,
+    '/buttons': Buttons,
+    '/left-out': LeftOut,
+    '/callback': Callback,
+  };
   const Page = pages[/** @type {keyof typeof pages} */ (path)] ?? Home;
   const tree = h(clerk.ClerkProvider, { ...provider, initialState }, h(Gates), h(Page));
   return isStrict ? h(StrictMode, null, tree) : tree;
@@ -54,7 +61,11 @@ function Home() {
 }
 
 function Hooks() {
-  return h(Fragment, null, ...[Auth, Session, User, Sessions, Organization, Organizations, Instance].map((one) => h(one, { key: one.name })));
+  return h(
+    Fragment,
+    null,
+    ...[Auth, Session, User, Sessions, Organization, Organizations, Instance].map((one) => h(one, { key: one.name })),
+  );
 }
 
 function Auth() {
@@ -69,7 +80,10 @@ function Auth() {
     strict: auth.has({ reverification: 'strict' }),
   };
   const claims = sessionClaims && Object.keys(sessionClaims).sort();
-  return h(Says, { what: 'auth', said: { isLoaded, isSignedIn, userId, sessionId, claims, actor, orgId, orgRole, orgSlug, has } });
+  return h(Says, {
+    what: 'auth',
+    said: { isLoaded, isSignedIn, userId, sessionId, claims, actor, orgId, orgRole, orgSlug, has },
+  });
 }
 
 function Session() {
@@ -108,7 +122,10 @@ function Organizations() {
   react.organizations = list;
   const { data, count, page, pageCount, hasNextPage, isLoading, isError } = list.userMemberships;
   const names = data?.map(({ role, organization }) => `${role} of ${organization.name}`);
-  return h(Says, { what: 'organizations', said: { isLoaded: list.isLoaded, names, count, page, pageCount, hasNextPage, isLoading, isError } });
+  return h(Says, {
+    what: 'organizations',
+    said: { isLoaded: list.isLoaded, names, count, page, pageCount, hasNextPage, isLoading, isError },
+  });
 }
 
 function Instance() {
@@ -173,7 +190,10 @@ function LeftOut() {
     domains: true,
     membershipRequests: true,
   });
-  const { userInvitations, userSuggestions } = clerk.useOrganizationList({ userInvitations: true, userSuggestions: true });
+  const { userInvitations, userSuggestions } = clerk.useOrganizationList({
+    userInvitations: true,
+    userSuggestions: true,
+  });
   const lists = {
     memberships,
     invitations,
@@ -187,8 +207,16 @@ function LeftOut() {
     attempts: experimental.usePaymentAttempts(),
     methods: experimental.usePaymentMethods(),
   };
-  const said = Object.entries(lists).map(([name, list]) => [name, [list?.data?.length, list?.isLoading, list?.error?.message]]);
-  return h(Fragment, null, h(Says, { what: 'left-out', said: Object.fromEntries(said) }), h(clerk.SignInButton, { mode: 'modal' }));
+  const said = Object.entries(lists).map(([name, list]) => [
+    name,
+    [list?.data?.length, list?.isLoading, list?.error?.message],
+  ]);
+  return h(
+    Fragment,
+    null,
+    h(Says, { what: 'left-out', said: Object.fromEntries(said) }),
+    h(clerk.SignInButton, { mode: 'modal' }),
+  );
 }
 
 function OwnForm() {

@@ -37,9 +37,11 @@ export async function settled(page) {
 
 /** What each part of the page says. @param {Page} page @returns {Promise<Record<string, any>>} */
 export async function saidBy(page) {
-  const texts = await page.locator('[data-testid]').evaluateAll((all) =>
-    all.map((one) => /** @type {[string, string]} */ ([one.getAttribute('data-testid'), one.textContent])),
-  );
+  const texts = await page
+    .locator('[data-testid]')
+    .evaluateAll((all) =>
+      all.map((one) => /** @type {[string, string]} */ ([one.getAttribute('data-testid'), one.textContent])),
+    );
   return Object.fromEntries(texts.map(([name, text]) => [name, text.startsWith('{') ? JSON.parse(text) : text]));
 }
 

@@ -94,7 +94,10 @@ for (const instance of /** @type {const} */ (['development', 'production'])) {
       expect(await kept(page)).not.toContain('ada@');
       await expect.poll(() => kept(page)).toContain('sign_in_url');
 
-      const [token, address] = await page.evaluate(async () => [await window.clerk.session?.getToken(), window.clerk.user?.primaryEmailAddress?.emailAddress]);
+      const [token, address] = await page.evaluate(async () => [
+        await window.clerk.session?.getToken(),
+        window.clerk.user?.primaryEmailAddress?.emailAddress,
+      ]);
       for (const secret of [token, address, 'eyJ', 'dvb_', '@']) expect(await kept(page)).not.toContain(secret);
       expect(await page.evaluate(() => window.clerk.buildSignInUrl())).toContain('/sign-in');
     });

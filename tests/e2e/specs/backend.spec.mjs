@@ -56,19 +56,26 @@ for (const [instance, given] of Object.entries(INSTANCES)) {
     expect(call).toEqual(load);
   });
 
-  scenario(`the backend of a ${instance} app knows who has signed in, and forgets who has signed out`, given, async (stage) => {
-    await stage.startBackend();
-    const page = await stage.openSignedIn();
-    const who = { user: 'user_ada', session: await sessionOf(page), organization: null };
+  scenario(
+    `the backend of a ${instance} app knows who has signed in, and forgets who has signed out`,
+    given,
+    async (stage) => {
+      await stage.startBackend();
+      const page = await stage.openSignedIn();
+      const who = { user: 'user_ada', session: await sessionOf(page), organization: null };
 
-    const { load, call } = await judged(stage, page);
-    expect(load).toMatchObject({ ...SIGNED_IN, ...who });
-    expect(call).toMatchObject({ ...SIGNED_IN, ...who });
+      const { load, call } = await judged(stage, page);
+      expect(load).toMatchObject({ ...SIGNED_IN, ...who });
+      expect(call).toMatchObject({ ...SIGNED_IN, ...who });
 
-    await stage.step('sign out', () => page.evaluate(() => window.clerk.signOut(() => {})));
-    expect(await calledBy(page)).toMatchObject({ status: 'signed-out', ...NOBODY });
-    expect((await judged(stage, page, 'reload after the sign-out')).load).toMatchObject({ status: 'signed-out', ...NOBODY });
-  });
+      await stage.step('sign out', () => page.evaluate(() => window.clerk.signOut(() => {})));
+      expect(await calledBy(page)).toMatchObject({ status: 'signed-out', ...NOBODY });
+      expect((await judged(stage, page, 'reload after the sign-out')).load).toMatchObject({
+        status: 'signed-out',
+        ...NOBODY,
+      });
+    },
+  );
 
   scenario(`the backend of a ${instance} app follows a switch of organization`, given, async (stage) => {
     await stage.startBackend();

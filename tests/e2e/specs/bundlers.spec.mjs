@@ -127,7 +127,12 @@ test('no bundler: an import map, under a strict policy', async ({ page, api, ins
 
 test('a bundle that is no ES module says that it needs wasmUrl', async ({ page, installed }) => {
   const app = await copyExample(installed, 'esbuild');
-  const common = { bundle: true, outfile: path.join(app, 'main.js'), allowOverwrite: true, logLevel: /** @type {const} */ ('error') };
+  const common = {
+    bundle: true,
+    outfile: path.join(app, 'main.js'),
+    allowOverwrite: true,
+    logLevel: /** @type {const} */ ('error'),
+  };
   await esbuild.build({ ...common, entryPoints: [path.join(app, 'main.js')], format: 'iife' });
   const site = await serveFolder(app);
 

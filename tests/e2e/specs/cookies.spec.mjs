@@ -30,16 +30,18 @@ scenario('a development page has the cookies of its dev browser and its session'
   const lax = { ...common, sameSite: 'Lax', lifetime: 'a year' };
   const strict = { ...common, sameSite: 'Strict', lifetime: 'a year' };
 
-  await expect.poll(() => cookieTable(stage)).toEqual({
-    __session: lax,
-    [`__session_${suffix}`]: lax,
-    __client_uat: strict,
-    [`__client_uat_${suffix}`]: strict,
-    __clerk_db_jwt: lax,
-    [`__clerk_db_jwt_${suffix}`]: lax,
-    // Pages on localhost count as secure.
-    clerk_active_context: { ...common, secure: true, sameSite: 'Lax', lifetime: 'session' },
-  });
+  await expect
+    .poll(() => cookieTable(stage))
+    .toEqual({
+      __session: lax,
+      [`__session_${suffix}`]: lax,
+      __client_uat: strict,
+      [`__client_uat_${suffix}`]: strict,
+      __clerk_db_jwt: lax,
+      [`__clerk_db_jwt_${suffix}`]: lax,
+      // Pages on localhost count as secure.
+      clerk_active_context: { ...common, secure: true, sameSite: 'Lax', lifetime: 'session' },
+    });
   const cookies = await stage.cookies();
   const updatedAt = await page.evaluate(() => Math.floor((window.clerk.client?.updatedAt?.getTime() ?? 0) / 1000));
   expect(cookies.get('__client_uat')?.value).toBe(String(updatedAt));
@@ -48,19 +50,25 @@ scenario('a development page has the cookies of its dev browser and its session'
   }
 });
 
-scenario('a production page has its session alone, and the client stays with the API', { instance: 'production' }, async (stage) => {
-  const suffix = suffixOf(stage.api.publishableKey);
-  await stage.openSignedIn();
-  const common = { domain: 'app.example.test', path: '/', secure: true, httpOnly: false, sameSite: 'Lax' };
+scenario(
+  'a production page has its session alone, and the client stays with the API',
+  { instance: 'production' },
+  async (stage) => {
+    const suffix = suffixOf(stage.api.publishableKey);
+    await stage.openSignedIn();
+    const common = { domain: 'app.example.test', path: '/', secure: true, httpOnly: false, sameSite: 'Lax' };
 
-  await expect.poll(() => cookieTable(stage)).toEqual({
-    __session: { ...common, lifetime: 'a year' },
-    [`__session_${suffix}`]: { ...common, lifetime: 'a year' },
-    clerk_active_context: { ...common, lifetime: 'session' },
-  });
-  const ofTheApi = await stage.context.cookies(`https://${stage.api.host}`);
-  expect(ofTheApi.find(({ name }) => name === '__client')).toMatchObject({ httpOnly: true, secure: true });
-});
+    await expect
+      .poll(() => cookieTable(stage))
+      .toEqual({
+        __session: { ...common, lifetime: 'a year' },
+        [`__session_${suffix}`]: { ...common, lifetime: 'a year' },
+        clerk_active_context: { ...common, lifetime: 'session' },
+      });
+    const ofTheApi = await stage.context.cookies(`https://${stage.api.host}`);
+    expect(ofTheApi.find(({ name }) => name === '__client')).toMatchObject({ httpOnly: true, secure: true });
+  },
+);
 
 scenario('after a sign-out the development page keeps its dev browser and says 0', {}, async (stage) => {
   const suffix = suffixOf(stage.api.publishableKey);

@@ -6,7 +6,10 @@ import { loaded } from '../harness/stage.mjs';
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('../harness/stage.mjs').Stage} Stage */
 
-const WEEK = { instance: /** @type {const} */ ('production'), settings: { client_cookie_lifetime_seconds: 7 * 24 * 3600 } };
+const WEEK = {
+  instance: /** @type {const} */ ('production'),
+  settings: { client_cookie_lifetime_seconds: 7 * 24 * 3600 },
+};
 
 /** Where the page went, one address after the other. @param {Stage} stage @param {Page} page @param {() => Promise<void>} go */
 async function addresses(stage, page, go) {

@@ -9,7 +9,13 @@ import { loaded } from '../harness/stage.mjs';
 /** @typedef {import('@playwright/test').Page} Page */
 
 /** Where the API sends a browser by way of the app, in development. */
-const FLOWS = ['/v1/verify', '/v1/tickets/accept', '/oauth/authorize', '/oauth/authorize-with-immediate-redirect', '/oauth/end_session'];
+const FLOWS = [
+  '/v1/verify',
+  '/v1/tickets/accept',
+  '/oauth/authorize',
+  '/oauth/authorize-with-immediate-redirect',
+  '/oauth/end_session',
+];
 const HOOKS = ['__internal_onBeforeSetActive', '__internal_onAfterSetActive'];
 
 /** The session of the cookie that the page's server would see; null without one. @param {Page} page */
@@ -45,7 +51,9 @@ for (const client of PLAYED) {
       await expect.poll(() => sessionInCookie(page)).toBe(ada);
     });
 
-    test('the cookie is new before navigate() is called, and gone before the callback of a sign-out', async ({ stage }) => {
+    test('the cookie is new before navigate() is called, and gone before the callback of a sign-out', async ({
+      stage,
+    }) => {
       const { page, ada } = await stage.openWithTwoSessions();
       const seen = await page.evaluate(async (session) => {
         /** @type {string[]} */
@@ -65,7 +73,9 @@ for (const client of PLAYED) {
         const page = await stage.openSignedIn();
         const flow = `https://${stage.api.host}${path}?`;
         const gone = page.waitForRequest((request) => request.url().startsWith(flow));
-        await page.goto(`${stage.origin}/?redirect_url=${encodeURIComponent(`${flow}token=x`)}`, { waitUntil: 'commit' });
+        await page.goto(`${stage.origin}/?redirect_url=${encodeURIComponent(`${flow}token=x`)}`, {
+          waitUntil: 'commit',
+        });
         const { searchParams } = new URL((await gone).url());
         expect([searchParams.get('token'), Boolean(searchParams.get('__clerk_db_jwt'))]).toEqual(['x', true]);
       });
@@ -85,11 +95,15 @@ for (const client of PLAYED) {
       const ran = await page.evaluate(async (hooks) => {
         /** @type {unknown[]} */
         const ran = [];
-        for (const hook of hooks) Object.assign(window, { [hook]: (/** @type {unknown} */ intent) => void ran.push([hook, intent ?? null]) });
+        for (const hook of hooks)
+          Object.assign(window, { [hook]: (/** @type {unknown} */ intent) => void ran.push([hook, intent ?? null]) });
         await /** @type {any} */ (window.clerk).handleUnauthenticated();
         return ran;
       }, HOOKS);
-      expect(ran).toEqual([[HOOKS[0], 'sign-out'], [HOOKS[1], null]]);
+      expect(ran).toEqual([
+        [HOOKS[0], 'sign-out'],
+        [HOOKS[1], null],
+      ]);
     });
 
     test('two reads of the client that are dropped at the start are not "signed out"', async ({ stage }) => {
@@ -111,10 +125,15 @@ for (const client of PLAYED) {
 
     test('a held user shows what reload() has found, and a removed session says so', async ({ stage }) => {
       const page = await stage.openSignedIn();
-      await changeClient(stage, ({ sessions }) => sessions.forEach((/** @type {any} */ it) => (it.user.public_metadata = { plan: 'pro' })));
+      await changeClient(stage, ({ sessions }) =>
+        sessions.forEach((/** @type {any} */ it) => (it.user.public_metadata = { plan: 'pro' })),
+      );
       await stage.context.route(/\/v1\/me\?/, async (route) => {
         const user = { object: 'user', id: 'user_ada', public_metadata: { plan: 'pro' } };
-        await route.fulfill({ json: { response: user }, headers: { 'Access-Control-Allow-Origin': stage.origin, 'Access-Control-Allow-Credentials': 'true' } });
+        await route.fulfill({
+          json: { response: user },
+          headers: { 'Access-Control-Allow-Origin': stage.origin, 'Access-Control-Allow-Credentials': 'true' },
+        });
       });
       const held = await page.evaluate(async () => {
         const { user, session } = /** @type {any} */ (window.clerk);
@@ -144,7 +163,15 @@ for (const client of PLAYED) {
           const clerk = /** @type {import('../../../pkg/index.js').Clerk} */ (/** @type {unknown} */ (window.clerk));
           await clerk.load({ routerPush: (_, more) => void (leave = more?.windowNavigate) });
           await clerk.navigate('/inside');
-          for (const to of ['//evil.example', '\\\\evil.example', '/\t/evil.example', ' //evil.example', 'javascript:alert(1)', 'data:text/html,x']) leave(to);
+          for (const to of [
+            '//evil.example',
+            '\\\\evil.example',
+            '/\t/evil.example',
+            ' //evil.example',
+            'javascript:alert(1)',
+            'data:text/html,x',
+          ])
+            leave(to);
           leave('/there');
           return went;
         });
@@ -154,7 +181,12 @@ for (const client of PLAYED) {
 
     test('a template’s token is asked for again with the session’s last token', async ({ stage }) => {
       const page = await stage.openSignedIn();
-      await stage.api.fault({ path: '/v1/client/sessions/*/tokens/*', status: 422, code: 'missing_expired_token', count: 1 });
+      await stage.api.fault({
+        path: '/v1/client/sessions/*/tokens/*',
+        status: 422,
+        code: 'missing_expired_token',
+        count: 1,
+      });
       const asked = page.waitForRequest((request) => /\/tokens\/[^?]+\?.*expired_token=ey/.test(request.url()));
       const token = await page.evaluate(() => window.clerk.session?.getToken({ template: 'hasura' }));
       await asked;

@@ -11,7 +11,10 @@ import { test } from '../harness/scenario.mjs';
 function exhaust(page, by) {
   return page.evaluate(async (by) => {
     const { session } = window.clerk;
-    const call = by === 'has' ? () => session?.checkAuthorization({ role: 'org:admin' }) : () => session?.getToken().catch(() => {});
+    const call =
+      by === 'has'
+        ? () => session?.checkAuthorization({ role: 'org:admin' })
+        : () => session?.getToken().catch(() => {});
     for (let padding = 0; padding < 10; padding += 1) {
       const more = new Array(padding).fill(0);
       const dive = (/** @type {number[]} */ ..._) => {

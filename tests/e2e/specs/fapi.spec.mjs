@@ -15,7 +15,12 @@ function send(page, request) {
     const clerk = window.clerk;
     const fapi = clerk.fapi ?? clerk.getFapiClient();
     const { status, payload } = await fapi.request(request);
-    return { status, response: payload?.response, hasClient: Boolean(payload?.client), firstName: clerk.user?.firstName };
+    return {
+      status,
+      response: payload?.response,
+      hasClient: Boolean(payload?.client),
+      firstName: clerk.user?.firstName,
+    };
   }, request);
 }
 
@@ -27,7 +32,11 @@ function refusal(page, request) {
     const fapi = clerk.fapi ?? clerk.getFapiClient();
     const error = await fapi.request(request).catch((/** @type {any} */ error) => error);
     const { isClerkAPIResponseError, isClerkRuntimeError } = window.errorHelpers;
-    return { api: isClerkAPIResponseError(error), runtime: isClerkRuntimeError(error), code: error.errors?.[0]?.code ?? error.code };
+    return {
+      api: isClerkAPIResponseError(error),
+      runtime: isClerkRuntimeError(error),
+      code: error.errors?.[0]?.code ?? error.code,
+    };
   }, request);
 }
 
@@ -43,7 +52,11 @@ scenario('an app asks the API for what has no method', {}, async (stage) => {
   const renamed = await stage.step('change the user', () =>
     send(page, { method: 'PATCH', path: '/me', body: { firstName: 'Zoë & Co', lastName: null, username: undefined } }),
   );
-  expect(renamed).toMatchObject({ status: 200, response: { first_name: 'Zoë & Co', last_name: null }, hasClient: true });
+  expect(renamed).toMatchObject({
+    status: 200,
+    response: { first_name: 'Zoë & Co', last_name: null },
+    hasClient: true,
+  });
   expect(renamed.response.username, 'what is undefined is left alone').toBe('ada');
   // The official client leaves it to its resources to take that in.
   expect(renamed.firstName).toBe(stage.isOurs ? 'Zoë & Co' : 'Ada');
@@ -62,7 +75,9 @@ scenario('what an app sends to the API as metadata arrives as it was', {}, async
 scenario('a request that fails or makes no sense rejects, and the session stays', {}, async (stage) => {
   const page = await stage.openSignedIn();
 
-  const refused = await stage.step('ask for what there is not', () => refusal(page, { path: '/organizations/org_none' }));
+  const refused = await stage.step('ask for what there is not', () =>
+    refusal(page, { path: '/organizations/org_none' }),
+  );
   // The official client resolves, and leaves it to the app to look at the status.
   if (!stage.isOurs) return;
   expect(refused).toEqual({ api: true, runtime: false, code: 'organization_not_found_or_unauthorized' });

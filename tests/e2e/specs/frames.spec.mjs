@@ -28,7 +28,10 @@ scenario('under a public suffix of two parts the client is known on the registra
   expect(await both(stage, '__client_uat', domain)).toEqual(['.example.co.uk', '.example.co.uk']);
   expect(await both(stage, '__session', domain)).toEqual([CO_UK_HOST, CO_UK_HOST]);
   const all = await stage.context.cookies();
-  expect(all.filter(({ name }) => name.startsWith('__clerk_test')), 'cookies that were tried out').toEqual([]);
+  expect(
+    all.filter(({ name }) => name.startsWith('__clerk_test')),
+    'cookies that were tried out',
+  ).toEqual([]);
   await verified(stage, await page.evaluate(() => window.clerk.session?.getToken()));
 });
 
@@ -61,7 +64,10 @@ scenario('in a frame of another origin cookies are SameSite=None and Secure', CO
 
   for (const name of ['__session', '__client_uat', '__clerk_db_jwt']) {
     const attributes = (/** @type {Cookie | undefined} */ cookie) => [cookie?.sameSite, cookie?.secure];
-    expect(await both(stage, name, attributes), name).toEqual([['None', true], ['None', true]]);
+    expect(await both(stage, name, attributes), name).toEqual([
+      ['None', true],
+      ['None', true],
+    ]);
   }
   const token = await frame.evaluate(() => window.clerk.session?.getToken());
   await verified(stage, token);
@@ -112,47 +118,69 @@ async function signOutWithin(stage, frame) {
   expect(await both(stage, '__client_uat', (cookie) => cookie?.value)).toEqual(['0', '0']);
 }
 
-scenario('in a frame of another site that is allowed cookies they are SameSite=None and Secure', ALLOWED, async (stage) => {
-  const { frame } = await signInWithin(stage);
+scenario(
+  'in a frame of another site that is allowed cookies they are SameSite=None and Secure',
+  ALLOWED,
+  async (stage) => {
+    const { frame } = await signInWithin(stage);
 
-  expect(await attributes(stage)).toEqual(inFrame(stage, DEVELOPMENT, 'in no partition'));
-  await signOutWithin(stage, frame);
-});
+    expect(await attributes(stage)).toEqual(inFrame(stage, DEVELOPMENT, 'in no partition'));
+    await signOutWithin(stage, frame);
+  },
+);
 
-scenario('in a frame of another site cookies are partitioned where the environment says so', { ...ALLOWED, settings: PARTITIONED }, async (stage) => {
-  const { frame } = await signInWithin(stage);
+scenario(
+  'in a frame of another site cookies are partitioned where the environment says so',
+  { ...ALLOWED, settings: PARTITIONED },
+  async (stage) => {
+    const { frame } = await signInWithin(stage);
 
-  const expected = inFrame(stage, DEVELOPMENT, PARTITION);
-  // The official client leaves the dev browser's cookies of before it knew beside those of the partition.
-  const first = inFrame(stage, { __clerk_db_jwt: CO_UK_HOST }, 'in no partition');
-  expect(await attributes(stage)).toEqual(stage.isOurs ? expected : [...expected, ...first].sort());
-  await signOutWithin(stage, frame);
-});
+    const expected = inFrame(stage, DEVELOPMENT, PARTITION);
+    // The official client leaves the dev browser's cookies of before it knew beside those of the partition.
+    const first = inFrame(stage, { __clerk_db_jwt: CO_UK_HOST }, 'in no partition');
+    expect(await attributes(stage)).toEqual(stage.isOurs ? expected : [...expected, ...first].sort());
+    await signOutWithin(stage, frame);
+  },
+);
 
 const PRODUCTION_FRAME = { instance: /** @type {const} */ ('production'), realTabs: true, settings: PARTITIONED };
 
-scenario('a production page in a frame of another site has its session and its client in the partition', PRODUCTION_FRAME, async (stage) => {
-  const { frame } = await signInWithin(stage);
+scenario(
+  'a production page in a frame of another site has its session and its client in the partition',
+  PRODUCTION_FRAME,
+  async (stage) => {
+    const { frame } = await signInWithin(stage);
 
-  const client = `__client ${stage.api.host} None secure ${PARTITION}`;
-  expect(await attributes(stage)).toEqual(inFrame(stage, PRODUCTION, PARTITION, [client]));
-  await signOutWithin(stage, frame);
-});
+    const client = `__client ${stage.api.host} None secure ${PARTITION}`;
+    expect(await attributes(stage)).toEqual(inFrame(stage, PRODUCTION, PARTITION, [client]));
+    await signOutWithin(stage, frame);
+  },
+);
 
-scenario('cookies in a frame of another site move into the partition once the environment says so', ALLOWED, async (stage) => {
-  await signInWithin(stage);
-  await stage.api.settings(PARTITIONED);
+scenario(
+  'cookies in a frame of another site move into the partition once the environment says so',
+  ALLOWED,
+  async (stage) => {
+    await signInWithin(stage);
+    await stage.api.settings(PARTITIONED);
 
-  const { frame } = await stage.step('open it anew', () => openInFrame(stage, SATELLITE_HOST));
-  await loaded(frame);
-  await verified(stage, await frame.evaluate(() => window.clerk.session?.getToken()));
+    const { frame } = await stage.step('open it anew', () => openInFrame(stage, SATELLITE_HOST));
+    await loaded(frame);
+    await verified(stage, await frame.evaluate(() => window.clerk.session?.getToken()));
 
-  const moved = inFrame(stage, { __session: CO_UK_HOST, __client_uat: '.example.co.uk' }, PARTITION);
-  await expect.poll(async () => (await attributes(stage)).filter((cookie) => !cookie.startsWith('__clerk'))).toEqual(moved);
-});
+    const moved = inFrame(stage, { __session: CO_UK_HOST, __client_uat: '.example.co.uk' }, PARTITION);
+    await expect
+      .poll(async () => (await attributes(stage)).filter((cookie) => !cookie.startsWith('__clerk')))
+      .toEqual(moved);
+  },
+);
 
 test.describe('in a frame of another site that is allowed partitioned cookies alone', () => {
-  test.use({ client: 'clerk-wasm', given: { ...CO_UK, settings: PARTITIONED }, scenarioName: 'partitioned cookies alone' });
+  test.use({
+    client: 'clerk-wasm',
+    given: { ...CO_UK, settings: PARTITIONED },
+    scenarioName: 'partitioned cookies alone',
+  });
 
   test('the package has all of its cookies', async ({ stage }) => {
     const { frame, errors } = await signInWithin(stage);

@@ -36,14 +36,24 @@ test.describe('the comparison', () => {
   });
 
   test('allows what is meant, for the client and in the scenario it is meant for', () => {
-    const meant = { only: /** @type {const} */ ('clerk-js'), request: /^GET poll/, scenario: /scenario/, reason: 'it polls' };
+    const meant = {
+      only: /** @type {const} */ ('clerk-js'),
+      request: /^GET poll/,
+      scenario: /scenario/,
+      reason: 'it polls',
+    };
     expect(compare(['GET poll'], [], [meant])).toEqual([]);
     expect(compare([], ['GET poll'], [meant])).toContain('only clerk-wasm sends [a step] GET poll');
     expect(compare(['GET poll'], [], [{ ...meant, scenario: /another/ }])).toHaveLength(1);
   });
 
   test('notices a difference that is meant and does not occur', () => {
-    const meant = { only: /** @type {const} */ ('clerk-js'), request: /^GET poll/, scenario: /scenario/, reason: 'it polls' };
+    const meant = {
+      only: /** @type {const} */ ('clerk-js'),
+      request: /^GET poll/,
+      scenario: /scenario/,
+      reason: 'it polls',
+    };
     expect(compare(['GET a'], ['GET a'], [meant])).toEqual([
       'listed, but not so: only clerk-js sends /^GET poll/ (it polls)',
     ]);
@@ -66,7 +76,10 @@ test.describe('the recording', () => {
     );
 
     expect(stage.recording.matching(/touch/)).toEqual([
-      { step: 'send', text: 'POST <api>/v1/client/sessions/<sess-1>/touch ?y=2&z=1 {a=<token>&b=<sess-1>} as application/x-www-form-urlencoded;charset=UTF-8' },
+      {
+        step: 'send',
+        text: 'POST <api>/v1/client/sessions/<sess-1>/touch ?y=2&z=1 {a=<token>&b=<sess-1>} as application/x-www-form-urlencoded;charset=UTF-8',
+      },
     ]);
   });
 
@@ -79,10 +92,10 @@ test.describe('the recording', () => {
   test('notices a preflight', async ({ stage }) => {
     const page = await stage.step('open the page', () => stage.open());
     const send = (/** @type {Record<string, string>} */ headers) =>
-      page.evaluate(
-        ({ host, headers }) => fetch(`https://${host}/v1/client`, { headers }).catch(() => {}),
-        { host: stage.api.host, headers },
-      );
+      page.evaluate(({ host, headers }) => fetch(`https://${host}/v1/client`, { headers }).catch(() => {}), {
+        host: stage.api.host,
+        headers,
+      });
 
     await send({});
     expect(await preflights(stage)).toHaveLength(0);
@@ -110,7 +123,9 @@ test.describe('a record of the official client', () => {
 
   test('that is missing says how it is made, also where another scenario has the same file', async ({}, testInfo) => {
     const folder = testInfo.outputPath('records');
-    await expect(recordOf(testInfo, 'a scenario', folder)).rejects.toThrow(/no record .* RECORD=1 npx playwright test -c tests\/e2e -g "a scenario"/);
+    await expect(recordOf(testInfo, 'a scenario', folder)).rejects.toThrow(
+      /no record .* RECORD=1 npx playwright test -c tests\/e2e -g "a scenario"/,
+    );
     await keep(testInfo, 'a scenario', SENT, folder);
     await expect(recordOf(testInfo, 'a: scenario', folder)).rejects.toThrow(/no record/);
   });
@@ -119,7 +134,9 @@ test.describe('a record of the official client', () => {
     const folder = testInfo.outputPath('records');
     await keep(testInfo, 'a scenario', SENT, folder);
     await rename(path.join(folder, VERSIONS['clerk-js']), path.join(folder, '6.39.0'));
-    await expect(recordOf(testInfo, 'a scenario', folder)).rejects.toThrow(/are of clerk-js 6\.39\.0, and .* RECORD=1 cargo xtask test --only e2e/);
+    await expect(recordOf(testInfo, 'a scenario', folder)).rejects.toThrow(
+      /are of clerk-js 6\.39\.0, and .* RECORD=1 cargo xtask test --only e2e/,
+    );
   });
 });
 
@@ -132,8 +149,12 @@ test.describe('the check of tokens', () => {
     await verified(stage, token);
 
     const [header, payload, signature] = token.split('.');
-    const forged = Buffer.from(JSON.stringify({ ...JSON.parse(String(Buffer.from(payload, 'base64url'))), sub: 'user_grace' }));
-    await expect(verified(stage, `${header}.${forged.toString('base64url')}.${signature}`)).rejects.toThrow(/signature/);
+    const forged = Buffer.from(
+      JSON.stringify({ ...JSON.parse(String(Buffer.from(payload, 'base64url'))), sub: 'user_grace' }),
+    );
+    await expect(verified(stage, `${header}.${forged.toString('base64url')}.${signature}`)).rejects.toThrow(
+      /signature/,
+    );
     const turned = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
     await expect(verified(stage, `${header}.${payload}.${turned}`)).rejects.toThrow(/signature/);
 

@@ -38,7 +38,10 @@ test.describe('a template of any name', () => {
     const statuses = await page.evaluate(async () => {
       const statuses = [];
       for (const template of ['../x', 'a b', 'ü/ñ', '%2e%2e', '..', '.', 'x?y=1#z', '\\..\\x']) {
-        const status = window.clerk.session?.getToken({ template }).then(() => 200, ({ status }) => status);
+        const status = window.clerk.session?.getToken({ template }).then(
+          () => 200,
+          ({ status }) => status,
+        );
         statuses.push(await status);
       }
       return statuses;
@@ -101,7 +104,8 @@ test.describe('messages from other tabs', () => {
     const sound = await other.evaluate(
       ({ session, stale, token, template }) => {
         const forge = (/** @type {Record<string, unknown>} */ claims, iat = Date.now() / 1000 + 5) => {
-          const encode = (/** @type {unknown} */ part) => btoa(JSON.stringify(part)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
+          const encode = (/** @type {unknown} */ part) =>
+            btoa(JSON.stringify(part)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
           const times = { iat: Math.floor(iat), nbf: Math.floor(iat), exp: Math.floor(iat) + 60 };
           return `${encode({ alg: 'RS256', typ: 'JWT', oiat: Math.floor(iat) })}.${encode({ ...times, ...claims })}.c2ln`;
         };
@@ -109,16 +113,42 @@ test.describe('messages from other tabs', () => {
         const newer = forge({ sub: 'user_ada', sid: session, v: 2 });
         const tokens = [
           // No such things at all.
-          null, undefined, 0, 42, NaN, '', 'text', true, [], [null], {}, new Date(), new Map([[1, 2]]), new ArrayBuffer(8), 2n ** 64n,
+          null,
+          undefined,
+          0,
+          42,
+          NaN,
+          '',
+          'text',
+          true,
+          [],
+          [null],
+          {},
+          new Date(),
+          new Map([[1, 2]]),
+          new ArrayBuffer(8),
+          2n ** 64n,
           // Parts of the wrong type.
-          { ...right, tokenRaw: null }, { ...right, tokenRaw: 7 }, { ...right, tokenRaw: {} }, { ...right, tokenRaw: '' },
-          { ...right, tokenRaw: 'a.b.c' }, { ...right, tokenRaw: '..' }, { ...right, tokenRaw: 'x'.repeat(1 << 20) },
-          { ...right, sessionId: 1, tokenRaw: newer }, { ...right, tokenId: {}, tokenRaw: newer },
-          { ...right, organizationId: {}, tokenRaw: newer }, { ...right, template: [], tokenRaw: newer },
+          { ...right, tokenRaw: null },
+          { ...right, tokenRaw: 7 },
+          { ...right, tokenRaw: {} },
+          { ...right, tokenRaw: '' },
+          { ...right, tokenRaw: 'a.b.c' },
+          { ...right, tokenRaw: '..' },
+          { ...right, tokenRaw: 'x'.repeat(1 << 20) },
+          { ...right, sessionId: 1, tokenRaw: newer },
+          { ...right, tokenId: {}, tokenRaw: newer },
+          { ...right, organizationId: {}, tokenRaw: newer },
+          { ...right, template: [], tokenRaw: newer },
           // Ids that are not those of their parts, sessions that are not here.
           { ...right, tokenId: 'forged', tokenRaw: newer },
           { ...right, tokenId: `${session}-hasura`, tokenRaw: newer },
-          { ...right, sessionId: 'sess_foreign', tokenId: 'sess_foreign', tokenRaw: forge({ sub: 'user_ada', sid: 'sess_foreign' }) },
+          {
+            ...right,
+            sessionId: 'sess_foreign',
+            tokenId: 'sess_foreign',
+            tokenRaw: forge({ sub: 'user_ada', sid: 'sess_foreign' }),
+          },
           { ...right, tokenRaw: forge({ sub: 'user_ada', sid: 'sess_foreign', v: 2 }) },
           { ...right, tokenRaw: forge({ sub: 'user_grace', sid: session, v: 2 }) },
           // Tokens of something else: a template's, another organization's.
@@ -132,7 +162,17 @@ test.describe('messages from other tabs', () => {
           { ...right, tokenRaw: forge({ sub: 'user_ada', sid: session, v: 2, exp: 1e300 }) },
           { ...right, tokenRaw: `${token}.more` },
         ];
-        const clerk = [null, 1, 'signout', [], { type: null }, { type: 5 }, { type: {} }, { type: 'SIGNOUT' }, { type: 'nonsense' }];
+        const clerk = [
+          null,
+          1,
+          'signout',
+          [],
+          { type: null },
+          { type: 5 },
+          { type: {} },
+          { type: 'SIGNOUT' },
+          { type: 'nonsense' },
+        ];
         const [shared, signals] = [new BroadcastChannel('clerk:session_token'), new BroadcastChannel('clerk')];
         for (const message of clerk) signals.postMessage(message);
         for (const message of tokens) shared.postMessage(message);

@@ -42,7 +42,12 @@ test.describe('what is reloaded', () => {
       const client = await window.clerk.client?.reload();
       const { clerk } = window;
       const areNewest = [user === clerk.user, session === clerk.session, client === clerk.client];
-      return { held: before?.firstName, is: user?.firstName, areNewest, isPrimary: user?.isPrimaryIdentification(user.emailAddresses[0]) };
+      return {
+        held: before?.firstName,
+        is: user?.firstName,
+        areNewest,
+        isPrimary: user?.isPrimaryIdentification(user.emailAddresses[0]),
+      };
     });
 
     expect(reloaded).toEqual({ held: 'Zoë', is: 'Zoë', areNewest: [true, true, true], isPrimary: true });

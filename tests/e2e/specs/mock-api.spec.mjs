@@ -37,7 +37,14 @@ async function mockIn(folder) {
   const outfile = path.join(folder, 'clerk-mock.mjs');
   await mkdir(folder, { recursive: true });
   const resolveDir = path.join(/** @type {string} */ (CHECKOUT), 'packages/msw');
-  await esbuild.build({ stdin: { contents: PARTS, resolveDir, loader: 'ts' }, bundle: true, platform: 'node', format: 'esm', external: ['msw'], outfile });
+  await esbuild.build({
+    stdin: { contents: PARTS, resolveDir, loader: 'ts' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    external: ['msw'],
+    outfile,
+  });
   return import(pathToFileURL(outfile).href);
 }
 
@@ -53,11 +60,21 @@ const STATES = {
     const organization = OrganizationService.create();
     const membership = OrganizationService.createMembership(organization, user.id);
     user.organizationMemberships = [membership];
-    return { environment: EnvironmentService.MULTI_SESSION, user, session: SessionService.create(user), organization, membership };
+    return {
+      environment: EnvironmentService.MULTI_SESSION,
+      user,
+      session: SessionService.create(user),
+      organization,
+      membership,
+    };
   },
   'somebody has a task to do': ({ EnvironmentService, SessionService, UserService }) => {
     const user = UserService.create();
-    const session = Object.assign(SessionService.create(user), { status: 'pending', currentTask: { key: 'choose-organization' }, tasks: [{ key: 'choose-organization' }] });
+    const session = Object.assign(SessionService.create(user), {
+      status: 'pending',
+      currentTask: { key: 'choose-organization' },
+      tasks: [{ key: 'choose-organization' }],
+    });
     return { environment: EnvironmentService.MULTI_SESSION, user, session };
   },
 };
@@ -100,9 +117,18 @@ async function answerWith(stage, handlers) {
     // The mock knows no dev browsers.
     if (new URL(url).pathname === '/v1/dev_browser') return route.fulfill({ headers, json: { id: 'dvb_mock' } });
     const body = asked.postData();
-    const request = new Request(url, { method: asked.method(), headers: await asked.allHeaders(), ...(body !== null && { body }) });
+    const request = new Request(url, {
+      method: asked.method(),
+      headers: await asked.allHeaders(),
+      ...(body !== null && { body }),
+    });
     const answer = await getResponse(handlers, request);
-    if (!answer) return route.fulfill({ status: 404, headers, json: { errors: [{ code: 'resource_not_found', message: url }] } });
-    return route.fulfill({ status: answer.status, headers: { ...Object.fromEntries(answer.headers), ...headers }, body: await answer.text() });
+    if (!answer)
+      return route.fulfill({ status: 404, headers, json: { errors: [{ code: 'resource_not_found', message: url }] } });
+    return route.fulfill({
+      status: answer.status,
+      headers: { ...Object.fromEntries(answer.headers), ...headers },
+      body: await answer.text(),
+    });
   });
 }

@@ -21,7 +21,9 @@ function token(page, options) {
 /** Who is signed in, by the page, its backend's cookie and a token that is minted now. @param {Stage} stage @param {Page} page */
 async function isAda(stage, page) {
   expect(await verified(stage, await token(page, { skipCache: true }))).toMatchObject({ sub: 'user_ada' });
-  await expect.poll(() => page.evaluate(() => [window.clerk.status, window.clerk.user?.id])).toEqual(['ready', 'user_ada']);
+  await expect
+    .poll(() => page.evaluate(() => [window.clerk.status, window.clerk.user?.id]))
+    .toEqual(['ready', 'user_ada']);
   await expect.poll(async () => (await stage.cookies()).has('__session')).toBe(true);
 }
 
@@ -81,7 +83,10 @@ test('a session cookie that a sibling subdomain, or another path, has put before
 test('another script steals the lock again and again', async ({ stage }) => {
   const page = await stage.openSignedIn();
   await page.evaluate((lock) => {
-    const steal = () => void navigator.locks.request(lock, { steal: true }, () => new Promise((done) => setTimeout(done, 5))).catch(() => {});
+    const steal = () =>
+      void navigator.locks
+        .request(lock, { steal: true }, () => new Promise((done) => setTimeout(done, 5)))
+        .catch(() => {});
     setInterval(steal, 10);
   }, LOCK);
   for (let times = 0; times < 3; times += 1) await isAda(stage, page);
@@ -114,7 +119,17 @@ test.describe('a clock of the page that stands still', () => {
 
 test('leftovers in the storage that are none of ours any more', async ({ stage }) => {
   const page = await stage.openSignedIn();
-  for (const leftover of ['', 'null', '{}', '[[]]', '[1,{"a":null}]', '"x"', '9'.repeat(400), '['.repeat(20_000), 'NaN,NaN']) {
+  for (const leftover of [
+    '',
+    'null',
+    '{}',
+    '[[]]',
+    '[1,{"a":null}]',
+    '"x"',
+    '9'.repeat(400),
+    '['.repeat(20_000),
+    'NaN,NaN',
+  ]) {
     await page.evaluate((leftover) => {
       for (const key of Object.keys(localStorage)) if (key.includes('clerk')) localStorage.setItem(key, leftover);
     }, leftover);
@@ -150,11 +165,12 @@ test('a reload in the middle of a switch, and of a sign-out', async ({ stage }) 
 test('two clerks of one key on one page show the same and leave together', async ({ stage }) => {
   const page = await stage.openSignedIn();
   await page.evaluate(async () => {
-    const second = new (/** @type {any} */ (window).Clerk)(window.app.publishableKey);
+    const second = new /** @type {any} */ (window).Clerk(window.app.publishableKey);
     /** @type {any} */ (window).second = second;
     await second.load();
   });
-  const users = () => page.evaluate(() => [window.clerk, /** @type {any} */ (window).second].map(({ user }) => user?.id ?? null));
+  const users = () =>
+    page.evaluate(() => [window.clerk, /** @type {any} */ (window).second].map(({ user }) => user?.id ?? null));
   expect(await users()).toEqual(['user_ada', 'user_ada']);
   await page.evaluate(() => window.clerk.signOut(() => {}));
   await expect.poll(users).toEqual([null, null]);
@@ -174,7 +190,10 @@ test('a frame with a clerk is taken off the page, and held by it', async ({ stag
     frame.remove();
     const settled = (/** @type {() => Promise<unknown>} */ call) =>
       Promise.race([
-        new Promise((resolve) => resolve(call())).then(() => 'done', () => 'refused'),
+        new Promise((resolve) => resolve(call())).then(
+          () => 'done',
+          () => 'refused',
+        ),
         new Promise((resolve) => setTimeout(resolve, 20_000, 'hangs')),
       ]);
     return [held.user.id, await settled(() => held.session.getToken())];
@@ -189,7 +208,10 @@ test('a server that asks for patience until the next century', async ({ stage })
   const headers = { 'Retry-After': '99999999999999999999' };
   await stage.api.fault({ path: '/v1/client/sessions/*/tokens', status: 429, headers, count: 1 });
   const refused = await page.evaluate(() =>
-    window.clerk.session?.getToken({ skipCache: true }).then(() => 'given', (error) => error.status ?? error.code),
+    window.clerk.session?.getToken({ skipCache: true }).then(
+      () => 'given',
+      (error) => error.status ?? error.code,
+    ),
   );
   // The call ends, and the good token is still there for those who did not insist.
   expect([429, 'given']).toContain(refused);
@@ -217,11 +239,17 @@ test.describe('without touches, which would bring a token, too', () => {
     const page = await stage.openSignedIn();
     const long = await page.evaluate(async () => {
       const [header, payload, signature] = ((await window.clerk.session?.getToken()) ?? '').split('.');
-      const encode = (/** @type {unknown} */ part) => btoa(JSON.stringify(part)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
+      const encode = (/** @type {unknown} */ part) =>
+        btoa(JSON.stringify(part)).replaceAll('=', '').replaceAll('+', '-').replaceAll('/', '_');
       const claims = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/')));
       return [header, encode({ ...claims, all: 'x'.repeat(6_000) }), signature].join('.');
     });
-    await stage.api.fault({ path: '/v1/client/sessions/*/tokens', status: 200, body: { object: 'token', jwt: long }, count: 1 });
+    await stage.api.fault({
+      path: '/v1/client/sessions/*/tokens',
+      status: 200,
+      body: { object: 'token', jwt: long },
+      count: 1,
+    });
     await stage.api.clearLog();
     expect(await token(page, { skipCache: true })).toBe(long);
     for (let times = 0; times < 5; times += 1) await page.evaluate(() => window.dispatchEvent(new Event('focus')));
@@ -282,7 +310,9 @@ test('listeners that leave, come, call and switch while they are told', async ({
 
 test('an answer that names one session twice, one that is not there, and one without an id', async ({ stage }) => {
   const page = await stage.openSignedIn();
-  const client = await page.evaluate(async () => (await /** @type {any} */ (window).clerk.fapi.request({ path: '/client' })).payload?.response ?? null);
+  const client = await page.evaluate(
+    async () => (await /** @type {any} */ (window).clerk.fapi.request({ path: '/client' })).payload?.response ?? null,
+  );
   expect(client?.sessions.length).toBe(1);
   const session = client.sessions[0];
   const sessions = [session, session, { ...session, id: undefined }, { ...session, id: '' }, null, 7];
@@ -299,7 +329,7 @@ test('an app of another instance on the same origin, in turns', async ({ stage }
   // Another key, so other cookies and another API, which is not there.
   const key = `pk_test_${Buffer.from('other.clerk.accounts.test$').toString('base64url')}`;
   await page.evaluate(async (key) => {
-    const other = new (/** @type {any} */ (window).Clerk)(key);
+    const other = new /** @type {any} */ (window).Clerk(key);
     await Promise.race([other.load().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 8_000))]);
     for (let times = 0; times < 5; times += 1) window.dispatchEvent(new Event('focus'));
     await other.signOut?.(() => {}).catch(() => {});

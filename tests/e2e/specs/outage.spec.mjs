@@ -47,7 +47,8 @@ function ask(page) {
     page.asked = 'waits';
     window.clerk.session?.getToken().then(
       (token) => (page.asked = { token, after: Date.now() - begun }),
-      (error) => (page.asked = { code: error.code ?? error.errors?.[0]?.code, status: error.status, after: Date.now() - begun }),
+      (error) =>
+        (page.asked = { code: error.code ?? error.errors?.[0]?.code, status: error.status, after: Date.now() - begun }),
     );
   });
 }
@@ -67,7 +68,9 @@ for (const client of PLAYED) {
   test.describe(`${client}: while the API is down`, () => {
     test.use({ client, scenarioName: `outage with ${client}`, given: SHORT });
 
-    test('a token that is held is returned at once, then calls end with an error, then all is well', async ({ stage }) => {
+    test('a token that is held is returned at once, then calls end with an error, then all is well', async ({
+      stage,
+    }) => {
       const page = await openWithClock(stage);
       await stage.api.fault({ path: '/v1/**', status: 503 });
 

@@ -123,7 +123,10 @@ test.describe('the stores', () => {
         seen.push([isSignedIn, orgId, orgRole]);
       });
       await window.clerk.setActive({ organization: 'org_acme' });
-      const inAcme = { has: store.getSnapshot().has({ role: 'org:admin' }), token: await store.getSnapshot().getToken() };
+      const inAcme = {
+        has: store.getSnapshot().has({ role: 'org:admin' }),
+        token: await store.getSnapshot().getToken(),
+      };
       await store.getSnapshot().signOut(() => {});
       leave();
       return { seen, inAcme };

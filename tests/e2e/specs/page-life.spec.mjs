@@ -22,7 +22,11 @@ const EVENTS = ['focus', 'visibilitychange', 'resume', 'pageshow', 'online'];
 /** A signed-in page with a token, in which no timer rings. @param {Stage} stage @param {string} [event] the only one that it hears */
 async function openStalled(stage, event) {
   await stallTimers(stage.context);
-  if (event) await withoutEvents(stage.context, EVENTS.filter((name) => name !== event));
+  if (event)
+    await withoutEvents(
+      stage.context,
+      EVENTS.filter((name) => name !== event),
+    );
   const page = await stage.openSignedIn();
   const token = await stage.step('ask', () => page.evaluate(() => window.clerk.session?.getToken()));
   await expect.poll(() => cookie(stage)).toBe(token);
@@ -61,7 +65,8 @@ async function seenAndFocused(stage, page, token) {
 /** As the app's own listener: it calls at the very event. @param {Page} page @param {string} event of the document */
 function callAt(page, event) {
   return page.evaluate((event) => {
-    const call = () => (/** @type {any} */ (window).called = window.clerk.session?.getToken());
+    const page = /** @type {any} */ (window);
+    const call = () => (page.called = page.clerk.session?.getToken());
     document.addEventListener(event, call, { once: true });
   }, event);
 }

@@ -111,7 +111,11 @@ test('a dialog to verify a user anew is left out, and calls to the API that are,
 
   const codes = await page.evaluate(() => {
     const { verifiedByDialog, clerk } = window.react;
-    const calls = [verifiedByDialog, () => clerk?.createOrganization({ name: 'Mine' }), () => clerk?.joinWaitlist({ emailAddress: 'a@b.c' })];
+    const calls = [
+      verifiedByDialog,
+      () => clerk?.createOrganization({ name: 'Mine' }),
+      () => clerk?.joinWaitlist({ emailAddress: 'a@b.c' }),
+    ];
     return Promise.all(calls.map((call) => Promise.resolve(call?.()).catch((error) => error.code)));
   });
 

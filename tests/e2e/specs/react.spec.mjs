@@ -138,7 +138,9 @@ scenario('React: tokens come from the hook, and without one, also when asked for
   });
 
   for (const token of tokens) expect(await verified(stage, token)).toMatchObject({ sub: 'user_ada' });
-  const template = await stage.step('by a template', () => page.evaluate(() => window.react.auth?.getToken({ template: 'backend' })));
+  const template = await stage.step('by a template', () =>
+    page.evaluate(() => window.react.auth?.getToken({ template: 'backend' })),
+  );
   expect(await verified(stage, template)).toMatchObject({ aud: 'https://backend.example.com' });
 });
 
@@ -181,7 +183,14 @@ for (const isStrict of [false, true]) {
     const page = await openSignedIn(stage);
     const initialState = await page.evaluate(() => {
       const { userId, sessionId, sessionClaims } = /** @type {any} */ (window.react.auth);
-      return { userId, sessionId, sessionStatus: 'active', sessionClaims, user: { id: userId }, session: { id: sessionId } };
+      return {
+        userId,
+        sessionId,
+        sessionStatus: 'active',
+        sessionClaims,
+        user: { id: userId },
+        session: { id: sessionId },
+      };
     });
     const content = await rendered({ publishableKey: stage.api.publishableKey, initialState, isStrict });
     expect(content).toContain('user_ada');

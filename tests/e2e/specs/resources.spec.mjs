@@ -37,7 +37,10 @@ function readSession(page) {
         unsafeMetadata: user?.unsafeMetadata,
         createdAt: when(user?.createdAt),
         lastSignInAt: when(user?.lastSignInAt),
-        emailAddresses: user?.emailAddresses.map(({ emailAddress, verification }) => [emailAddress, verification.status]),
+        emailAddresses: user?.emailAddresses.map(({ emailAddress, verification }) => [
+          emailAddress,
+          verification.status,
+        ]),
         role: membership?.role,
         permissions: membership?.permissions,
         organization: membership?.organization.id,
@@ -73,7 +76,10 @@ scenario('the URLs that are built are the same', {}, async (stage) => {
     const urls = await page.evaluate(() => ({
       signIn: window.clerk.buildSignInUrl(),
       signInAndBack: window.clerk.buildSignInUrl({ signInForceRedirectUrl: `${location.origin}/after?a=b c` }),
-      signInElse: window.clerk.buildSignInUrl({ signInFallbackRedirectUrl: '/after', signUpForceRedirectUrl: '/welcome' }),
+      signInElse: window.clerk.buildSignInUrl({
+        signInFallbackRedirectUrl: '/after',
+        signUpForceRedirectUrl: '/welcome',
+      }),
       signUp: window.clerk.buildSignUpUrl(),
       signUpAndBack: window.clerk.buildSignUpUrl({ signUpForceRedirectUrl: '/after' }),
       userProfile: window.clerk.buildUserProfileUrl(),
@@ -94,9 +100,11 @@ scenario('listeners are told of each change once, and no more after they have le
     page.evaluate(async () => {
       /** @type {Record<string, (string | null | undefined)[]>} */
       const calls = { initial: [], skipping: [], gone: [] };
-      const on = (/** @type {string} */ name) => (/** @type {import('@clerk/shared/types').Resources} */ { organization }) => {
-        calls[name].push(organization && organization.id);
-      };
+      const on =
+        (/** @type {string} */ name) =>
+        (/** @type {import('@clerk/shared/types').Resources} */ { organization }) => {
+          calls[name].push(organization && organization.id);
+        };
       window.clerk.addListener(on('initial'));
       window.clerk.addListener(on('skipping'), { skipInitialEmit: true });
       const leave = window.clerk.addListener(on('gone'));

@@ -65,17 +65,21 @@ scenario('a development satellite learns from the primary app who is signed in',
   expect(token).toBe((await stage.cookies()).get('__clerk_db_jwt')?.value);
 });
 
-scenario('a satellite of a primary app in which nobody is signed in comes back signed out, and stays', {}, async (stage) => {
-  await stage.step('open the primary app', () => stage.open());
+scenario(
+  'a satellite of a primary app in which nobody is signed in comes back signed out, and stays',
+  {},
+  async (stage) => {
+    await stage.step('open the primary app', () => stage.open());
 
-  const page = await stage.step('open the satellite', async () => {
-    const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
-    await arrives(page, visited, `${satellite}/`);
-    return page;
-  });
+    const page = await stage.step('open the satellite', async () => {
+      const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
+      await arrives(page, visited, `${satellite}/`);
+      return page;
+    });
 
-  expect(await page.evaluate(() => window.clerk.user)).toBeNull();
-});
+    expect(await page.evaluate(() => window.clerk.user)).toBeNull();
+  },
+);
 
 scenario('without satelliteAutoSync a satellite asks after signing in, and not before', {}, async (stage) => {
   await stage.openSignedIn();
@@ -132,17 +136,21 @@ scenario('a production satellite learns from the primary domain who is signed in
   expect(visited, 'who is signed in need not ask again').toHaveLength(1);
 });
 
-scenario('a production satellite whose primary domain knows nobody comes back signed out', PRODUCTION, async (stage) => {
-  await stage.step('open the primary app', () => stage.open());
+scenario(
+  'a production satellite whose primary domain knows nobody comes back signed out',
+  PRODUCTION,
+  async (stage) => {
+    await stage.step('open the primary app', () => stage.open());
 
-  const page = await stage.step('open the satellite', async () => {
-    const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
-    await arrives(page, visited, `${satellite}/`, ADDRESSES_IN_PRODUCTION);
-    return page;
-  });
+    const page = await stage.step('open the satellite', async () => {
+      const { page, satellite, visited } = await goToSatellite(stage, '/', { satelliteAutoSync: true });
+      await arrives(page, visited, `${satellite}/`, ADDRESSES_IN_PRODUCTION);
+      return page;
+    });
 
-  expect(await page.evaluate(() => window.clerk.user)).toBeNull();
-});
+    expect(await page.evaluate(() => window.clerk.user)).toBeNull();
+  },
+);
 
 scenario('signing in from a production satellite leads back to it, signed in', PRODUCTION, async (stage) => {
   const signInUrl = `https://${stage.api.host}/sign-in`;

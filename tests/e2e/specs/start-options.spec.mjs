@@ -28,7 +28,9 @@ function loadChoosing(page, choice) {
       selectInitialSession: (client) => {
         asked.push(client.signedInSessions.map(({ user }) => user?.id));
         if (choice === 'throws') throw new Error('no idea');
-        return choice === 'nobody' ? null : (client.signedInSessions.find(({ user }) => user?.id === 'user_ada') ?? null);
+        return choice === 'nobody'
+          ? null
+          : (client.signedInSessions.find(({ user }) => user?.id === 'user_ada') ?? null);
       },
     });
     const token = await window.clerk.session?.getToken();
@@ -151,7 +153,13 @@ scenario('the client answering 5xx at the start leaves a user without addresses'
     const { user, session } = window.clerk;
     const membership = user?.organizationMemberships[0];
     return {
-      collections: [user?.emailAddresses, user?.phoneNumbers, user?.web3Wallets, user?.externalAccounts, user?.passkeys],
+      collections: [
+        user?.emailAddresses,
+        user?.phoneNumbers,
+        user?.web3Wallets,
+        user?.externalAccounts,
+        user?.passkeys,
+      ],
       names: [user?.username, user?.firstName, user?.fullName, user?.primaryEmailAddressId, user?.primaryEmailAddress],
       metadata: [user?.publicMetadata, user?.unsafeMetadata, membership?.publicMetadata],
       publicUserData: session?.publicUserData.userId,
@@ -175,10 +183,16 @@ function watchHooks(page) {
   return page.evaluate(() => {
     const page = /** @type {any} */ (window);
     page.calls = [];
-    const note = (/** @type {string} */ what) => async (/** @type {unknown[]} */ ...args) => {
-      const { session, organization } = window.clerk;
-      page.calls.push([what, ...args, session ? (organization?.id ?? 'personal') : session === null ? 'nobody' : 'between']);
-    };
+    const note =
+      (/** @type {string} */ what) =>
+      async (/** @type {unknown[]} */ ...args) => {
+        const { session, organization } = window.clerk;
+        page.calls.push([
+          what,
+          ...args,
+          session ? (organization?.id ?? 'personal') : session === null ? 'nobody' : 'between',
+        ]);
+      };
     page.__internal_onBeforeSetActive = (/** @type {unknown[]} */ ...args) => note('before')(...args.filter(Boolean));
     page.__internal_onAfterSetActive = note('after');
     page.go = note('go');

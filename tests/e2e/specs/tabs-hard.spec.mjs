@@ -91,7 +91,11 @@ test('a tab that never gives the lock back leaves a gap of five seconds at most'
   await verified(stage, await token(first));
 });
 
-for (const missing of /** @type {('locks' | 'BroadcastChannel')[][]} */ ([['locks'], ['BroadcastChannel'], ['locks', 'BroadcastChannel']])) {
+for (const missing of /** @type {('locks' | 'BroadcastChannel')[][]} */ ([
+  ['locks'],
+  ['BroadcastChannel'],
+  ['locks', 'BroadcastChannel'],
+])) {
   test(`without ${missing.join(' and ')} every tab renews, at most once each`, async ({ stage }) => {
     await without(stage.context, missing);
     const pages = await openTabs(stage, 2);

@@ -35,26 +35,22 @@ scenario('a token asked for in one tab is known in the other', {}, async (stage)
   expect(stage.requests('POST', TOKENS)).toHaveLength(0);
 });
 
-scenario(
-  'two tabs share one renewal',
-  { settings: { token_lifetime_seconds: 30 } },
-  async (stage) => {
-    const first = await stage.openSignedIn();
-    const second = await stage.step('open a second tab', () => stage.open());
-    const before = await first.evaluate(() => window.clerk.session?.getToken());
+scenario('two tabs share one renewal', { settings: { token_lifetime_seconds: 30 } }, async (stage) => {
+  const first = await stage.openSignedIn();
+  const second = await stage.step('open a second tab', () => stage.open());
+  const before = await first.evaluate(() => window.clerk.session?.getToken());
 
-    await stage.step('wait for the renewal', async () => {
-      await expect.poll(() => stage.requests('POST', TOKENS).length, { timeout: 40_000 }).toBeGreaterThan(0);
-      await expect.poll(() => first.evaluate(() => window.clerk.session?.getToken())).not.toBe(before);
-      await expect.poll(() => second.evaluate(() => window.clerk.session?.getToken())).not.toBe(before);
-    });
+  await stage.step('wait for the renewal', async () => {
+    await expect.poll(() => stage.requests('POST', TOKENS).length, { timeout: 40_000 }).toBeGreaterThan(0);
+    await expect.poll(() => first.evaluate(() => window.clerk.session?.getToken())).not.toBe(before);
+    await expect.poll(() => second.evaluate(() => window.clerk.session?.getToken())).not.toBe(before);
+  });
 
-    const tokens = [
-      await first.evaluate(() => window.clerk.session?.getToken()),
-      await second.evaluate(() => window.clerk.session?.getToken()),
-    ];
-    for (const token of tokens) await verified(stage, token);
-    expect(tokens[0]).toBe(tokens[1]);
-    expect(stage.requests('POST', TOKENS)).toHaveLength(1);
-  },
-);
+  const tokens = [
+    await first.evaluate(() => window.clerk.session?.getToken()),
+    await second.evaluate(() => window.clerk.session?.getToken()),
+  ];
+  for (const token of tokens) await verified(stage, token);
+  expect(tokens[0]).toBe(tokens[1]);
+  expect(stage.requests('POST', TOKENS)).toHaveLength(1);
+});

@@ -20,7 +20,8 @@ const Auth = part('auth', () => {
   page.vue.auth = auth;
   return () => {
     const { isLoaded, isSignedIn, userId, sessionId, sessionClaims, orgId, orgRole, orgSlug, has } = values(auth);
-    const can = isLoaded && has && { admin: has({ role: 'org:admin' }), write: has({ permission: 'org:reports:write' }) };
+    const can = isLoaded &&
+      has && { admin: has({ role: 'org:admin' }), write: has({ permission: 'org:reports:write' }) };
     const claims = sessionClaims && Object.keys(sessionClaims).sort();
     return { isLoaded, isSignedIn, userId, sessionId, claims, orgId, orgRole, orgSlug, can };
   };
@@ -30,7 +31,9 @@ const User = part('user', () => {
   const user = clerk.useUser();
   return () => {
     const { isLoaded, isSignedIn, user: one } = values(user);
-    const roles = one?.organizationMemberships.map((/** @type {any} */ { role, organization }) => `${role} of ${organization.name}`);
+    const roles = one?.organizationMemberships.map(
+      (/** @type {any} */ { role, organization }) => `${role} of ${organization.name}`,
+    );
     const own = one && { id: one.id, fullName: one.fullName, email: one.primaryEmailAddress?.emailAddress, roles };
     return { isLoaded, isSignedIn, user: own };
   };
@@ -40,14 +43,22 @@ const Session = part('session', () => {
   const session = clerk.useSession();
   return () => {
     const { isLoaded, isSignedIn, session: one } = values(session);
-    const own = one && { id: one.id, status: one.status, task: one.currentTask, hasToken: Boolean(one.lastActiveToken?.jwt.claims.sid) };
+    const own = one && {
+      id: one.id,
+      status: one.status,
+      task: one.currentTask,
+      hasToken: Boolean(one.lastActiveToken?.jwt.claims.sid),
+    };
     return { isLoaded, isSignedIn, session: own };
   };
 });
 
 const Sessions = part('sessions', () => {
   const list = clerk.useSessionList();
-  return () => ({ isLoaded: list.isLoaded.value, users: list.sessions.value?.map((/** @type {any} */ { user }) => user?.id) });
+  return () => ({
+    isLoaded: list.isLoaded.value,
+    users: list.sessions.value?.map((/** @type {any} */ { user }) => user?.id),
+  });
 });
 
 const Organization = part('organization', () => {
@@ -61,15 +72,24 @@ const Organization = part('organization', () => {
 const Gates = () => [
   h(clerk.ClerkLoading, null, () => h('p', { 'data-testid': 'loading' }, 'loading')),
   h(clerk.ClerkLoaded, null, () => h('p', { id: 'status' }, 'loaded')),
-  h(clerk.Show, { when: 'signed-in' }, {
-    default: () => h('p', { 'data-testid': 'signed-in' }, 'signed in'),
-    fallback: () => h('p', { 'data-testid': 'signed-out' }, 'signed out'),
-  }),
+  h(
+    clerk.Show,
+    { when: 'signed-in' },
+    {
+      default: () => h('p', { 'data-testid': 'signed-in' }, 'signed in'),
+      fallback: () => h('p', { 'data-testid': 'signed-out' }, 'signed out'),
+    },
+  ),
 ];
 
 /** What a composable's refs hold. @param {any} refs @returns {Record<string, any>} */
 function values(refs) {
-  return Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, ref && typeof ref === 'object' && 'value' in ref ? ref.value : ref]));
+  return Object.fromEntries(
+    Object.entries(refs).map(([name, ref]) => [
+      name,
+      ref && typeof ref === 'object' && 'value' in ref ? ref.value : ref,
+    ]),
+  );
 }
 
 const page = /** @type {any} */ (window);

@@ -71,7 +71,10 @@ export function playPage(played) {
     const path = url.pathname.replace('/v1', '');
     requests.push(`${url.searchParams.get('_method') ?? method} ${path}`);
     signal?.throwIfAborted();
-    return (await played.answer?.(path, url)) ?? answerOf(played, path, new URLSearchParams(String(body ?? '')).get('organization_id'));
+    return (
+      (await played.answer?.(path, url)) ??
+      answerOf(played, path, new URLSearchParams(String(body ?? '')).get('organization_id'))
+    );
   };
   define({ document, window, localStorage, location, navigator: { onLine: true }, isSecureContext: true });
   define({ history: { state: null, replaceState() {} }, BroadcastChannel, setTimeout, fetch });
@@ -106,17 +109,55 @@ export function token(organization = 'org_1') {
   const part = (/** @type {unknown} */ value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const iat = Math.floor(Date.now() / 1000);
   const o = organization ? { id: organization, rol: 'admin', slg: 'acme', per: '', fpm: '' } : undefined;
-  const claims = { o, sid: 'sess_1', sub: 'user_1', iss: `https://${HOST}`, iat, nbf: iat - 10, exp: iat + 60, v: 2, jti: String((minted += 1)) };
+  const claims = {
+    o,
+    sid: 'sess_1',
+    sub: 'user_1',
+    iss: `https://${HOST}`,
+    iat,
+    nbf: iat - 10,
+    exp: iat + 60,
+    v: 2,
+    jti: String((minted += 1)),
+  };
   return `${part({ alg: 'RS256', typ: 'JWT', kid: 'ins_1' })}.${part(claims)}.c2ln`;
 }
 
 /** Of somebody who is signed in, with something in most fields. */
 export function client() {
   const at = Date.now();
-  const verification = { object: 'verification', status: 'verified', strategy: 'email_code', attempts: 1, expire_at: at };
-  const organization = { object: 'organization', id: 'org_1', name: 'Acme', slug: 'acme', image_url: '', public_metadata: { a: 1 }, members_count: 2 };
-  const membership = { object: 'organization_membership', id: 'mem_1', role: 'org:admin', permissions: ['org:read'], public_metadata: {}, organization };
-  const publicUserData = { first_name: 'Ada', last_name: 'L', image_url: '', has_image: false, identifier: 'ada@example.com', user_id: 'user_1' };
+  const verification = {
+    object: 'verification',
+    status: 'verified',
+    strategy: 'email_code',
+    attempts: 1,
+    expire_at: at,
+  };
+  const organization = {
+    object: 'organization',
+    id: 'org_1',
+    name: 'Acme',
+    slug: 'acme',
+    image_url: '',
+    public_metadata: { a: 1 },
+    members_count: 2,
+  };
+  const membership = {
+    object: 'organization_membership',
+    id: 'mem_1',
+    role: 'org:admin',
+    permissions: ['org:read'],
+    public_metadata: {},
+    organization,
+  };
+  const publicUserData = {
+    first_name: 'Ada',
+    last_name: 'L',
+    image_url: '',
+    has_image: false,
+    identifier: 'ada@example.com',
+    user_id: 'user_1',
+  };
   const user = {
     object: 'user',
     id: 'user_1',
@@ -124,11 +165,27 @@ export function client() {
     last_name: 'Lovelace',
     primary_email_address_id: 'idn_1',
     primary_phone_number_id: 'idn_2',
-    email_addresses: [{ id: 'idn_1', email_address: 'ada@example.com', verification, linked_to: [{ id: 'idn_9', type: 'oauth_google' }] }],
+    email_addresses: [
+      {
+        id: 'idn_1',
+        email_address: 'ada@example.com',
+        verification,
+        linked_to: [{ id: 'idn_9', type: 'oauth_google' }],
+      },
+    ],
     phone_numbers: [{ id: 'idn_2', phone_number: '5551234567', verification: null }],
     web3_wallets: [{ id: 'idn_3', web3_wallet: '0x1', verification }],
     external_accounts: [
-      { id: 'eac_1', provider: 'oauth_google', email_address: 'a@b.c', verification: { ...verification, external_verification_redirect_url: 'https://a.b/', error: { code: 'x', message: 'y', meta: { a_b: 1 } } } },
+      {
+        id: 'eac_1',
+        provider: 'oauth_google',
+        email_address: 'a@b.c',
+        verification: {
+          ...verification,
+          external_verification_redirect_url: 'https://a.b/',
+          error: { code: 'x', message: 'y', meta: { a_b: 1 } },
+        },
+      },
     ],
     enterprise_accounts: [{ id: 'ent_1', provider: 'saml_okta', verification }],
     passkeys: [{ id: 'pk_1', name: 'Key', verification }],
