@@ -11,6 +11,9 @@ mod fuzz;
 mod json;
 mod keys;
 mod messages;
+#[path = "../engine/harness/random.rs"]
+#[allow(dead_code, reason = "the simulation asks more of it")]
+mod random;
 mod secrets;
 mod sequences;
 mod short_runs;

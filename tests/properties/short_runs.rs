@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use super::fuzz::TARGETS;
+use super::random::Random;
 
 const CASES: u64 = 800;
 
@@ -61,7 +62,7 @@ fn run(name: &str) {
         check(seed);
     }
     for case in 0..CASES {
-        let bytes = Generator(case).bytes(&seeds);
+        let bytes = Generator(Random::new(case)).bytes(&seeds);
         // Shown only if it fails: a case can be put among the seeds as it is.
         println!("case {case}: {}", bytes.escape_ascii());
         check(&bytes);
@@ -76,15 +77,15 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
     files.iter().map(|file| fs::read(file).expect("a seed")).collect()
 }
 
-/// `SplitMix64`, and the bytes that come of it.
-struct Generator(u64);
+/// The bytes that come of chance.
+struct Generator(Random);
 
 impl Generator {
     fn bytes(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
-        let seed = self.pick(seeds);
+        let seed = self.0.pick(seeds);
         match self.below(4) {
             0 => (0..self.below(200)).map(|_| self.byte()).collect(),
-            1 => [seed, self.pick(seeds)].concat(),
+            1 => [seed, self.0.pick(seeds)].concat(),
             2 => self.script(),
             _ => self.changed(seed),
         }
@@ -111,29 +112,17 @@ impl Generator {
         let mut script = b"\x00S\x40a0a0a0l\x03a0k\x03".to_vec();
         script[0] = self.byte();
         for _ in 0..self.below(120) {
-            script.push(steps[self.below(steps.len())]);
+            script.push(self.0.pick(steps));
             script.extend((0..self.below(4)).map(|_| self.byte()));
         }
         script
     }
 
     fn byte(&mut self) -> u8 {
-        self.next().to_le_bytes()[0]
-    }
-
-    fn pick(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
-        seeds[self.below(seeds.len())].clone()
+        u8::try_from(self.0.below(256)).expect("a byte")
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.next() % limit as u64).expect("small")
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        usize::try_from(self.0.below(limit as u64)).expect("small")
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::browser;
 use crate::build;
-use crate::cargo;
+use crate::cargo::{self, TARGET};
 use crate::marks;
 use crate::npm;
 use crate::process::{self, step};
-use crate::toolchain::{self, TARGET};
+use crate::toolchain;
 use crate::tools;
+use crate::wasm;
 use crate::workspace;
 use anyhow::{Context, Result};
 use std::env::consts::EXE_SUFFIX;
@@ -83,7 +84,7 @@ fn build_peer() -> Result<PathBuf> {
     process::run(command.arg(workspace::root().join("tests/bench/peers/clerk-fapi-rs/Cargo.toml")))?;
     let built = workspace::wasm_target_dir().join(TARGET).join("release/peer_clerk_fapi_rs.wasm");
     let folder = workspace::target_dir().join("bench/clerk-fapi-rs");
-    build::bind(&built, &tools::wasm_bindgen()?, &folder)?;
-    build::shrink(&folder.join("clerk_wasm_bg.wasm"), &[build::SMALL])?;
+    wasm::bind(&built, &tools::wasm_bindgen()?, &folder)?;
+    wasm::shrink(&folder.join("clerk_wasm_bg.wasm"), &[wasm::SMALL])?;
     Ok(folder)
 }

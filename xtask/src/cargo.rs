@@ -6,6 +6,9 @@ use anyhow::Result;
 use std::env;
 use std::process::Command;
 
+/// The one target that browsers run.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
 /// The cargo of the active toolchain, at the top of the workspace.
 pub(crate) fn cargo(subcommand: &str) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));

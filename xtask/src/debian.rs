@@ -5,8 +5,8 @@
 //! that otherwise points at what Debian installed.
 
 use crate::cache;
+use crate::cargo::TARGET;
 use crate::process::{self, step};
-use crate::toolchain::TARGET;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::{Path, PathBuf};

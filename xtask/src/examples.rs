@@ -1,8 +1,9 @@
 //! The example apps: built without the tools that are made for people, and put into folders that a
 //! server can serve.
 
+use crate::cargo::TARGET;
 use crate::process::{self, step};
-use crate::toolchain::{self, TARGET, WasmToolchain};
+use crate::toolchain::{self, WasmToolchain};
 use crate::tools::{self, WasmBindgen};
 use crate::workspace;
 use crate::{cargo, lock};

@@ -28,6 +28,7 @@ mod test;
 mod test_runner;
 mod toolchain;
 mod tools;
+mod wasm;
 mod workspace;
 
 use clap::{Parser, Subcommand};

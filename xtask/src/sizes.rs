@@ -1,10 +1,10 @@
 //! `cargo xtask build --sizes`: what the crate adds to the smallest app of each framework.
 
-use crate::build;
 use crate::examples::{self, FRAMEWORKS};
 use crate::marks;
 use crate::process::step;
 use crate::tools::{self, WasmBindgen};
+use crate::wasm;
 use crate::workspace;
 use anyhow::{Context, Result};
 use std::fmt::{self, Display, Formatter};
@@ -49,10 +49,10 @@ fn weigh(name: &str, features: &str, tools: &WasmBindgen) -> Result<Size> {
     step(&format!("building examples/hello with {features}, optimised for size"));
     let built = examples::hello(name, features)?;
     let folder = workspace::wasm_target_dir().join("hello").join(features.replace(',', "-"));
-    build::bind(&built, tools, &folder)?;
+    wasm::bind(&built, tools, &folder)?;
     let wasm = folder.join("clerk_wasm_bg.wasm");
-    build::shrink(&wasm, &[build::SMALL])?;
-    let facts = build::inspect(&wasm)?;
+    wasm::shrink(&wasm, &[wasm::SMALL])?;
+    let facts = wasm::inspect(&wasm)?;
     let number = |key: &str| facts[key].as_u64().with_context(|| format!("no {key} size"));
     Ok(Size { raw: number("raw")?, brotli: number("brotli")? })
 }

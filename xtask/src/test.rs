@@ -2,7 +2,7 @@
 
 use crate::browser::{self, Browser};
 use crate::build;
-use crate::cargo;
+use crate::cargo::{self, TARGET};
 use crate::counts::Counts;
 use crate::engines::Engines;
 use crate::examples;
@@ -10,7 +10,7 @@ use crate::npm;
 use crate::process::{self, step};
 use crate::seeds::Seeds;
 use crate::summary::{Row, Summary};
-use crate::toolchain::{self, TARGET};
+use crate::toolchain;
 use crate::tools;
 use crate::workspace;
 use anyhow::{Context, Result, bail};

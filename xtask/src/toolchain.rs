@@ -1,6 +1,6 @@
 //! A compiler for wasm: the active toolchain's where it can be had, else Debian's.
 
-use crate::cargo;
+use crate::cargo::{self, TARGET};
 use crate::debian;
 use crate::process::{self, step};
 use crate::workspace;
@@ -10,9 +10,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-
-/// The one target that browsers run.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The standard library without what is only for messages of panics, which nobody reads in a browser:
 /// the engine does not panic. None of it is stable yet, but each compiler that knows it builds the same.
