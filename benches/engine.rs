@@ -3,7 +3,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use clerk_wasm::{Call, Engine, Input, Now, Token, TokenMessage, TokenQuery, TouchIntent};
+use clerk_wasm::Token;
+use clerk_wasm::engine::{Call, Engine, Input, Now, TokenMessage, TokenQuery, TouchIntent};
 use criterion::{Criterion, criterion_group, criterion_main};
 use serde_json::json;
 

@@ -21,6 +21,7 @@ pub enum Error {
 
 /// A refusal by the Frontend API.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ApiError {
     /// The HTTP status.
     pub status: u16,
@@ -36,6 +37,7 @@ pub struct ApiError {
 
 /// One reason of an [`ApiError`].
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reason {
     /// A stable code, such as `session_not_found`.
     pub code: String,

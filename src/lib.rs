@@ -18,12 +18,11 @@
 //! ```
 //! Its state is a [`Snapshot`]: immutable, shared by reference, replaced as a whole. What it holds
 //! ([`Session`], [`User`], [`Organization`], [`Environment`]) keeps every field that the API sent.
-//! Times are milliseconds since 1970 by the server's clock, where nothing else is said. Every
-//! [`Error`] has a stable code, of which [`error::code`] has the list.
+//! Times are a [`ServerTime`]. Every [`Error`] has a stable code, of which [`error::code`] has the list.
 //!
 //! # For drivers
-//! [`Engine`] is the state machine behind it, without clock, network or page, for those who want to
-//! run it elsewhere: what happened goes in as [`Input`], what is to be done comes out as [`Output`].
+//! [`engine`] has the state machine behind it, without clock, network or page, for those who want to run it
+//! elsewhere.
 //!
 //! # Features
 //! None is on by default. `http` adds requests to one's own backend that carry a fresh token
@@ -38,7 +37,7 @@ mod authorization;
 mod browser;
 #[cfg(feature = "dioxus")]
 pub mod dioxus;
-mod engine;
+pub mod engine;
 pub mod error;
 #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
 mod frameworks;
@@ -51,7 +50,6 @@ mod wire;
 #[cfg(feature = "yew")]
 pub mod yew;
 
-// For apps.
 pub use auth::{Auth, AuthOptions};
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
 #[cfg(feature = "http")]
@@ -60,23 +58,18 @@ pub use browser::{
     Clerk, ClerkOptions, KeptToken, RouterFunction, SelectSession, SetActiveOptions, SignOutOptions,
     Subscription, TokenOptions,
 };
-pub use engine::{Active, ActiveSession, OrganizationChoice, SessionChoice, Snapshot, Status};
+pub use engine::{
+    Active, ActiveSession, Answer, FreeRequest, OrganizationChoice, SessionChoice, Snapshot, Status,
+};
 pub use error::{ApiError, Error, Reason};
+pub use time::ServerTime;
 pub use wire::{
-    Claims, Client, Environment, InstanceType, Items, Json, JsonText, KeyError, Membership, Organization,
-    OrganizationClaims, PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
+    Claims, Client, Environment, InstanceType, Items, Json, JsonText, KeyError, Membership, Method,
+    Organization, OrganizationClaims, PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
 };
 
 #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
 pub use frameworks::ActiveOrganization;
-
-// For drivers.
-pub use engine::{
-    Answer, Call, CallId, Config, Destination, Engine, FreeRequest, Input, NavigationEnd, NetworkFailure,
-    Outcome, Output, Page, PageEvent, RequestId, Satellite, SetActive, TokenMessage, TokenQuery, TouchIntent,
-};
-pub use time::{Instant, Now, ServerTime, Span, WallTime};
-pub use wire::{CookieWrite, Domain, Method, Request, SameSite};
 
 /// The README's Rust compiles.
 #[cfg(doctest)]

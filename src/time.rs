@@ -6,6 +6,7 @@
 
 use core::ops::{Add, Div};
 use core::time::Duration;
+use std::time::SystemTime;
 
 /// A reading of a monotonic clock, in milliseconds since some start of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,6 +17,18 @@ pub struct Instant(pub u64);
 pub struct WallTime(pub i64);
 
 /// The time by the server's clock: milliseconds since 1970.
+///
+/// As a [`SystemTime`] it goes on into the types of other crates: `chrono::DateTime` and `time::OffsetDateTime` are both
+/// made from one.
+///
+/// ```
+/// use clerk_wasm::ServerTime;
+/// use std::time::{Duration, SystemTime};
+///
+/// let at = ServerTime::from_seconds(1_700_000_000);
+/// assert_eq!(at.as_seconds(), 1_700_000_000);
+/// assert_eq!(SystemTime::from(at), SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ServerTime(pub i64);
 
@@ -54,6 +67,12 @@ impl ServerTime {
         // `saturating_mul` is 128 bits wide, for which WebAssembly has no instruction.
         const MOST: i64 = i64::MAX / 1000;
         Self(seconds.clamp(-MOST, MOST) * 1000)
+    }
+
+    /// In seconds since 1970, rounded down.
+    #[must_use]
+    pub fn as_seconds(self) -> i64 {
+        self.0.div_euclid(1000)
     }
 
     /// How long from this moment until `later`; zero if that has passed.
@@ -100,6 +119,19 @@ impl Div<u64> for Span {
 
     fn div(self, parts: u64) -> Self {
         Self(self.0 / parts)
+    }
+}
+
+/// As far as the machine's own type reaches.
+impl From<ServerTime> for SystemTime {
+    fn from(time: ServerTime) -> Self {
+        let distance = Duration::from_millis(time.0.unsigned_abs());
+        let there = if time.0 < 0 {
+            Self::UNIX_EPOCH.checked_sub(distance)
+        } else {
+            Self::UNIX_EPOCH.checked_add(distance)
+        };
+        there.unwrap_or(Self::UNIX_EPOCH)
     }
 }
 

@@ -1,9 +1,7 @@
 //! Any answer to any request: while loading, and to a page that is signed in.
 
-use clerk_wasm::{
-    Active, Answer, Call, FreeRequest, Input, Method, NetworkFailure, OrganizationChoice, Page, Request,
-    SessionChoice, SetActive, Token, TokenQuery, TouchIntent,
-};
+use clerk_wasm::engine::{Call, Input, NetworkFailure, Page, Request, SetActive, TokenQuery, TouchIntent};
+use clerk_wasm::{Active, Answer, FreeRequest, Method, OrganizationChoice, SessionChoice, Token};
 use serde_json::Value;
 
 use super::driven::{Driven, answer};

@@ -1,7 +1,7 @@
 //! Any text as `document.cookie` and as the page's URL: when the page starts, when the lock is held, and
 //! before the session cookie is written.
 
-use clerk_wasm::{Input, NetworkFailure, Page, PageEvent};
+use clerk_wasm::engine::{Input, NetworkFailure, Page, PageEvent};
 use url::Url;
 
 use super::driven::Driven;

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use clerk_wasm::engine::{
+    Call, CallId, Config, CookieWrite, Engine, Input, Instant, NavigationEnd, Now, Outcome, Output, Page,
+    PageEvent, Request, RequestId, TokenMessage, TokenQuery, WallTime,
+};
 use clerk_wasm::{
-    Active, Answer, Call, CallId, Config, CookieWrite, Engine, Error, Input, Instant, Method, NavigationEnd,
-    Now, OrganizationChoice, Outcome, Output, Page, PageEvent, PublishableKey, Request, RequestId,
-    SessionChoice, Snapshot, Token, TokenMessage, TokenQuery, WallTime,
+    Active, Answer, Error, Method, OrganizationChoice, PublishableKey, SessionChoice, Snapshot, Token,
 };
 use url::Url;
 

@@ -5,10 +5,11 @@
 //! none are passed over, so that a script can be written and read by hand: `S0a0a0a0` starts a page and
 //! answers its first requests.
 
-use clerk_wasm::{
-    Call, CallId, FreeRequest, Input, Method, NavigationEnd, OrganizationChoice, Page, PageEvent, RequestId,
-    Satellite, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
+use clerk_wasm::engine::{
+    Call, CallId, Input, NavigationEnd, Page, PageEvent, RequestId, Satellite, SetActive, TokenMessage,
+    TokenQuery, TouchIntent,
 };
+use clerk_wasm::{FreeRequest, Method, OrganizationChoice, SessionChoice};
 
 use super::api_answers::any_answer;
 use super::driven::{Driven, answer};

@@ -1,7 +1,8 @@
 //! A small Frontend API in memory that knows three sessions, and the tokens that it mints.
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
-use clerk_wasm::{Method, Request};
+use clerk_wasm::Method;
+use clerk_wasm::engine::Request;
 use serde_json::{Value, json};
 
 /// In every token's signature and in every dev browser's name: nothing printed may contain it.

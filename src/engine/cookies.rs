@@ -253,7 +253,7 @@ impl Engine {
         let is_signed_in = client.signed_in_sessions().next().is_some();
         let seconds = match client.updated_at() {
             _ if !is_signed_in => 0,
-            Some(millis) => millis / 1000,
+            Some(at) => at.0 / 1000,
             // It does not say when it changed: now, as far as the cookie is concerned.
             None if self.cookies.has_no_sign_in() => self.clock.time(self.now).0 / 1000,
             None => return,

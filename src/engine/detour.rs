@@ -5,7 +5,7 @@
 //! cookie anew and sends the browser on. Other browsers keep the cookie for long, and never go there.
 
 use super::Engine;
-use crate::time::{Now, ServerTime, Span};
+use crate::time::{Now, Span};
 use crate::wire::{Endpoint, url_origin};
 
 /// A day more than Safari gives, so that it is due from the first day on.
@@ -15,7 +15,7 @@ impl Engine {
     /// The address by way of which to leave for `to`, an absolute URL; `None` if straight there.
     #[must_use]
     pub fn detour(&self, now: Now, to: &str) -> Option<String> {
-        let expires_at = ServerTime(self.client.as_ref()?.cookie_expires_at()?);
+        let expires_at = self.client.as_ref()?.cookie_expires_at()?;
         let is_short = self.clock.time(now).until(expires_at) <= SHORT;
         let mut context = self.context.clone();
         // An API on the page's own origin has the dev browser's cookie.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::wire::Method;
 
 /// What happened. Handed to [`Engine::handle`](super::Engine::handle) with the time it happened.
+#[non_exhaustive]
 pub enum Input {
     /// The page asks for its session to be loaded. Comes once, first; answered through `call` when
     /// the session is known, or can't be.
@@ -93,6 +94,7 @@ pub struct Page {
 
 /// Something about the page changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PageEvent {
     /// The window got the focus.
     Focused,
@@ -112,6 +114,7 @@ pub enum PageEvent {
 
 /// What an app can ask for.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Call {
     /// A token, from memory or from the API. Answered with [`Outcome::Token`](super::Outcome::Token).
     GetToken(TokenQuery),
@@ -204,6 +207,7 @@ pub struct SetActive {
 
 /// Why a session is touched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TouchIntent {
     /// The page got the focus.
     Focus,
@@ -241,6 +245,7 @@ pub struct Answer {
 
 /// Why there is no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NetworkFailure {
     /// The request did not get through, or its answer was cut off.
     Unreachable,

@@ -1,6 +1,7 @@
 //! The session engine: one state machine that knows no clock, no network and no page.
 //!
-//! How it is driven stands at [`Engine`].
+//! What happened goes in as [`Input`], what is to be done comes out as [`Output`]; how it is driven stands at
+//! [`Engine`]. Apps have no need of it: `Clerk` drives it.
 //!
 //! # Where which rule stands
 //! - `start`: loading
@@ -59,9 +60,11 @@ pub use output::{Destination, Outcome, Output};
 pub use satellite::Satellite;
 pub use snapshot::{Active, ActiveSession, Snapshot, Status};
 
+pub use crate::time::{Instant, Now, ServerTime, Span, WallTime};
+pub use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
+
 use crate::authorization::AuthorizationQuery;
 use crate::error::Error;
-use crate::time::{Instant, Now, Span};
 use crate::wire::{Client, Environment, InstanceType, PublishableKey, RequestContext, Token};
 
 use self::active::Activation;

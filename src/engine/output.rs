@@ -8,6 +8,9 @@ use crate::error::Error;
 use crate::wire::{Client, CookieWrite, Request, Token};
 
 /// What is to be done now. Drained with [`Engine::poll`](super::Engine::poll) until it gives `None`.
+///
+/// Exhaustive on purpose: a driver that passes over an output leaves the engine waiting, so that a new one has to be a
+/// breaking change.
 #[must_use = "an output that is not carried out leaves the engine waiting"]
 pub enum Output {
     /// Send this request and report its end as [`Input::Answered`](super::Input::Answered).
@@ -58,6 +61,7 @@ pub struct Destination(pub String);
 
 /// What a call is answered with.
 #[derive(Clone)]
+#[non_exhaustive]
 pub enum Outcome {
     /// It is done.
     Done,

@@ -11,6 +11,7 @@ use crate::wire::{Client, Environment, Organization, Session, SessionStatus, Tok
 ///
 /// Parts that did not change keep their identity ([`Arc::ptr_eq`]) from one snapshot to the next.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// How far the engine is.
     pub status: Status,
@@ -52,6 +53,7 @@ pub enum Active {
 
 /// The active session and what belongs to it. Reads as its [`Session`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct ActiveSession {
     /// The session.
     pub session: Arc<Session>,

@@ -50,7 +50,7 @@ pub const INVALID_PROXY_URL: &str = "clerk_invalid_proxy_url";
 ///
 /// Load and use it in the browser only.
 pub const NOT_IN_BROWSER: &str = "clerk_not_in_browser";
-/// An [`Engine`](crate::Engine) was told to start while it was starting.
+/// An [`Engine`](crate::engine::Engine) was told to start while it was starting.
 ///
 /// Wait for the first start.
 pub const LOADING: &str = "clerk_loading";

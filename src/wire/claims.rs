@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use super::json::{Json, JsonText, integer, list, text};
 use super::text::{joined, split, split_once, trimmed};
 use crate::error::{Error, code};
+use crate::time::ServerTime;
 
 /// What a token says: the claims that the engine itself needs, and all the others as they came.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,7 @@ pub struct Claims {
 
 /// What a session token says of its organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OrganizationClaims {
     /// The organization's id.
     pub id: String,
@@ -47,16 +49,16 @@ impl Claims {
         self.all.json()
     }
 
-    /// When the token was issued: seconds since 1970, by the server's clock.
+    /// When the token was issued.
     #[must_use]
-    pub fn issued_at(&self) -> Option<i64> {
-        integer(self.all(), "iat")
+    pub fn issued_at(&self) -> Option<ServerTime> {
+        integer(self.all(), "iat").map(ServerTime::from_seconds)
     }
 
-    /// When the token expires: seconds since 1970, by the server's clock.
+    /// When the token expires.
     #[must_use]
-    pub fn expires_at(&self) -> Option<i64> {
-        integer(self.all(), "exp")
+    pub fn expires_at(&self) -> Option<ServerTime> {
+        integer(self.all(), "exp").map(ServerTime::from_seconds)
     }
 
     /// The user's id.

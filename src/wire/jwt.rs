@@ -50,10 +50,9 @@ impl Token {
         let (Some(issued_at), Some(expires_at)) = (claims.issued_at(), claims.expires_at()) else {
             return Err(TokenError::Lifetime);
         };
-        if issued_at < 0 || expires_at <= issued_at {
+        if issued_at.0 < 0 || expires_at <= issued_at {
             return Err(TokenError::Lifetime);
         }
-        let [issued_at, expires_at] = [issued_at, expires_at].map(ServerTime::from_seconds);
         Ok(Self { raw: raw.to_owned(), header, claims, issued_at, expires_at })
     }
 

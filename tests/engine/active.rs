@@ -1,9 +1,9 @@
 //! Choosing a session or an organization, and leaving.
 
-use clerk_wasm::{
-    Call, CallId, NavigationEnd, OrganizationChoice, Outcome, PageEvent, SessionChoice, SetActive,
-    TokenQuery, TouchIntent,
+use clerk_wasm::engine::{
+    Call, CallId, NavigationEnd, Outcome, PageEvent, SetActive, TokenQuery, TouchIntent,
 };
+use clerk_wasm::{OrganizationChoice, SessionChoice};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Navigation, Scene, Seen, choose_organization, choose_session, code, organization};

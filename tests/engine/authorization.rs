@@ -109,7 +109,7 @@ fn a_verification_lately_enough_counts() {
 fn a_session_can_be_named() {
     let (mut scene, ada, bob) = Scene::two_sessions();
     scene.api.set_organization(&ada, Some("org_1"));
-    scene.do_call(clerk_wasm::Call::Reload).expect("done");
+    scene.do_call(clerk_wasm::engine::Call::Reload).expect("done");
     let engine = &scene.tab(scene.tab).engine;
     assert!(engine.is_authorized(Some(&ada), &role("org:admin")));
     assert!(!engine.is_authorized(Some(&bob), &role("org:admin")));

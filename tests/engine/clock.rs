@@ -1,7 +1,7 @@
 //! Wrong clocks, jumping clocks, sleep. That no expired token is handed out is checked at every
 //! answer.
 
-use clerk_wasm::{Call, Input, Outcome, PageEvent, TokenQuery};
+use clerk_wasm::engine::{Call, Input, Outcome, PageEvent, TokenQuery};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, code, insisting, jwt};

@@ -1,7 +1,8 @@
 //! What the backend gets to see. That the session cookie never goes back to a staler token is
 //! checked at every write.
 
-use clerk_wasm::{Call, Domain, InstanceType, PageEvent, SameSite, SessionChoice, SetActive};
+use clerk_wasm::engine::{Call, Domain, PageEvent, SameSite, SetActive};
+use clerk_wasm::{InstanceType, SessionChoice};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, Seen, choose_organization, choose_session, insisting, jwt};
@@ -177,7 +178,7 @@ fn the_client_uat_says_when_the_client_changed_and_zero_when_signed_out() {
     let mut scene = Scene::signed_in(InstanceType::Development);
     let suffixed = format!("__client_uat_{}", scene.key.cookie_suffix());
     let updated_at = scene.tab(scene.tab).snapshot().client.as_ref().and_then(|it| it.updated_at());
-    let seconds = (updated_at.expect("updated_at") / 1_000).to_string();
+    let seconds = updated_at.expect("updated_at").as_seconds().to_string();
     assert_eq!(scene.cookie("__client_uat"), Some(seconds.as_str()));
     assert_eq!(scene.cookie(&suffixed), Some(seconds.as_str()));
     scene.run_for(5_000);

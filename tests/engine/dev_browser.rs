@@ -1,6 +1,7 @@
 //! Which browser this is to a development instance: all tabs go by the one token in the cookie.
 
-use clerk_wasm::{Call, CookieWrite, Domain, InstanceType, PageEvent, SameSite};
+use clerk_wasm::InstanceType;
+use clerk_wasm::engine::{Call, CookieWrite, Domain, PageEvent, SameSite};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, TabId, describe};

@@ -1,7 +1,7 @@
 //! Tokens that nobody minted: left in the cookie, or said to come from another tab. What does not look like
 //! the instance's own is not taken; what does, is gone with the first token that is minted for the page.
 
-use clerk_wasm::{Call, Input, PageEvent, TokenMessage, TokenQuery};
+use clerk_wasm::engine::{Call, Input, PageEvent, TokenMessage, TokenQuery};
 use serde_json::{Value, json};
 
 use crate::harness::fault::Effect;

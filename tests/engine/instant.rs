@@ -1,6 +1,7 @@
 //! Starting at once from the session cookie, and choosing the first session.
 
-use clerk_wasm::{Call, Client, InstanceType, PageEvent, SessionChoice, Status, TokenQuery};
+use clerk_wasm::engine::{Call, PageEvent, TokenQuery};
+use clerk_wasm::{Client, InstanceType, SessionChoice, Status};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, Seen, choose_organization, choose_session, describe};

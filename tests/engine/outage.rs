@@ -1,7 +1,8 @@
 //! Outages of the API, and of single pages: what another tab fails at is its own affair, and whoever calls is
 //! served as soon as that can be.
 
-use clerk_wasm::{Call, InstanceType, Outcome, PageEvent, TokenQuery};
+use clerk_wasm::InstanceType;
+use clerk_wasm::engine::{Call, Outcome, PageEvent, TokenQuery};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, TabId, insisting, template};

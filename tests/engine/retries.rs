@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use clerk_wasm::{Call, Outcome, Status, TokenQuery};
+use clerk_wasm::Status;
+use clerk_wasm::engine::{Call, Outcome, TokenQuery};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, code, template};
@@ -161,7 +162,7 @@ fn one_path_that_is_down_starves_no_other() {
         for _ in 0..20 {
             scene.call(tab, Call::GetToken(template("api")));
             scene.call(tab, Call::Reload);
-            scene.page_event(tab, clerk_wasm::PageEvent::Focused);
+            scene.page_event(tab, clerk_wasm::engine::PageEvent::Focused);
             let got = scene.world.ask_often(tab, 1_000, 30_000);
             assert_eq!(got, 30, "{path} is down: session tokens are still to be had");
         }

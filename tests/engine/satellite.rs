@@ -1,6 +1,7 @@
 //! Apps on several domains: a satellite asks the primary domain, and the primary one answers.
 
-use clerk_wasm::{Config, Input, InstanceType, PageEvent, Satellite, Status};
+use clerk_wasm::engine::{Config, Input, PageEvent, Satellite};
+use clerk_wasm::{InstanceType, Status};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, code};

@@ -1,9 +1,7 @@
 //! Who is signed in: ended only by the server's word.
 
-use clerk_wasm::{
-    Active, Call, FreeRequest, Input, InstanceType, Method, Outcome, PageEvent, SessionChoice, SetActive,
-    Status, TokenQuery,
-};
+use clerk_wasm::engine::{Call, Input, Outcome, PageEvent, SetActive, TokenQuery};
+use clerk_wasm::{Active, FreeRequest, InstanceType, Method, SessionChoice, Status};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, choose_organization, code, insisting, template};

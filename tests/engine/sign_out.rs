@@ -1,6 +1,7 @@
 //! Signing out is final: whatever was asked for before brings nobody back.
 
-use clerk_wasm::{Call, FreeRequest, Input, Method, Outcome, PageEvent, SessionChoice, SetActive};
+use clerk_wasm::engine::{Call, Input, Outcome, PageEvent, SetActive};
+use clerk_wasm::{FreeRequest, Method, SessionChoice};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, TabId, choose_organization, describe, insisting};

@@ -1,6 +1,7 @@
 //! Loading: with and without a dev browser, a session, an API.
 
-use clerk_wasm::{Status, TokenQuery};
+use clerk_wasm::Status;
+use clerk_wasm::engine::TokenQuery;
 use serde_json::json;
 
 use crate::harness::fault::Effect;

@@ -1,6 +1,6 @@
 //! Several tabs of one browser: what they share, and who does the work.
 
-use clerk_wasm::{Call, CallId, Input, Outcome, PageEvent, TokenMessage, TokenQuery};
+use clerk_wasm::engine::{Call, CallId, Input, Outcome, PageEvent, TokenMessage, TokenQuery};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, TabId, insisting, jwt, template};
@@ -417,9 +417,10 @@ fn answers_nobody_asked_for_are_ignored() {
     let (tab, before) = (scene.tab, scene.state());
     scene.deliver(tab, Input::LockGranted { cookies: String::new() });
     scene.deliver(tab, Input::CookiesRead(String::new()));
-    scene.deliver(tab, Input::Navigated { call: CallId(999), end: clerk_wasm::NavigationEnd::Stayed });
-    let failure = Err(clerk_wasm::NetworkFailure::Unreachable);
-    scene.deliver(tab, Input::Answered { request: clerk_wasm::RequestId(999), answer: failure });
+    scene
+        .deliver(tab, Input::Navigated { call: CallId(999), end: clerk_wasm::engine::NavigationEnd::Stayed });
+    let failure = Err(clerk_wasm::engine::NetworkFailure::Unreachable);
+    scene.deliver(tab, Input::Answered { request: clerk_wasm::engine::RequestId(999), answer: failure });
     scene.deliver(tab, Input::Wake);
     scene.run_for(120_000);
     assert_eq!(scene.state(), before);

@@ -1,9 +1,7 @@
 //! Which token is handed out, which is asked for, and when.
 
-use clerk_wasm::{
-    Call, CallId, Input, OrganizationChoice, Outcome, PageEvent, SessionChoice, SetActive, Status,
-    TokenMessage, TokenQuery,
-};
+use clerk_wasm::engine::{Call, CallId, Input, Outcome, PageEvent, SetActive, TokenMessage, TokenQuery};
+use clerk_wasm::{OrganizationChoice, SessionChoice, Status};
 
 use crate::harness::fault::Effect;
 use crate::harness::{Scene, Seen, choose_organization, code, insisting, jwt, organization, template};

@@ -1,6 +1,7 @@
 //! What the API answers, or somebody in its stead.
 
-use clerk_wasm::{Answer, Call, Input, TokenQuery};
+use clerk_wasm::Answer;
+use clerk_wasm::engine::{Call, Input, TokenQuery};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -1,6 +1,7 @@
 //! Cookies: what is read from any `document.cookie`, and what is written.
 
-use clerk_wasm::{Answer, Input, NetworkFailure, Page};
+use clerk_wasm::Answer;
+use clerk_wasm::engine::{Input, NetworkFailure, Page};
 use proptest::prelude::*;
 
 use super::cases;

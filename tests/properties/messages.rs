@@ -1,6 +1,6 @@
 //! What other tabs say.
 
-use clerk_wasm::{Call, Input, TokenMessage, TokenQuery};
+use clerk_wasm::engine::{Call, Input, TokenMessage, TokenQuery};
 use proptest::prelude::*;
 
 use super::cases;

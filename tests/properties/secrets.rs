@@ -1,9 +1,9 @@
 //! Nothing that is printed for debugging shows a token, a cookie, a password or another secret.
 
-use clerk_wasm::{
-    Answer, Call, Destination, Error, FreeRequest, Input, Method, Outcome, Output, Page, RequestId,
-    Satellite, TokenMessage,
+use clerk_wasm::engine::{
+    Call, Destination, Input, Outcome, Output, Page, RequestId, Satellite, TokenMessage,
 };
+use clerk_wasm::{Answer, Error, FreeRequest, Method};
 
 use super::fuzz::driven::{Driven, answer};
 use super::fuzz::instance::{Instance, SECRET, encode_token};
@@ -25,7 +25,7 @@ fn inputs_keep_quiet() {
         ..Page::default()
     };
     keeps_quiet(&page);
-    keeps_quiet(&Input::Start { call: clerk_wasm::CallId(1), page: Box::new(page) });
+    keeps_quiet(&Input::Start { call: clerk_wasm::engine::CallId(1), page: Box::new(page) });
     keeps_quiet(&Input::LockGranted { cookies: cookies.clone() });
     keeps_quiet(&Input::CookiesRead(cookies));
     let answer = Answer { dev_browser: Some(SECRET.to_owned()), ..answer(200, SECRET) };

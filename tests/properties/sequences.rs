@@ -1,9 +1,9 @@
 //! Inputs against the contract: late, unasked, repeated, and very many.
 
-use clerk_wasm::{
-    Call, CallId, Input, NavigationEnd, NetworkFailure, OrganizationChoice, PageEvent, RequestId,
-    SessionChoice, SetActive,
+use clerk_wasm::engine::{
+    Call, CallId, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, SetActive,
 };
+use clerk_wasm::{OrganizationChoice, SessionChoice};
 use proptest::prelude::*;
 
 use super::cases;

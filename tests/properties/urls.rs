@@ -1,6 +1,7 @@
 //! URLs: what is sent, and what is taken from the page's.
 
-use clerk_wasm::{Call, FreeRequest, Input, Method, Page, TokenQuery};
+use clerk_wasm::engine::{Call, Input, Page, TokenQuery};
+use clerk_wasm::{FreeRequest, Method};
 use percent_encoding::percent_decode_str;
 use proptest::prelude::*;
 use url::Url;

@@ -37,7 +37,7 @@ fn Who() -> Element {
 #[component]
 fn TokenExpiry() -> Element {
     let token = use_token(None);
-    let expiry = token.read().as_ref().and_then(|token| token.claims().expires_at());
+    let expiry = token.read().as_ref().map(|token| token.expires_at().as_seconds());
     rsx! {
         section {
             h2 { "Token" }

@@ -40,7 +40,7 @@ fn Who() -> impl IntoView {
 #[component]
 fn TokenExpiry() -> impl IntoView {
     let token = use_token(None);
-    let expiry = move || token.get().and_then(|token| token.claims().expires_at());
+    let expiry = move || token.get().map(|token| token.expires_at().as_seconds());
     view! {
         <section>
             <h2>"Token"</h2>

@@ -40,7 +40,7 @@ fn Who() -> Html {
 #[component]
 fn TokenExpiry() -> Html {
     let token = use_token(None);
-    let expiry = token.and_then(|token| token.claims().expires_at());
+    let expiry = token.map(|token| token.expires_at().as_seconds());
     html! {
         <section>
             <h2>{ "Token" }</h2>

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::session::Session;
+use crate::time::ServerTime;
 use crate::wire::json::{Json, JsonText, integer, quote, text};
 
 /// This browser as the API knows it: its sessions, and which one was used last.
@@ -76,17 +77,17 @@ impl Client {
         text(self.fields.json(), "last_active_session_id")
     }
 
-    /// When it last changed: milliseconds since 1970, by the server's clock.
+    /// When it last changed.
     #[must_use]
-    pub fn updated_at(&self) -> Option<i64> {
-        integer(self.fields.json(), "updated_at")
+    pub fn updated_at(&self) -> Option<ServerTime> {
+        integer(self.fields.json(), "updated_at").map(ServerTime)
     }
 
-    /// When the API's own cookie for this browser runs out: milliseconds since 1970, by the server's
-    /// clock. `None` where there is no such cookie, as on a development instance.
+    /// When the API's own cookie for this browser runs out. `None` where there is no such cookie, as on a
+    /// development instance.
     #[must_use]
-    pub fn cookie_expires_at(&self) -> Option<i64> {
-        integer(self.fields.json(), "cookie_expires_at")
+    pub fn cookie_expires_at(&self) -> Option<ServerTime> {
+        integer(self.fields.json(), "cookie_expires_at").map(ServerTime)
     }
 
     /// The session that a page starts with: the one used last, or else the first.

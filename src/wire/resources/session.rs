@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::same;
 use super::user::User;
+use crate::time::ServerTime;
 use crate::wire::claims::factor_verification_age;
 use crate::wire::json::{Json, JsonText, integer, is_same, list, text};
 use crate::wire::jwt::Token;
@@ -155,22 +156,22 @@ impl Session {
         self.fields.json().get("actor").filter(|actor| actor.is_object())
     }
 
-    /// When it ends at the latest: milliseconds since 1970, by the server's clock.
+    /// When it ends at the latest.
     #[must_use]
-    pub fn expire_at(&self) -> Option<i64> {
-        integer(self.fields.json(), "expire_at")
+    pub fn expire_at(&self) -> Option<ServerTime> {
+        integer(self.fields.json(), "expire_at").map(ServerTime)
     }
 
-    /// When it is given up if it is not used: milliseconds since 1970, by the server's clock.
+    /// When it is given up if it is not used.
     #[must_use]
-    pub fn abandon_at(&self) -> Option<i64> {
-        integer(self.fields.json(), "abandon_at")
+    pub fn abandon_at(&self) -> Option<ServerTime> {
+        integer(self.fields.json(), "abandon_at").map(ServerTime)
     }
 
-    /// When it was last used: milliseconds since 1970, by the server's clock.
+    /// When it was last used.
     #[must_use]
-    pub fn last_active_at(&self) -> Option<i64> {
-        integer(self.fields.json(), "last_active_at")
+    pub fn last_active_at(&self) -> Option<ServerTime> {
+        integer(self.fields.json(), "last_active_at").map(ServerTime)
     }
 
     pub(super) fn last_active_token_text(&self) -> Option<&str> {

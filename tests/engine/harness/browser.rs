@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use clerk_wasm::{CookieWrite, Domain};
+use clerk_wasm::engine::{CookieWrite, Domain};
 
 use super::{TabId, jwt};
 
@@ -121,7 +121,7 @@ impl Jar {
             name: name.to_owned(),
             value: Some(value.to_owned()),
             max_age: None,
-            same_site: clerk_wasm::SameSite::Lax,
+            same_site: clerk_wasm::engine::SameSite::Lax,
             secure: false,
             partitioned: false,
             domain: Domain::Host,

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use clerk_wasm::{
-    Active, Answer, CallId, CookieWrite, Error, NetworkFailure, OrganizationChoice, Outcome, RequestId,
-    Snapshot, Token, TokenQuery,
-};
+use clerk_wasm::engine::{CallId, CookieWrite, NetworkFailure, Outcome, RequestId, TokenQuery};
+use clerk_wasm::{Active, Answer, Error, OrganizationChoice, Snapshot, Token};
 use serde_json::Value;
 
 use super::api::Wire;
@@ -30,7 +28,7 @@ impl World {
     pub(super) fn check_token(&self, tab: TabId, query: &TokenQuery, token: &Token) {
         assert!(!is_forgery(token.as_str()), "a forged token was handed out");
         let claim = |name: &str| token.claims().all().get(name)?.as_str();
-        let exp = token.claims().expires_at().expect("exp") * 1_000;
+        let exp = token.claims().expires_at().expect("exp").0;
         assert!(exp > self.api.now(), "an expired token was handed out, {} ms late", self.api.now() - exp);
         assert_eq!(claim("tpl"), query.template.as_deref(), "a token of another template");
         let of = claim("sid").or(claim("of")).unwrap_or_default();

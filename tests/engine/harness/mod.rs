@@ -20,10 +20,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base64ct::{Base64, Encoding};
-use clerk_wasm::{
-    Answer, Call, CallId, Destination, Error, Input, InstanceType, Instant, Method, NetworkFailure, Now,
-    Outcome, Output, Page, PageEvent, PublishableKey, Request, RequestId, SessionChoice, SetActive, WallTime,
+use clerk_wasm::engine::{
+    Call, CallId, Destination, Input, Instant, NetworkFailure, Now, Outcome, Output, Page, PageEvent,
+    Request, RequestId, SetActive, WallTime,
 };
+use clerk_wasm::{Answer, Error, InstanceType, Method, PublishableKey, SessionChoice};
 
 use api::{Api, Entry, Wire};
 pub(crate) use browser::Browser;
@@ -128,10 +129,10 @@ impl World {
     }
 
     /// Gives a tab that has not started another configuration.
-    pub(crate) fn configure(&mut self, tab: TabId, change: impl FnOnce(&mut clerk_wasm::Config)) {
+    pub(crate) fn configure(&mut self, tab: TabId, change: impl FnOnce(&mut clerk_wasm::engine::Config)) {
         let mut config = config(self.key.clone(), self.seed.wrapping_add(tab.0 as u64));
         change(&mut config);
-        self.tab_mut(tab).engine = clerk_wasm::Engine::new(config);
+        self.tab_mut(tab).engine = clerk_wasm::engine::Engine::new(config);
     }
 
     pub(crate) fn tab(&self, tab: TabId) -> &Tab {
@@ -365,7 +366,12 @@ impl World {
         }
     }
 
-    fn next_call(&mut self, tab: TabId, what: String, query: Option<clerk_wasm::TokenQuery>) -> CallId {
+    fn next_call(
+        &mut self,
+        tab: TabId,
+        what: String,
+        query: Option<clerk_wasm::engine::TokenQuery>,
+    ) -> CallId {
         let now = self.now;
         let it = self.tab_mut(tab);
         it.last_call += 1;

@@ -3,10 +3,8 @@
 use core::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use clerk_wasm::{
-    Call, CallId, Error, InstanceType, OrganizationChoice, Outcome, SessionChoice, SetActive, Status, Token,
-    TokenQuery,
-};
+use clerk_wasm::engine::{Call, CallId, Outcome, SetActive, TokenQuery};
+use clerk_wasm::{Error, InstanceType, OrganizationChoice, SessionChoice, Status, Token};
 
 use super::api::Entry;
 use super::fault::fits;

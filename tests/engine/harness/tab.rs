@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use clerk_wasm::{
-    Active, Answer, CallId, Client, Config, CookieWrite, Engine, Error, Input, Instant, NavigationEnd, Now,
-    Outcome, PublishableKey, RequestId, SessionChoice, Snapshot, Status, TokenQuery,
+use clerk_wasm::engine::{
+    CallId, Config, CookieWrite, Engine, Input, Instant, NavigationEnd, Now, Outcome, RequestId, TokenQuery,
 };
+use clerk_wasm::{Active, Answer, Client, Error, PublishableKey, SessionChoice, Snapshot, Status};
 
 use super::BrowserId;
 use super::fault::Effect;

@@ -1,9 +1,7 @@
 //! What happens to browsers, tabs, users, the network and the API.
 
-use clerk_wasm::{
-    Call, Input, OrganizationChoice, PageEvent, SessionChoice, SetActive, TokenMessage, TokenQuery,
-    TouchIntent,
-};
+use clerk_wasm::engine::{Call, Input, PageEvent, SetActive, TokenMessage, TokenQuery, TouchIntent};
+use clerk_wasm::{OrganizationChoice, SessionChoice};
 use serde_json::json;
 
 use super::Simulation;

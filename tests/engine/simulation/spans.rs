@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use clerk_wasm::{Active, Call, Outcome, Status, TokenQuery};
+use clerk_wasm::engine::{Call, Outcome, TokenQuery};
+use clerk_wasm::{Active, Status};
 
 use super::{HOUR, Simulation};
 use crate::harness::fault::Effect;

@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use clerk_wasm::{Answer, NetworkFailure, Request};
+use clerk_wasm::Answer;
+use clerk_wasm::engine::{NetworkFailure, Request};
 
 use crate::clock::EPOCH;
 use crate::scenario::{END, Fault, SECOND, is_down};

@@ -1,9 +1,10 @@
 //! One browser with one focused tab: drives the engine as its documentation asks.
 
-use clerk_wasm::{
-    Answer, Call, CallId, Config, CookieWrite, Engine, Error, Input, NetworkFailure, Outcome, Output, Page,
-    PublishableKey, Request, RequestId, TokenQuery,
+use clerk_wasm::engine::{
+    Call, CallId, Config, CookieWrite, Engine, Input, NetworkFailure, Outcome, Output, Page, Request,
+    RequestId, TokenQuery,
 };
+use clerk_wasm::{Answer, Error, PublishableKey};
 use fastrand::Rng;
 
 use crate::api::Api;

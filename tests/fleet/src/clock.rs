@@ -1,6 +1,6 @@
 //! The clocks of one machine: a little wrong, and running a little too fast or too slow.
 
-use clerk_wasm::{Instant, Now, WallTime};
+use clerk_wasm::engine::{Instant, Now, WallTime};
 use fastrand::Rng;
 
 /// 2027-01-15, as true time 0.
