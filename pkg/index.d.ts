@@ -193,6 +193,51 @@ export interface SignOut {
   (callback: () => unknown, options?: SignOutOptions): Promise<void>;
 }
 
+/** What {@link Clerk.on} tells of. */
+export type ClerkEvent = 'status' | 'request';
+
+/** A request to the Frontend API that is over. */
+export interface RequestEvent {
+  /** Below `/v1`, without the query: no token or password is in it. */
+  path: string;
+  cause: RequestCause;
+  /** The HTTP status; `undefined` if there was no answer. */
+  status: number | undefined;
+  /** How many milliseconds it took. */
+  duration: number;
+}
+
+/**
+ * Why a request is sent:
+ * - `start`: Clerk is being loaded.
+ * - `call`: The app has called, and this is what answers it. A token was asked for, and there is no good one in memory.
+ * - `skip-cache`: The app has called for a token that is not from memory.
+ * - `renewal`: The token in memory is close to its end, and somebody needs the next one: the backend, which reads the
+ *   session cookie, or an app that has asked for this one since it came.
+ * - `after-outage`: The same, but early: the first renewal after an outage is at any moment of a token's life.
+ * - `no-token`: Somebody is signed in, and there is no token of theirs.
+ * - `unvouched`: The token in memory is what a cookie or another tab has left, and the API has vouched for none.
+ * - `cleared`: The app wants the tokens in memory forgotten.
+ * - `retry`: The last try has failed.
+ * - `expired-token`: The API wants to see the session's last token before it makes the next one.
+ * - `focus`: The page has got the focus.
+ * - `doubt`: What is in memory may be out of date: a request was refused, another tab has signed out, or an answer came
+ *   too late to count.
+ */
+export type RequestCause =
+  | 'start'
+  | 'call'
+  | 'skip-cache'
+  | 'renewal'
+  | 'after-outage'
+  | 'no-token'
+  | 'unvouched'
+  | 'cleared'
+  | 'retry'
+  | 'expired-token'
+  | 'focus'
+  | 'doubt';
+
 /** The options of {@link SessionResource.getToken}. */
 export interface GetTokenOptions {
   /** The name of a JWT template; the session token if left out. */
@@ -887,10 +932,23 @@ export declare class Clerk {
   close: () => void;
   /** Calls `listener` at once, if there is a client, and with every change, until the returned function is called. */
   addListener: (listener: (resources: Resources) => void, options?: { skipInitialEmit?: boolean }) => () => void;
-  /** Calls `handler` with every new status; with `notify` also with the present one. */
-  on: (event: 'status', handler: (status: ClerkStatus) => void, options?: { notify?: boolean }) => void;
+  /**
+   * Calls `handler` with every new status, with `notify` also with the present one; or with every request to the
+   * Frontend API that is over.
+   *
+   * ```js
+   * clerk.on('request', ({ path, cause, status }) => console.debug(path, 'because of', cause, status ?? 'no answer'));
+   * ```
+   */
+  on: {
+    (event: 'status', handler: (status: ClerkStatus) => void, options?: { notify?: boolean }): void;
+    (event: 'request', handler: (request: RequestEvent) => void): void;
+  };
   /** Ends what {@link Clerk.on} began; without a handler, all of it. */
-  off: (event: 'status', handler?: (status: ClerkStatus) => void) => void;
+  off: {
+    (event: 'status', handler?: (status: ClerkStatus) => void): void;
+    (event: 'request', handler?: (request: RequestEvent) => void): void;
+  };
   /** Makes another session or organization the active one. */
   setActive: (params: SetActiveParams) => Promise<void>;
   /** Signs out of one session or all, then navigates; nothing happens if there is no session. */

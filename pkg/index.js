@@ -67,8 +67,8 @@ export class Clerk extends ReactCompat {
   #status = 'loading';
   /** @type {Listeners<any>} */
   #listeners = new Listeners();
-  /** @type {Listeners<Types.ClerkStatus>} */
-  #statusListeners = new Listeners();
+  /** Those of events. @type {Record<string, Listeners<any>> & Record<Types.ClerkEvent, Listeners<any>>} */
+  #heard = Object.assign(Object.create(null), { status: new Listeners(), request: new Listeners() });
 
   /**
    * @param {string} publishableKey
@@ -166,23 +166,20 @@ export class Clerk extends ReactCompat {
   };
 
   /**
-   * @param {'status'} event
-   * @param {(status: Types.ClerkStatus) => void} handler
+   * @param {Types.ClerkEvent} event
+   * @param {(about: any) => void} handler
    * @param {{ notify?: boolean }} [options]
    */
   on = (event, handler, { notify = false } = {}) => {
-    if (event !== 'status') return;
-    this.#statusListeners.add(handler);
-    if (notify) guarded(handler, this.#status);
+    this.#heard[event]?.add(handler);
+    if (notify && event === 'status') guarded(handler, this.#status);
   };
 
   /**
-   * @param {'status'} event
-   * @param {(status: Types.ClerkStatus) => void} [handler]
+   * @param {Types.ClerkEvent} event
+   * @param {(about: any) => void} [handler]
    */
-  off = (event, handler) => {
-    if (event === 'status') this.#statusListeners.remove(handler);
-  };
+  off = (event, handler) => this.#heard[event]?.remove(handler);
 
   /** @param {any} params */
   setActive = async ({ session, organization, redirectUrl, navigate }) => {
@@ -358,6 +355,7 @@ export class Clerk extends ReactCompat {
       ahead,
       chooseSession: this.#chooseSession,
       notify: this.#receive,
+      tell: (request) => this.#heard.request.emit(request),
       died: this.#forget,
     });
     await this.#engine.start();
@@ -512,7 +510,7 @@ export class Clerk extends ReactCompat {
 
   #emitStatus() {
     guarded((status) => tellWaiting(this, status), this.#status);
-    this.#statusListeners.emit(this.#status);
+    this.#heard.status.emit(this.#status);
   }
 
   /**

@@ -26,7 +26,8 @@
 //!
 //! # Features
 //! None is on by default. `http` adds requests to one's own backend that carry a fresh token
-//! ([`Clerk::fetch`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
+//! ([`Clerk::fetch`](Clerk)). `inspect` tells of each request, and why it was sent
+//! ([`Clerk::on_request`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
 //! leaves it out carries none of them.
 
 // In a browser a panic ends the whole app.
@@ -52,6 +53,8 @@ pub mod yew;
 
 pub use auth::{Auth, AuthOptions};
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
+#[cfg(feature = "inspect")]
+pub use browser::RequestEvent;
 #[cfg(feature = "http")]
 pub use browser::{AuthorizedRequest, FetchError};
 pub use browser::{
@@ -59,7 +62,7 @@ pub use browser::{
     Subscription, TokenOptions,
 };
 pub use engine::{
-    Active, ActiveSession, Answer, FreeRequest, OrganizationChoice, SessionChoice, Snapshot, Status,
+    Active, ActiveSession, Answer, Cause, FreeRequest, OrganizationChoice, SessionChoice, Snapshot, Status,
 };
 pub use error::{ApiError, Error, Reason};
 pub use time::ServerTime;

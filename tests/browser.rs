@@ -10,7 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, AuthorizationQuery, Clerk, ClerkOptions, Error, KeptToken, SelectSession, SessionChoice,
+    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, Error, KeptToken, SelectSession, SessionChoice,
     SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions,
 };
 use js_sys::{Array, Function, JSON, Promise, Reflect};
@@ -41,6 +41,24 @@ async fn a_session_is_found_and_its_token_handed_out() {
     let again = clerk.get_token().await.expect("an answer").expect("a token");
     assert!(Arc::ptr_eq(&token, &again));
     assert_eq!(api.requests().len(), before, "it was in memory");
+}
+
+#[wasm_bindgen_test]
+async fn each_request_says_why_it_was_sent() {
+    let _api = Api::new("signed in");
+    let clerk = load().await;
+    let told = Rc::new(RefCell::new(Vec::new()));
+    let heard = told.clone();
+    let subscription = clerk.on_request(move |request| heard.borrow_mut().push(request.clone()));
+    clerk.touch().await.expect("a touch");
+    let options = TokenOptions { template: Some("api".into()), ..TokenOptions::default() };
+    clerk.get_token_with(options).await.expect("a token");
+    drop(subscription);
+    clerk.touch().await.expect("a touch");
+    let told = told.borrow();
+    let [touch, token] = &told[..] else { panic!("{told:?}") };
+    assert!(touch.path.ends_with("/touch") && token.path.ends_with("/sess_1/tokens/api"), "{told:?}");
+    assert!(told.iter().all(|it| it.cause == Cause::Call && it.status == Some(200)), "{told:?}");
 }
 
 #[wasm_bindgen_test]

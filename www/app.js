@@ -28,12 +28,13 @@ try {
 
 /** @param {Config} config */
 async function start(config) {
-  new RequestLog(config.controlUrl, timeline, (fine) => status.setAnswering(fine));
+  const log = new RequestLog(config.controlUrl, timeline, (fine) => status.setAnswering(fine));
   renderTestUsers(config.users);
   const clerk = new Clerk(config.publishableKey, { proxyUrl: config.proxyUrl });
   clerk.on('status', (now) => status.setEngine(now));
   // To play with in the browser's console.
   Object.assign(window, { clerk });
+  clerk.on('request', ({ path, cause }) => log.explain(path, cause));
   await clerk.load();
   show(clerk, config);
   wireButtons(clerk);

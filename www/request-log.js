@@ -1,6 +1,6 @@
 /** The requests that the API gets, as it tells of them. */
 
-/** @import { Timeline } from './timeline.js' */
+/** @import { Kind, Timeline } from './timeline.js' */
 
 /** A request in the API's log.
  * @typedef {object} LoggedRequest
@@ -42,6 +42,11 @@ export class RequestLog {
   #caughtUp = Promise.resolve();
   /** @type {Map<number, HTMLLIElement>} */
   #underWay = new Map();
+  /** Entries that wait for their cause, and causes that wait for their entry: the API and the page tell of a request in
+   * any order. @type {Map<string, { entry: HTMLLIElement, detail: string, kind: Kind }>} */
+  #unexplained = new Map();
+  /** @type {Map<string, string>} */
+  #causes = new Map();
 
   /**
    * Notes every request, from a little before now on.
@@ -59,6 +64,22 @@ export class RequestLog {
     }
     events.addEventListener('open', () => (this.#caughtUp = this.#catchUp().catch(() => onAnswer(false))));
     events.addEventListener('error', () => onAnswer(false));
+  }
+
+  /**
+   * Says why this page has sent a request.
+   * @param {string} path below `/v1`
+   * @param {string} cause
+   */
+  explain(path, cause) {
+    const logged = this.#unexplained.get(path);
+    if (logged) {
+      this.#timeline.update(logged.entry, `${logged.detail}, because of: ${cause}`, logged.kind);
+      this.#unexplained.delete(path);
+      this.#causes.delete(path);
+    } else {
+      this.#causes.set(path, cause);
+    }
   }
 
   /** The stream has only what comes after it was opened. */
@@ -84,7 +105,12 @@ export class RequestLog {
       return;
     }
     this.#underWay.delete(request.id);
-    this.#timeline.update(entry, detail, kindOf(request.status));
+    const kind = kindOf(request.status);
+    this.#timeline.update(entry, detail, kind);
+    const path = request.path.replace(/.*?\/v1/, '');
+    this.#unexplained.set(path, { entry, detail, kind });
+    const cause = this.#causes.get(path);
+    if (cause) this.explain(path, cause);
     this.#onAnswer(request.status > 0 && request.status < 500);
   }
 }

@@ -250,7 +250,7 @@ impl Driven {
 
     fn take(&mut self, output: Output) {
         match output {
-            Output::Send(id, request) => {
+            Output::Send { id, request, .. } => {
                 self.check_request(&request);
                 assert!(self.under_way.iter().all(|(known, _)| *known != id), "a request's id twice");
                 self.under_way.push((id, request));

@@ -26,6 +26,7 @@ import { askedFor } from './authorization.js';
  * @property {Ahead} ahead
  * @property {(text: string) => string | undefined} chooseSession
  * @property {(...state: any) => void} notify takes every new state; see `Face::show` in `src/js/handover.rs`
+ * @property {(request: any) => void} tell takes every request that is over
  * @property {(restart: Promise<void>) => void} died has it that nothing is known until the engine that takes the place of
  *   this one has started
  */
@@ -78,6 +79,22 @@ const CALLS = {
   token: 10,
   newToken: 11,
 };
+
+/** Why a request is sent: `Cause` in `src/engine/cause.rs`, in its order. */
+const CAUSES = /** @type {const} */ ([
+  'start',
+  'call',
+  'skip-cache',
+  'renewal',
+  'after-outage',
+  'no-token',
+  'unvouched',
+  'cleared',
+  'retry',
+  'expired-token',
+  'focus',
+  'doubt',
+]);
 
 /** How a call ended, as there. */
 const DONE = 0;
@@ -281,10 +298,25 @@ export class Engine {
     const Core = await this.#wasm(/** @type {(exports: InitOutput) => any} */ (guardAll));
     // Closed meanwhile.
     if (life.isOver) await this.#restart;
-    const { config, ahead, chooseSession, notify } = this.#options;
+    const { config, ahead, chooseSession, notify, tell } = this.#options;
     const show = (/** @type {any[]} */ ...state) => notify(...state.map((value) => value ?? null));
-    const face = { show, choose: chooseSession, part: this.#part, answer: this.#answer, navigate: this.#navigate };
-    const page = { ahead: ahead.take, end: life.page.signal };
+    const face = {
+      show,
+      choose: chooseSession,
+      part: this.#part,
+      answer: this.#answer,
+      navigate: this.#navigate,
+    };
+    const page = {
+      ahead: ahead.take,
+      end: life.page.signal,
+      tell: (
+        /** @type {string} */ path,
+        /** @type {number} */ cause,
+        /** @type {number} */ status,
+        /** @type {number} */ duration,
+      ) => tell({ path, cause: CAUSES[cause], status: status || undefined, duration }),
+    };
     this.#core = new Core(config, guardAll(face), page);
     return life;
   }

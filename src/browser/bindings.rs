@@ -10,6 +10,11 @@ pub(super) type Report = dyn Fn(u8, u32, Text, Text, Text, Text, Text);
 /// Takes the end of a request: its id, the status, `Retry-After`, `Clerk-Db-Jwt` and the body.
 pub(super) type Answered = dyn Fn(u32, u16, Text, Text, Vec<u8>);
 
+/// Takes the path of a request that is over, the number of its cause, the status, 0 if there was no answer, and how many
+/// milliseconds it took.
+#[cfg(feature = "inspect")]
+pub(super) type Tell = dyn Fn(String, u8, u16, f64);
+
 pub(super) type Text = Option<String>;
 
 #[wasm_bindgen(module = "/src/browser/page.js")]
@@ -30,7 +35,17 @@ extern "C" {
     pub(super) fn close(page: &Handle);
     #[wasm_bindgen(js_name = setTimer)]
     pub(super) fn set_timer(page: &Handle, millis: f64);
-    pub(super) fn send(page: &Handle, id: u32, url: &str, form: Option<&str>, patience: f64, opens: bool);
+    pub(super) fn send(
+        page: &Handle,
+        id: u32,
+        url: &str,
+        form: Option<&str>,
+        patience: f64,
+        opens: bool,
+        cause: u8,
+    );
+    #[cfg(feature = "inspect")]
+    pub(super) fn inspect(page: &Handle, tell: &Closure<Tell>);
     pub(super) fn lock(page: &Handle);
     pub(super) fn unlock(page: &Handle);
     #[wasm_bindgen(js_name = shareToken)]

@@ -11,6 +11,8 @@ use wasm_bindgen::JsValue;
 use super::driver::{Driver, Navigate};
 use super::listeners::{Listeners, Subscription};
 use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
+#[cfg(feature = "inspect")]
+use super::requests::{self, RequestEvent};
 use super::slot::Slot;
 use super::{bindings, page};
 use crate::auth::AuthOptions;
@@ -53,7 +55,9 @@ pub(super) struct Inner {
     /// Why there is no key, if there is none.
     pub(super) key: Result<PublishableKey, Error>,
     pub(super) options: ClerkOptions,
-    listeners: Rc<Listeners>,
+    listeners: Rc<Listeners<Arc<Snapshot>>>,
+    #[cfg(feature = "inspect")]
+    told: Rc<Listeners<RequestEvent>>,
     /// Why the last try to load failed.
     failure: RefCell<Option<Error>>,
     loading: RefCell<Option<Answer>>,
@@ -99,6 +103,8 @@ impl Clerk {
             key,
             options,
             listeners: Rc::default(),
+            #[cfg(feature = "inspect")]
+            told: Rc::default(),
             failure: RefCell::default(),
             loading: RefCell::default(),
             driver: RefCell::default(),
@@ -172,6 +178,21 @@ impl Clerk {
     /// present one: that is [`Clerk::snapshot`].
     pub fn subscribe(&self, listener: impl FnMut(&Arc<Snapshot>) + 'static) -> Subscription {
         self.inner.listeners.add(listener)
+    }
+
+    /// Calls `listener` with every request to the Frontend API that is over, until the subscription is dropped: for
+    /// logs, and to see why a token is renewed now.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_wasm::Clerk) {
+    /// let log = clerk.on_request(|request| {
+    ///     println!("{} because of {:?}: {:?}", request.path, request.cause, request.status);
+    /// });
+    /// # }
+    /// ```
+    #[cfg(feature = "inspect")]
+    pub fn on_request(&self, listener: impl FnMut(&RequestEvent) + 'static) -> Subscription {
+        self.inner.told.add(listener)
     }
 
     /// A session token, for the `Authorization` header of a request to one's own backend. From
@@ -373,6 +394,8 @@ impl Clerk {
         });
         let choose = options.select_initial_session.clone().map(|select| select.0);
         let driver = Driver::new(config, notify, choose, &JsValue::UNDEFINED);
+        #[cfg(feature = "inspect")]
+        driver.inspect(requests::telling(self.inner.told.clone()));
         *self.inner.driver.borrow_mut() = Some(driver.clone());
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {

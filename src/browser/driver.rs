@@ -5,6 +5,8 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use wasm_bindgen::JsValue;
+#[cfg(feature = "inspect")]
+use wasm_bindgen::closure::Closure;
 
 use super::page::{self, Page};
 use super::{bindings, storage, timer};
@@ -92,6 +94,12 @@ impl Driver {
         question(&self.engine.borrow())
     }
 
+    /// Has every request told of that is over.
+    #[cfg(feature = "inspect")]
+    pub(super) fn inspect(&self, tell: Closure<bindings::Tell>) {
+        self.page.inspect(tell);
+    }
+
     /// The address by way of which to leave for `to`; `None` if straight there.
     pub(crate) fn detour(&self, to: &str) -> Option<String> {
         let to = bindings::web_page(to)?;
@@ -138,7 +146,7 @@ impl Driver {
 
     fn carry_out(self: &Rc<Self>, output: Output) {
         match output {
-            Output::Send(id, request) => self.page.send(id, &request),
+            Output::Send { id, request, cause } => self.page.send(id, &request, cause),
             Output::Resolve { call, result } => self.resolve(call, result),
             Output::Notify(snapshot) => (self.notify)(&snapshot),
             Output::ReadCookies => self.handle(Input::CookiesRead(bindings::cookies())),

@@ -1,46 +1,55 @@
-//! Those who want to hear of every new state.
+//! Those who want to hear of something: every new state, every request.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
-
-use crate::engine::Snapshot;
 
 /// Ends a subscription when it is dropped.
 #[must_use = "dropping it ends the subscription"]
 pub struct Subscription {
     id: u32,
-    listeners: Weak<Listeners>,
+    listeners: Weak<dyn Leave>,
 }
 
-type Listener = Rc<RefCell<dyn FnMut(&Arc<Snapshot>)>>;
+trait Leave {
+    fn remove(&self, id: u32);
+}
 
-#[derive(Default)]
-pub(crate) struct Listeners {
+type Listener<T> = Rc<RefCell<dyn FnMut(&T)>>;
+
+pub(crate) struct Listeners<T> {
     last_id: Cell<u32>,
-    entries: RefCell<Vec<(u32, Listener)>>,
+    entries: RefCell<Vec<(u32, Listener<T>)>>,
 }
 
-impl Listeners {
-    pub(crate) fn add(self: &Rc<Self>, listener: impl FnMut(&Arc<Snapshot>) + 'static) -> Subscription {
+impl<T: 'static> Listeners<T> {
+    pub(crate) fn add(self: &Rc<Self>, listener: impl FnMut(&T) + 'static) -> Subscription {
         let id = self.last_id.get().wrapping_add(1);
         self.last_id.set(id);
         self.entries.borrow_mut().push((id, Rc::new(RefCell::new(listener))));
-        Subscription { id, listeners: Rc::downgrade(self) }
+        let listeners: Rc<dyn Leave> = self.clone();
+        Subscription { id, listeners: Rc::downgrade(&listeners) }
     }
 
     /// Calls every listener. A listener may subscribe and unsubscribe, also others: one that was
     /// unsubscribed meanwhile is not called any more.
-    pub(crate) fn notify(&self, snapshot: &Arc<Snapshot>) {
+    pub(crate) fn notify(&self, news: &T) {
         let entries = self.entries.borrow().clone();
         for (id, listener) in entries {
             let is_subscribed = self.entries.borrow().iter().any(|(other, _)| *other == id);
             if is_subscribed && let Ok(mut listener) = listener.try_borrow_mut() {
-                listener(snapshot);
+                listener(news);
             }
         }
     }
+}
 
+impl<T> Default for Listeners<T> {
+    fn default() -> Self {
+        Self { last_id: Cell::default(), entries: RefCell::default() }
+    }
+}
+
+impl<T> Leave for Listeners<T> {
     fn remove(&self, id: u32) {
         let mut entries = self.entries.borrow_mut();
         let removed = entries.iter().position(|(other, _)| *other == id).map(|at| entries.remove(at));
@@ -67,6 +76,8 @@ impl core::fmt::Debug for Subscription {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::Snapshot;
+    use std::sync::Arc;
 
     #[test]
     fn listeners_come_and_go_also_during_a_call() {

@@ -13,6 +13,8 @@ mod numbers;
 mod options;
 mod page;
 mod place;
+#[cfg(feature = "inspect")]
+mod requests;
 mod slot;
 mod storage;
 mod timer;
@@ -31,6 +33,8 @@ pub use options::{
 };
 #[cfg(feature = "js")]
 pub(crate) use page::is_there as has_page;
+#[cfg(feature = "inspect")]
+pub use requests::RequestEvent;
 #[cfg(feature = "dioxus")]
 pub(crate) use timer::Timer;
 #[cfg(feature = "js")]

@@ -22,9 +22,15 @@
  */
 
 /**
- * What the npm package has beside it: answers to requests that it has sent, and the end of an engine that can't close
- * its page itself any more.
- * @typedef {{ ahead?: Ahead, end?: AbortSignal }} Host
+ * Hears of a request that is over: its path below `/v1`, the number of its cause, the status, 0 if there was no answer,
+ * and how many milliseconds it took.
+ * @typedef {(path: string, cause: number, status: number, duration: number) => void} Tell
+ */
+
+/**
+ * What the npm package has beside it: answers to requests that it has sent, the end of an engine that can't close its
+ * page itself any more, and who wants to hear of requests.
+ * @typedef {{ ahead?: Ahead, end?: AbortSignal, tell?: Tell }} Host
  */
 
 /**
@@ -33,6 +39,7 @@
  * @property {Report} report
  * @property {Answered} answered
  * @property {Ahead} [ahead]
+ * @property {Tell} [tell]
  * @property {AbortController} listening
  * @property {Map<number, () => void>} requests under way, each with what stops it
  * @property {ReturnType<typeof setTimeout>} [timer]
@@ -122,8 +129,9 @@ export const complain = (text) => console.error(text);
  * @returns {Page}
  */
 export function open(report, answered, host) {
+  const { ahead, tell } = host ?? {};
   /** @type {Page} */
-  const page = { report, answered, ahead: host?.ahead, listening: new AbortController(), requests: new Map() };
+  const page = { report, answered, ahead, tell, listening: new AbortController(), requests: new Map() };
   const { signal } = page.listening;
   /** @type {(target: EventTarget, name: string, event: (heard: any) => number | undefined) => void} */
   const on = (target, name, event) => {
@@ -154,6 +162,7 @@ export function open(report, answered, host) {
 export function close(page) {
   page.report = () => {};
   page.answered = () => {};
+  page.tell = undefined;
   page.listening.abort();
   setTimer(page, -1);
   for (const id of page.requests.keys()) stop(page, id);
@@ -193,8 +202,14 @@ export const cancel = (timer) => clearTimeout(timer);
  * @param {string | undefined} form
  * @param {number} patience in milliseconds
  * @param {boolean} opens whether every page begins with it
+ * @param {number} cause why it is sent
  */
-export async function send(page, id, url, form, patience, opens) {
+export async function send(page, id, url, form, patience, opens, cause) {
+  const since = instant();
+  const tell = (/** @type {number} */ status) => {
+    const path = url.replace(/\?.*/, '').replace(/.*?\/v1/, '');
+    attempt(() => page.tell?.(path, cause, status, instant() - since));
+  };
   const controller = new AbortController();
   const timeout = after(patience, () => end(TIMED_OUT));
   page.requests.set(id, () => {
@@ -202,7 +217,9 @@ export async function send(page, id, url, form, patience, opens) {
     controller.abort();
   });
   const end = (/** @type {number} */ kind) => {
-    if (stop(page, id)) page.report(kind, id);
+    if (!stop(page, id)) return;
+    tell(0);
+    page.report(kind, id);
   };
   const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
   const what = form === undefined ? { method: 'GET' } : { method: 'POST', headers, body: form };
@@ -227,7 +244,17 @@ export async function send(page, id, url, form, patience, opens) {
   clearTimeout(timeout);
   // There is nothing left to abort, and to do it all the same would cost.
   if (!page.requests.delete(id)) return;
+  tell(answer.status);
   page.answered(id, answer.status, answer.headers.get('Retry-After'), answer.headers.get('Clerk-Db-Jwt'), body);
+}
+
+/**
+ * Has every request told of that is over.
+ * @param {Page} page
+ * @param {Tell} tell
+ */
+export function inspect(page, tell) {
+  page.tell = tell;
 }
 
 /**

@@ -8,7 +8,9 @@ use wasm_bindgen::closure::Closure;
 use super::bindings::{self, Answered, Handle, Report, Text};
 use super::numbers::{event, fact, report};
 use super::{storage, timer};
-use crate::engine::{self, Answer, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage};
+use crate::engine::{
+    self, Answer, Cause, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage,
+};
 use crate::time::{Now, Span};
 use crate::wire::{CookieWrite, Domain, Method, Request, SameSite, lossy};
 
@@ -18,6 +20,8 @@ pub(crate) struct Page {
     handle: Handle,
     /// After the page is closed they are not called any more.
     _reports: (Closure<Report>, Closure<Answered>),
+    #[cfg(feature = "inspect")]
+    tell: std::cell::RefCell<Option<Closure<bindings::Tell>>>,
 }
 
 impl Page {
@@ -34,7 +38,12 @@ impl Page {
             let answer = Answer { status, retry_after, dev_browser, body: body_text(body).into() };
             answered(Input::Answered { request: RequestId(id), answer: Ok(answer) });
         });
-        Self { handle: bindings::open(&reported, &answered, host), _reports: (reported, answered) }
+        Self {
+            handle: bindings::open(&reported, &answered, host),
+            _reports: (reported, answered),
+            #[cfg(feature = "inspect")]
+            tell: std::cell::RefCell::default(),
+        }
     }
 
     /// Has [`Input::Wake`] reported after a time, instead of any that was named before.
@@ -43,10 +52,17 @@ impl Page {
     }
 
     /// Sends a request; its end is reported, unless the page is closed before.
-    pub(crate) fn send(&self, id: RequestId, request: &Request) {
+    pub(crate) fn send(&self, id: RequestId, request: &Request, cause: Cause) {
         let form = (request.method != Method::Get).then_some(&*request.form);
         let patience = timer::in_millis(request.timeout);
-        bindings::send(&self.handle, id.0, &request.url, form, patience, request.opens);
+        bindings::send(&self.handle, id.0, &request.url, form, patience, request.opens, cause as u8);
+    }
+
+    /// Has every request told of that is over.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn inspect(&self, tell: Closure<bindings::Tell>) {
+        bindings::inspect(&self.handle, &tell);
+        self.tell.replace(Some(tell));
     }
 
     /// Waits for the lock; that it is held, or can't be had, is reported.
@@ -213,7 +229,7 @@ mod tests {
             timeout: Span(millis),
             opens: false,
         };
-        page.send(RequestId(7), &request);
+        page.send(RequestId(7), &request, Cause::Call);
         (page, slot)
     }
 
@@ -275,10 +291,10 @@ mod tests {
             timeout: Span(200),
             opens: false,
         };
-        page.send(RequestId(1), &request);
-        page.send(RequestId(2), &request);
+        page.send(RequestId(1), &request, Cause::Call);
+        page.send(RequestId(2), &request, Cause::Call);
         pause(0).await;
-        page.send(RequestId(3), &request);
+        page.send(RequestId(3), &request, Cause::Call);
         page.set_timer(Some(Span::ZERO));
         drop(page);
         pause(250).await;

@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use super::Engine;
 use super::input::{
     Call, CallId, NavigationEnd, OrganizationChoice, RequestId, SessionChoice, SetActive, TouchIntent,
 };
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
+use super::{Cause, Engine};
 use crate::error::{Error, code};
 use crate::wire::{Endpoint, Session, SessionStatus, joined};
 
@@ -77,7 +77,12 @@ impl Engine {
                 let organization =
                     organization.map_or(OrganizationChoice::Personal, OrganizationChoice::Named);
                 let navigate = wanted.navigate;
-                self.send(&endpoint, Purpose::Activate { call, session, navigate, organization }, 0);
+                self.send(
+                    &endpoint,
+                    Purpose::Activate { call, session, navigate, organization },
+                    0,
+                    Cause::Call,
+                );
             }
         }
     }

@@ -1,10 +1,10 @@
 //! What apps ask for: each call is taken up here, and answered exactly once.
 
-use super::Engine;
 use super::active::{not_loaded, touch_endpoint};
 use super::input::{Call, CallId, TouchIntent};
 use super::output::Outcome;
 use super::requests::Purpose;
+use super::{Cause, Engine};
 use crate::time::Span;
 use crate::wire::{Endpoint, before_any};
 
@@ -77,10 +77,11 @@ impl Engine {
         let known = self.client.as_ref().and_then(|client| client.signed_in_session(session));
         let organization = known.and_then(|session| session.last_active_organization_id());
         let endpoint = touch_endpoint(session, organization, intent);
-        self.send(&endpoint, Purpose::Mutation(call), 0);
+        let cause = if call.is_some() { Cause::Call } else { Cause::Focus };
+        self.send(&endpoint, Purpose::Mutation(call), 0, cause);
     }
 
     fn mutate(&mut self, call: CallId, endpoint: &Endpoint) {
-        self.send(endpoint, Purpose::Mutation(Some(call)), 0);
+        self.send(endpoint, Purpose::Mutation(Some(call)), 0, Cause::Call);
     }
 }

@@ -4,12 +4,12 @@
 //! made or replaced theirs at the same time would go on as different browsers otherwise, each with
 //! sessions of its own.
 
-use super::Engine;
 use super::outage::Probe;
 use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::start::Stage;
+use super::{Cause, Engine};
 use crate::error::{ApiError, Error};
 use crate::time::Instant;
 use crate::wire::{Cookies, Endpoint, InstanceType, Scope, suffixed, take_from_url, text_field};
@@ -92,7 +92,9 @@ impl Engine {
         if self.stage.is_working() && (in_turn || self.call_goes_first()) {
             let backoff = backoff.clone();
             self.request_goes_out(Probe::DevBrowser, in_turn);
-            self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures);
+            let first = if self.stage.is_loaded() { Cause::Doubt } else { Cause::Start };
+            let cause = if backoff.failures > 0 { Cause::Retry } else { first };
+            self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures, cause);
             self.dev_browser.state = DevBrowserState::Sent(backoff);
         }
     }

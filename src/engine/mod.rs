@@ -21,9 +21,11 @@
 //! - `active`, `sign_out`: choosing a session or organization, leaving
 //! - `detour`: leaving by way of the API, where its cookie is about to run out
 //! - `calls`: touching, ending, removing, and any other request
+//! - `cause`: why a request is sent, what a deadline is for
 
 mod active;
 mod calls;
+mod cause;
 mod client;
 mod clock;
 mod cookies;
@@ -51,6 +53,7 @@ mod unread;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+pub use cause::{Cause, Due};
 pub(crate) use clock::leeway;
 pub use input::{
     Answer, Call, CallId, FreeRequest, Input, NavigationEnd, NetworkFailure, OrganizationChoice, Page,
@@ -258,11 +261,17 @@ impl Engine {
     /// When to come back with [`Input::Wake`], at the latest; `None` if nothing is due.
     #[must_use]
     pub fn deadline(&self) -> Option<Instant> {
+        Some(self.due()?.0)
+    }
+
+    /// The same, and what for.
+    #[must_use]
+    pub fn due(&self) -> Option<(Instant, Due)> {
         let mut next = Next { now: self.now.instant, moment: None };
         self.start_due(&mut next);
         self.reading_due(&mut next);
         self.token_due(&mut next);
-        next.may_be(self.lock_due());
+        next.may_be(self.lock_due(), Due::Lock);
         self.outage_due(&mut next);
         next.moment
     }
@@ -391,15 +400,16 @@ impl Engine {
 /// The next of several moments.
 struct Next {
     now: Instant,
-    moment: Option<Instant>,
+    moment: Option<(Instant, Due)>,
 }
 
 impl Next {
     /// A moment that has come and was not taken up waits for something else than time, and must not hide
     /// the others.
-    fn may_be(&mut self, at: Option<Instant>) {
-        if let Some(at) = at.filter(|at| *at > self.now) {
-            self.moment = Some(self.moment.map_or(at, |soonest| soonest.min(at)));
+    fn may_be(&mut self, at: Option<Instant>, due: Due) {
+        let Some(at) = at.filter(|at| *at > self.now) else { return };
+        if self.moment.is_none_or(|(soonest, _)| at < soonest) {
+            self.moment = Some((at, due));
         }
     }
 }

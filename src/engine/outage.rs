@@ -18,7 +18,7 @@
 //! browser's renewals are where chance put them.
 
 use super::requests::Reply;
-use super::{Engine, Next};
+use super::{Due, Engine, Next};
 use crate::error::{Error, code};
 use crate::time::{Instant, Span};
 
@@ -124,6 +124,11 @@ impl Outage {
         ended.map_or(Span::ZERO, |ended| Span(usual.0 / 1000 * u64::from(ended.skipped)))
     }
 
+    /// Whether a token that came at `since` is renewed earlier than usual.
+    pub(super) fn has_head_start(&self, since: Instant) -> bool {
+        self.ended.is_some_and(|ended| ended.at <= since)
+    }
+
     /// A token that came at `since` is being renewed: if that is one after an outage, the next ones are
     /// as usual.
     pub(super) fn renewal_begins(&mut self, since: Instant) {
@@ -159,9 +164,9 @@ impl Engine {
     }
 
     pub(super) fn outage_due(&self, next: &mut Next) {
-        next.may_be(self.outage.pause);
+        next.may_be(self.outage.pause, Due::Outage);
         for at in self.outage.counted {
-            next.may_be(at.map(|at| at.after(MINUTE)));
+            next.may_be(at.map(|at| at.after(MINUTE)), Due::Outage);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cause::Cause;
 use super::input::{Answer, CallId, RequestId, TokenMessage};
 use super::snapshot::Snapshot;
 use crate::error::Error;
@@ -14,7 +15,14 @@ use crate::wire::{Client, CookieWrite, Request, Token};
 #[must_use = "an output that is not carried out leaves the engine waiting"]
 pub enum Output {
     /// Send this request and report its end as [`Input::Answered`](super::Input::Answered).
-    Send(RequestId, Request),
+    Send {
+        /// Names it in the report.
+        id: RequestId,
+        /// The request.
+        request: Request,
+        /// Why it is sent.
+        cause: Cause,
+    },
     /// A call has its answer.
     Resolve {
         /// The call.

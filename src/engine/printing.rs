@@ -38,7 +38,12 @@ impl Debug for Input {
 impl Debug for Output {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
         match self {
-            Self::Send(id, request) => f.debug_tuple("Send").field(id).field(request).finish(),
+            Self::Send { id, request, cause } => f
+                .debug_struct("Send")
+                .field("id", id)
+                .field("request", request)
+                .field("cause", cause)
+                .finish(),
             Self::Resolve { call, result } => {
                 f.debug_struct("Resolve").field("call", call).field("result", result).finish()
             }

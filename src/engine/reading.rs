@@ -7,7 +7,7 @@ use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::start::Stage;
-use super::{Engine, Next, Status};
+use super::{Cause, Due, Engine, Next, Status};
 use crate::error::Error;
 use crate::time::Instant;
 use crate::wire::{Endpoint, Environment};
@@ -120,7 +120,8 @@ impl Engine {
             self.environment_reading.goes_out();
             self.request_goes_out(Probe::Environment, true);
             let endpoint = Endpoint::environment(self.context.instance_type);
-            self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures);
+            let cause = self.cause_to_read(&self.environment_reading);
+            self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures, cause);
         }
     }
 
@@ -128,7 +129,20 @@ impl Engine {
         if self.client_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Client) {
             self.client_reading.goes_out();
             self.request_goes_out(Probe::Client, true);
-            self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures);
+            let cause = self.cause_to_read(&self.client_reading);
+            self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures, cause);
+        }
+    }
+
+    fn cause_to_read(&self, reading: &Reading) -> Cause {
+        if reading.backoff.failures > 0 {
+            Cause::Retry
+        } else if !self.stage.is_loaded() {
+            Cause::Start
+        } else if reading.waiters.iter().any(|waiter| waiter.error.is_none()) {
+            Cause::Call
+        } else {
+            Cause::Doubt
         }
     }
 
@@ -146,11 +160,11 @@ impl Engine {
 
     pub(super) fn reading_due(&self, next: &mut Next) {
         if self.may_read() {
-            next.may_be(self.environment_reading.due());
-            next.may_be(self.client_reading.due());
+            next.may_be(self.environment_reading.due(), Due::Read);
+            next.may_be(self.client_reading.due(), Due::Read);
         }
         for waiter in &self.client_reading.waiters {
-            next.may_be(Some(waiter.since.after(self.patience())));
+            next.may_be(Some(waiter.since.after(self.patience())), Due::Patience);
         }
     }
 

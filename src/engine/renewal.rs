@@ -13,7 +13,7 @@ use super::output::Outcome;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::tokens::{Fetch, Slot, TokenFor, TokenKey, Waiter};
-use super::{Engine, Next};
+use super::{Cause, Due, Engine, Next};
 use crate::error::{ApiError, Error, code};
 use crate::time::{Instant, Now, Span};
 use crate::wire::{Endpoint, Token, token_in};
@@ -40,7 +40,7 @@ impl Engine {
             // Good for now, but due, or not noted as wanted until now.
             return self.answer(call, Ok(Outcome::Token(Some(token))));
         }
-        slot.fetch().wait(call, query, now.instant);
+        slot.fetch(Cause::Call).wait(call, query, now.instant);
     }
 
     /// The token for a query, where nothing else is to be done than hand it out: it is fresh, and its
@@ -58,16 +58,17 @@ impl Engine {
         }
         for key in self.keys_of(&|slot| self.renewal_due(slot).is_some_and(|at| at <= self.now.instant)) {
             let slot = self.tokens.slot(&key);
-            slot.fetch();
+            let early = self.outage.has_head_start(slot.since);
+            slot.fetch(if early { Cause::AfterOutage } else { Cause::Renewal });
             self.outage.renewal_begins(slot.since);
         }
         // Signed in with no token at all: the backend would not know. With one that somebody left, and none of
         // the API's to compare it with: nobody would know a forged one.
         let is_unvouched = self.client_is_known && self.tokens.iter().all(|slot| slot.minted.is_none());
         if let Some(key) = self.active_key()
-            && self.tokens.slot(&key).lacks_a_token(is_unvouched)
+            && let Some(cause) = self.tokens.slot(&key).lacks_a_token(is_unvouched)
         {
-            self.tokens.slot(&key).fetch();
+            self.tokens.slot(&key).fetch(cause);
         }
     }
 
@@ -92,14 +93,14 @@ impl Engine {
             return;
         }
         for slot in self.tokens.iter() {
-            next.may_be(self.renewal_due(slot));
+            next.may_be(self.renewal_due(slot), Due::Renewal);
             let Some(fetch) = &slot.fetch else { continue };
             if !fetch.is_sent() && self.page.online {
-                next.may_be(fetch.backoff.due);
+                next.may_be(fetch.backoff.due, Due::Retry);
             }
-            next.may_be(fetch.turn());
+            next.may_be(fetch.turn(), Due::Turn);
             for waiter in &fetch.waiters {
-                next.may_be(Some(waiter.since.after(self.patience())));
+                next.may_be(Some(waiter.since.after(self.patience())), Due::Patience);
             }
         }
     }
@@ -248,7 +249,7 @@ impl Engine {
         let Some(fetch) = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref()) else { return };
         let in_turn = self.is_in_turn(fetch);
         let (skips_cache, shows_expired) = (fetch.skips_cache(), fetch.shows_expired);
-        let failures = fetch.backoff.failures;
+        let (failures, cause) = (fetch.backoff.failures, fetch.cause());
         self.request_goes_out(Probe::Token, in_turn);
         let endpoint = match key.get().template {
             Some(template) => Endpoint::template_token(key.session(), template),
@@ -259,7 +260,7 @@ impl Engine {
             _ if skips_cache && !shows_expired => endpoint.parameter("debug", "skip_cache"),
             _ => endpoint,
         };
-        let request = self.send(&endpoint, Purpose::Token(key.clone()), failures);
+        let request = self.send(&endpoint, Purpose::Token(key.clone()), failures, cause);
         if let Some(fetch) = self.tokens.slot(key).fetch.as_mut() {
             fetch.goes_out(request, self.now.instant);
         }

@@ -7,7 +7,7 @@ use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoice, RequestId};
 use super::output::Output;
 use super::tokens::TokenKey;
-use super::{Engine, Outcome};
+use super::{Cause, Engine, Outcome};
 use crate::error::{ApiError, Error, code};
 use crate::time::Now;
 use crate::wire::{Client, ClientPlace, Endpoint, JsonText, is_path, read_error};
@@ -69,7 +69,13 @@ pub(crate) enum Reply {
 
 impl Engine {
     /// Sends a request. `attempt` counts how often it has failed before.
-    pub(super) fn send(&mut self, endpoint: &Endpoint, purpose: Purpose, attempt: u32) -> RequestId {
+    pub(super) fn send(
+        &mut self,
+        endpoint: &Endpoint,
+        purpose: Purpose,
+        attempt: u32,
+        cause: Cause,
+    ) -> RequestId {
         self.requests.last = self.requests.last.wrapping_add(1);
         let id = RequestId(self.requests.last);
         let request = endpoint.bind(&self.context, self.active.as_deref(), attempt);
@@ -79,7 +85,7 @@ impl Engine {
             sent: self.now,
             dev_browser: self.dev_browser.generation,
         });
-        self.outputs.push_back(Output::Send(id, request));
+        self.outputs.push_back(Output::Send { id, request, cause });
         id
     }
 
@@ -143,7 +149,7 @@ impl Engine {
         for (name, value) in request.form.iter().flatten() {
             endpoint = endpoint.field(name, Some(value));
         }
-        self.send(&endpoint, Purpose::Free(call), 0);
+        self.send(&endpoint, Purpose::Free(call), 0, Cause::Call);
     }
 
     /// A refusal can mean more than that one request fails: it may bring the client along, or make the session

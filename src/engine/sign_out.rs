@@ -1,9 +1,9 @@
 //! Leaving: one session, or all of them.
 
-use super::Engine;
 use super::input::{Call, CallId, RequestId};
 use super::output::{Outcome, Output};
 use super::requests::{Purpose, Reply};
+use super::{Cause, Engine};
 use crate::wire::Endpoint;
 
 impl Engine {
@@ -27,7 +27,7 @@ impl Engine {
         };
         // From here on nobody is to see the session that is being left.
         self.activation.leaving = session.is_none() || session == self.active;
-        self.send(&endpoint, Purpose::SignOut { call, session, navigate }, 0);
+        self.send(&endpoint, Purpose::SignOut { call, session, navigate }, 0, Cause::Call);
     }
 
     pub(super) fn handle_sign_out(

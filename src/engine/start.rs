@@ -2,7 +2,7 @@
 
 use super::input::{CallId, Page};
 use super::output::{Destination, Outcome};
-use super::{Engine, Next};
+use super::{Due, Engine, Next};
 use crate::error::{Error, code};
 use crate::time::{Instant, Span};
 use crate::wire::InstanceType;
@@ -97,10 +97,10 @@ impl Engine {
 
     pub(super) fn start_due(&self, next: &mut Next) {
         if let Stage::Starting { until, .. } = self.stage {
-            next.may_be(Some(until));
+            next.may_be(Some(until), Due::Start);
         }
-        next.may_be(self.dev_browser_due());
-        next.may_be(self.unconfirmed_due());
+        next.may_be(self.dev_browser_due(), Due::Read);
+        next.may_be(self.unconfirmed_due(), Due::Start);
     }
 
     /// Loaded is who has a client, and in development the environment too, or knows that it can't

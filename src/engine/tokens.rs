@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Cause;
 use super::clock::{ServerClock, floor, leeway};
 use super::input::{CallId, RequestId, TokenQuery};
 use super::retry::Backoff;
@@ -83,6 +84,8 @@ pub(crate) struct Slot {
 /// A token that is being asked for.
 #[derive(Debug)]
 pub(crate) struct Fetch {
+    /// Why it began.
+    cause: Cause,
     /// The requests under way. If there is none, it waits for the lock, the pause after a failure, or the
     /// network.
     under_way: u32,
@@ -252,9 +255,18 @@ impl Slot {
         self.wanted
     }
 
-    /// There is none, or none to rely on (`is_unvouched`), and nobody is about to get one.
-    pub(crate) fn lacks_a_token(&self, is_unvouched: bool) -> bool {
-        (self.token.is_none() || self.forgotten || is_unvouched) && self.fetch.is_none() && !self.refused
+    /// There is none, or none to rely on (`is_unvouched`), and nobody is about to get one: why.
+    pub(crate) fn lacks_a_token(&self, is_unvouched: bool) -> Option<Cause> {
+        let cause = if self.token.is_none() {
+            Cause::NoToken
+        } else if self.forgotten {
+            Cause::Cleared
+        } else if is_unvouched {
+            Cause::Unvouched
+        } else {
+            return None;
+        };
+        (self.fetch.is_none() && !self.refused).then_some(cause)
     }
 
     /// The API will not give this token: it is not tried again until somebody asks.
@@ -271,8 +283,9 @@ impl Slot {
     }
 
     /// Starts to ask for the token, or joins who does.
-    pub(crate) fn fetch(&mut self) -> &mut Fetch {
+    pub(crate) fn fetch(&mut self, cause: Cause) -> &mut Fetch {
         self.fetch.get_or_insert_with(|| Fetch {
+            cause,
             under_way: 0,
             first: RequestId(0),
             latest: RequestId(0),
@@ -335,6 +348,21 @@ impl Fetch {
             Some(sent) => untried.max(sent.after(SPACING)),
             None => untried,
         })
+    }
+
+    /// Why the next request goes out.
+    pub(crate) fn cause(&self) -> Cause {
+        if self.shows_expired {
+            Cause::ExpiredToken
+        } else if self.backoff.failures > 0 {
+            Cause::Retry
+        } else if self.skips_cache() {
+            Cause::SkipCache
+        } else if self.waiters.is_empty() {
+            self.cause
+        } else {
+            Cause::Call
+        }
     }
 
     /// Whether a call insists on a newly minted token.

@@ -2,6 +2,7 @@
 
 mod active;
 mod authorization;
+mod causes;
 mod clock;
 mod cookies;
 mod detour;

@@ -24,6 +24,20 @@ test('how a call ended', () => {
   assert.deepEqual(constantsIn(engine, face.answer), face.answer);
 });
 
+test('causes', async () => {
+  const [, body] = found(await read('src/engine/cause.rs'), /pub enum Cause \{(.*?)^\}/ms);
+  const variants = [...body.matchAll(/^ {4}([A-Z]\w+),/gm)].map(([, name = '']) => name);
+  const [, list] = found(engine, /const CAUSES = .*?\[(.*?)\]/s);
+  const names = [...list.matchAll(/'([\w-]+)'/g)].map(([, name = '']) => name);
+  const pascal = (/** @type {string} */ name) => name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+  assert.deepEqual(names.map(pascal), variants);
+  const [, union] = found(await read('pkg/index.d.ts'), /export type RequestCause =([^;]*);/);
+  assert.deepEqual(
+    [...union.matchAll(/'([\w-]+)'/g)].map(([, name]) => name),
+    names,
+  );
+});
+
 test('the configuration of the engine', async () => {
   const [, body] = found(await read('pkg/index.js'), /const config = \{(.*?)^ {4}\};/ms);
   const given = [...body.matchAll(/^ {6}(\w+)/gm)].map(([, name]) => name);

@@ -1,14 +1,13 @@
 /** What `close()` ends, and when waiting for a token ends. The whole package over a page and an API that are played. */
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as played from './harness/page.mjs';
 
 const { KEY, client, token } = played;
 /** What is there, and of which type, is what the tests are about. @type {any} */
-const { Clerk, load, playPage } = played;
+const { Clerk, load, playPage, wasmUrl } = played;
 
 const signedIn = () => ({ client: JSON.stringify(client()) });
 const answered = () => new Response(JSON.stringify({ object: 'token', jwt: token() }));
@@ -26,7 +25,6 @@ function held() {
   return { answer, release: () => release(answered()) };
 }
 
-const wasmUrl = await WebAssembly.compile(await readFile(new URL('../../pkg/clerk_wasm_bg.wasm', import.meta.url)));
 const closed = { code: 'clerk_closed' };
 
 test('after close() nothing goes on in the page, and nobody is signed out', async () => {

@@ -64,7 +64,7 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             with(
                 toolchain.cargo("clippy"),
                 // In the test profile the library is compiled with its unit tests.
-                "-p clerk-wasm --features js,http,yew,leptos,leptos/csr,dioxus --profile test \
+                "-p clerk-wasm --features js,http,inspect,yew,leptos,leptos/csr,dioxus --profile test \
                  --lib --test browser --test yew --test leptos --test dioxus -- -D warnings",
             ),
         ),
@@ -103,6 +103,7 @@ const FEATURES: &[(&str, &str)] = &[
     ("without features", ""),
     ("with js", " --features js"),
     ("with http", " --features http"),
+    ("with inspect", " --features inspect"),
     ("with yew", " --features yew"),
     ("with leptos", " --features leptos"),
     ("with dioxus", " --features dioxus"),

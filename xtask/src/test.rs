@@ -153,7 +153,13 @@ fn in_browser() -> Result<Counts> {
     let runner = toml::Value::from(runner.to_vec());
     let mut command = toolchain.cargo("test");
     command
-        .args(["-p", "clerk-wasm", "--features", "js,http,yew,leptos,leptos/csr,dioxus", "--no-fail-fast"])
+        .args([
+            "-p",
+            "clerk-wasm",
+            "--features",
+            "js,http,inspect,yew,leptos,leptos/csr,dioxus",
+            "--no-fail-fast",
+        ])
         .args(["--lib", "--test", "browser", "--test", "yew", "--test", "leptos", "--test", "dioxus"])
         .arg("--config")
         .arg(format!("target.{TARGET}.runner={runner}"))

@@ -410,7 +410,12 @@ impl World {
         let tells = matches!(output, Output::Notify(_) | Output::Navigate(_) | Output::Resolve { .. });
         self.tab_mut(tab).has_told |= tells;
         match output {
-            Output::Send(id, request) => self.send(tab, id, &request),
+            Output::Send { id, request, cause } => {
+                if self.keeps_records {
+                    self.tab_mut(tab).causes.push((take_apart(&request).path, cause));
+                }
+                self.send(tab, id, &request);
+            }
             Output::Resolve { call, result } => self.resolve(tab, call, result),
             Output::Notify(snapshot) => {
                 self.check_state(tab, &snapshot);

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clerk_wasm::engine::{
-    CallId, Config, CookieWrite, Engine, Input, Instant, NavigationEnd, Now, Outcome, RequestId, TokenQuery,
+    CallId, Cause, Config, CookieWrite, Engine, Input, Instant, NavigationEnd, Now, Outcome, RequestId,
+    TokenQuery,
 };
 use clerk_wasm::{Active, Answer, Client, Error, PublishableKey, SessionChoice, Snapshot, Status};
 
@@ -52,6 +53,8 @@ pub(crate) struct Tab {
     /// How often the app was asked for that.
     pub(crate) asked_for_session: u32,
     pub(crate) answers: BTreeMap<CallId, Result<Outcome, Error>>,
+    /// What was asked for, and why: paths below `/v1`.
+    pub(crate) causes: Vec<(String, Cause)>,
     /// The requests under way.
     pub(crate) in_flight: BTreeMap<RequestId, UnderWay>,
     /// When it got in line for the lock, until it hears that it has it.
@@ -144,6 +147,7 @@ impl Tab {
             first_session: None,
             asked_for_session: 0,
             answers: BTreeMap::new(),
+            causes: Vec::new(),
             in_flight: BTreeMap::new(),
             asked_for_lock: None,
             shown: None,

@@ -147,7 +147,7 @@ impl<'a> Browser<'a> {
 
     fn carry_out(&mut self, output: Output) {
         match output {
-            Output::Send(id, request) => self.send(id, &request),
+            Output::Send { id, request, .. } => self.send(id, &request),
             Output::Resolve { call: START, result } => self.loaded(&result),
             Output::Resolve { result, .. } => self.answered(&result),
             Output::ReadCookies => self.tell(Input::CookiesRead(self.cookie_text())),

@@ -6,7 +6,7 @@ const PACKAGE = new URL('../../../pkg/', import.meta.url);
 
 /** @type {typeof import('../../../pkg/index.js')} */
 export const { Clerk } = await import(new URL('index.js', PACKAGE).href);
-const compiled = await WebAssembly.compile(await readFile(new URL('clerk_wasm_bg.wasm', PACKAGE)));
+export const wasmUrl = await WebAssembly.compile(await readFile(new URL('clerk_wasm_bg.wasm', PACKAGE)));
 
 const HOST = 'clerk.played.example.com';
 export const KEY = `pk_live_${btoa(`${HOST}$`)}`;
@@ -84,7 +84,7 @@ export function playPage(played) {
 /** @param {any} [options] */
 export async function load(options) {
   const clerk = new Clerk(KEY);
-  await clerk.load({ wasmUrl: compiled, ...options });
+  await clerk.load({ wasmUrl, ...options });
   return clerk;
 }
 
