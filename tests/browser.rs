@@ -51,14 +51,15 @@ async fn each_request_says_why_it_was_sent() {
     let heard = told.clone();
     let subscription = clerk.on_request(move |request| heard.borrow_mut().push(request.clone()));
     clerk.touch().await.expect("a touch");
-    let options = TokenOptions { template: Some("api".into()), ..TokenOptions::default() };
+    let options = TokenOptions { skip_cache: true, ..TokenOptions::default() };
     clerk.get_token_with(options).await.expect("a token");
     drop(subscription);
     clerk.touch().await.expect("a touch");
     let told = told.borrow();
     let [touch, token] = &told[..] else { panic!("{told:?}") };
-    assert!(touch.path.ends_with("/touch") && token.path.ends_with("/sess_1/tokens/api"), "{told:?}");
-    assert!(told.iter().all(|it| it.cause == Cause::Call && it.status == Some(200)), "{told:?}");
+    assert!(touch.path.ends_with("/touch") && token.path.ends_with("/sess_1/tokens"), "{told:?}");
+    assert_eq!((touch.cause, token.cause), (Cause::Call, Cause::SkipCache));
+    assert!(told.iter().all(|it| it.status == Some(200)), "{told:?}");
 }
 
 #[wasm_bindgen_test]
