@@ -1,15 +1,12 @@
 /**
- * The session of a page's user, its tokens, and their renewal, for apps that use Clerk. Unofficial;
- * the names and shapes are those of the official client.
+ * Session management for browser apps that use Clerk: who is signed in, and tokens that are renewed in time.
+ * Unofficial; the names and shapes are those of the official client.
  */
 
 /** `loading` until the session is known; `degraded` when it is known but the API can't be reached. */
 export type ClerkStatus = 'loading' | 'ready' | 'degraded' | 'error';
 
-/**
- * The code of every {@link ClerkRuntimeError}. `docs/errors.md` in the repository lists them, each with its cause and the
- * way out.
- */
+/** The code of a {@link ClerkRuntimeError}. `docs/errors.md` in the repository lists each with cause and remedy. */
 export type ClerkErrorCode =
   | 'clerk_offline'
   | 'network_error'
@@ -43,21 +40,13 @@ export type ClerkErrorCode =
   | 'clerk_not_covered';
 
 /**
- * What calls reject with, and the constructor throws, where it is not the API that refused. A type alone, not a class:
- * `isClerkRuntimeError()` of `@clerk/shared/error` recognises them.
- *
- * ```js
- * try {
- *   await clerk.signOut();
- * } catch (error) {
- *   if (error.code === 'clerk_offline') show('You are offline.');
- * }
- * ```
+ * The error that calls reject with, and that the constructor throws, for anything but a refusal by the API. It is only
+ * a type, not a class: `isClerkRuntimeError()` of `@clerk/shared/error` recognises it.
  */
 export interface ClerkRuntimeError extends Error {
-  /** Marks errors of Clerk's clients. */
+  /** Marks the errors of Clerk's clients. */
   readonly clerkError: true;
-  /** Marks those that are no refusal of the API. */
+  /** Marks those that are not a refusal by the API. */
   readonly clerkRuntimeError: true;
   /** Stable, unlike the message. */
   readonly code: ClerkErrorCode;
@@ -66,93 +55,90 @@ export interface ClerkRuntimeError extends Error {
 /** The constructor's options. */
 export interface ClerkConstructorOptions {
   /**
-   * Where the Frontend API is reached instead of its own host: an absolute `http` or `https` URL, or a
-   * path on the page's origin, such as `/__clerk`. On a domain of Vercel (`*.vercel.app`) it is `/__clerk` for a
-   * production instance, unless this or `domain` says otherwise.
+   * Where to reach the Frontend API instead of at its own host: an absolute `http` or `https` URL, or a path on the
+   * page's origin, such as `/__clerk`. On Vercel's own domains (`*.vercel.app`), a production instance uses `/__clerk`
+   * unless this or `domain` says otherwise.
    */
   proxyUrl?: string | ((url: URL) => string) | undefined;
-  /** The domain of a satellite app, or the one under which the Frontend API is served in production. */
+  /** The domain of a satellite app, or the domain under which the Frontend API is served in production. */
   domain?: string | ((url: URL) => string) | undefined;
 }
 
-/** Where the pages to sign in and up are to go when they are done. */
+/** Where the sign-in and sign-up pages send the user when they are done. */
 export interface RedirectOptions {
-  /** Wherever the user came from, go here after signing in. */
+  /** Where to go after signing in, no matter where the user came from. */
   signInForceRedirectUrl?: string | null | undefined;
-  /** Go here after signing in if nothing else says where. */
+  /** Where to go after signing in if nothing else says where. */
   signInFallbackRedirectUrl?: string | null | undefined;
-  /** Wherever the user came from, go here after signing up. */
+  /** Where to go after signing up, no matter where the user came from. */
   signUpForceRedirectUrl?: string | null | undefined;
-  /** Go here after signing up if nothing else says where. */
+  /** Where to go after signing up if nothing else says where. */
   signUpFallbackRedirectUrl?: string | null | undefined;
 }
 
-/** The options of {@link Clerk.redirectToSignIn} and its like. */
+/** The options of {@link Clerk.redirectToSignIn} and similar methods. */
 export interface SignInRedirectOptions extends RedirectOptions {
-  /** Where to come back to; the present page by default. */
+  /** Where to return to; the current page by default. */
   redirectUrl?: string | null | undefined;
-  /** What the form is filled in with, such as `emailAddress`. */
+  /** The values to fill the form in with, such as `emailAddress`. */
   initialValues?: Record<string, string> | undefined;
 }
 
-/** Takes the user to a path of the app without loading a page. */
+/** Navigates to a path of the app without loading a page. */
 export type RouterFunction = (to: string, metadata?: { windowNavigate: (to: string | URL) => void }) => unknown;
 
 /** The options of {@link Clerk.load}. */
 export interface ClerkOptions extends RedirectOptions {
-  /** The page to sign in; the hosted one by default. */
+  /** The sign-in page; the hosted one by default. */
   signInUrl?: string | undefined;
-  /** The page to sign up; the hosted one by default. */
+  /** The sign-up page; the hosted one by default. */
   signUpUrl?: string | undefined;
   /** Where to go after signing out; `/` by default. */
   afterSignOutUrl?: string | null | undefined;
   /** Where to go after signing out of one of several sessions. */
   afterMultiSessionSingleSignOutUrl?: string | null | undefined;
-  /** Goes to a path of the app and adds it to the history. */
+  /** Navigates to a path of the app and adds it to the history. */
   routerPush?: RouterFunction | undefined;
-  /** Goes to a path of the app in place of the present one. */
+  /** Navigates to a path of the app and replaces the current one in the history. */
   routerReplace?: RouterFunction | undefined;
   /**
-   * The origins that a user may be sent to after signing in, as text (`*` stands for anything) or
-   * patterns. The app's own and the instance's by default.
+   * The origins that a user may be sent to after signing in: strings, in which `*` stands for anything, or regular
+   * expressions. The page's own origin is always allowed; the default adds those of the instance.
    */
   allowedRedirectOrigins?: (string | RegExp)[] | undefined;
-  /** Protocols that may be navigated to besides `http:` and `https:`, such as `tauri:`. */
+  /** Protocols that the app may navigate to besides `http:` and `https:`, such as `tauri:`. */
   allowedRedirectProtocols?: string[] | undefined;
   /**
-   * This app is a satellite of another domain's: it learns from there who is signed in. It needs
-   * `domain` or `proxyUrl`, and, on a development instance, the primary app's `signInUrl`.
+   * Whether this app is a satellite, which learns from the primary domain who is signed in. A satellite needs `domain`
+   * or `proxyUrl` and, on a development instance, the primary app's `signInUrl`.
    */
   isSatellite?: boolean | ((url: URL) => boolean) | undefined;
   /**
-   * As a satellite, go to the primary domain at the first visit, too, and not only after signing in
-   * there. Off by default.
+   * Whether a satellite syncs with the primary domain on the first visit, too, and not only after the user has signed
+   * in there. Off by default.
    */
   satelliteAutoSync?: boolean | undefined;
   /**
-   * Show what an unexpired `__session` cookie says before the API has answered. Until it has,
+   * Whether to show what an unexpired `__session` cookie says until the API has answered. Meanwhile,
    * {@link Clerk.isProvisional} is true and {@link useUser} is not loaded. Off by default.
    */
   instantStart?: boolean | undefined;
   /**
-   * Which session is to be active at first; the one last active by default. Asked once, when the client
-   * is there, and has to answer at once: with one of `client.signedInSessions`, or `null` for none.
+   * Chooses the session that is active at first; by default, that is the last active one. It is called once, as soon as
+   * the client is known, and must return synchronously: one of `client.signedInSessions`, or `null` for none.
    */
   selectInitialSession?: ((client: ClientResource) => SignedInSessionResource | null) | undefined;
-  /** Tell the API that the session is in use when the page gets the focus. On by default. */
+  /** Whether to tell the API that the session is in use when the page gets the focus. On by default. */
   touchSession?: boolean | undefined;
-  /** The app's own pages for the tasks of a pending session, by the task's key. */
+  /** The app's own pages for the tasks of a pending session, by the key of the task. */
   taskUrls?: Record<string, string> | undefined;
-  /**
-   * Where the WebAssembly is, if not beside the package: its address, an answer with it, or the
-   * compiled module.
-   */
+  /** Where the WebAssembly is, if not beside the package: its URL, a `Response` with it, or the compiled module. */
   wasmUrl?: string | URL | Response | WebAssembly.Module | undefined;
 }
 
-/** What a listener gets. `undefined` means: not known yet, or about to change. */
+/** What a listener receives. `undefined` means that something is not known yet, or is about to change. */
 export interface Resources {
-  /** This browser with its sessions. */
+  /** This browser, with its sessions. */
   client: ClientResource;
   /** The active session; `null` if nobody is signed in. */
   session: SignedInSessionResource | null | undefined;
@@ -164,22 +150,22 @@ export interface Resources {
 
 /** The arguments of {@link Clerk.setActive}. */
 export interface SetActiveParams {
-  /** The session that is to be active, by itself or its id; `null` for none. The current one if left out. */
+  /** The session to make active, or its id; `null` for none. Defaults to the current one. */
   session?: { readonly id: string } | string | null | undefined;
-  /** The organization, by itself, its id or its slug; `null` for the personal account. */
+  /** The organization to make active, or its id or slug; `null` for the personal account. */
   organization?: { readonly id: string } | string | null | undefined;
-  /** Where to go once the session is set. */
+  /** Where to go once the session is active. */
   redirectUrl?: string | undefined;
   /**
-   * Goes elsewhere once the session is set, in place of `redirectUrl`. Where the API's cookie is about to run
-   * out, as Safari's do after a week, `decorateUrl` leads by way of the API, which makes it last.
+   * Called once the session is active, to navigate instead of `redirectUrl`. If the client's cookie is about to expire,
+   * as Safari's do after a week, `decorateUrl` returns a detour through the API, which sets the cookie again.
    */
   navigate?: ((params: { session: SessionResource; decorateUrl: (url: string) => string }) => unknown) | undefined;
 }
 
 /** The options of {@link Clerk.signOut}. */
 export interface SignOutOptions {
-  /** The one session to sign out of; all of them by default. */
+  /** The session to sign out of; all of them by default. */
   sessionId?: string | undefined;
   /** Where to go afterwards; {@link ClerkOptions.afterSignOutUrl} by default. */
   redirectUrl?: string | undefined;
@@ -189,40 +175,42 @@ export interface SignOutOptions {
 export interface SignOut {
   /** Goes to `redirectUrl` afterwards, or to {@link ClerkOptions.afterSignOutUrl}. */
   (options?: SignOutOptions): Promise<void>;
-  /** Calls `callback` to go elsewhere; `redirectUrl` is not looked at. */
+  /** Calls `callback` to navigate; `redirectUrl` is ignored. */
   (callback: () => unknown, options?: SignOutOptions): Promise<void>;
 }
 
-/** What {@link Clerk.on} tells of. */
+/** The events that {@link Clerk.on} reports. */
 export type ClerkEvent = 'status' | 'request';
 
-/** A request to the Frontend API that is over. */
+/** A request to the Frontend API that has ended. */
 export interface RequestEvent {
-  /** Below `/v1`, without the query: no token or password is in it. */
+  /** The path below `/v1`, without the query: it contains no token or password. */
   path: string;
+  /** Why it was sent. */
   cause: RequestCause;
   /** The HTTP status; `undefined` if there was no answer. */
   status: number | undefined;
-  /** How many milliseconds it took. */
+  /** How long it took, in milliseconds. */
   duration: number;
 }
 
 /**
  * Why a request is sent:
- * - `start`: Clerk is being loaded.
- * - `call`: The app has called, and this is what answers it. A token was asked for, and there is no good one in memory.
- * - `skip-cache`: The app has called for a token that is not from memory.
- * - `renewal`: The token in memory is close to its end, and somebody needs the next one: the backend, which reads the
- *   session cookie, or an app that has asked for this one since it came.
- * - `after-outage`: The same, but early: the first renewal after an outage is at any moment of a token's life.
- * - `no-token`: Somebody is signed in, and there is no token of theirs.
- * - `unvouched`: The token in memory is what a cookie or another tab has left, and the API has vouched for none.
- * - `cleared`: The app wants the tokens in memory forgotten.
- * - `retry`: The last try has failed.
- * - `expired-token`: The API wants to see the session's last token before it makes the next one.
- * - `focus`: The page has got the focus.
- * - `doubt`: What is in memory may be out of date: a request was refused, another tab has signed out, or an answer came
- *   too late to count.
+ * - `start`: Clerk is loading.
+ * - `call`: The app made a call that needs the request, such as `getToken()` with no good token in memory.
+ * - `skip-cache`: The app asked for a token with `skipCache`.
+ * - `renewal`: The token in memory is about to expire, and its successor is needed: by the backend, which reads the
+ *   session cookie, or by an app that has asked for this token since it arrived.
+ * - `after-outage`: An early renewal: the first one after an outage comes at a random moment of the token's life.
+ * - `no-token`: Somebody is signed in, but there is no token for them.
+ * - `unvouched`: The token in memory came from a cookie or another tab, and the API has not vouched for any.
+ * - `cleared`: The tokens in memory were forgotten: the app called `clearCache()`, or the wall clock proved too slow to
+ *   trust those of other tabs.
+ * - `retry`: The last attempt failed.
+ * - `expired-token`: The API requires the session's last token before it makes the next one.
+ * - `focus`: The page got the focus.
+ * - `doubt`: What is in memory may be out of date: a request was refused, another tab signed out, an answer came too
+ *   late to count, or the API no longer knows this browser.
  */
 export type RequestCause =
   | 'start'
@@ -240,54 +228,54 @@ export type RequestCause =
 
 /** The options of {@link SessionResource.getToken}. */
 export interface GetTokenOptions {
-  /** The name of a JWT template; the session token if left out. */
+  /** The name of a JWT template; without it, the call returns the session token. */
   template?: string | undefined;
-  /** For which organization; `null` for none. The active one if left out. */
+  /** The id of the organization that the token is for; `null` for none. Defaults to the active one. */
   organizationId?: string | null | undefined;
-  /** Ask the API even if a good token is at hand. */
+  /** Whether to ask the API even if a good token is in memory. */
   skipCache?: boolean | undefined;
-  /** Stops waiting: the call rejects with the signal's reason. A request that others wait for, too, goes on. */
+  /** Stops waiting: the call rejects with the signal's reason. The request goes on, as others may wait for it. */
   signal?: AbortSignal | undefined;
 }
 
-/** A token's text; `null` when nobody is signed in. */
+/** Gets a token, as a string; `null` if nobody is signed in. */
 export type GetToken = (options?: GetTokenOptions) => Promise<string | null>;
 
-/** How lately, and with which factors, a user must have been verified. */
+/** How recently, and with which factors, a user must have been verified. */
 export type Reverification =
   | 'strict_mfa'
   | 'strict'
   | 'moderate'
   | 'lax'
   | {
-      /** `multi_factor` is both. Of users without a second factor, the first is asked for. */
+      /** `multi_factor` means both. For users without a second factor, the first one counts. */
       level: 'first_factor' | 'second_factor' | 'multi_factor';
-      /** It must be fewer minutes ago than this. */
+      /** The verification must be less than this many minutes ago. */
       afterMinutes: number;
     };
 
-/** What a user is asked to have. Everything that is set must hold; nothing set means no. */
+/** What to check about a user. Everything that is set must hold; if nothing is set, the answer is no. */
 export interface AuthorizationQuery {
   /** A role in the active organization, such as `org:admin`. */
   role?: string | undefined;
   /** A permission in the active organization, such as `org:invoices:read`. */
   permission?: string | undefined;
-  /** A feature, scoped (`org:reports`, `user:reports`) or not. */
+  /** A feature, with a scope (`org:reports`, `user:reports`) or without one. */
   feature?: string | undefined;
-  /** A plan, scoped or not. */
+  /** A plan, with a scope or without one. */
   plan?: string | undefined;
-  /** How lately the user must have been verified. */
+  /** How recently the user must have been verified. */
   reverification?: Reverification | undefined;
 }
 
-/** Whether the user has everything that is asked for. */
+/** Tells whether the user has everything that the query asks for. */
 export type CheckAuthorization = (query: AuthorizationQuery) => boolean;
 
-/** A claim of a token: whatever its template made of it. */
+/** The claims of a token: the ones below, and whatever the template adds. */
 export type JwtClaims = Record<string, any> & {
   /** The token itself. */
   __raw: string;
-  /** Who issued it: the address of the Frontend API, such as `https://clerk.example.com`. */
+  /** The issuer: the URL of the Frontend API, such as `https://clerk.example.com`. */
   iss: string;
   /** The user's id, such as `user_…`. */
   sub: string;
@@ -295,188 +283,188 @@ export type JwtClaims = Record<string, any> & {
   exp: number;
   /** When it was issued, in seconds since 1970. */
   iat: number;
-  /** From when on it is good, in seconds since 1970. */
+  /** When it becomes valid, in seconds since 1970. */
   nbf: number;
 };
 
-/** A token, decoded. Decoded is not verified: that is the backend's part. */
+/** A token, decoded but not verified: verifying it is up to the backend. */
 export interface TokenResource {
   /**
-   * What the token consists of; decoded when it is first looked at. Undefined if the API sent something that is no
-   * token, which only a session that is not active can show.
+   * The contents of the token, decoded on first access. Undefined if the API sent something that is not a token, which
+   * can only be seen on a session that is not active.
    */
   jwt?: {
-    /** Its three parts as they stand in it, in base64url. */
+    /** The three parts of the token as they are in it, in base64url. */
     encoded: { header: string; payload: string; signature: string };
-    /** Names the key that it is signed with, as `kid`. */
+    /** The header, whose `kid` names the key that the token is signed with. */
     header: Record<string, any>;
-    /** What it says of the user and the session. */
+    /** What the token says about the user and the session. */
     claims: JwtClaims;
   };
-  /** The token as it goes into an `Authorization` header. */
+  /** Returns the token as it goes into an `Authorization` header. */
   getRawString(): string;
 }
 
-/** Something to do before a session becomes active. */
+/** Something that the user has to do before a session becomes active. */
 export interface SessionTask {
-  /** Such as `choose-organization`; {@link ClerkOptions.taskUrls} has its page under this key. */
+  /** Names the task, such as `choose-organization`. {@link ClerkOptions.taskUrls} has its page under this key. */
   key: string;
 }
 
-/** What has become of a session. */
+/** The state of a session. */
 export type SessionStatus =
   'active' | 'pending' | 'ended' | 'removed' | 'revoked' | 'expired' | 'abandoned' | 'replaced';
 
-/** A session: a user signed in to this browser. Its methods can be taken off it and called. */
+/** A session: a user signed in on this browser. Its methods are bound, so they can be taken off it and called. */
 export interface SessionResource {
-  /** Such as `sess_…`. */
+  /** The session's id, such as `sess_…`. */
   readonly id: string;
-  /** Somebody is signed in with it while it is `active` or `pending`; all others are over. */
+  /** The user is signed in while it is `active` or `pending`; with any other status, the session is over. */
   readonly status: SessionStatus;
-  /** When it ends at the latest. */
+  /** When the session ends at the latest. */
   readonly expireAt: Date;
-  /** When it is given up if it is not used. */
+  /** When the session ends if it is not used. */
   readonly abandonAt: Date;
-  /** When the API last noted that it was in use. */
+  /** When the API last noted that the session was in use. */
   readonly lastActiveAt: Date;
-  /** The organization it was last used with; `null` for the personal account. */
+  /** The organization that the session was last used with; `null` for the personal account. */
   readonly lastActiveOrganizationId: string | null;
-  /** The newest session token; replaced in place when it is renewed. */
+  /** The newest session token. A renewal replaces it on this same object. */
   readonly lastActiveToken: TokenResource | null;
-  /** Who impersonates the user. */
+  /** Who is impersonating the user, by `sub`; `null` for nobody. */
   readonly actor: ({ sub: string } & Record<string, any>) | null;
   /** The actor, if it is an agent. */
   readonly agent: ({ sub: string; type: 'agent' } & Record<string, any>) | null;
-  /** What is still to be done while the session is pending. */
+  /** What the user still has to do while the session is pending. */
   readonly tasks: SessionTask[] | null;
   /** The first of the tasks; `undefined` if there is none. */
   readonly currentTask: SessionTask | undefined;
   /** How many minutes ago the first and the second factor were verified; -1 for never. */
   readonly factorVerificationAge: [firstFactor: number, secondFactor: number] | null;
-  /** `null` only for a session that has ended. */
+  /** The session's user; `null` only if the session has ended. */
   readonly user: UserResource | null;
-  /** What others may see of the user; there even if `user` is `null`. */
+  /** What others may see of the user; present even if `user` is `null`. */
   readonly publicUserData: PublicUserData;
   /** When the user signed in. */
   readonly createdAt: Date;
-  /** When anything of it last changed on the server. */
+  /** When the session last changed on the server. */
   readonly updatedAt: Date;
-  /** A token: from memory while it is good, else from the API. */
+  /** Gets a token: from memory while it is good, otherwise from the API. */
   getToken: GetToken;
-  /** Whether the user has everything that is asked for; answers at once, without a request. */
+  /** Tells whether the user has everything that the query asks for, synchronously and without a request. */
   checkAuthorization: CheckAuthorization;
   /** Tells the API that the session is in use. */
   touch: (options?: { intent?: 'focus' | 'select_session' | 'select_org' }) => Promise<SessionResource>;
-  /** Ends the session: the client still knows it, and this object shows it, as `ended`. */
+  /** Ends the session. The client keeps it, and this object shows it as `ended`. */
   end: () => Promise<SessionResource>;
-  /** Removes the session from this client; this object shows it as `removed`. */
+  /** Removes the session from the client. This object shows it as `removed`. */
   remove: () => Promise<SessionResource>;
-  /** Reads the client again: the session as it is then, which this object shows, too. */
+  /** Fetches the client again and returns the session as it is then. This object is updated, too. */
   reload: () => Promise<SessionResource>;
-  /** Forgets every token in memory. */
+  /** Forgets all tokens in memory. */
   clearCache: () => void;
 }
 
-/** A session that is signed in. */
+/** A signed-in session with no tasks left. */
 export interface ActiveSessionResource extends SessionResource {
-  /** Nothing is left to do. */
+  /** The user has no tasks left to do. */
   readonly status: 'active';
-  /** Who is signed in: never `null`. */
+  /** The user who is signed in: never `null`. */
   readonly user: UserResource;
 }
 
-/** A session that is signed in, with something still to be done. */
+/** A signed-in session whose user still has tasks to do. */
 export interface PendingSessionResource extends SessionResource {
-  /** Tasks are left to do. */
+  /** The user still has tasks to do. */
   readonly status: 'pending';
-  /** Who is signed in: never `null`. */
+  /** The user who is signed in: never `null`. */
   readonly user: UserResource;
-  /** What has to be done next: never `undefined`. */
+  /** The next task: never `undefined`. */
   readonly currentTask: SessionTask;
 }
 
-/** A session that is somebody's. */
+/** A session that somebody is signed in with. */
 export type SignedInSessionResource = ActiveSessionResource | PendingSessionResource;
 
-/** How something of a user's was verified, or is to be. */
+/** How something that belongs to a user was verified, or is to be verified. */
 export interface Verification {
-  /** `transferable`: to go on, signing in has to become signing up, or the other way round. `null` if not known. */
+  /** `transferable` means that signing in must continue as signing up, or the other way round. `null` if not known. */
   readonly status: 'unverified' | 'verified' | 'transferable' | 'failed' | 'expired' | null;
-  /** Such as `email_code`. */
+  /** The strategy of the verification, such as `email_code`. */
   readonly strategy: string | null;
-  /** How often a code was tried. */
+  /** How many times a code was tried. */
   readonly attempts: number | null;
-  /** Until when it can be completed; `null` if no end is set. */
+  /** Until when the verification can be completed; `null` if there is no limit. */
   readonly expireAt: Date | null;
-  /** Why it failed. */
+  /** Why the verification failed. */
   readonly error: ApiErrorReason | null;
-  /** Where the user goes on, at a provider. */
+  /** The page of a provider where the user continues. */
   readonly externalVerificationRedirectURL: URL | null;
-  /** What a wallet signs. */
+  /** The nonce that a wallet signs. */
   readonly nonce: string | null;
-  /** The text that a wallet shows for it. */
+  /** The text that a wallet shows with the nonce. */
   readonly message: string | null;
   /** The {@link ClientResource.id} of the browser where it was verified; `null` if not known. */
   readonly verifiedAtClient: string | null;
 }
 
-/** One reason of a refusal of the API. */
+/** One of the reasons that the API gave for a refusal. */
 export interface ApiErrorReason {
-  /** Stable, such as `form_param_missing`. */
+  /** A stable code, such as `form_param_missing`. */
   readonly code: string;
   /** What is wrong, in a few English words. */
   readonly message: string;
-  /** The same as a whole sentence, where the API sent one. */
+  /** The same in a full sentence, if the API sent one. */
   readonly longMessage?: string | undefined;
-  /** More about it, such as `paramName`, the field of the form that it is about. */
+  /** More about it, such as `paramName`, the form field that the error is about. */
   readonly meta?: Record<string, any> | undefined;
 }
 
-/** Another identification that came with one. */
+/** Another identification that this one came with. */
 export interface IdentificationLink {
-  /** The id of the other one. */
+  /** The id of the other identification. */
   readonly id: string;
-  /** Such as `oauth_google`. */
+  /** The type of the other identification, such as `oauth_google`. */
   readonly type: string;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** An e-mail address of a user. */
 export interface EmailAddress {
-  /** Such as `idn_…`. */
+  /** The id of the address, such as `idn_…`. */
   readonly id: string;
   /** The address itself, such as `ada@example.com`. */
   readonly emailAddress: string;
-  /** How it was verified. Always there; its `status` is `null` if nothing is known. */
+  /** How it was verified. Always present; its `status` is `null` if nothing is known. */
   readonly verification: Verification;
-  /** What it came with, such as an account at a provider; often empty. */
+  /** What the address came with, such as an account at a provider; often empty. */
   readonly linkedTo: IdentificationLink[];
-  /** Whether users of this address sign in by their enterprise. */
+  /** Whether users with this address sign in through their enterprise. */
   readonly matchesSsoConnection: boolean;
-  /** The address. */
+  /** Returns the address. */
   toString: () => string;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** A phone number of a user. */
 export interface PhoneNumber {
-  /** Such as `idn_…`. */
+  /** The id of the number, such as `idn_…`. */
   readonly id: string;
-  /** The number as the API has it, such as `+15551234567`. */
+  /** The number as the API stores it, such as `+15551234567`. */
   readonly phoneNumber: string;
-  /** How it was verified. Always there; its `status` is `null` if nothing is known. */
+  /** How it was verified. Always present; its `status` is `null` if nothing is known. */
   readonly verification: Verification;
-  /** What it came with, such as an account at a provider; often empty. */
+  /** What the number came with, such as an account at a provider; often empty. */
   readonly linkedTo: IdentificationLink[];
   /** Whether it serves as a second factor. */
   readonly reservedForSecondFactor: boolean;
-  /** Whether codes of the second factor go to it unless the user chooses another. */
+  /** Whether second-factor codes go to this number unless the user chooses another. */
   readonly defaultSecondFactor: boolean;
-  /** Codes to sign in with where the phone is lost, if the API sent them. */
+  /** Codes to sign in with if the phone is lost; only present if the API sent them. */
   readonly backupCodes?: string[];
-  /** The number, as people write it. */
+  /** Returns the number; one of just ten digits is formatted as `(555) 123-4567`. */
   toString: () => string;
   /** Any other field of the API, in camelCase. */
   readonly [field: string]: any;
@@ -484,95 +472,95 @@ export interface PhoneNumber {
 
 /** A wallet of a user. */
 export interface Web3Wallet {
-  /** Such as `idn_…`. */
+  /** The id of the wallet, such as `idn_…`. */
   readonly id: string;
-  /** Its address. */
+  /** The wallet's address. */
   readonly web3Wallet: string;
-  /** How it was verified. Always there; its `status` is `null` if nothing is known. */
+  /** How it was verified. Always present; its `status` is `null` if nothing is known. */
   readonly verification: Verification;
-  /** Its address. */
+  /** Returns the wallet's address. */
   toString: () => string;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** A user's account at a provider, such as Google. */
 export interface ExternalAccount {
-  /** Such as `eac_…`: of this account, not the user's. */
+  /** The id of this account (not the user's), such as `eac_…`. */
   readonly id: string;
-  /** Its id among all that the user is known by, such as `idn_…`. */
+  /** The id of this account among the user's identifications, such as `idn_…`. */
   readonly identificationId: string;
-  /** Such as `google`. */
+  /** The provider's name, such as `google`. */
   readonly provider: string;
-  /** The user's id there. */
+  /** The user's id at the provider. */
   readonly providerUserId: string;
-  /** The address that the provider has of the user. */
+  /** The user's e-mail address, according to the provider. */
   readonly emailAddress: string;
-  /** What the app may do there, separated by spaces. */
+  /** What the app may do at the provider: its scopes, separated by spaces. */
   readonly approvedScopes: string;
-  /** The first name that the user has there. */
+  /** The user's first name at the provider. */
   readonly firstName: string;
-  /** The last name that the user has there. */
+  /** The user's last name at the provider. */
   readonly lastName: string;
-  /** The picture that the user has there. */
+  /** The user's picture at the provider. */
   readonly imageUrl: string;
-  /** The name that the user has there, at providers with such names. */
+  /** The user's username at the provider, if it has usernames. */
   readonly username?: string;
-  /** The number that the provider has of the user, if it told. */
+  /** The user's phone number, if the provider told it. */
   readonly phoneNumber?: string;
-  /** Set by the app's backend, with keys as they are there; pages can only read it. */
+  /** Set by the app's backend, with its keys unchanged; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
-  /** What the account is called if it has neither a name nor an address. */
+  /** A name for an account that has neither a username nor an e-mail address. */
   readonly label?: string;
-  /** How it was connected, with the `error` if that failed; `null` if nothing is known. */
+  /** How the account was connected, with the `error` if that failed; `null` if nothing is known. */
   readonly verification: Verification | null;
-  /** The provider's name in URLs, such as `google`. */
+  /** Returns the provider's name in URLs, such as `google`. */
   providerSlug: () => string;
-  /** Such as `Google Account`. */
+  /** Returns a title, such as `Google Account`. */
   providerTitle: () => string;
-  /** What the user is called there. */
+  /** Returns the user's username at the provider, else the e-mail address, else the label. */
   accountIdentifier: () => string;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** A user's account at their enterprise. */
 export interface EnterpriseAccount {
-  /** The id of this account, not the user's. */
+  /** The id of this account (not the user's). */
   readonly id: string;
   /** Whether the account is in use. */
   readonly active: boolean;
-  /** The address that the enterprise has of the user. */
+  /** The user's e-mail address, according to the enterprise. */
   readonly emailAddress: string;
-  /** The first name that the enterprise has; `null` if it told none. */
+  /** The user's first name, according to the enterprise; `null` if it told none. */
   readonly firstName: string | null;
-  /** The last name that the enterprise has; `null` if it told none. */
+  /** The user's last name, according to the enterprise; `null` if it told none. */
   readonly lastName: string | null;
-  /** How users are signed in there. */
+  /** The protocol that users sign in with. */
   readonly protocol: 'saml' | 'oauth';
-  /** Such as `saml_okta`. */
+  /** The identity provider, such as `saml_okta`. */
   readonly provider: string;
-  /** The user's id there; `null` if not known. */
+  /** The user's id at the provider; `null` if not known. */
   readonly providerUserId: string | null;
-  /** With keys as they are on the server; pages can only read it. */
+  /** Metadata, with its keys unchanged; pages can only read it. */
   readonly publicMetadata: Record<string, any> | null;
   /** How it was verified; `null` if nothing is known. */
   readonly verification: Verification | null;
-  /** Which connection the account came by; `null` if not known. */
+  /** The id of the connection that the account came through; `null` if not known. */
   readonly enterpriseConnectionId: string | null;
-  /** How the enterprise is connected, with every field of the API in camelCase. */
+  /** How the enterprise is connected, with every field that the API sends, in camelCase. */
   readonly enterpriseConnection: Record<string, any> | null;
-  /** When the user last signed in there; `null` if not known. */
+  /** When the user last signed in through the enterprise; `null` if not known. */
   readonly lastAuthenticatedAt: Date | null;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** A passkey of a user. */
 export interface Passkey {
-  /** What names it in requests, as in `/me/passkeys/{id}`. */
+  /** The id that names the passkey in requests, as in `/me/passkeys/{id}`. */
   readonly id: string;
-  /** What the user calls it. */
+  /** The name that the user gave it. */
   readonly name: string | null;
   /** How it was registered; `null` if nothing is known. */
   readonly verification: Verification | null;
@@ -580,93 +568,93 @@ export interface Passkey {
   readonly lastUsedAt: Date | null;
   /** When the user registered it. */
   readonly createdAt: Date;
-  /** When anything of it last changed on the server. */
+  /** When the passkey last changed on the server. */
   readonly updatedAt: Date;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** What others may see of a user. */
 export interface PublicUserData {
-  /** `null` if the user gave none. */
+  /** The first name; `null` if the user gave none. */
   readonly firstName: string | null;
-  /** `null` if the user gave none. */
+  /** The last name; `null` if the user gave none. */
   readonly lastName: string | null;
   /** The user's picture, or a default one; empty if not known. */
   readonly imageUrl: string;
-  /** Whether the picture is the user's own, and not a default one. */
+  /** Whether the picture is the user's own rather than a default one. */
   readonly hasImage: boolean;
-  /** Such as the e-mail address. */
+  /** What the user is known by, such as the e-mail address. */
   readonly identifier: string;
-  /** Such as `user_…`; `undefined` if not known. */
+  /** The user's id, such as `user_…`; `undefined` if not known. */
   readonly userId?: string;
-  /** The name that the user chose, in apps with such names. */
+  /** The username, in apps that have usernames. */
   readonly username?: string;
   /** Whether the user may no longer use the app; `undefined` if not known. */
   readonly banned?: boolean;
-  /** Whether the user's enterprise took the account away. */
+  /** Whether the user's enterprise has withdrawn the account. */
   readonly deprovisioned?: boolean;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** A user, with every field that the API sends. */
 export interface UserResource {
-  /** Such as `user_…`; the `sub` of session tokens. */
+  /** The user's id, such as `user_…`: the `sub` of session tokens. */
   readonly id: string;
-  /** The user's id in one's own systems. */
+  /** The user's id in your own systems. */
   readonly externalId: string | null;
-  /** The name that the user chose, in apps with such names; else `null`. */
+  /** The username, in apps that have usernames; otherwise `null`. */
   readonly username: string | null;
-  /** `null` if the user gave none. */
+  /** The first name; `null` if the user gave none. */
   readonly firstName: string | null;
-  /** `null` if the user gave none. */
+  /** The last name; `null` if the user gave none. */
   readonly lastName: string | null;
-  /** First and last name, as far as they are known. */
+  /** The first and last name, as far as they are known. */
   readonly fullName: string | null;
-  /** The user's picture, or a default one; empty if not known, as while {@link Clerk.isProvisional}. */
+  /** The user's picture, or a default one; empty if not known, such as while {@link Clerk.isProvisional}. */
   readonly imageUrl: string;
-  /** Whether the picture is the user's own, uploaded or from a provider, and not a default one. */
+  /** Whether the picture is the user's own (uploaded, or from a provider) rather than a default one. */
   readonly hasImage: boolean;
-  /** All of them, the primary one included, verified or not. */
+  /** All e-mail addresses, verified or not, including the primary one. */
   readonly emailAddresses: EmailAddress[];
-  /** The {@link EmailAddress.id} of the primary one; `null` if there is none. */
+  /** The {@link EmailAddress.id} of the primary address; `null` if there is none. */
   readonly primaryEmailAddressId: string | null;
-  /** The one at which the user is written to; `null` if there is none. */
+  /** The address that the user gets mail at; `null` if there is none. */
   readonly primaryEmailAddress: EmailAddress | null;
-  /** Whether any of the addresses is verified, be it the primary one or not. */
+  /** Whether any of the addresses is verified, primary or not. */
   readonly hasVerifiedEmailAddress: boolean;
-  /** All of them, the primary one included, verified or not. */
+  /** All phone numbers, verified or not, including the primary one. */
   readonly phoneNumbers: PhoneNumber[];
-  /** The {@link PhoneNumber.id} of the primary one; `null` if there is none. */
+  /** The {@link PhoneNumber.id} of the primary number; `null` if there is none. */
   readonly primaryPhoneNumberId: string | null;
-  /** The one at which the user is reached; `null` if there is none. */
+  /** The number at which the user is reached; `null` if there is none. */
   readonly primaryPhoneNumber: PhoneNumber | null;
-  /** Whether any of the numbers is verified, be it the primary one or not. */
+  /** Whether any of the numbers is verified, primary or not. */
   readonly hasVerifiedPhoneNumber: boolean;
-  /** All of them, the primary one included, verified or not. */
+  /** All wallets, verified or not, including the primary one. */
   readonly web3Wallets: Web3Wallet[];
-  /** Those that the user has proved to own. */
+  /** The wallets that the user has proved to own. */
   readonly verifiedWeb3Wallets: Web3Wallet[];
-  /** The {@link Web3Wallet.id} of the primary one; `null` if there is none. */
+  /** The {@link Web3Wallet.id} of the primary wallet; `null` if there is none. */
   readonly primaryWeb3WalletId: string | null;
-  /** The main one of the wallets; `null` if there is none. */
+  /** The user's main wallet; `null` if there is none. */
   readonly primaryWeb3Wallet: Web3Wallet | null;
   /** Accounts at providers, such as Google, verified or not. */
   readonly externalAccounts: ExternalAccount[];
-  /** Those of the accounts that are connected. */
+  /** The external accounts that are connected. */
   readonly verifiedExternalAccounts: ExternalAccount[];
-  /** Those of the accounts whose connection was not completed, or failed. */
+  /** The external accounts whose connection was not completed, or failed. */
   readonly unverifiedExternalAccounts: ExternalAccount[];
-  /** Accounts at enterprises, by their single sign-on. */
+  /** Accounts at enterprises, through their single sign-on. */
   readonly enterpriseAccounts: EnterpriseAccount[];
-  /** All that the user has registered, on whichever device. */
+  /** All passkeys that the user has registered, on any device. */
   readonly passkeys: Passkey[];
-  /** One for each organization; at most that of the active one while {@link Clerk.isProvisional}. */
+  /** One membership per organization; while {@link Clerk.isProvisional}, at most that of the active one. */
   readonly organizationMemberships: OrganizationMembershipResource[];
-  /** Set by the app's backend, with keys as they are there; pages can only read it. */
+  /** Set by the app's backend, with its keys unchanged; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
-  /** Set by pages, so that users can put anything into it; nothing to rely on. */
+  /** Set by pages, so don't rely on it: users can put anything into it. */
   readonly unsafeMetadata: Record<string, any>;
   /** Whether the user has a password. */
   readonly passwordEnabled: boolean;
@@ -676,179 +664,179 @@ export interface UserResource {
   readonly backupCodeEnabled: boolean;
   /** Whether the user has any second factor. */
   readonly twoFactorEnabled: boolean;
-  /** Such as `Europe/Berlin`; `null` if not known. */
+  /** The user's time zone, such as `Europe/Berlin`; `null` if not known. */
   readonly timezone: string | null;
   /** Whether the user may create organizations. */
   readonly createOrganizationEnabled: boolean;
-  /** How many organizations the user may create; 0 or `null` for any number. */
+  /** How many organizations the user may create; `null` for any number. */
   readonly createOrganizationsLimit: number | null;
   /** Whether the user may delete their own account. */
   readonly deleteSelfEnabled: boolean;
-  /** When the user agreed to the app's legal documents; `null` in apps that don't ask for it. */
+  /** When the user accepted the app's legal documents; `null` in apps that don't ask for it. */
   readonly legalAcceptedAt: Date | null;
   /** When the user last signed in; `null` if not known. */
   readonly lastSignInAt: Date | null;
-  /** When the account was made; `null` while {@link Clerk.isProvisional}. */
+  /** When the account was created; `null` while {@link Clerk.isProvisional}. */
   readonly createdAt: Date | null;
-  /** When anything of it last changed on the server; `null` while {@link Clerk.isProvisional}. */
+  /** When the user last changed on the server; `null` while {@link Clerk.isProvisional}. */
   readonly updatedAt: Date | null;
-  /** Whether it is the primary address, number or wallet. */
+  /** Tells whether this is the primary address, number or wallet. */
   isPrimaryIdentification: (identification: EmailAddress | PhoneNumber | Web3Wallet) => boolean;
-  /** Reads the client, and so the user, again: the user as it is then, whom this object shows, too. */
+  /** Fetches the client, and so the user, again and returns the user as it is then. This object is updated, too. */
   reload: () => Promise<UserResource>;
-  /** A page of the memberships, the first one being 1. They have come with the user: nothing is sent. */
+  /** Returns a page of the memberships; the first page is 1. They came with the user, so no request is sent. */
   getOrganizationMemberships: (page?: {
     initialPage?: number | undefined;
     pageSize?: number | undefined;
   }) => Promise<{ data: OrganizationMembershipResource[]; total_count: number }>;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
-/** That a user belongs to an organization, and what they may do there. */
+/** A user's membership of an organization, and what it allows them to do there. */
 export interface OrganizationMembershipResource {
-  /** Such as `orgmem_…`. */
+  /** The id of the membership, such as `orgmem_…`. */
   readonly id: string;
-  /** The same object as {@link Clerk.organization} if it is the active one. */
+  /** The organization; the same object as {@link Clerk.organization} if it is the active one. */
   readonly organization: OrganizationResource;
-  /** Such as `org:admin`. */
+  /** The user's role, such as `org:admin`. */
   readonly role: string;
-  /** What people call it, such as `Admin`. */
+  /** The role's name for people, such as `Admin`. */
   readonly roleName: string;
-  /** Such as `org:invoices:read`. */
+  /** The user's permissions, such as `org:invoices:read`. */
   readonly permissions: string[];
-  /** Whose membership it is; `undefined` if the API sent nothing of them. */
+  /** The user whose membership it is; `undefined` if the API sent nothing about them. */
   readonly publicUserData?: PublicUserData;
-  /** Set by the app's backend, with keys as they are there; pages can only read it. */
+  /** Set by the app's backend, with its keys unchanged; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
   /** When the user became a member. */
   readonly createdAt: Date;
-  /** When the role or anything else of it last changed on the server. */
+  /** When the membership (its role, for instance) last changed on the server. */
   readonly updatedAt: Date;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** An organization, with every field that the API sends. */
 export interface OrganizationResource {
-  /** Such as `org_…`. */
+  /** The organization's id, such as `org_…`. */
   readonly id: string;
-  /** What people call it, such as `Acme Inc`. */
+  /** The organization's name, such as `Acme Inc`. */
   readonly name: string;
   /** Its name in URLs, such as `acme`; `null` if it has none. */
   readonly slug: string | null;
-  /** Its logo, or a default one; empty if not known, as while {@link Clerk.isProvisional}. */
+  /** Its logo, or a default one; empty if not known, such as while {@link Clerk.isProvisional}. */
   readonly imageUrl: string;
   /** Whether it has a logo of its own. */
   readonly hasImage: boolean;
-  /** Set by the app's backend, with keys as they are there; pages can only read it. */
+  /** Set by the app's backend, with its keys unchanged; pages can only read it. */
   readonly publicMetadata: Record<string, any>;
-  /** How many users belong to it, without those who are only invited; 0 if not known. */
+  /** How many members it has, not counting invitations; 0 if not known. */
   readonly membersCount: number;
-  /** How many invitations wait for an answer; 0 if not known. */
+  /** How many invitations have not been answered; 0 if not known. */
   readonly pendingInvitationsCount: number;
-  /** 0 for any number. */
+  /** How many members it may have; 0 for any number. */
   readonly maxAllowedMemberships: number;
   /** Whether its admins may delete it. */
   readonly adminDeleteEnabled: boolean;
   /** Whether its admins may set up single sign-on. */
   readonly selfServeSSOEnabled: boolean;
-  /** Whether it has to be the active organization of all its members. */
+  /** Whether it must be the active organization of all its members. */
   readonly exclusiveMembership: boolean;
-  /** When it was made. */
+  /** When the organization was created. */
   readonly createdAt: Date;
-  /** When anything of it last changed on the server. */
+  /** When the organization last changed on the server. */
   readonly updatedAt: Date;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** This browser, with all its sessions. */
 export interface ClientResource {
-  /** Empty for a browser that the API has never seen. */
+  /** The client's id; empty for a browser that the API has never seen. */
   readonly id: string;
-  /** Every session, also those that have ended. */
+  /** All sessions, including those that have ended. */
   readonly sessions: SessionResource[];
   /** The sessions that are active, or pending with tasks to do. */
   readonly signedInSessions: SignedInSessionResource[];
-  /** The sessions with nothing left to do; more than one only where an app allows it. */
+  /** The sessions with no tasks left; more than one only if the app allows it. */
   readonly activeSessions: ActiveSessionResource[];
-  /** The session that was last in use; `null` if there is none. */
+  /** The id of the session that was last in use; `null` if there is none. */
   readonly lastActiveSessionId: string | null;
-  /** Such as `oauth_google`. */
+  /** How somebody last signed in here, such as `oauth_google`. */
   readonly lastAuthenticationStrategy: string | null;
-  /** When the API's cookie runs out. */
+  /** When the client's cookie expires. */
   readonly cookieExpiresAt: Date | null;
   /** Whether this browser is spared captchas. */
   readonly captchaBypass: boolean;
-  /** Whether the API has never seen this browser. */
+  /** Tells whether the API has never seen this browser. */
   isNew: () => boolean;
-  /** Reads the client again: the client as it is then, which this object shows, too. */
+  /** Fetches the client again and returns it as it is then. This object is updated, too. */
   reload: () => Promise<ClientResource>;
-  /** When the API first saw it; `null` if it never did. */
+  /** When the API first saw this browser; `null` if it never did. */
   readonly createdAt: Date | null;
-  /** When anything of it last changed on the server; `null` if the API has never seen it. */
+  /** When the client last changed on the server; `null` if the API has never seen it. */
   readonly updatedAt: Date | null;
-  /** Any other field of the API, in camelCase. */
+  /** Any other field that the API sends, in camelCase. */
   readonly [field: string]: any;
 }
 
 /** A request to the Frontend API, below its `/v1`. */
 export interface FapiRequest {
-  /** `GET` by default. Whichever it is, no browser asks the API for permission first. */
+  /** The method, `GET` by default. None of them causes a CORS preflight. */
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | undefined;
-  /** Such as `/me`; each segment percent-encoded. */
+  /** The path, such as `/me`, with each segment percent-encoded. */
   path: string;
-  /** The parameters of the URL. In an object an array is a parameter for each of its values, and `undefined` none. */
+  /** The query parameters. In an object, an array becomes one parameter per value, and `undefined` is left out. */
   search?: ConstructorParameters<typeof URLSearchParams>[0] | Record<string, unknown>;
   /**
-   * The fields of the form; not for `GET`. Names may be in camelCase. `undefined` is left out, `null` sent
-   * as nothing, an array as a field for each of its values, an object as JSON. Files can't be sent.
+   * The form fields; not for `GET`. Names may be in camelCase. `undefined` is left out, `null` is sent empty, an array
+   * as one field for each of its values, and an object as JSON. Files can't be sent.
    */
   body?: Record<string, unknown> | URLSearchParams | FormData | string | undefined;
 }
 
-/** What the Frontend API answered. */
+/** An answer of the Frontend API. */
 export interface FapiResponse<T> {
-  /** 200 to 299: all others reject. */
+  /** The HTTP status, from 200 to 299: with any other one, the call rejects. */
   status: number;
-  /** The answer, with the API's own names; `null` if there was none. */
+  /** The body, with the API's own names; `null` if there was none. */
   payload: {
-    /** What was asked for. */
+    /** What the request asked for. */
     response: T;
-    /** This browser with its sessions; {@link Clerk.client} has taken it in already. */
+    /** The client, if it came along. {@link Clerk.client} shows it already. */
     client?: unknown;
   } | null;
 }
 
-/** The Frontend API, for what nothing else here has a method for. */
+/** The Frontend API, for everything that has no method here. */
 export interface Fapi {
   /**
-   * Sends a request for this browser's client and active session, once. What it changed is shown when it
-   * is answered: a client that comes along is taken in.
+   * Sends a request for this browser's client and active session, without retries. If a client comes along with the
+   * answer, its changes are visible as soon as the call resolves.
    *
    * ```js
    * await clerk.fapi.request({ method: 'PATCH', path: '/me', body: { firstName: 'Ada' } });
    * clerk.user.firstName; // 'Ada'
    * ```
    *
-   * It rejects with an API error, or a runtime error of code `clerk_not_loaded`, `network_error`, or one
-   * that names what is wrong with the request: `clerk_invalid_method`, `clerk_invalid_path`,
-   * `clerk_invalid_search`, `clerk_invalid_body`.
+   * It rejects with an API error, or a runtime error with the code `clerk_not_loaded`, `network_error`, or one that
+   * names what is wrong with the request: `clerk_invalid_method`, `clerk_invalid_path`, `clerk_invalid_search`,
+   * `clerk_invalid_body`.
    */
   request: <T = any>(request: FapiRequest) => Promise<FapiResponse<T>>;
 }
 
 /** The options of {@link Clerk.navigate}. */
 export interface NavigateOptions {
-  /** In place of the present page in the history. */
+  /** Whether to replace the current page in the history, with {@link ClerkOptions.routerReplace}. */
   replace?: boolean | undefined;
-  /** Handed on to the app's router. */
+  /** Passed on to the app's router. */
   metadata?: unknown;
 }
 
 /**
- * The session of a page's user.
+ * Manages the session of a page's user.
  *
  * ```js
  * const clerk = new Clerk('pk_test_…');
@@ -856,8 +844,8 @@ export interface NavigateOptions {
  * const token = await clerk.session?.getToken();
  * ```
  *
- * Making one touches nothing of the page and is safe on a server; {@link Clerk.load} fetches the
- * WebAssembly and finds out who is signed in.
+ * Constructing one does not touch the page and is safe on a server. {@link Clerk.load} fetches the WebAssembly and
+ * finds out who is signed in.
  */
 export declare class Clerk {
   /** The version of this package. */
@@ -870,71 +858,71 @@ export declare class Clerk {
 
   /** The version of this package. */
   readonly version: string;
-  /** The key as the constructor got it, without space around it. */
+  /** The publishable key that was passed to the constructor, without surrounding whitespace. */
   readonly publishableKey: string;
-  /** The host of the Frontend API, as the key names it. */
+  /** The host of the Frontend API, taken from the key. */
   readonly frontendApi: string;
-  /** The address of the proxy, absolute in a page; empty if there is none. */
+  /** The URL of the proxy, absolute in a page; empty if there is none. */
   readonly proxyUrl: string;
-  /** The domain, in production with its `clerk.`; empty if there is none. */
+  /** The domain, with `clerk.` before it in production; empty if there is none. */
   readonly domain: string;
-  /** As the key says: `pk_test_…` is of a development instance, `pk_live_…` of a production one. */
+  /** The kind of instance, taken from the key: `pk_test_…` is for development, `pk_live_…` for production. */
   readonly instanceType: 'development' | 'production';
-  /** As {@link ClerkOptions.isSatellite} says; false until {@link Clerk.load} was called. */
+  /** See {@link ClerkOptions.isSatellite}; false until {@link Clerk.load} is called. */
   readonly isSatellite: boolean;
   /** Whether the session is known: {@link Clerk.status} is `ready` or `degraded`. */
   readonly loaded: boolean;
-  /** Where it stands, `loading` at first; {@link Clerk.on} tells of changes. */
+  /** The status, `loading` at first; {@link Clerk.on} reports changes. */
   readonly status: ClerkStatus;
   /**
-   * The API was not heard yet, and user and memberships are only what the token says: with
-   * {@link ClerkOptions.instantStart} at first, and while the API can't be reached.
+   * Whether the user and memberships are only what the token says, because the API has not answered yet: at first with
+   * {@link ClerkOptions.instantStart}, and while the API can't be reached.
    */
   readonly isProvisional: boolean;
-  /** Whether somebody is signed in, with nothing left to do. */
+  /** Whether somebody is signed in and has no tasks left to do. */
   readonly isSignedIn: boolean;
-  /** This browser with its sessions; `undefined` until loaded. */
+  /** This browser, with its sessions; `undefined` until loaded. */
   readonly client: ClientResource | undefined;
-  /** The active session; `null` if nobody is signed in, `undefined` if that is not known, or about to change. */
+  /** The active session; `null` if nobody is signed in, `undefined` while that is not known or about to change. */
   readonly session: SignedInSessionResource | null | undefined;
   /** The user of the active session. */
   readonly user: UserResource | null | undefined;
   /** The active organization. */
   readonly organization: OrganizationResource | null | undefined;
-  /** Whatever the API can do and nothing else here has a method for. */
+  /** The Frontend API, for everything that has no method here. */
   readonly fapi: Fapi;
 
   /**
-   * Finds out who is signed in. Calling it again gives the same promise; its options count from then on, but
-   * for those that only matter at the start, and for the origins and protocols that one may be sent to. If it
-   * failed, it is another try, without options with those of the last one.
+   * Finds out who is signed in. Calling it again returns the same promise; the new options apply from then on, except
+   * for those that only matter at the start and for the allowed redirect origins and protocols. After a failure,
+   * calling it tries again, with the options of the last attempt if none are given.
    *
-   * On a development instance a page that the API has opened with a `redirect_url` of its own (a link in an
-   * e-mail, an invitation, an app that signs in with Clerk) goes on to that, and is not told to be loaded.
+   * On a development instance, the API may open a page with a `redirect_url` that leads back to the API (for a link in
+   * an e-mail, an invitation, or an app that signs in with Clerk). The page then goes on to that URL and is never
+   * reported as loaded.
    *
-   * It rejects with an API error, or a runtime error of code `clerk_not_in_browser`,
-   * `clerk_wasm_fetch_failed`, `clerk_wasm_compile_failed`, `clerk_wasm_unsupported`, or, for the
-   * options of a satellite, one that begins with `clerk_satellite_`. It stays pending where a satellite
-   * leaves for the primary domain.
+   * It rejects with an API error, or a runtime error with the code `clerk_not_in_browser`, `clerk_wasm_fetch_failed`,
+   * `clerk_wasm_compile_failed`, `clerk_wasm_unsupported`, or, for the options of a satellite, one that begins with
+   * `clerk_satellite_`. The promise stays pending if a satellite leaves for the primary domain.
    *
-   * If the engine fails amid its work, as when an app that calls itself without end uses up the stack, calls
-   * under way reject with the code `clerk_engine_failed`, {@link Clerk.session} is `undefined` and the status
-   * `loading` until a fresh engine has found out anew who is signed in, as after a reload; later calls wait for
-   * it. The status is `error` if it can't be found out, if that engine fails while it starts, or after more than
-   * three such failures within a minute; `load()` can be called again then.
+   * If the engine fails in the middle of its work, for example because an app that recurses without end uses up the
+   * stack, calls in progress reject with the code `clerk_engine_failed`. {@link Clerk.session} is `undefined` and the
+   * status `loading` until a fresh engine has found out who is signed in, as after a reload; later calls wait for it.
+   * The status is `error` if that can't be found out, if the fresh engine fails while it starts, or after more than
+   * three such failures within a minute. `load()` can then be called again.
    */
   load: (options?: ClerkOptions) => Promise<void>;
   /**
-   * Ends what {@link Clerk.load} began: the timer, the requests, the channels to other tabs. Nobody is signed out.
-   * Calls under way, and those of resources that somebody still holds, reject with the code `clerk_closed`; the state is
-   * what it was before loading, of which listeners hear. {@link Clerk.load} begins anew.
+   * Ends what {@link Clerk.load} started: the timer, the requests, the channels to other tabs. It signs nobody out.
+   * Calls in progress, and calls on resources that the app still holds, reject with the code `clerk_closed`. The state
+   * goes back to what it was before loading, and listeners hear of it. {@link Clerk.load} starts anew.
    */
   close: () => void;
-  /** Calls `listener` at once, if there is a client, and with every change, until the returned function is called. */
+  /** Calls `listener` immediately, if there is a client, and on every change, until the returned function is called. */
   addListener: (listener: (resources: Resources) => void, options?: { skipInitialEmit?: boolean }) => () => void;
   /**
-   * Calls `handler` with every new status, with `notify` also with the present one; or with every request to the
-   * Frontend API that is over.
+   * Calls `handler` with every new status and, with `notify`, with the current one at once; or with every request to
+   * the Frontend API once it has ended.
    *
    * ```js
    * clerk.on('request', ({ path, cause, status }) => console.debug(path, 'because of', cause, status ?? 'no answer'));
@@ -944,27 +932,27 @@ export declare class Clerk {
     (event: 'status', handler: (status: ClerkStatus) => void, options?: { notify?: boolean }): void;
     (event: 'request', handler: (request: RequestEvent) => void): void;
   };
-  /** Ends what {@link Clerk.on} began; without a handler, all of it. */
+  /** Removes a handler added by {@link Clerk.on}, or without `handler`, all handlers of the event. */
   off: {
     (event: 'status', handler?: (status: ClerkStatus) => void): void;
     (event: 'request', handler?: (request: RequestEvent) => void): void;
   };
   /** Makes another session or organization the active one. */
   setActive: (params: SetActiveParams) => Promise<void>;
-  /** Signs out of one session or all, then navigates; nothing happens if there is no session. */
+  /** Signs out of one session or all of them, then navigates. Does nothing if there is no session. */
   signOut: SignOut;
-  /** To be called when one's own backend refused a token: signs out if the session is over. */
+  /** To call when your own backend has refused a token: signs out if the session is over. */
   handleUnauthenticated: () => Promise<void>;
-  /** Goes to a URL, with the app's router if it is of the app. Never to a `javascript:` URL. */
+  /** Navigates to a URL, with the app's router if the URL belongs to the app. Never to a `javascript:` URL. */
   navigate: (to: string | undefined, options?: NavigateOptions) => Promise<unknown>;
 
-  /** A URL as the app's pages on other origins understand it: on a development instance with the dev browser token. */
+  /** Returns a URL for the app's pages on other origins: on a development instance, with the dev browser token. */
   buildUrlWithAuth: (to: string) => string;
-  /** The page to sign in. Empty until loaded, as with all of these that the instance's settings name. */
+  /** The sign-in page. Empty until loaded, like all of these URLs that come from the instance's settings. */
   buildSignInUrl: (options?: SignInRedirectOptions) => string;
-  /** The page to sign up. */
+  /** The sign-up page. */
   buildSignUpUrl: (options?: SignInRedirectOptions) => string;
-  /** Where to go after signing in; `params` are those of the page's URL. */
+  /** Where to go after signing in; `params` are the query parameters of the page's URL. */
   buildAfterSignInUrl: (options?: { params?: URLSearchParams }) => string;
   /** Where to go after signing up. */
   buildAfterSignUpUrl: (options?: { params?: URLSearchParams }) => string;
@@ -972,7 +960,7 @@ export declare class Clerk {
   buildAfterSignOutUrl: () => string;
   /** Where to go after signing out of one of several sessions. */
   buildAfterMultiSessionSingleSignOutUrl: () => string;
-  /** The page for the task that a pending session has to do next. */
+  /** The page for the next task of a pending session. */
   buildTasksUrl: (options?: SignInRedirectOptions) => string;
   /** The app's home page, as set for the instance; empty until loaded. */
   buildHomeUrl: () => string;
@@ -980,12 +968,12 @@ export declare class Clerk {
   buildUserProfileUrl: () => string;
   /** The hosted page of the active organization; empty until loaded. */
   buildOrganizationProfileUrl: () => string;
-  /** The hosted page to create an organization; empty until loaded. */
+  /** The hosted page for creating an organization; empty until loaded. */
   buildCreateOrganizationUrl: () => string;
 
-  /** Goes to {@link Clerk.buildUrlWithAuth} of a URL. */
+  /** Goes to the URL that {@link Clerk.buildUrlWithAuth} makes of `to`. */
   redirectWithAuth: (to: string) => Promise<unknown>;
-  /** Goes to {@link Clerk.buildSignInUrl}. On a server, nothing happens, as with those below. */
+  /** Goes to {@link Clerk.buildSignInUrl}. On a server, this and all methods below do nothing. */
   redirectToSignIn: (options?: SignInRedirectOptions) => Promise<unknown>;
   /** Goes to {@link Clerk.buildSignUpUrl}. */
   redirectToSignUp: (options?: SignInRedirectOptions) => Promise<unknown>;
@@ -993,9 +981,9 @@ export declare class Clerk {
   redirectToAfterSignIn: () => Promise<unknown>;
   /** Goes to {@link Clerk.buildAfterSignUpUrl}. */
   redirectToAfterSignUp: () => Promise<unknown>;
-  /** Goes to {@link Clerk.buildAfterSignOutUrl}; it does not sign out. */
+  /** Goes to {@link Clerk.buildAfterSignOutUrl}, without signing out. */
   redirectToAfterSignOut: () => Promise<unknown>;
-  /** Goes to {@link Clerk.buildTasksUrl}; nowhere if there is no task. */
+  /** Goes to {@link Clerk.buildTasksUrl}; does nothing if there is no task. */
   redirectToTasks: (options?: SignInRedirectOptions) => Promise<unknown>;
   /** Goes to {@link Clerk.buildUserProfileUrl}. */
   redirectToUserProfile: () => Promise<unknown>;
@@ -1006,32 +994,32 @@ export declare class Clerk {
 }
 
 /**
- * A state that can be read and listened to. A Svelte component shows it as `$auth`, Solid's `from` makes a signal
- * of it, React's `useSyncExternalStore` takes its members.
+ * A state that can be read and subscribed to. A Svelte component reads it as `$auth`, Solid's `from` turns it into a
+ * signal, and React's `useSyncExternalStore` takes its members.
  */
 export interface Store<T> {
-  /** Calls `run` with the state, at once and after every change, until the returned function is called. */
+  /** Calls `run` with the state, immediately and after every change, until the returned function is called. */
   subscribe: (run: (state: T) => void) => () => void;
-  /** The state; the same object as long as nothing changed. */
+  /** Returns the state: the same object as long as nothing has changed. */
   getSnapshot: () => T;
-  /** The state that a server shows: not loaded. */
+  /** Returns the state that a server shows: not loaded. */
   getServerSnapshot: () => T;
 }
 
-/** What can be asked and done, whoever is signed in. */
+/** The members that are there whoever is signed in. */
 interface AuthCalls {
-  /** Whether the user has everything that is asked for; false while nobody is signed in. */
+  /** Tells whether the user has everything that the query asks for; false while nobody is signed in. */
   has: CheckAuthorization;
-  /** A token, once Clerk is loaded; rejects with the code `clerk_init_failed` if that fails. */
+  /** Gets a token, once Clerk is loaded; rejects with the code `clerk_init_failed` if loading fails. */
   getToken: GetToken;
   /** Signs out, once Clerk is loaded. */
   signOut: SignOut;
 }
 
-/** What there is of a user and a session where there is none: `undefined` until loaded, then `null`. */
+/** The members about a user and session where there is none: `undefined` until loaded, then `null`. */
 type Nothing<T> = Record<'userId' | 'sessionId' | 'sessionClaims' | 'actor' | 'orgId' | 'orgRole' | 'orgSlug', T>;
 
-/** What {@link useAuth} gives. */
+/** The state of {@link useAuth}. */
 export type AuthSnapshot = AuthCalls &
   (
     | ({ isLoaded: false; isSignedIn: undefined } & Nothing<undefined>)
@@ -1039,65 +1027,65 @@ export type AuthSnapshot = AuthCalls &
     | {
         /** Whether it is known who is signed in. */
         isLoaded: true;
-        /** `undefined` until loaded. */
+        /** Whether somebody is signed in; `undefined` until loaded. */
         isSignedIn: true;
-        /** Such as `user_…`. */
+        /** The user's id, such as `user_…`. */
         userId: string;
-        /** Such as `sess_…`. */
+        /** The session's id, such as `sess_…`. */
         sessionId: string;
-        /** What the newest session token says. */
+        /** The claims of the newest session token. */
         sessionClaims: JwtClaims;
-        /** Who impersonates the user, by `sub`; `null` for nobody. */
+        /** Who is impersonating the user, by `sub`; `null` for nobody. */
         actor: SessionResource['actor'];
         /** The active organization, such as `org_…`; `null` for the personal account. */
         orgId: string | null;
         /** The user's role in it, such as `org:admin`. */
         orgRole: string | null;
-        /** Its name in URLs, such as `acme`. */
+        /** The organization's name in URLs, such as `acme`. */
         orgSlug: string | null;
       }
   );
 
-/** What {@link useSession} gives. */
+/** The state of {@link useSession}. */
 export type SessionSnapshot =
   | { isLoaded: false; isSignedIn: undefined; session: undefined }
   | { isLoaded: true; isSignedIn: false; session: null }
   | {
       /** Whether it is known which session is active. */
       isLoaded: true;
-      /** `undefined` until loaded; false, too, for a session with tasks still to do. */
+      /** `undefined` until loaded; false also for a session with tasks left to do. */
       isSignedIn: boolean;
       /** The active session; `null` if nobody is signed in, `undefined` until loaded. */
       session: SignedInSessionResource;
     };
 
-/** What {@link useUser} gives. */
+/** The state of {@link useUser}. */
 export type UserSnapshot =
   | { isLoaded: false; isSignedIn: undefined; user: undefined }
   | { isLoaded: true; isSignedIn: false; user: null }
   | {
-      /** Whether the user is known, by more than the id. */
+      /** Whether the user is known by more than the id. */
       isLoaded: true;
-      /** `undefined` until loaded. */
+      /** Whether somebody is signed in; `undefined` until loaded. */
       isSignedIn: true;
       /** The user of the active session; `null` if nobody is signed in, `undefined` until loaded. */
       user: UserResource;
     };
 
 /**
- * Who is signed in, with the shape of the hook of this name. One store a clerk; works before
+ * A store of who is signed in, shaped like the official hook of the same name. Each clerk has one, which works before
  * loading and on a server.
  */
 export declare function useAuth(
   clerk: Clerk,
   options?: {
-    /** Whether a session with tasks still to do counts as signed out. On by default. */
+    /** Whether a session with tasks left to do counts as signed out. On by default. */
     treatPendingAsSignedOut?: boolean;
   },
 ): Store<AuthSnapshot>;
 
-/** The active session, with the shape of the hook of this name. */
+/** A store of the active session, shaped like the official hook of the same name. */
 export declare function useSession(clerk: Clerk): Store<SessionSnapshot>;
 
-/** The user, with the shape of the hook of this name. */
+/** A store of the user, shaped like the official hook of the same name. */
 export declare function useUser(clerk: Clerk): Store<UserSnapshot>;

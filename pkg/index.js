@@ -1,6 +1,6 @@
 /**
- * The session of a page's user. Importing this and constructing a `Clerk` touches nothing; the
- * WebAssembly is fetched by `load()`.
+ * The session of a page's user. Importing this module and constructing a `Clerk` touches nothing; `load()` fetches the
+ * WebAssembly.
  */
 
 import { again } from './src/again.js';
@@ -24,7 +24,7 @@ export { useAuth, useSession, useUser } from './src/stores.js';
 
 const VERSION = '0.1.0';
 const STATUSES = /** @type {const} */ (['loading', 'ready', 'degraded', 'error']);
-/** Whether somebody is signed in, as the engine says it: not known yet. */
+/** The engine's number for: it is not known yet whether somebody is signed in. */
 const UNKNOWN = 0;
 
 /** @implements {Types.Clerk} */
@@ -48,9 +48,9 @@ export class Clerk extends ReactCompat {
   /** @type {any} the addresses of the hosted pages */
   #pages;
   #forcesOrganization = false;
-  /** Where this page is to go on to, instead of being loaded. @type {string | undefined} */
+  /** Where this page goes on to instead of being loaded. @type {string | undefined} */
   #flow;
-  /** @type {Promise<void> | undefined} what servers have rendered is being rendered anew */
+  /** @type {Promise<void> | undefined} pending while server-rendered pages are rendered anew */
   #rendering;
   /** How many calls of the app are about to change who is signed in. */
   #changing = 0;
@@ -61,13 +61,13 @@ export class Clerk extends ReactCompat {
   #engine;
   /** @type {Promise<void> | undefined} */
   #loading;
-  /** Stops what `close()` ends before there is an engine. */
+  /** Lets `close()` stop a start that has no engine yet. */
   #closing = new AbortController();
   /** @type {Types.ClerkStatus} */
   #status = 'loading';
   /** @type {Listeners<any>} */
   #listeners = new Listeners();
-  /** Those of events. @type {Record<string, Listeners<any>> & Record<Types.ClerkEvent, Listeners<any>>} */
+  /** The listeners of each event. @type {Record<string, Listeners<any>> & Record<Types.ClerkEvent, Listeners<any>>} */
   #heard = Object.assign(Object.create(null), { status: new Listeners(), request: new Listeners() });
 
   /**
@@ -133,7 +133,7 @@ export class Clerk extends ReactCompat {
     return Boolean(this.session) && this.session.status !== 'pending';
   }
 
-  /** What the rules about where to send people go by. */
+  /** What the rules about where to send people depend on. */
   get #place() {
     return { clerk: this, options: this.#options, pages: this.#pages, devBrowser: () => this.#engine?.devBrowser() };
   }
@@ -141,7 +141,7 @@ export class Clerk extends ReactCompat {
   /** @param {any} [options] */
   load = (options) => {
     if (this.#loading) this.#adopt(options);
-    // Another try without options is made with those of the last one.
+    // Another attempt without options uses those of the last one.
     return (this.#loading ??= this.#follow(this.#load(options ?? this.#options)));
   };
 
@@ -186,9 +186,9 @@ export class Clerk extends ReactCompat {
     const engine = this.#engine ?? (await this.#isMissing('setActive()'));
     const sessionId = session === undefined ? undefined : idOf(session);
     const organizationId = organization === undefined ? undefined : idOf(organization);
-    // Nothing changes then, and nobody renders anew.
+    // The instance requires an organization, so nothing would change and nothing needs to be rendered anew.
     if (organizationId === '' && sessionId !== '' && this.#forcesOrganization) return;
-    // Looked up now, because nobody is to be seen while the page goes elsewhere.
+    // Look it up now: while the page navigates, the state shows nobody.
     const targetId = sessionId ?? this.session?.id;
     const target = () => this.client?.signedInSessions.find((/** @type {any} */ one) => one.id === targetId);
     const task = target()?.status === 'pending' ? target().currentTask : undefined;
@@ -204,7 +204,7 @@ export class Clerk extends ReactCompat {
     };
     let isUnloading = false;
     const leave = async () => (isUnloading = await redirects.isUnloadedBy(go));
-    // A pending session is not finished: its pages must not be rendered anew under its tasks.
+    // A pending session still has tasks to do: don't render its pages anew while they show them.
     if (target()?.status !== 'pending') {
       await redirects.callHook('__internal_onBeforeSetActive', sessionId === '' ? 'sign-out' : undefined);
     }
@@ -366,7 +366,7 @@ export class Clerk extends ReactCompat {
   #follow(start) {
     const loading = start.catch((error) => {
       if (loading === this.#loading) {
-        // Another try starts anew.
+        // The next attempt starts anew.
         this.#loading = undefined;
         this.#engine?.close(error);
         this.#engine = undefined;
@@ -379,7 +379,7 @@ export class Clerk extends ReactCompat {
   }
 
   /**
-   * Nothing is known any more, as before loading, but of whom one may have hold.
+   * Goes back to knowing nothing, as before loading, but keeps the client, which the app may hold.
    * @param {Promise<void>} restart
    */
   #forget = (restart) => {
@@ -424,7 +424,7 @@ export class Clerk extends ReactCompat {
    * @param {string | null} lastActiveOrganizationId
    * @param {string | null} token
    * @param {string | null} clientText JSON; null if the client is the same
-   * @param {string | null} environmentText JSON of what is read of it; null if it is the same
+   * @param {string | null} environmentText JSON of the parts that are read; null if it is the same
    * @param {boolean} isProvisional
    */
   #receive = (
@@ -459,13 +459,13 @@ export class Clerk extends ReactCompat {
 
     const next = STATUSES[status] ?? 'error';
     if (this.client && !this.loaded) this.#flow = redirects.flowOfTheApi(this.#place, Boolean(session));
-    // The page goes on to elsewhere. An app that heard of the session now could go another way.
+    // The page goes on to another URL. An app that heard of the session now could navigate somewhere else.
     if (this.#flow) return;
     const isNewStatus = next !== this.#status;
     this.#status = next;
     const now = this.#resources();
     const isOther = Object.keys(now).some((key) => before[key] !== now[key]);
-    // A stand-in is shown as such while the API may still answer in time.
+    // The stores show a stand-in differently while the API may still answer in time.
     const isNew = isOther || isProvisional !== wasProvisional || (isProvisional && isNewStatus);
     if (this.client && (isNew || hasNewToken)) this.#tell();
     if (isNewStatus) this.#emitStatus();
@@ -478,7 +478,7 @@ export class Clerk extends ReactCompat {
   };
 
   /**
-   * A call of the app's, which sees to what its servers have rendered by itself.
+   * Runs a call of the app that has server-rendered pages rendered anew by itself.
    * @param {() => Promise<void>} call
    */
   async #change(call) {
@@ -514,12 +514,13 @@ export class Clerk extends ReactCompat {
   }
 
   /**
-   * Options that come after `load()`: they count from now on, but for those of the start.
+   * Takes in options that come after the first `load()`. They apply from now on, except for those that only matter at
+   * the start.
    * @param {any} options
    */
   #adopt(options = {}) {
     warnOfOtherOptions(this.#options, options);
-    // Where one may be sent to is not for later options to widen.
+    // Later options must not widen where users may be sent to.
     const { allowedRedirectOrigins, allowedRedirectProtocols } = this.#options;
     const said = Object.fromEntries(Object.entries(options).filter(([, option]) => option !== undefined));
     this.#options = { ...this.#options, ...said, allowedRedirectOrigins, allowedRedirectProtocols };
@@ -552,7 +553,7 @@ export class Clerk extends ReactCompat {
   }
 }
 
-/** A session has ended without a call of the app's: what its servers have rendered is of somebody who is gone. */
+/** A session has ended without a call of the app: what its servers have rendered is for somebody who is gone. */
 async function renderAnew() {
   try {
     await redirects.callHook('__internal_onBeforeSetActive', 'sign-out');
@@ -580,16 +581,16 @@ function organizationOf(session, id) {
   return found ? found.organization : null;
 }
 
-/** @param {any} environment what is read of it */
+/** @param {any} environment the parts of it that are read */
 function pagesIn(environment) {
   const pages = Object.entries(environment.display_config);
   return camelize(Object.fromEntries(pages.filter(([, url]) => urlOf(url, window.location.href))));
 }
 
-/** Beside this file, and beside a bundle that this file is part of. */
+/** The wasm file is beside this file, or beside the bundle that this file is part of. */
 async function wasmFile() {
   try {
-    // Spelled out in one piece, because bundlers look for just this.
+    // Spelled out in one piece, because bundlers look for exactly this.
     return new URL('./clerk_wasm_bg.wasm', import.meta.url);
   } catch (error) {
     throw await mistake('clerk_wasm_fetch_failed', error);

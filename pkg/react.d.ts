@@ -10,13 +10,12 @@ import type {
   UserSnapshot,
 } from './index.js';
 
-/** The props of {@link ClerkProvider}: a clerk or how to make one, and the options of {@link Clerk.load}. */
+/** The props of {@link ClerkProvider}: a clerk or what to make one of, and the options of {@link Clerk.load}. */
 export type ClerkProviderProps = ClerkOptions & {
-  /** The part of the app that uses the hooks; best all of it. */
+  /** The part of the app that uses the hooks; ideally all of it. */
   children?: ReactNode;
   /**
-   * What is shown in place of the children where the session could not be loaded, such as a button that tries again.
-   *
+   * What to show in place of the children if the session could not be loaded, such as a button that tries again.
    * @example
    * ```jsx
    * const failed = (error, retry) => <p>{error.message} <button onClick={retry}>Try again</button></p>;
@@ -26,31 +25,32 @@ export type ClerkProviderProps = ClerkOptions & {
   failed?: (error: unknown, retry: () => void) => ReactNode;
 } & (
     | {
-        /** One that the app has made, for those who use it outside of React, too. */
+        /** A clerk that the app has made, to use it outside of React, too. */
         clerk: Clerk;
-        /** Not beside `clerk`, which has its own. */
+        /** Not together with `clerk`, which has its own. */
         publishableKey?: undefined;
       }
     | ({
-        /** Not beside `publishableKey`, of which one is made. */
+        /** Not together with `publishableKey`, from which the provider makes one. */
         clerk?: undefined;
-        /** What the provider makes a clerk with, such as `pk_test_…`. */
+        /** The key that the provider makes a clerk with, such as `pk_test_…`. */
         publishableKey: string;
       } & ClerkConstructorOptions)
   );
 
 /**
- * Makes a {@link Clerk}, loads it in the browser, and gives it to the hooks below. Its props are read once. What
- * goes wrong while loading is reported, shown by `useClerk().status`, and handed to `failed` with a way to try again.
+ * Makes a {@link Clerk}, loads it in the browser, and provides it to the hooks below. It reads its options when it
+ * loads. If loading fails, the error is reported, `useClerk().status` shows it, and `failed` gets it with a function to
+ * try again.
  */
 export declare function ClerkProvider(props: ClerkProviderProps): ReactElement;
 
-/** The clerk of the provider. It stays the same; what changes comes from the other hooks. */
+/** The provider's clerk. It is always the same object; what changes comes from the other hooks. */
 export declare function useClerk(): Clerk;
 
 /** Who is signed in, with `getToken`, `has` and `signOut`. */
 export declare function useAuth(options?: {
-  /** Whether a session with tasks still to do counts as signed out. On by default. */
+  /** Whether a session with tasks left to do counts as signed out. On by default. */
   treatPendingAsSignedOut?: boolean;
 }): AuthSnapshot;
 

@@ -23,7 +23,7 @@ export function ClerkProvider({ clerk: given, publishableKey, proxyUrl, domain, 
   };
   useEffect(() => {
     load();
-    // One that was given may be in use elsewhere.
+    // A clerk that was passed in may be in use elsewhere.
     return given ? undefined : made.close;
   }, [made]);
   return createElement(Context.Provider, { value: made }, error && failed ? failed(error, load) : children);

@@ -17,9 +17,9 @@ use crate::engine::{Active, Snapshot, Status};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Auth {
-    /// How far loading is.
+    /// How far loading has come.
     pub status: Status,
-    /// It is known who is active: not before loading, and not while the page is about to navigate.
+    /// Whether it is known who is active: not before loading, and not while the page is about to navigate.
     pub is_known: bool,
     /// The user's id, if somebody is signed in.
     pub user_id: Option<String>,

@@ -1,13 +1,13 @@
 //! Whether a user has a role, a permission, a feature, a plan, or was verified lately.
 //!
-//! Everything that is asked must hold, nothing asked means no, and whatever is malformed on either
-//! side means no. To the letter it is what the official clients answer: a backend that asks theirs about
-//! the same token comes to the same end. This decides what a page shows; what a user may really do is
-//! decided by the backend, which verifies the token.
+//! Everything that is asked must hold. Asking nothing means no, and so does anything malformed on either
+//! side. The answers are exactly those of the official clients: a backend that asks theirs about the same
+//! token comes to the same result. They decide what a page shows; the backend, which verifies the token,
+//! decides what a user may really do.
 
 use crate::wire::{split, split_once, trimmed};
 
-/// What a user is asked to have.
+/// What a user must have.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuthorizationQuery {
     /// A role in the active organization, such as `org:admin` (or `admin`).
@@ -27,7 +27,7 @@ pub struct AuthorizationQuery {
 pub struct Reverification {
     /// With which factors.
     pub level: ReverificationLevel,
-    /// Less than so many minutes ago: more than 0; with [`f64::INFINITY`] it may be any time ago.
+    /// Less than this many minutes ago. More than 0; [`f64::INFINITY`] allows any time ago.
     pub after_minutes: f64,
 }
 
@@ -36,13 +36,13 @@ pub struct Reverification {
 pub enum ReverificationLevel {
     /// The first.
     FirstFactor,
-    /// The second; where the user has only one factor, that one.
+    /// The second; the first if the user has no second.
     SecondFactor,
-    /// Both; the first where the user has no second.
+    /// Both; the first if the user has no second.
     MultiFactor,
 }
 
-/// What is known of a user.
+/// What is known about a user.
 #[derive(Debug, Default)]
 pub(crate) struct Grants<'a> {
     pub(crate) role: Option<&'a str>,
@@ -77,7 +77,7 @@ impl Grants<'_> {
         self.role.is_some_and(|role| bare(role) == bare(asked))
     }
 
-    /// A permission is known by its whole name only: `org:org:read` is not `org:read`.
+    /// A permission matches by its whole name only: `org:org:read` is not `org:read`.
     fn has_permission(&self, asked: &str) -> bool {
         let asked = bare(asked);
         self.permissions.iter().any(|known| known.strip_prefix("org:") == Some(asked))
@@ -106,10 +106,10 @@ fn bare(mut name: &str) -> &str {
     name
 }
 
-/// Whether a comma list of scoped names (`o:reports,u:export,ou:search`) has this one. A list with a
-/// name of no scope is malformed as a whole.
+/// Whether a comma-separated list of scoped names (`o:reports,u:export,ou:search`) has this one. A name
+/// without a scope makes the whole list malformed.
 fn is_listed(list: &str, asked: &str) -> bool {
-    // What stands behind a second colon is passed over, and a scope without a name is taken for one.
+    // Anything after a second colon is ignored, and a scope without a name is taken for a name.
     let mut pieces = split(asked, b':');
     let first = pieces.next().unwrap_or_default();
     let name = pieces.next();

@@ -41,9 +41,9 @@ pub struct ApiError {
 pub struct Reason {
     /// A stable code, such as `session_not_found`.
     pub code: String,
-    /// In short.
+    /// What is wrong, in short.
     pub message: String,
-    /// For the reader of a page.
+    /// What is wrong, for people who use the page.
     pub long_message: String,
 }
 
@@ -64,8 +64,8 @@ impl Error {
     }
 
     /// Whether the same call may succeed later: the API could not be reached ([`code::OFFLINE`],
-    /// [`code::NETWORK_ERROR`], [`code::UNREADABLE_ANSWER`]), had too much to do (status 429), or failed itself
-    /// (500 and above).
+    /// [`code::NETWORK_ERROR`], [`code::UNREADABLE_ANSWER`]), was too busy (status 429), or failed itself (500 and
+    /// above).
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
@@ -88,14 +88,14 @@ impl ApiError {
         self.reasons.first().map_or("", |reason| &reason.code)
     }
 
-    /// Whether this says nothing of the request itself. 0 is an answer that the browser keeps to itself.
+    /// Whether this says nothing about the request itself. 0 is an answer that the browser does not show.
     pub(crate) fn is_transient(&self) -> bool {
         matches!(self.status, 0..400 | 429 | 500..)
     }
 }
 
 impl core::fmt::Debug for ApiError {
-    /// The body is left out: a client with its tokens can come along.
+    /// Leaves out the body, which may hold a client with its tokens.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("ApiError")
             .field("status", &self.status)
@@ -127,7 +127,7 @@ impl core::fmt::Display for ApiError {
 
 impl core::error::Error for Error {}
 
-/// The Rust in the list of codes compiles.
+/// Checks that the Rust in the list of codes compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../docs/errors.md")]
 struct Page;

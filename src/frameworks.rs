@@ -9,7 +9,7 @@ use crate::engine::{Active, Snapshot};
 use crate::error::{Error, code};
 use crate::wire::{Membership, Organization, Session};
 
-/// The active organization, and the user's membership in it. Reads as its [`Organization`].
+/// The active organization, and the user's membership in it. Dereferences to its [`Organization`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ActiveOrganization {
     /// The organization.
@@ -35,15 +35,15 @@ impl ActiveOrganization {
     }
 }
 
-/// The sessions that are signed in on this client.
+/// The sessions signed in on this client.
 pub(crate) fn sessions(snapshot: &Snapshot) -> Vec<Arc<Session>> {
     snapshot.client.iter().flat_map(|client| client.signed_in_sessions().cloned()).collect()
 }
 
-/// The clerk of a provider, which is then to be told to load. It never panics: one that can't be made
-/// says why in its status and to the console.
+/// Makes the clerk of a provider, which still has to be loaded. Never panics: a clerk that can't be made
+/// says why in its status and on the console.
 ///
-/// A provider inside another one (`outer`) shares that one's clerk; a page has one instance.
+/// A provider inside another one shares the clerk of that one, `outer`: a page has one instance.
 pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
     let clerk = match outer {
         Some(outer) if outer.publishable_key().is_none_or(|key| key.as_str() == publishable_key.trim()) => {
@@ -61,7 +61,7 @@ pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Optio
     clerk
 }
 
-/// What a hook gives outside of a provider: a clerk whose every call says what is missing.
+/// What a hook returns outside of a provider: a clerk whose calls all say what is missing.
 pub(crate) fn without_provider() -> Clerk {
     let error = Error::runtime(
         code::NO_PROVIDER,
@@ -71,7 +71,7 @@ pub(crate) fn without_provider() -> Clerk {
     Clerk::failed(error)
 }
 
-/// Whether somebody is signed in; `None` as long as that is not known.
+/// Whether somebody is signed in; `None` while that is unknown.
 pub(crate) fn is_signed_in(snapshot: &Snapshot, treat_pending_as_signed_out: bool) -> Option<bool> {
     match snapshot.active_for(treat_pending_as_signed_out) {
         Active::Unknown => None,
@@ -80,14 +80,14 @@ pub(crate) fn is_signed_in(snapshot: &Snapshot, treat_pending_as_signed_out: boo
     }
 }
 
-/// Whether an app that wants somebody to be signed in has to leave for the page to sign in. With a pending
-/// session it has to, too: that page knows about its tasks.
+/// Whether an app that requires somebody to be signed in has to go to the sign-in page. It also has to with
+/// a pending session, because that page knows about its tasks.
 pub(crate) fn is_to_sign_in(snapshot: &Snapshot) -> bool {
     is_signed_in(snapshot, true) == Some(false)
 }
 
-/// Whether what a `Protect` guards is shown; `None` as long as it is not known who is active. Where
-/// nothing is asked for, being signed in is enough.
+/// Whether a `Protect` shows its children; `None` while it is unknown who is active. If nothing is
+/// asked for, being signed in is enough.
 pub(crate) fn is_allowed(
     clerk: &Clerk,
     query: &AuthorizationQuery,
@@ -98,7 +98,7 @@ pub(crate) fn is_allowed(
     Some(is_signed_in && (*query == AuthorizationQuery::default() || clerk.has_with(query, options)))
 }
 
-/// Mistakes of use show where developers look.
+/// Reports a mistake in the app where developers look.
 pub(crate) fn warn(error: &Error) {
     if cfg!(target_family = "wasm") {
         complain(&["clerk-wasm: ", &error.to_string()].concat());

@@ -17,16 +17,16 @@
 //! # }
 //! ```
 //! Its state is a [`Snapshot`]: immutable, shared by reference, replaced as a whole. What it holds
-//! ([`Session`], [`User`], [`Organization`], [`Environment`]) keeps every field that the API sent.
-//! Times are a [`ServerTime`]. Every [`Error`] has a stable code, of which [`error::code`] has the list.
+//! ([`Session`], [`User`], [`Organization`], [`Environment`]) keeps every field that the API sent. Times are
+//! a [`ServerTime`]. Every [`Error`] has a stable code; [`error::code`] lists them.
 //!
 //! # For drivers
-//! [`engine`] has the state machine behind it, without clock, network or page, for those who want to run it
+//! [`engine`] is the state machine behind it, without clock, network or page, for those who want to run it
 //! elsewhere.
 //!
 //! # Features
-//! None is on by default. `http` adds requests to one's own backend that carry a fresh token
-//! ([`Clerk::fetch`](Clerk)). `inspect` tells of each request, and why it was sent
+//! None is on by default. `http` adds requests to your own backend that carry a fresh token
+//! ([`Clerk::fetch`](Clerk)). `inspect` reports each request, and why it was sent
 //! ([`Clerk::on_request`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
 //! leaves it out carries none of them.
 
@@ -74,7 +74,7 @@ pub use wire::{
 #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
 pub use frameworks::ActiveOrganization;
 
-/// The README's Rust compiles.
+/// Checks that the README's Rust compiles.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -18,8 +18,8 @@ pub struct WallTime(pub i64);
 
 /// The time by the server's clock: milliseconds since 1970.
 ///
-/// As a [`SystemTime`] it goes on into the types of other crates: `chrono::DateTime` and `time::OffsetDateTime` are both
-/// made from one.
+/// It converts to a [`SystemTime`], and through that to the types of other crates, such as `chrono::DateTime` and
+/// `time::OffsetDateTime`.
 ///
 /// ```
 /// use clerk_wasm::ServerTime;
@@ -32,8 +32,8 @@ pub struct WallTime(pub i64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ServerTime(pub i64);
 
-/// So many milliseconds. A [`Duration`] counts nanoseconds beside its seconds, and what that takes weighs a
-/// kilobyte in a browser.
+/// A length of time, in milliseconds. A [`Duration`] counts nanoseconds besides seconds, and the code for
+/// that would add a kilobyte in a browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span(pub u64);
 
@@ -61,10 +61,10 @@ impl Instant {
 }
 
 impl ServerTime {
-    /// From seconds since 1970, as the claims of a token have it.
+    /// From seconds since 1970, as in the claims of a token.
     #[must_use]
     pub fn from_seconds(seconds: i64) -> Self {
-        // `saturating_mul` is 128 bits wide, for which WebAssembly has no instruction.
+        // `saturating_mul` multiplies in 128 bits, for which WebAssembly has no instruction.
         const MOST: i64 = i64::MAX / 1000;
         Self(seconds.clamp(-MOST, MOST) * 1000)
     }
@@ -86,19 +86,19 @@ impl Span {
     /// No time at all.
     pub const ZERO: Self = Self(0);
 
-    /// So many seconds.
+    /// A span of this many seconds.
     #[must_use]
     pub const fn seconds(seconds: u64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// What is left of it when `other` is taken off; zero if that is longer.
+    /// This span less `other`; zero if that is longer.
     #[must_use]
     pub fn saturating_sub(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 
-    /// Whether it is no time at all.
+    /// Whether it is zero.
     #[must_use]
     pub fn is_zero(self) -> bool {
         self.0 == 0
@@ -113,7 +113,7 @@ impl Add for Span {
     }
 }
 
-/// One part of so many.
+/// One of `parts` equal parts.
 impl Div<u64> for Span {
     type Output = Self;
 
@@ -122,7 +122,7 @@ impl Div<u64> for Span {
     }
 }
 
-/// As far as the machine's own type reaches.
+/// 1970 for times beyond the range of the machine's own type.
 impl From<ServerTime> for SystemTime {
     fn from(time: ServerTime) -> Self {
         let distance = Duration::from_millis(time.0.unsigned_abs());

@@ -4,7 +4,7 @@ import { button, byId, element } from './element.js';
 
 /** @import { Clerk } from 'clerk-wasm' */
 
-/** What is known of a person, from the user or from a session's public data.
+/** What is known about a person, from the user or from a session's public data.
  * @typedef {object} Person
  * @property {string} name
  * @property {string} email
@@ -21,7 +21,7 @@ export function personOf(user) {
   return { name, email, picture: user.hasImage ? user.imageUrl : undefined };
 }
 
-/** The picture, or the initials where there is none or it does not load.
+/** The picture, or the initials if there is no picture or it does not load.
  * @param {Person} person
  * @returns {HTMLElement}
  */
@@ -51,7 +51,7 @@ export function renderAccount(clerk) {
   button('sign-out').textContent = several ? 'Sign out of all' : 'Sign out';
 }
 
-/** Every session of this browser that is signed in.
+/** All signed-in sessions of this browser.
  * @param {Clerk} clerk
  */
 export function signedInSessions(clerk) {

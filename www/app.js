@@ -32,7 +32,7 @@ async function start(config) {
   renderTestUsers(config.users);
   const clerk = new Clerk(config.publishableKey, { proxyUrl: config.proxyUrl });
   clerk.on('status', (now) => status.setEngine(now));
-  // To play with in the browser's console.
+  // For trying things out in the browser's console.
   Object.assign(window, { clerk });
   clerk.on('request', ({ path, cause }) => log.explain(path, cause));
   await clerk.load();
@@ -51,7 +51,7 @@ function show(clerk, config) {
   const template = new TemplatePanel(clerk, config.templates);
   wireBackend(() => auth.getSnapshot().getToken(), timeline);
   auth.subscribe(({ isLoaded, isSignedIn }) => {
-    // Between two sessions it is neither; what is shown stays for so long.
+    // Between two sessions it is neither; keep showing what is there.
     if (!isLoaded) return;
     document.body.dataset.view = isSignedIn ? 'signed-in' : 'signed-out';
   });
@@ -71,7 +71,7 @@ function wireButtons(clerk) {
   const signIn = () => clerk.redirectToSignIn({ signInForceRedirectUrl: location.href, ...here });
   onClick('sign-in', 'sign-in-error', signIn);
   onClick('add-account', 'sessions-error', signIn);
-  // With a callback instead of a redirect the page stays, and its time line with it.
+  // With a callback instead of a redirect, the page stays, and so does its timeline.
   onClick('sign-out', 'sign-out-error', () => clerk.signOut(() => {}));
 }
 

@@ -1,9 +1,9 @@
-/** Doing something for a button: once at a time, with its failure shown beside it. */
+/** Runs actions for buttons, one at a time, and shows a failure beside the button. */
 
 import { byId } from './element.js';
 
 /**
- * Runs `action` with the control disabled; what it throws is shown in the element `errorId`.
+ * Runs `action` with the control disabled; if it throws, shows the error in the element `errorId`.
  * @param {HTMLButtonElement | HTMLElement} control
  * @param {string} errorId
  * @param {() => Promise<unknown>} action
@@ -23,7 +23,7 @@ export async function attempt(control, errorId, action) {
 }
 
 /**
- * One line about an error of any kind; API errors carry the reason for people in `errors`.
+ * Describes an error of any kind in one line; API errors have the reason for people in `errors`.
  * @param {unknown} reason
  * @returns {string}
  */

@@ -27,7 +27,7 @@ export function wireBackend(getToken, timeline) {
   });
 }
 
-/** What the call carries, as chosen.
+/** The credential that the user chose for the call.
  * @param {() => Promise<string | null>} getToken
  * @returns {Promise<RequestInit>}
  */

@@ -1,10 +1,10 @@
-/** What the server of this page says about the API that it has started. */
+/** What this page's server says about the API that it has started. */
 
 /**
  * @typedef {object} Config
  * @property {string} publishableKey
  * @property {string} proxyUrl Where the Frontend API is.
- * @property {string} controlUrl Where the API tells of its requests, and takes orders.
+ * @property {string} controlUrl Where the API reports its requests and takes commands.
  * @property {string[]} templates Names of its JWT templates.
  * @property {{ email: string, password: string }[]} users Who can sign in.
  */

@@ -1,7 +1,7 @@
-/** Making and finding elements. */
+/** Makes and finds elements. */
 
 /**
- * An element with attributes and children. Text stays text: nothing is read as HTML.
+ * Makes an element with attributes and children. Text stays text: nothing is parsed as HTML.
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
  * @param {Record<string, string>} [attributes]

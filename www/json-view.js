@@ -1,4 +1,4 @@
-/** JSON in colours, with times in words beside their numbers. */
+/** Shows JSON in colours, with readable times beside their numbers. */
 
 import { element } from './element.js';
 
@@ -37,7 +37,7 @@ function nodes(value, indent) {
   return [coloured(kindOf(value), JSON.stringify(value) ?? 'undefined')];
 }
 
-/** A short list of plain values, on one line.
+/** A short list of plain values on one line.
  * @param {unknown[]} values
  * @returns {(Node | string)[]}
  */

@@ -1,4 +1,4 @@
-/** The requests that the API gets, as it tells of them. */
+/** The requests that the API receives, as it reports them. */
 
 /** @import { Kind, Timeline } from './timeline.js' */
 
@@ -13,7 +13,7 @@
  * @property {number | null} duration_ms
  */
 
-/** What a request is about, by its method and path. The first that fits counts.
+/** What a request is about, by its method and path. The first pattern that matches counts.
  * @type {[RegExp, string][]}
  */
 const WORDS = [
@@ -30,7 +30,7 @@ const WORDS = [
   [/jwks\.json$/, 'Public keys'],
 ];
 
-/** What happened on the way to this page is shown too: the redirect to sign in and back. */
+/** The log also shows what happened on the way to this page: the redirect to the sign-in page and back. */
 const HISTORY_MS = 2 * 60 * 1000;
 
 export class RequestLog {
@@ -38,21 +38,23 @@ export class RequestLog {
   #timeline;
   #onAnswer;
   #lastId = 0;
-  /** What the stream brings waits for what was missed before it. */
+  /** Events of the stream wait until the requests missed before it have been noted. */
   #caughtUp = Promise.resolve();
   /** @type {Map<number, HTMLLIElement>} */
   #underWay = new Map();
-  /** Entries that wait for their cause, and causes that wait for their entry: the API and the page tell of a request in
-   * any order. @type {Map<string, { entry: HTMLLIElement, detail: string, kind: Kind }>} */
+  /** Entries that wait for their cause, and causes that wait for their entry: the API and the page report a request in
+   * any order.
+   * @type {Map<string, { entry: HTMLLIElement, detail: string, kind: Kind }>}
+   */
   #unexplained = new Map();
   /** @type {Map<string, string>} */
   #causes = new Map();
 
   /**
-   * Notes every request, from a little before now on.
+   * Notes every request, starting a little before now.
    * @param {string} control Address of the API's control interface.
    * @param {Timeline} timeline
-   * @param {(fine: boolean) => void} onAnswer Called with every answer: was it one?
+   * @param {(fine: boolean) => void} onAnswer Called with whether the API answers.
    */
   constructor(control, timeline, onAnswer) {
     this.#control = control;
@@ -82,7 +84,7 @@ export class RequestLog {
     }
   }
 
-  /** The stream has only what comes after it was opened. */
+  /** The stream only has what comes after it was opened. */
   async #catchUp() {
     const response = await fetch(`${this.#control}/log?after=${this.#lastId}`);
     /** @type {LoggedRequest[]} */

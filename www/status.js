@@ -1,4 +1,4 @@
-/** How the engine is doing, and what that means for whoever looks at the page. */
+/** How the engine is doing, and what that means to whoever looks at the page. */
 
 import { byId, element } from './element.js';
 
@@ -11,7 +11,7 @@ export class StatusLine {
   #degraded = false;
   #answering = true;
 
-  /** What the engine says of itself.
+  /** Shows the status that the engine reports.
    * @param {Status} status
    */
   setEngine(status) {
@@ -21,7 +21,7 @@ export class StatusLine {
     this.#render();
   }
 
-  /** Has the API answered the last request?
+  /** Shows whether the API has answered the last request.
    * @param {boolean} answering
    */
   setAnswering(answering) {
@@ -29,7 +29,7 @@ export class StatusLine {
     this.#render();
   }
 
-  /** Nothing works; says why, and offers to try again.
+  /** Nothing works: says why, and offers to try again.
    * @param {string} reason
    */
   fail(reason) {
@@ -44,7 +44,7 @@ export class StatusLine {
   #render() {
     if (document.body.dataset.view === 'failed') return;
     const message = this.#degraded || !this.#answering ? NO_ANSWER : '';
-    // Said again, it would be read out again.
+    // Setting the same text again would have it read out again.
     if (this.#banner.textContent !== message) this.#banner.textContent = message;
     this.#banner.hidden = message === '';
   }

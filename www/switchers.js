@@ -1,4 +1,4 @@
-/** The choices of session and organization. */
+/** The choices of a session and an organization. */
 
 import { avatar, personOf, signedInSessions } from './account.js';
 import { attempt } from './attempt.js';
@@ -6,7 +6,7 @@ import { byId, element } from './element.js';
 
 /** @import { Clerk } from 'clerk-wasm' */
 
-/** One thing that can be chosen.
+/** One option to choose from.
  * @typedef {object} Choice
  * @property {string} value
  * @property {string} name
@@ -46,7 +46,7 @@ export function renderOrganizations(clerk) {
  */
 function renderChoices(id, choices, chosen, choose) {
   const group = byId(id, HTMLElement);
-  // Made anew only when there is something new: the keyboard's focus is in here.
+  // Rendered anew only if something has changed, because the keyboard focus is in here.
   const shown = JSON.stringify(choices.map(({ value, name, detail }) => [value, name, detail]));
   if (group.dataset.shown !== shown) {
     group.dataset.shown = shown;
@@ -61,7 +61,7 @@ function renderChoices(id, choices, chosen, choose) {
     const { target } = event;
     if (!(target instanceof HTMLInputElement)) return;
     await attempt(group, `${id}-error`, () => choose(target.value));
-    // After a failure the choice is what it was.
+    // After a failure, the choice is what it was before.
     mark();
   };
 }

@@ -27,7 +27,7 @@ export class TemplatePanel {
     button('fetch-template').addEventListener('click', () => this.#fetch());
   }
 
-  /** What is shown belongs to a session and organization; with another it is gone. */
+  /** Hides what is shown once another session or organization is active: it belongs to the one before. */
   render() {
     const context = `${this.#clerk.session?.id} ${this.#clerk.organization?.id}`;
     if (context === this.#context) return;
@@ -52,7 +52,7 @@ export class TemplatePanel {
   }
 }
 
-/** The claims of a token, to look at; nothing is verified here.
+/** The claims of a token, only to look at: nothing is verified here.
  * @param {string} token
  */
 function decodeClaims(token) {

@@ -16,7 +16,7 @@ export class Timeline {
   }
 
   /**
-   * Adds an entry for something that happened now, or at `at`, where it belongs in time.
+   * Adds an entry for something that happened now, or at `at`, in its place in time.
    * @param {string} what
    * @param {string} detail
    * @param {Kind} kind
@@ -43,7 +43,7 @@ export class Timeline {
     return entries.find((entry) => Number(entry.dataset.at) <= at.getTime()) ?? null;
   }
 
-  /** Says how something ended that was noted before.
+  /** Updates an entry with how it ended.
    * @param {HTMLLIElement} entry
    * @param {string} detail
    * @param {Kind} kind

@@ -30,7 +30,7 @@ export class TokenPanel {
     button('copy').addEventListener('click', () => this.#copy());
   }
 
-  /** Shows the token that the session has now. */
+  /** Shows the session's current token. */
   render() {
     const session = this.#clerk.session;
     const token = session?.lastActiveToken;

@@ -1,11 +1,11 @@
-/** A ring that empties as a token runs out. */
+/** A ring that empties as a token expires. */
 
 const SVG = 'http://www.w3.org/2000/svg';
 const RADIUS = 52;
 const LENGTH = 2 * Math.PI * RADIUS;
 
-/** A token is renewed with 15 s left, or a quarter of its lifetime where that is less. */
-const LEEWAY_SECONDS = 15;
+/** The ring marks the engine's leeway: so many seconds before the end, or a quarter of the lifetime if that is less. */
+const LEEWAY_SECONDS = 14;
 
 export class TokenRing {
   #host;
@@ -41,7 +41,7 @@ export class TokenRing {
    */
   show(token) {
     this.#token = token;
-    // A new token fills the ring at once; only the running out is slow.
+    // A new token fills the ring at once; only the emptying is slow.
     this.#host.dataset.jump = '';
     this.#markRenewal(token);
     this.#draw();

@@ -1,4 +1,4 @@
-/** Orders to the local API that show how the client takes trouble. */
+/** Commands to the local API that show how the client copes with trouble. */
 
 import { attempt } from './attempt.js';
 import { button, byId } from './element.js';
@@ -35,7 +35,7 @@ export function wireTrouble(clerk, control) {
   showSettings(control, outage, lifetime).catch(() => {});
 }
 
-/** What is in force may have been ordered by another tab.
+/** Shows the settings in force, which another tab may have changed.
  * @param {string} control
  * @param {HTMLInputElement} outage
  * @param {HTMLSelectElement} lifetime

@@ -1,8 +1,8 @@
-// Makes one module of what wasm-bindgen wrote: its JavaScript side, and the crate's own modules that it imports. The
-// names of what goes over between it and the wasm file become those that wasm-opt gave them.
+// Joins what wasm-bindgen wrote into one module: its JavaScript side, and the crate's own modules that it imports.
+// Whatever goes between it and the wasm file gets the name that wasm-opt chose.
 //
 // What wasm-bindgen wrote knows a single instance for as long as the page lives. Here it becomes a function that makes
-// one with everything that belongs to it, so that there can be another when the first one has died.
+// an instance with everything that belongs to it, so that there can be another when the first one has died.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -11,8 +11,8 @@ const [folder, outfile] = process.argv.slice(2);
 const { imports, exports } = JSON.parse(readFileSync(path.join(folder, 'names.json'), 'utf8'));
 
 /**
- * What is written more simply than wasm-bindgen does, as what to look for and what takes its place. An instance lives as
- * long as its page or until it has died, and then goes as a whole: nothing in it is ever freed from outside.
+ * What can be simpler than wasm-bindgen writes it: what to look for, and what takes its place. An instance lives as
+ * long as its page or until it has died, and then goes as a whole, so nothing in it is ever freed from outside.
  * @type {[RegExp, string][]}
  */
 const SIMPLER = [
@@ -23,7 +23,7 @@ const SIMPLER = [
   [/^const CLOSURE_DTORS.*?;$/ms, ''],
   [/^function makeClosure\(.*?^\}$/ms, 'const makeClosure = (a, b, work) => (...values) => work(a, b, ...values);'],
   [/function\(arg0\) \{\s*arg0\._wbg_cb_unref\(\);\s*\}/, 'function() {}'],
-  // A text goes over in one go: a loop over its characters is slow as long as it is not compiled, when a page loads.
+  // A text goes over in one go: a loop over its characters is slow until it is compiled, which matters as a page loads.
   [
     /^function passStringToWasm0\(.*?^\}$/ms,
     `function passString(text) {
@@ -57,10 +57,10 @@ function putText(at, text) {
   [/^let cachedDataViewMemory0 .*?^\}$/ms, ''],
   [/^ +cachedDataViewMemory0 = null;$/m, ''],
   [/^function isLikeNone\(.*?^\}$/ms, ''],
-  // Safari's decoder wears out after two gigabytes.
+  // Safari's decoder is not renewed: it wears out only after two gigabytes.
   [/^cachedTextDecoder\.decode\(\);.*?^\}$/ms, 'const decodeText = (bytes) => cachedTextDecoder.decode(bytes);'],
   [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{.*?^\}$/ms, ''],
-  // An app that passes what is no text has to bear that a few bytes stay behind.
+  // An app that passes something other than a text has to bear that a few bytes leak.
   [/try \{((?:(?!try \{)[^])*?)\} catch \(e\) \{(?:\s*if \(ptr\d\) \{[^}]*\})+\s*throw e;\s*\}/g, '$1'],
 ];
 
@@ -73,7 +73,7 @@ const FORMAT = /** @type {const} */ ({ bundle: true, format: 'esm', target: 'es2
 
 const { outputFiles } = await build({
   ...FORMAT,
-  // The rest of what it exports are other ways to start, which the package has no use for.
+  // Its other exports are other ways to start, which the package has no use for.
   stdin: { contents: "export { Core, start } from './clerk_wasm.js';", resolveDir: folder },
   plugins: [{ name: 'names', setup: (made) => made.onLoad({ filter: /clerk_wasm\.js$/ }, renamed) }],
   external: ['./snippets/*'],
@@ -106,7 +106,7 @@ function renamed({ path: file }) {
   const direct = [];
   for (const [module, name, short] of imports) {
     if (module === './clerk_wasm_bg.js') text = replace(text, new RegExp(`\\b${name}: function`), `${short}: function`);
-    // What takes and gives numbers alone is imported straight from its module.
+    // A function that takes and returns only numbers is imported straight from its module.
     else direct.push(`import { ${name} as import_${short} } from '${module}';`);
   }
   for (const [what, by] of SIMPLER) text = replace(text, what, by);

@@ -1,4 +1,4 @@
-// Prints what a wasm file needs and how large it is, as one line of JSON.
+// Prints what a wasm file imports and how large it is, as one line of JSON.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { brotli } from './weigh.mjs';

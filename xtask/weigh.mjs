@@ -1,4 +1,4 @@
-// What weighs on a page: the package as an app bundles it, and bytes on the wire.
+// What a page has to load: the package as an app bundles it, and its bytes on the wire.
 import { brotliCompressSync, constants } from 'node:zlib';
 
 /**
@@ -15,7 +15,7 @@ export const appOf = (top) => ({
 export const MINIFIED = /** @type {const} */ ({ format: 'esm', minify: true, target: 'es2022', write: false });
 
 /**
- * What is fetched when somebody needs it stays out of the bundle; what `load()` fetches is part of it.
+ * Keeps out of the bundle what is fetched only when somebody needs it. What `load()` fetches is part of it.
  * @type {import('esbuild').Plugin}
  */
 export const lazily = {
@@ -27,7 +27,7 @@ export const lazily = {
   },
 };
 
-/** As small as it goes over the wire. @param {Uint8Array} bytes */
+/** Compresses bytes as far as brotli can. @param {Uint8Array} bytes */
 export function brotli(bytes) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   return brotliCompressSync(bytes, { params });

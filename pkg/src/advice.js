@@ -1,8 +1,8 @@
 /**
- * What is said to those who made a mistake, by its code. Fetched when somebody makes one.
+ * The messages for people who made a mistake, by code. Fetched when somebody makes one.
  *
- * It imports nothing: of a module that it shared with a page's bundle some bundlers would make a file of its own, and
- * so one more request for every page.
+ * This module imports nothing: some bundlers would put a module that it shared with a page's bundle into a file of its
+ * own, and that would be one more request for every page.
  */
 
 // Errors: what does not work.
@@ -38,7 +38,7 @@ export const clerk_wasm_compile_failed = ([error, type, from]) => {
   return `The WebAssembly file could not be compiled: ${error}. It came as ${type} from ${from}. It is damaged, or this browser is too old: it takes one of the last years.`;
 };
 
-// Warnings: what works, and not as somebody thinks.
+// Warnings: what works, but not as somebody thinks.
 
 /** @param {string} names */
 export const otherOptions = (names) => `load() was called again with another ${names}. Only the first call's counts.`;

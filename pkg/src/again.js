@@ -1,8 +1,9 @@
-/** The pauses before a file is asked for again, in milliseconds. */
+/** The pauses before a file is requested again, in milliseconds. */
 const PAUSES = [200, 1_000];
 
 /**
- * A file of the package that does not come is asked for twice more: a connection breaks, a server is being replaced.
+ * Requests a file of the package up to twice more if it does not arrive: a connection may break, or a server be
+ * replaced.
  * @template T
  * @param {() => Promise<T>} load
  * @returns {Promise<T>}

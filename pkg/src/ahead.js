@@ -1,8 +1,8 @@
 /**
- * What every page begins with, sent while its engine is still on the way: the requests that the last page noted.
+ * Sends the requests that every page begins with while its engine is still loading: those that the last page noted.
  *
- * The engine decides all the same what it asks for. If that is the very same, it takes over the answer that is under
- * way; what it does not ask for is given up.
+ * The engine still decides what it requests. If that is exactly the same, it takes over the answer in progress;
+ * requests that it does not make are aborted.
  */
 
 /**
@@ -13,12 +13,12 @@
 
 const KEY = 'clerk-wasm:ahead:';
 
-/** In development a URL says which browser it is. In a note stands the name of the cookie that has this. */
+/** In development, URLs have the dev browser token. Notes have the name of the cookie with that token instead. */
 const DEV_BROWSER = /(__clerk_db_jwt=)([^&"]*)/;
 
 /**
- * What is sent, as JSON from behind `/v1/`: what every page begins with, and nothing else. A GET, or the environment's
- * PATCH, with the parameters of the engine's own.
+ * What may be sent, as JSON from after `/v1/`: the requests that every page begins with, and nothing else. A GET, or
+ * the environment's PATCH, with the engine's own parameters.
  */
 const PARAMETERS = '(&?\\b(__clerk_(api_version|db_jwt)|_clerk_(js_version|session_id)|__domain)=[\\w.%-]*)*';
 const OPENING = new RegExp(
@@ -43,15 +43,15 @@ export class Ahead {
     this.#key = KEY + publishableKey;
     attempt(() => {
       this.#before = localStorage.getItem(this.#key) ?? '[]';
-      // Somebody comes back from a page of the API's: the engine is about to change cookies.
+      // Somebody returns from a page of the API, so the engine is about to change cookies.
       if (globalThis.location?.search.includes('__clerk_')) return;
       for (const note of JSON.parse(this.#before).slice(0, 2)) this.#send(note, api);
     });
   }
 
   /**
-   * The answer to a request, if it was sent already and no other tab has changed the session since: this page would
-   * not have heard of it.
+   * The answer to a request, if it was already sent and no other tab has changed the session since: this page would not
+   * have heard of that.
    * @param {string} url
    * @param {RequestInit} init
    * @param {AbortSignal} signal
@@ -67,7 +67,7 @@ export class Ahead {
     return sent.answer;
   };
 
-  /** The page has begun. */
+  /** The page has begun: drops what the engine did not request, and notes what it did. */
   end() {
     for (const { stop } of this.#sent.values()) stop.abort();
     this.#sent.clear();
@@ -83,7 +83,7 @@ export class Ahead {
   #send(note, api) {
     const request = note.replace(DEV_BROWSER, (_, name, cookie) => name + valueOf(cookie, this.#cookies));
     const start = `["${api}/v1/`;
-    // What stands in the storage is not to send just any request, nor to just anywhere.
+    // What is in the storage must not be able to send any other request, or to any other place.
     if (!request.startsWith(start) || !OPENING.test(request.slice(start.length))) return;
     const [url, init] = JSON.parse(request);
     const stop = new AbortController();
@@ -93,7 +93,7 @@ export class Ahead {
   }
 }
 
-/** The cookies of Clerk's, each as `name=value`; none where they are denied. */
+/** Clerk's cookies, each as `name=value`; none where they are denied. */
 function cookies() {
   return attempt(() => document.cookie.split('; ').filter((cookie) => cookie.startsWith('__'))) ?? [];
 }
@@ -113,7 +113,7 @@ function nameOf(value, cookies) {
 function valueOf(name, cookies) {
   const start = `${name}=`;
   const cookie = cookies.find((one) => one.startsWith(start));
-  // Other cookies are for other eyes.
+  // No other cookie may go into a URL.
   if (!cookie?.startsWith('__clerk_db_jwt')) throw new Error('this browser is not known any more');
   return cookie.slice(start.length);
 }

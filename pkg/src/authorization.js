@@ -1,12 +1,11 @@
-/** What is asked of `has()` and `checkAuthorization()`, as the engine takes it. */
+/** Translates what `has()` and `checkAuthorization()` are asked into the engine's arguments. */
 
 /** @type {Record<string, [level: number, afterMinutes: number]>} */
 const PRESETS = { strict_mfa: [3, 10], strict: [2, 10], moderate: [2, 60], lax: [2, 1440] };
 const LEVELS = [undefined, 'first_factor', 'second_factor', 'multi_factor'];
 
 /**
- * The arguments for the engine; undefined if something that is asked makes no sense, which nobody
- * can have, or can't be read.
+ * The engine's arguments; undefined if the query makes no sense, so that nobody can satisfy it, or can't be read.
  * @param {any} query
  * @returns {[string | undefined, string | undefined, string | undefined, string | undefined, number, number] | undefined}
  */
@@ -14,7 +13,7 @@ export function askedFor(query) {
   try {
     const { role, permission, feature, plan, reverification } = query;
     const isName = (/** @type {unknown} */ text) =>
-      // Half of a surrogate pair would go over to the engine as another character.
+      // Half of a surrogate pair would reach the engine as another character.
       text === undefined || (typeof text === 'string' && !/\p{Cs}/u.test(text));
     const lately = verifiedLately(reverification);
     return [role, permission, feature, plan].every(isName)

@@ -1,12 +1,12 @@
 /** The API's JSON as an app sees it: camelCase, times as `Date`s. */
 
-/** What belongs to others, whose keys are not ours to change. */
+/** Fields that belong to others, whose keys are not ours to change. */
 const OPAQUE = /_metadata$|^actor$/;
 
-/** @type {Map<string, string>} the API's names are few, and come again with every resource */
+/** @type {Map<string, string>} the API's names are few and recur with every resource */
 const names = new Map();
 
-/** What lies deeper than any of the API's own stays as it is: to go on could take more stack than there is. */
+/** Values nested deeper than any of the API's stay as they are: converting them could use up the stack. */
 const DEEPEST = 50;
 
 /**
@@ -21,7 +21,7 @@ export function camelize(value, depth = 0) {
   const out = {};
   for (const key of Object.keys(value)) {
     const name = camelCase(key);
-    // A field named as what every object has, `toString` or `__proto__`, would take its place.
+    // A field named like a member that every object has, such as `toString` or `__proto__`, would replace it.
     if (name in out) continue;
     const one = value[key];
     out[name] = isTime(key, one) ? new Date(one) : OPAQUE.test(key) ? one : camelize(one, depth + 1);
@@ -30,9 +30,9 @@ export function camelize(value, depth = 0) {
 }
 
 /**
- * Shows the fields of a resource as properties of its owner, whose own members they never take the place of.
+ * Shows the fields of a resource as properties of its owner, but never replaces the owner's own members.
  * @param {object} owner
- * @param {object} standin what is shown of fields that are missing
+ * @param {object} standin what is shown for fields that are missing
  * @param {any} json
  */
 export function show(owner, standin, json) {
@@ -41,7 +41,7 @@ export function show(owner, standin, json) {
 }
 
 /**
- * Shows in a resource that somebody has in hand what has become of it, and gives back the newest.
+ * Updates a resource that the app holds to the newest state, and returns the newest one.
  * @template {object} T
  * @param {T} held
  * @param {T | null | undefined} newest
@@ -49,20 +49,20 @@ export function show(owner, standin, json) {
 export function bringUpToDate(held, newest) {
   if (!newest || newest === held) return held;
   const all = Object.entries(Object.getOwnPropertyDescriptors(newest));
-  // Each has methods of its own.
+  // Each object has methods of its own.
   Object.defineProperties(held, Object.fromEntries(all.filter(([, { value }]) => typeof value !== 'function')));
   return newest;
 }
 
 /**
- * A part of a resource; one without fields, if it is no object.
+ * A part of a resource; one without fields if it is not an object.
  * @param {any} json
  * @returns {any}
  */
 export const objectOf = (json) => (isObject(json) ? json : {});
 
 /**
- * What is made of each of a resource's parts. Those that can't be read are left out.
+ * Reads each of a resource's parts. Those that can't be read are left out.
  * @template T
  * @param {any} all
  * @param {(json: any) => T} read
@@ -76,7 +76,7 @@ export function each(all, read) {
 const isObject = (json) => json !== null && typeof json === 'object' && !Array.isArray(json);
 
 /**
- * A time is a number of milliseconds. Clerk's own mock of the API writes it as a text.
+ * A time is a number of milliseconds. Clerk's own mock of the API writes it as a string.
  * @param {string} key
  * @param {unknown} value
  */

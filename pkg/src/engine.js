@@ -1,9 +1,9 @@
 /**
- * The engine behind a clerk: its class in wasm, with promises instead of numbered calls.
+ * The engine behind a clerk: the class from the wasm, with promises instead of numbered calls.
  *
- * An exception that leaves the WebAssembly leaves it in the middle of its work: an app that calls itself without end has
- * used up the stack, or there is no memory left. What it holds can't be trusted then, so it is given up, and a fresh
- * instance starts from what the browser knows, as after a reload of the page.
+ * An exception that escapes from the WebAssembly interrupts it in the middle of its work: an app that recurses without
+ * end has used up the stack, or there is no memory left. What the instance holds can't be trusted then, so it is given
+ * up, and a fresh one starts from what the browser knows, as after a reload of the page.
  */
 
 import { ClerkRuntimeError, complain, fromEngine } from './errors.js';
@@ -20,19 +20,19 @@ import { askedFor } from './authorization.js';
  */
 
 /**
- * What a clerk says when it makes its engine.
+ * What a clerk passes to its engine.
  * @typedef {object} EngineOptions
  * @property {string} config the JSON of what `Core::new` in `src/js/core.rs` takes
  * @property {Ahead} ahead
  * @property {(text: string) => string | undefined} chooseSession
  * @property {(...state: any) => void} notify takes every new state; see `Face::show` in `src/js/handover.rs`
- * @property {(request: any) => void} tell takes every request that is over
- * @property {(restart: Promise<void>) => void} died has it that nothing is known until the engine that takes the place of
- *   this one has started
+ * @property {(request: any) => void} tell takes every request that has ended
+ * @property {(restart: Promise<void>) => void} died tells the clerk that nothing is known until a replacement
+ *   of this engine has started
  */
 
 /**
- * A call that is not yet answered.
+ * A call that has not been answered yet.
  * @typedef {object} Waiting
  * @property {(value: any) => void} resolve
  * @property {(error: unknown) => void} reject
@@ -40,13 +40,13 @@ import { askedFor } from './authorization.js';
  */
 
 /**
- * A token that may be asked for again and again.
+ * A token that may be requested again and again.
  * @typedef {object} Query
  * @property {string} key
  * @property {[session: string, template: string | undefined, organization: string | null | undefined]} parts
- * @property {Map<string, Query>} [known] those that the engine knew when it gave this one its number
+ * @property {Map<string, Query>} [known] the queries that the engine knew when it gave this one its number
  * @property {number} id its number
- * @property {number} number stands for the token in memory, whose promise is kept: whoever asks gets the same one,
+ * @property {number} number stands for the token in memory, whose promise is kept and returned to every caller,
  *   because making a new one costs more than everything else
  * @property {Promise<string | null>} [promise]
  */
@@ -57,10 +57,10 @@ import { askedFor } from './authorization.js';
  * @property {boolean} isOver
  * @property {boolean} [isStarted]
  * @property {unknown} [cause]
- * @property {AbortController} page ends what goes on in the page
+ * @property {AbortController} page ends what the engine does in the page
  */
 
-/** So many engines may die within a minute. With one more none takes its place, because that one would die, too. */
+/** How many engines may die within a minute. If one more does, none replaces it, because that one would die, too. */
 const MOST_DEATHS = 3;
 const MINUTE = 60_000;
 
@@ -80,7 +80,7 @@ const CALLS = {
   newToken: 11,
 };
 
-/** Why a request is sent: `Cause` in `src/engine/cause.rs`, in its order. */
+/** Why a request is sent: `Cause` in `src/engine/cause.rs`, in the same order. */
 const CAUSES = /** @type {const} */ ([
   'start',
   'call',
@@ -96,7 +96,7 @@ const CAUSES = /** @type {const} */ ([
   'doubt',
 ]);
 
-/** How a call ended, as there. */
+/** How a call ended; see there, too. */
 const DONE = 0;
 const TOKEN = 1;
 const ANSWER = 2;
@@ -110,13 +110,13 @@ export class Engine {
   #core;
   /** @type {Life | undefined} */
   #life;
-  /** When the last ones died. @type {number[]} */
+  /** When the last engines died. @type {number[]} */
   #deaths = [];
-  /** That of the one that takes the place of one that died; rejected if none does. @type {Promise<void> | undefined} */
+  /** The start of the engine that replaces one that died; rejected if none does. @type {Promise<void> | undefined} */
   #restart;
   /** @type {Map<string, Query>} */
   #queries = new Map();
-  /** The JSON of users, by their sessions. @type {Map<string, () => string | undefined>} */
+  /** By session, what returns the JSON of its user. @type {Map<string, () => string | undefined>} */
   #users = new Map();
   #lastId = 0;
   /** @type {Map<number, Waiting>} */
@@ -139,7 +139,7 @@ export class Engine {
   }
 
   /**
-   * Its parts are kept apart, so that a template can have any name.
+   * Keeps the parts of a query apart, so that a template can have any name.
    * @param {string} session
    * @param {string | undefined} template
    * @param {string | null | undefined} organization the active one if undefined, none if null or empty
@@ -252,8 +252,8 @@ export class Engine {
   }
 
   /**
-   * The JSON of a session's user, which stays in the engine until somebody looks: the same function for as long as
-   * nothing about the user changes. It is lost with an engine that died.
+   * Returns what reads the JSON of a session's user, which stays in the engine until then: the same function for as
+   * long as nothing about the user changes. The JSON is lost if the engine dies.
    * @param {string} session
    */
   userOf(session) {
@@ -277,15 +277,15 @@ export class Engine {
   }
 
   /**
-   * Ends it for good.
-   * @param {unknown} error what calls fail with, those under way and later ones
+   * Closes the engine for good.
+   * @param {unknown} error what calls reject with, those in progress and later ones
    */
   close(error) {
     for (const session of this.#users.keys()) this.#part(session);
     this.#end(error);
   }
 
-  /** A fresh instance, with nothing in it yet. */
+  /** Makes a fresh instance, with nothing in it yet. */
   async #live() {
     /** @type {Life} */
     const life = { isOver: false, page: new AbortController() };
@@ -296,7 +296,7 @@ export class Engine {
         Object.entries(all).map(([name, one]) => [name, typeof one === 'function' ? guard(one) : one]),
       );
     const Core = await this.#wasm(/** @type {(exports: InitOutput) => any} */ (guardAll));
-    // Closed meanwhile.
+    // The clerk was closed meanwhile.
     if (life.isOver) await this.#restart;
     const { config, ahead, chooseSession, notify, tell } = this.#options;
     const show = (/** @type {any[]} */ ...state) => notify(...state.map((value) => value ?? null));
@@ -322,8 +322,8 @@ export class Engine {
   }
 
   /**
-   * A function that control goes into the WebAssembly by, or out of it. None throws: an exception that it let pass
-   * would go on through the WebAssembly.
+   * Wraps a function through which control enters or leaves the WebAssembly. The result never throws: an exception that
+   * it let pass would go on through the WebAssembly.
    * @param {Life} life
    * @param {(...values: any) => any} work
    */
@@ -335,7 +335,7 @@ export class Engine {
         life.isOver = true;
         life.cause = error;
       }
-      // Not at once: there may be no stack left for it. Should there be none even for this, the next one does it.
+      // Not at once: there may be no stack left for it. If there is none even for this call, the next one makes it.
       queueMicrotask(() => this.#bury(life));
     };
   }
@@ -344,7 +344,7 @@ export class Engine {
   #bury(life) {
     if (life !== this.#life) return;
     this.#end(failure(life.cause));
-    // If it died while it started, who started it hears of that.
+    // If it died while it started, the caller of `start()` hears of that.
     if (!life.isStarted) return;
     complain(failure(life.cause));
     const now = performance.now();
@@ -355,7 +355,7 @@ export class Engine {
   }
 
   /**
-   * Nothing of the last life is left, and no new one begins.
+   * Drops everything of the last life; no new one begins.
    * @param {unknown} error
    */
   #end(error) {
@@ -374,7 +374,7 @@ export class Engine {
   }
 
   /**
-   * An answer of the engine's; undefined if there is none, or it has died over the question.
+   * Asks the engine; undefined if there is none, or if it has died over the question.
    * @template T
    * @param {(core: Core) => T} question
    * @returns {T | undefined}
@@ -391,7 +391,7 @@ export class Engine {
     }
   }
 
-  /** Whether the engine has died, and another is not there yet. */
+  /** Whether the engine has died and its replacement is not there yet. */
   #mustWait() {
     return this.#restart || this.#life?.isOver;
   }
@@ -401,7 +401,7 @@ export class Engine {
    * @param {() => Promise<T>} call
    */
   async #later(call) {
-    // Perhaps nobody has noticed yet.
+    // Perhaps nobody has noticed its death yet.
     await undefined;
     if (this.#life?.isOver) this.#bury(this.#life);
     await this.#restart;
@@ -411,7 +411,7 @@ export class Engine {
   /** @param {Query} query */
   #register(query) {
     query.id = /** @type {Core} */ (this.#core).query(...query.parts);
-    // The engine has forgotten all that were known, because they have become too many.
+    // The engine has forgotten all queries that it knew, because there were too many.
     if (query.id === 0) this.#queries = new Map();
     query.known = this.#queries.set(query.key, query);
     query.promise = undefined;
@@ -453,7 +453,7 @@ export class Engine {
       try {
         /** @type {Core} */ (this.#core).call(id, CALLS[what], number, first, second, third);
       } catch (error) {
-        // One of the texts is none.
+        // One of the texts is not a string.
         this.#waiting.delete(id);
         throw error;
       }
@@ -476,12 +476,12 @@ export class Engine {
     else if (kind === REFUSED)
       reject(fromEngine({ status, body: first, retryAfter: retryAfter < 0 ? undefined : retryAfter }));
     else if (kind === FAILED) reject(fromEngine({ code: first, message: second }));
-    // Last, so that nobody is forgotten if there is no stack left for the rest.
+    // Last, so that no call is forgotten if there is no stack left for the rest.
     this.#waiting.delete(id);
   };
 
   /**
-   * The engine lets go of a session's user, whom somebody may still want to look at.
+   * Reads a session's user before the engine lets go of it: somebody may still want to look at it.
    * @param {string} session
    */
   #part = (session) => {
@@ -490,7 +490,7 @@ export class Engine {
   };
 
   /**
-   * An app's own navigation may fail. The engine has to go on all the same, and the app hears of it.
+   * Runs the app's own navigation. If that fails, the engine still has to go on, and the app gets the error.
    * @param {number} id
    * @param {number} call
    */
@@ -508,7 +508,7 @@ export class Engine {
 }
 
 /**
- * Stops waiting when the signal says so. What others wait for, too, goes on.
+ * Stops waiting when the signal says so. The promise itself goes on, as others may wait for it.
  * @template T
  * @param {Promise<T>} promise
  * @param {AbortSignal} signal

@@ -1,6 +1,6 @@
 /**
- * Errors of the shapes that the official helpers recognise. They look at `kind` of the constructor,
- * because an error may come from another copy of a library than theirs.
+ * Errors in the shapes that the official helpers recognise. The helpers look at the constructor's `kind`, because an
+ * error may come from another copy of the library than theirs.
  */
 
 import { again } from './again.js';
@@ -28,7 +28,7 @@ export class ClerkError extends Error {
   }
 }
 
-/** Something went wrong that is not the API's answer. `code` is stable. */
+/** An error that is not a refusal by the API. Its `code` is stable. */
 export class ClerkRuntimeError extends ClerkError {
   static kind = 'ClerkRuntimeError';
   clerkRuntimeError = /** @type {const} */ (true);
@@ -44,7 +44,7 @@ export class ClerkRuntimeError extends ClerkError {
   }
 }
 
-/** The API refused. */
+/** A refusal by the API. */
 export class ClerkAPIResponseError extends ClerkError {
   static kind = 'ClerkAPIResponseError';
   name = 'ClerkAPIResponseError';
@@ -67,7 +67,7 @@ export class ClerkAPIResponseError extends ClerkError {
   }
 }
 
-/** One reason of a refusal. */
+/** One reason for a refusal. */
 export class ClerkAPIError {
   static kind = 'ClerkAPIError';
 
@@ -90,13 +90,13 @@ export function fromEngine({ status, body, retryAfter, code, message }) {
   try {
     parsed = JSON.parse(body ?? '');
   } catch {
-    // Not the API's own answer: the error page of something in between.
+    // Not the API's own answer, but the error page of something in between.
   }
   return new ClerkAPIResponseError(status, parsed, retryAfter);
 }
 
 /**
- * The error for a mistake. What it says is long, and fetched for it.
+ * The error for a mistake. Its message is long, so it is fetched only now.
  * @param {Mistake} code
  * @param {unknown} [about] what was called, or what went wrong
  * @param {unknown} [cause]
@@ -114,8 +114,8 @@ export async function warn(what, about) {
 }
 
 /**
- * An app's callback threw. That is the app's affair, not the session's: it is reported, and the
- * others are called all the same.
+ * Reports that a callback of the app threw. That is the app's affair, not the session's, and the other callbacks are
+ * still called.
  * @param {unknown} error
  */
 export function report(error) {
@@ -123,12 +123,12 @@ export function report(error) {
     if (typeof reportError === 'function') reportError(error);
     else console.error(error);
   } catch {
-    // The app has put something of its own in their place.
+    // The app has put something of its own in place of these functions.
   }
 }
 
 /**
- * Something went wrong that no callback of the app's has a part in.
+ * Reports that something failed in which no callback of the app was involved.
  * @param {unknown} error
  */
 export function complain(error) {
@@ -139,7 +139,7 @@ export function complain(error) {
   }
 }
 
-/** What an app may show, or print. @param {unknown} value */
+/** Text that an app may show or print. @param {unknown} value */
 const textOf = (value) => (typeof value === 'string' ? value : undefined);
 
 /**
@@ -152,7 +152,7 @@ async function adviceOn(what, about) {
     const advice = await again(() => import('./advice.js'));
     return advice[what](/** @type {any} */ (about));
   } catch {
-    // Without a network it has to do without: the code says what it is.
+    // Without a network, there is no advice: the code has to do.
     return about === undefined ? what : `${what}: ${about}`;
   }
 }

@@ -1,13 +1,13 @@
-/** Those who listen: to every new state, and to the status. */
+/** The listeners to states and events. */
 
 import { report } from './errors.js';
 
 /**
- * Callbacks that come and go, also while they are called. One that throws does not stop the others.
+ * Callbacks that come and go, even while they are called. One that throws does not stop the others.
  * @template T
  */
 export class Listeners {
-  /** @type {Set<{ call: (value: T) => void }>} one for each time that somebody began to listen */
+  /** @type {Set<{ call: (value: T) => void }>} one for each call of `add()` */
   #entries = new Set();
 
   /**
@@ -21,7 +21,7 @@ export class Listeners {
   }
 
   /**
-   * Ends the first one that is `call`, or all.
+   * Removes the first entry for `call`, or all of them.
    * @param {((value: T) => void) | undefined} call
    */
   remove(call) {
@@ -34,7 +34,7 @@ export class Listeners {
 
   /** @param {T} value */
   emit(value) {
-    // Who begins to listen meanwhile hears of the next one.
+    // A listener that is added meanwhile hears of the next value.
     for (const entry of [...this.#entries]) {
       if (this.#entries.has(entry)) guarded(entry.call, value);
     }

@@ -1,6 +1,6 @@
 /**
- * Requests to the Frontend API that nothing else here has a method for. Fetched with the first one. It imports nothing,
- * as `advice.js` and for its reason: what it needs of other modules is handed over.
+ * Requests to the Frontend API that have no method of their own. Fetched with the first one. Like `advice.js`, and for
+ * the same reason, it imports nothing: what it needs of other modules is handed over.
  */
 
 /** @import { Engine } from './engine.js' */
@@ -23,11 +23,15 @@ export async function send(needed, { method = 'GET', path, search, body } = {}) 
   if (body != null && number === 0) throw misuse(needed, 'body', 'GET has none. Put parameters into search.');
   const form = body == null ? undefined : fieldsOf(needed, body);
   const [status, text] = await needed.engine.request(number, path, parametersOf(needed, search), form);
-  // The engine has seen that it is JSON, or nothing.
+  // The engine has checked that it is JSON, or empty.
   return { status, payload: text.trim() ? JSON.parse(text) : null };
 }
 
-/** As `URLSearchParams` writes them, a list as a parameter for each of its values. @param {Needed} needed @param {any} search */
+/**
+ * Encodes parameters as `URLSearchParams` does, a list as one parameter for each of its values.
+ * @param {Needed} needed
+ * @param {any} search
+ */
 function parametersOf(needed, search) {
   const isPlain = typeof search === 'object' && search !== null && !(Symbol.iterator in search);
   try {
@@ -38,7 +42,7 @@ function parametersOf(needed, search) {
 }
 
 /**
- * As `URLSearchParams` writes them, named as the API names them.
+ * Encodes fields as `URLSearchParams` does, under the API's names.
  * @param {Needed} needed
  * @param {any} body
  */
@@ -50,7 +54,7 @@ function fieldsOf(needed, body) {
   return String(new URLSearchParams(pairsOf(pairs).map(([name, value]) => [name, fieldOf(needed, name, value)])));
 }
 
-/** Each value of a list for itself, and none where it is undefined. @param {any[]} pairs @returns {any[]} */
+/** One pair for each value of a list, and none for an undefined value. @param {any[]} pairs @returns {any[]} */
 function pairsOf(pairs) {
   return pairs.flatMap(([name, value]) =>
     [value]

@@ -1,4 +1,4 @@
-/** The publishable key, read before any wasm is there. The engine reads it again. */
+/** Reads the publishable key before any wasm is there. The engine reads it again. */
 
 import { ClerkRuntimeError } from './errors.js';
 
@@ -22,7 +22,7 @@ export function parsePublishableKey(key) {
 }
 
 /**
- * A plain host name with a dot in it, and a port if need be: requests with credentials go there.
+ * A plain host name with a dot in it, and possibly a port. It is checked because requests with credentials go there.
  * @param {string} encoded
  */
 function host(encoded) {

@@ -1,4 +1,4 @@
-/** What goes wrong without an error: those who wrote it are told. */
+/** Warnings for the app's authors about mistakes that are not errors. */
 
 import { warn } from './errors.js';
 
@@ -7,7 +7,7 @@ import { warn } from './errors.js';
 /** Options that only matter while loading, with their defaults. */
 const AT_START = { touchSession: true, instantStart: false, isSatellite: false, satelliteAutoSync: false, wasmUrl: '' };
 
-/** @type {string | undefined} of the first clerk that was loaded */
+/** @type {string | undefined} the key of the first clerk that was loaded */
 let firstKey;
 
 /**
@@ -22,7 +22,7 @@ export function warnOfOtherOptions(first, later) {
 }
 
 /**
- * On a page that is about to be loaded.
+ * To be called when the page is about to load Clerk.
  * @param {Clerk} clerk
  */
 export function warnOfOtherClients(clerk) {

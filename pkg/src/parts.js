@@ -1,10 +1,10 @@
-/** What a user consists of: identifications, accounts, memberships. With what the official client derives. */
+/** The parts of a user (identifications, accounts, memberships), with what the official client derives. */
 
 import { camelize, each, objectOf, show } from './camel.js';
 import { ClerkAPIError } from './errors.js';
 import * as standin from './standin.js';
 
-/** Something that belongs to a user, and may be verified. */
+/** Something that belongs to a user and may be verified. */
 export class Part {
   /** @param {any} json */
   constructor(json) {
@@ -14,7 +14,7 @@ export class Part {
   }
 }
 
-/** What a user is known by, an address, a number or a wallet: there is a verification in any case. */
+/** What a user is known by: an address, a number or a wallet. It always has a verification. */
 export class Identification extends Part {
   /** @param {any} json */
   constructor(json) {
@@ -23,7 +23,7 @@ export class Identification extends Part {
     this.linkedTo = each(json.linked_to, (one) => camelize(one));
   }
 
-  /** A number as people of North America write theirs, if it could be one. */
+  /** Formats a number the North American way if it could be from there. */
   toString() {
     const { emailAddress, web3Wallet, phoneNumber } = /** @type {any} */ (this);
     const name = [emailAddress, web3Wallet, phoneNumber].find((one) => typeof one === 'string') ?? '';

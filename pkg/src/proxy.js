@@ -17,14 +17,14 @@ export function valueOf(option, otherwise) {
 
 /**
  * @param {UrlOption} option
- * @param {boolean} mayBeHosts a production instance that the app names no other address of
+ * @param {boolean} mayBeHosts whether this is a production instance for which the app names no other address
  */
 export function resolveProxyUrl(option, mayBeHosts) {
   const url = checkProxyUrl(valueOf(option, '')) || (mayBeHosts && hasPage() && proxyOfTheHost()) || '';
   return url.startsWith('/') && hasPage() ? new URL(url, window.location.origin).href : url;
 }
 
-/** Vercel's own domains can't be those of a production instance: apps there have its API under this path. */
+/** Vercel's own domains can't be those of a production instance, so apps there have its API under this path. */
 function proxyOfTheHost() {
   return window.location.hostname.endsWith('.vercel.app') ? '/__clerk' : '';
 }
@@ -55,7 +55,7 @@ export function resolveDomain(option, instanceType) {
 
 /** @param {string} url */
 function isPath(url) {
-  // Two slashes at the start would name another host, also with something between them that URLs drop.
+  // Two slashes at the start would name another host, even with characters between them that URLs drop.
   return /^\/(?![/\\\s])/.test(url);
 }
 

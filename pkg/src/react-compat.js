@@ -1,31 +1,31 @@
 /**
- * What `@clerk/react` and `@clerk/shared` read from an instance beyond its documented members: all of
- * it is here, and nothing else is. Nobody but them should use it.
+ * Everything that `@clerk/react` and `@clerk/shared` read from an instance beyond its documented members, and nothing
+ * else. Only they should use it.
  *
- * `telemetry`, `apiKeys`, `oauthApplication`, `__internal_environment` and `__internal_getOption` stay away on
- * purpose: they leave out what needs them.
+ * `telemetry`, `apiKeys`, `oauthApplication`, `__internal_environment` and `__internal_getOption` are missing on
+ * purpose: without them, these packages leave out what needs them.
  */
 
 import { ClerkRuntimeError, mistake } from './errors.js';
 
 /** @import * as Types from '../index.js' */
 
-/** Draws something, or goes on from there. `@clerk/react` drops what `handle…` rejects with: it has to throw. */
+/** Members that draw something, or go on from there. They throw, as `@clerk/react` drops rejections of `handle…`. */
 const DRAWS = /^(__(internal|experimental)_)?(mount|open|prefetch|checkout|handle)/;
-/** Takes away what was drawn; there is never anything. */
+/** Members that take away what was drawn, which is never anything. */
 const TAKES_AWAY = /^(__internal_)?(unmount|close)/;
-/** Asks the API for what this package leaves out. */
+/** Members that ask the API for something that this package leaves out. */
 const ASKS = /^(createOrganization|getOrganization|joinWaitlist|redirectToWaitlist|authenticateWith\w+)$/;
 
 export class ReactCompat {
   /**
-   * Every hook that shows something takes it from here, with `useSyncExternalStore`: it has to be the
-   * same object until something changes.
+   * Every hook that shows something reads it from here with `useSyncExternalStore`, so it has to be the same object
+   * until something changes.
    * @type {any}
    */
   __internal_lastEmittedResources;
 
-  /** Called by `useOrganization()` and `useOrganizationList()`, which would have a dialog opened if it is false. */
+  /** Called by `useOrganization()` and `useOrganizationList()`, which would have a dialog opened if it were false. */
   __internal_attemptToEnableEnvironmentSetting = () => ({ isEnabled: true });
 
   /** @type {(props: { options?: any }) => void} how `ClerkProvider` hands on its props once it is there */
@@ -37,7 +37,7 @@ export class ReactCompat {
   }
 }
 
-// Components and calls that are left out say so, whatever they are called, rather than being undefined.
+// Components and calls that are left out, whatever their names, say so instead of being undefined.
 Object.setPrototypeOf(
   ReactCompat.prototype,
   new Proxy(Object.prototype, {
@@ -47,7 +47,7 @@ Object.setPrototypeOf(
 );
 
 /**
- * Tells those who wait in the `getToken()` that needs no hook. It leaves the promise on the page.
+ * Notifies those who wait in the `getToken()` that needs no hook, which leaves its promise on the page.
  * @param {any} clerk
  * @param {Types.ClerkStatus} status
  */
@@ -59,9 +59,9 @@ export function tellWaiting(clerk, status) {
 
 /** @param {string} name */
 function leftOut(name) {
-  // The hooks of forms to sign in and up read all they show from it.
+  // The hooks for sign-in and sign-up forms read everything they show from it.
   if (name === '__internal_state') throw notCovered('useSignIn(), useSignUp() or useWaitlist()');
-  // Looked into while rendering, called only where billing is known to be on.
+  // Read while rendering, but only called where billing is known to be on.
   if (name === 'billing') return new Proxy({}, { get: (_, part) => refuse(`billing.${String(part)}()`) });
   if (TAKES_AWAY.test(name)) return () => {};
   if (ASKS.test(name)) return refuse(`${name}()`);

@@ -1,33 +1,33 @@
 /**
- * Where to send people, and whether one may: for the npm package and for Rust apps alike, which
- * `src/browser/place.rs` gives this same file. The rules and spellings are the official client's.
+ * Where to send people, and whether that is allowed, for the npm package and for Rust apps alike:
+ * `src/browser/place.rs` gives them this same file. The rules and spellings are the official client's.
  */
 
 /**
- * What the rules go by.
+ * What the rules depend on.
  * @typedef {object} Place
  * @property {{ loaded: boolean, frontendApi: string, instanceType: string, isSatellite: boolean }} clerk
- * @property {any} options the app's, by the names of `ClerkOptions`
+ * @property {any} options the app's, under the names of `ClerkOptions`
  * @property {any} pages the addresses of the hosted pages, once they are known
  * @property {() => string | undefined} devBrowser its token
  */
 
-/** What every page may be sent to, besides what its app allows. */
+/** The protocols that any page may be sent to, besides those that its app allows. */
 const PROTOCOLS = ['http:', 'https:', 'wails:', 'chrome-extension:'];
 
-/** Fired before the page is left on purpose; the official client's components listen to it. */
+/** Fired before the page is left on purpose; the official client's components listen for it. */
 const LEAVING = 'clerk:beforeunload';
 
 const DEV_BROWSER = '__clerk_db_jwt';
 
-/** An app that signs its users in with Clerk asks them there whether it may. */
+/** Where an app that signs its users in with Clerk asks for their consent. */
 const AUTHORIZE = '/oauth/authorize';
 
-/** The paths of the API that a browser passes through, and comes back to by way of the app. */
+/** The paths of the API that a browser passes through and returns to by way of the app. */
 const FLOWS = /^\/(v1\/(verify|tickets\/accept)|oauth\/(authorize(-with-immediate-redirect)?|end_session))$/;
 
 /**
- * The page to sign in or up, which comes back to where the call says, or to the present page.
+ * The sign-in or sign-up page, which comes back to where the call says, or to the current page.
  * @param {Place} place
  * @param {'signInUrl' | 'signUpUrl'} kind
  * @param {any} [call]
@@ -35,7 +35,7 @@ const FLOWS = /^\/(v1\/(verify|tickets\/accept)|oauth\/(authorize(-with-immediat
 export function entryUrl(place, kind, call = {}) {
   const { clerk, options, pages } = place;
   const { signInUrl, signUpUrl } = options;
-  // With a page of one's own to sign in and none to sign up, the one page does both.
+  // If the app has a sign-in page of its own and no sign-up page, the one page does both.
   const isCombined = !signUpUrl && signInUrl && !/^[a-z][a-z\d+.-]*:/i.test(signInUrl);
   const base = clerk.loaded && pages && (isCombined ? signInUrl : options[kind] || pages[kind]);
   if (!base) return '';
@@ -49,8 +49,7 @@ export function entryUrl(place, kind, call = {}) {
 }
 
 /**
- * The page for the task that a pending session has to do next: the app's own, or one of the page to sign in.
- * Empty if there is none.
+ * The page for the next task of a pending session: the app's own, or one of the sign-in page. Empty if there is none.
  * @param {Place} place
  * @param {string | undefined} task its key
  * @param {any} [call]
@@ -62,7 +61,7 @@ export function tasksUrl(place, task, call) {
 }
 
 /**
- * The app's own page for a task, with where to go after it; undefined if it has none.
+ * The app's own page for a task, with where to go afterwards; undefined if it has none.
  * @param {Pick<Place, 'options'>} place
  * @param {string | undefined} task its key
  * @param {string} [redirectUrl]
@@ -74,7 +73,7 @@ export function ownTaskUrl({ options }, task, redirectUrl) {
 }
 
 /**
- * Where a page of a development instance has to go on to, because the API has sent its user there in the middle of
+ * Where a page of a development instance has to go on to because the API has sent its user there in the middle of
  * something: a link in an e-mail, an invitation, an app that signs in with Clerk. Undefined if nowhere.
  * @param {Place} place
  * @param {boolean} isSignedIn
@@ -88,7 +87,7 @@ export function flowOfTheApi(place, isSignedIn) {
     const entry = absolute(options[kind] || pages?.[kind] || ':', location.href);
     return entry !== undefined && location.href.startsWith(entry.href);
   };
-  // Who has to sign in first, is where that is done.
+  // A user who has to sign in first is already on the page for that.
   const waits = url.pathname === AUTHORIZE && !isSignedIn && (isAt('signInUrl') || isAt('signUpUrl'));
   return waits ? undefined : urlWithAuth(place, url.href);
 }
@@ -100,7 +99,7 @@ export function afterSignOutUrl(place) {
 }
 
 /**
- * The first allowed place to go to after signing in or up; `/` if there is none.
+ * The first allowed target after signing in or up; `/` if there is none.
  * @param {Place} place
  * @param {'signIn' | 'signUp'} kind
  * @param {URLSearchParams} [search]
@@ -116,7 +115,7 @@ export function urlAfter(place, kind, search) {
 }
 
 /**
- * One of the hosted pages; empty if it is not known.
+ * The address of a hosted page; empty if it is not known.
  * @param {Place} place
  * @param {string} name
  */
@@ -126,7 +125,8 @@ export function hostedUrl(place, name) {
 }
 
 /**
- * `to` as pages of a development instance open it: those of other origins learn from it which browser this is.
+ * On a development instance, adds the dev browser token to a URL of another origin, whose page learns from it which
+ * browser this is.
  * @param {Place} place
  * @param {string} to
  */
@@ -139,7 +139,7 @@ export function urlWithAuth({ clerk, devBrowser }, to) {
 }
 
 /**
- * The address of a page, with more of it in its fragment: `https://a.b/c#/path?key=value`.
+ * Adds a path and parameters to the fragment of an address: `https://a.b/c#/path?key=value`.
  * @param {string} base
  * @param {string} path
  * @param {URLSearchParams[]} searches
@@ -157,8 +157,8 @@ export function withFragment(base, path, ...searches) {
 }
 
 /**
- * Where the pages to sign in and up are to go when they are done: what this call says, else what the
- * app said when it loaded; a forced one beats a fallback. Places that are not allowed are left out.
+ * The parameters that tell the sign-in and sign-up pages where to go when they are done: what this call says, else what
+ * the app said when it loaded. A forced target beats a fallback. Targets that are not allowed are left out.
  * @param {Place} place
  * @param {any} call
  */
@@ -167,7 +167,7 @@ export function returnParameters(place, call) {
   const parameters = new URLSearchParams();
   const add = (/** @type {string} */ key, /** @type {string | undefined} */ fromApp) => {
     const asked = call[key] && absolute(call[key]);
-    // A satellite has to learn anew who is signed in when somebody comes back to it.
+    // A satellite has to learn anew who is signed in when somebody returns to it.
     if (asked && clerk.isSatellite) asked.searchParams.set('__clerk_synced', 'false');
     const url = firstAllowed(place, [asked?.href, fromApp]);
     if (url) parameters.set(snakeCase(key), url);
@@ -184,7 +184,7 @@ export function returnParameters(place, call) {
 }
 
 /**
- * Whether one may be sent to `url` after signing in.
+ * Whether users may be sent to `url` after signing in.
  * @param {string} url absolute
  * @param {(string | RegExp)[]} origins
  */
@@ -201,12 +201,12 @@ export function isAllowedTarget(url, origins) {
  * @param {string[] | undefined} more
  */
 export function isAllowedProtocol(protocol, more) {
-  // A script is no place; no option can make it one.
+  // A script is not a place, and no option can make it one.
   return protocol !== 'javascript:' && [...PROTOCOLS, ...(more ?? [])].includes(protocol);
 }
 
 /**
- * What `to` means on this page; where its protocol is not allowed, the start of the app.
+ * Resolves `to` on this page; if its protocol is not allowed, gives the start of the app instead.
  * @param {Pick<Place, 'options'>} place
  * @param {string} to
  */
@@ -218,8 +218,8 @@ export function destination({ options }, to) {
 }
 
 /**
- * The path under which the app's own router knows a URL; undefined if it leads elsewhere. A URL without an origin,
- * such as one of `tauri:`, is for the router, too.
+ * The path by which the app's own router knows a URL; undefined if the URL leads out of the app. URLs without an
+ * origin, such as those of `tauri:`, are for the router, too.
  * @param {URL} url
  */
 export function pathWithinApp({ href, origin }) {
@@ -227,7 +227,7 @@ export function pathWithinApp({ href, origin }) {
 }
 
 /**
- * Leaves for another page, or scrolls within this one. Whether the page is being unloaded.
+ * Leaves for another page, or scrolls within this one. Returns whether the page is being unloaded.
  * @param {URL} url
  */
 export function leaveFor(url) {
@@ -238,7 +238,7 @@ export function leaveFor(url) {
 }
 
 /**
- * Runs a navigation and says whether the page is being unloaded by it.
+ * Runs a navigation and returns whether it unloads the page.
  * @param {() => unknown} navigate
  */
 export async function isUnloadedBy(navigate) {
@@ -251,14 +251,14 @@ export async function isUnloadedBy(navigate) {
   try {
     await navigate();
   } finally {
-    // Listening on would keep the page out of the back/forward cache.
+    // A listener left behind would keep the page out of the back/forward cache.
     listening.abort();
   }
   return isUnloading;
 }
 
 /**
- * What frameworks hang into the page to renew what their servers have rendered.
+ * Calls a hook that frameworks attach to the page to renew what their servers have rendered.
  * @param {'__internal_onBeforeSetActive' | '__internal_onAfterSetActive'} name
  * @param {'sign-out'} [intent]
  */
@@ -273,7 +273,7 @@ export function snakeCase(key) {
 }
 
 /**
- * A place as Rust apps make it, of what they can hand over.
+ * Makes a place of what Rust apps can hand over.
  * @param {any} options
  * @param {any} pages
  * @param {boolean} loaded
@@ -314,7 +314,7 @@ function isAllowed({ clerk, options }, url) {
 }
 
 /**
- * The origins that one may be sent to, if the app names none.
+ * The origins that users may be sent to if the app names none.
  * @param {Place['clerk']} clerk
  */
 function defaultOrigins({ frontendApi, instanceType }) {
@@ -324,8 +324,8 @@ function defaultOrigins({ frontendApi, instanceType }) {
 }
 
 /**
- * What `to` means where only this page's own scheme could be meant by it: undefined for a text that begins like
- * `//host`, also with something between that URLs drop, and for one that is no URL.
+ * Resolves `to`, unless it takes nothing but the scheme from this page: undefined for a text that begins like `//host`,
+ * even with characters in between that URLs drop, and for one that is not a URL.
  * @param {string | URL} to
  */
 export function ownUrl(to) {

@@ -1,9 +1,9 @@
 /**
- * The client with its sessions, users and organizations, made from the API's own JSON: every field
- * of it, whether or not we have heard of it.
+ * The client with its sessions, users and organizations, made from the API's own JSON: every field of it, whether or
+ * not we have heard of it.
  *
- * What did not change keeps its identity from one answer to the next. What costs more than it is
- * looked at, as the users of sessions that are not active, is made when somebody looks.
+ * What did not change keeps its identity from one answer to the next. What costs a lot and is rarely read, such as the
+ * users of sessions that are not active, is made on first access.
  */
 
 import { bringUpToDate, camelize, each, objectOf, show } from './camel.js';
@@ -17,12 +17,12 @@ import { Token } from './token.js';
 const SIGNED_IN = ['active', 'pending'];
 const INTENTS = ['focus', 'select_session', 'select_org'];
 
-/** What was last made of an owner's property, or of the same one of those that it took the place of. */
+/** What was last made for an owner's property, or for the same property of an object that the owner replaced. */
 const looked = new WeakMap();
 
 /**
- * A property that is made when somebody looks. Of the owner's forerunners it keeps no more than what was seen of them,
- * or each would hold the one before it for ever.
+ * Defines a property that is made on first access. Of the owner's forerunners, it keeps only what was read of them;
+ * otherwise each would keep the one before it for ever.
  * @template T
  * @param {object} owner
  * @param {string} name
@@ -96,7 +96,7 @@ export class User {
   };
 
   /**
-   * A page of them, as `useOrganizationList()` asks for it. They have all come with the user.
+   * A page of the memberships, as `useOrganizationList()` asks for it. All of them came with the user.
    * @param {{ initialPage?: number, pageSize?: number }} [page]
    */
   getOrganizationMemberships = async ({ initialPage = 1, pageSize = 10 } = {}) => {
@@ -137,7 +137,7 @@ function memberOf({ organization, ...json }, known) {
 const sources = new WeakMap();
 
 /**
- * The last one, if nothing about it changed.
+ * The last object, if nothing about the organization has changed.
  * @param {any} json
  * @param {any} last
  */
@@ -154,7 +154,7 @@ function textOf(json) {
   try {
     return JSON.stringify(json);
   } catch {
-    // Nested too deep.
+    // It is nested too deep.
     return undefined;
   }
 }
@@ -198,11 +198,11 @@ export class Session {
     return this.tasks?.[0];
   }
 
-  // As properties, so that they can be taken off the object and called.
+  // Properties, so that they can be taken off the object and called.
 
   /** @param {GetTokenOptions} [options] */
   getToken = (options) => {
-    // Nothing may be rejected in another way than through the promise.
+    // Errors must only surface through the promise.
     try {
       if (!this.#user) return Promise.resolve(null);
       if (options) return this.#engine.tokenWith(this.id, options);
@@ -228,7 +228,7 @@ export class Session {
   clearCache = () => void this.#engine.call('clearTokens');
 
   /**
-   * A token comes and goes without the session being another one.
+   * Replaces the token and keeps the session object. Returns whether the token is another one.
    * @param {string | null} raw
    */
   showToken(raw) {
@@ -238,9 +238,9 @@ export class Session {
   }
 
   /**
-   * Shows what has become of this session by a call.
+   * Shows what a call has made of this session.
    * @param {Promise<void>} call
-   * @param {string} [status] that of a session which the client does not have any more
+   * @param {string} [status] the one to show if the client no longer has the session
    * @returns {Promise<Session>}
    */
   async #after(call, status) {
@@ -293,7 +293,7 @@ export class Client {
 }
 
 /**
- * @param {any} sent the id alone, if nothing about the session changed; else its JSON, or again its id, and its token
+ * @param {any} sent the id alone if nothing about the session changed, else a list of its JSON (or id) and its token
  * @param {Client | undefined} last
  * @param {Engine} engine
  * @param {() => Client | undefined} newest

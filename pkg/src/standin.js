@@ -1,9 +1,9 @@
 /**
- * What a resource has where the API sent nothing: a user of whom only the token is known still has no
- * addresses rather than none to look through. The values are the official client's.
+ * What a resource has where the API sent nothing, so that even a user of whom only the token is known has all fields.
+ * The values are the official client's.
  */
 
-/** Made anew for each, because apps may change what they get. */
+/** These are functions, so that each resource has its own: apps may change what they get. */
 export const user = () => ({
   externalId: null,
   username: null,

@@ -1,14 +1,14 @@
 /**
- * Small stores of the shapes of the hooks of the same names. `subscribe(run)` is what Svelte and Solid take: it
- * calls at once and after each change. With `getSnapshot()`, which gives the same object as long as nothing
- * changed, it is what React takes, which does nothing about a call without a change.
+ * Small stores, shaped like the hooks of the same names. Svelte and Solid take `subscribe(run)`, which calls `run` at
+ * once and after each change. React takes it with `getSnapshot()`, which returns the same object as long as nothing has
+ * changed, and ignores a call without a change.
  */
 
 import { mistake } from './errors.js';
 
 /** @import { Clerk } from '../index.js' */
 
-/** One of each kind a clerk, so that it does not matter how often somebody asks. */
+/** One store of each kind per clerk, so that it does not matter how often somebody asks. */
 const stores = { auth: new WeakMap(), pendingAuth: new WeakMap(), session: new WeakMap(), user: new WeakMap() };
 
 /**
@@ -41,7 +41,7 @@ export function useSession(clerk) {
 export function useUser(clerk) {
   return once('user', clerk, () => {
     const unknown = { isLoaded: false, isSignedIn: undefined, user: undefined };
-    // Started at once, from a token that names no more of the user than the id.
+    // The clerk has started at once, from a token that contains no more of the user than the id.
     const isStandIn = (/** @type {Clerk} */ { isProvisional, status }) => isProvisional && status === 'ready';
     return store(
       clerk,

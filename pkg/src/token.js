@@ -9,13 +9,14 @@ export class Token {
     this.getRawString = () => raw;
     /** @type {any} */
     let jwt;
-    // Decoded when somebody looks. In no private member, because Vue looks through a proxy, which has none.
+    // Decoded on first access. Not in a private member, because Vue looks through a proxy, which has none.
     Object.defineProperty(this, 'jwt', { get: () => (jwt ??= decode(raw)), enumerable: true });
   }
 }
 
 /**
- * Of sessions that are not active the engine takes any text for a token, and who looks at one is no cause of that.
+ * For sessions that are not active, the engine takes any text for a token. Whoever reads one can't help that, so don't
+ * throw.
  * @param {string} raw
  */
 function decode(raw) {

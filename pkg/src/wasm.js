@@ -1,6 +1,6 @@
 /**
- * Getting the WebAssembly there: fetched and compiled once a page. Each clerk has an instance of its own, so that what
- * one breaks is no other's affair, and can have a fresh one.
+ * Fetches and compiles the WebAssembly once per page. Each clerk has its own instance, so that it can get a fresh one,
+ * and what one clerk breaks does not affect the others.
  */
 
 import { again } from './again.js';
@@ -9,7 +9,7 @@ import { ClerkRuntimeError, mistake } from './errors.js';
 /** @import { Core, InitOutput } from '../clerk_wasm.js' */
 
 /**
- * Makes an instance. Everything that it exports is handed to `guard`, which may put something else in its place.
+ * Makes an instance. Everything that it exports is handed to `guard`, which may replace it.
  * @typedef {(guard: (exports: InitOutput) => InitOutput) => Promise<typeof Core>} Wasm
  */
 /** @typedef {string | URL | Response | WebAssembly.Module} WasmSource */
@@ -41,7 +41,7 @@ async function load(source) {
       'This browser has no WebAssembly, or it is switched off. Any browser of the last years has it.',
     );
   }
-  // Side by side: the one does not have to wait for the other.
+  // In parallel, because neither has to wait for the other.
   const bindings = again(() => import('../clerk_wasm.js')).catch((error) => {
     throw new ClerkRuntimeError(
       'clerk_wasm_fetch_failed',
@@ -51,7 +51,7 @@ async function load(source) {
   });
   const module = source instanceof WebAssembly.Module ? source : download(source);
   const [{ default: start }, compiled] = await Promise.all([bindings, module]);
-  // Where the page's policy forbids WebAssembly, WebKit compiles it all the same, and says so only at the start.
+  // Where the page's policy forbids WebAssembly, WebKit compiles it all the same and only fails when it is started.
   return (/** @type {Parameters<Wasm>[0]} */ guard) => start(compiled, guard).catch(notCompiled);
 }
 
@@ -80,7 +80,7 @@ async function get(url) {
   }
 }
 
-/** What a server may do better at the next time is no answer yet. @param {Response} response */
+/** A server that failed may do better next time, so that is not an answer yet. @param {Response} response */
 function refuseFaults(response) {
   if (response.status < 500) return response;
   throw new TypeError(`answered with status ${response.status}`);
@@ -89,7 +89,7 @@ function refuseFaults(response) {
 /** @param {Response} response */
 async function compile(response) {
   try {
-    // Compiling while the bytes come in needs the right MIME type; some servers have another.
+    // Compiling while the bytes arrive needs the right MIME type, which some servers don't send.
     const canStream = response.headers.get('Content-Type')?.startsWith('application/wasm');
     if (canStream) return await WebAssembly.compileStreaming(response);
     return await WebAssembly.compile(await response.arrayBuffer());
@@ -99,7 +99,7 @@ async function compile(response) {
 }
 
 /**
- * What is known of it, for advice that is fetched.
+ * Throws the error with what is known about the failure; the advice on it is fetched.
  * @param {unknown} error
  * @param {Response} [response]
  * @returns {Promise<never>}

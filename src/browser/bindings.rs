@@ -1,4 +1,4 @@
-//! The functions of `page.js`. Each is described there; none may be called where there is no page.
+//! The functions of `page.js`. Each is described there. Where there is no page, only `facts` may be called.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
@@ -7,10 +7,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Takes the kind, the id and the texts of a report.
 pub(super) type Report = dyn Fn(u8, u32, Text, Text, Text, Text, Text);
 
-/// Takes the end of a request: its id, the status, `Retry-After`, `Clerk-Db-Jwt` and the body.
+/// Takes the answer to a request: its id, the status, `Retry-After`, `Clerk-Db-Jwt` and the body.
 pub(super) type Answered = dyn Fn(u32, u16, Text, Text, Vec<u8>);
 
-/// Takes the path of a request that is over, the number of its cause, the status, 0 if there was no answer, and how many
+/// Takes a finished request: its path, the number of its cause, its status (0 if there was no answer), and how many
 /// milliseconds it took.
 #[cfg(feature = "inspect")]
 pub(super) type Tell = dyn Fn(String, u8, u16, f64);
@@ -19,7 +19,7 @@ pub(super) type Text = Option<String>;
 
 #[wasm_bindgen(module = "/src/browser/page.js")]
 extern "C" {
-    /// A page that is listened to.
+    /// A `Page` of `page.js`.
     pub(super) type Handle;
 
     pub(super) fn facts() -> u8;

@@ -1,4 +1,4 @@
-//! What a Rust app uses.
+//! [`Clerk`], the face that Rust apps use.
 
 use core::time::Duration;
 use std::cell::{Cell, RefCell};
@@ -24,7 +24,7 @@ use crate::error::{Error, code};
 use crate::time::Span;
 use crate::wire::{Organization, PublishableKey, Session, Token, User};
 
-/// The session of the page's user. Cheap to clone; all clones are one.
+/// The session of the page's user. Cheap to clone; all clones share one state.
 ///
 /// ```no_run
 /// # async fn run() -> Result<(), clerk_wasm::Error> {
@@ -40,42 +40,42 @@ use crate::wire::{Organization, PublishableKey, Session, Token, User};
 /// # }
 /// ```
 ///
-/// With the last clone everything that it does in the page ends: its timer, its requests, its channels to other tabs.
-/// Nobody is signed out by that. A future that is dropped stops waiting; what it asked for goes on, because others may
-/// wait for it, too.
+/// Dropping the last clone ends everything that it does in the page: its timer, its requests, its channels to other
+/// tabs. It signs nobody out. Dropping a future only ends the waiting: what it asked for goes on, because others may be
+/// waiting for it, too.
 ///
-/// Where there is no page (on a server, in a worker, on a target that is not wasm), everything but
-/// [`Clerk::load`] works as before loading, and loading fails with the code `clerk_not_in_browser`.
+/// Where there is no page (on a server, in a worker, on a target that is not wasm), [`Clerk::load`] fails with the
+/// code `clerk_not_in_browser`, and everything else works as it does before loading.
 #[derive(Clone)]
 pub struct Clerk {
     pub(super) inner: Rc<Inner>,
 }
 
 pub(super) struct Inner {
-    /// Why there is no key, if there is none.
+    /// The key, or why there is none.
     pub(super) key: Result<PublishableKey, Error>,
     pub(super) options: ClerkOptions,
     listeners: Rc<Listeners<Arc<Snapshot>>>,
     #[cfg(feature = "inspect")]
     told: Rc<Listeners<RequestEvent>>,
-    /// Why the last try to load failed.
+    /// Why the last attempt to load failed.
     failure: RefCell<Option<Error>>,
     loading: RefCell<Option<Answer>>,
     pub(super) driver: RefCell<Option<Rc<Driver>>>,
 }
 
-/// Where a call ends.
+/// Where a call leads.
 enum Way {
-    /// At a page of the app, for what is still to be done.
+    /// To a page of the app, for a task that is still to do.
     Straight(String),
-    /// At this URL, by way of the API where that keeps its cookie alive.
+    /// To this URL, with a detour if that keeps the API's cookie alive.
     PerhapsByTheApi(String),
 }
 
 type Answer = Slot<Result<Outcome, Error>>;
 
 impl Clerk {
-    /// A clerk for the instance of this key, not yet loaded. Touches nothing of the page.
+    /// A clerk for the instance that this key names, not yet loaded. Does not touch the page.
     ///
     /// # Errors
     /// `clerk_invalid_publishable_key` and `clerk_invalid_proxy_url`; the message says what is wrong
@@ -89,8 +89,8 @@ impl Clerk {
         Ok(Self::from_parts(Ok(key), options))
     }
 
-    /// A clerk that never loads: every call fails with this error, and so does loading. For where
-    /// there has to be one and none could be made, such as outside of a framework's provider.
+    /// A clerk that never loads: every call fails with this error, and so does loading. For code that
+    /// needs a clerk when none could be made, such as outside of a framework's provider.
     #[must_use]
     pub fn failed(error: Error) -> Self {
         let clerk = Self::from_parts(Err(error.clone()), ClerkOptions::default());
@@ -112,19 +112,19 @@ impl Clerk {
         Self { inner: Rc::new(inner) }
     }
 
-    /// The key that this clerk was made with; `None` for one that was made by [`Clerk::failed`].
+    /// The key that this clerk was made with; `None` if [`Clerk::failed`] made it.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&PublishableKey> {
         self.inner.key.as_ref().ok()
     }
 
-    /// Why the last try to load failed, where the status is [`Status::Error`].
+    /// Why the last attempt to load failed, if the status is [`Status::Error`].
     #[must_use]
     pub fn error(&self) -> Option<Error> {
         self.inner.failure.borrow().clone()
     }
 
-    /// Finds out who is signed in. Loading twice is loading once, unless it failed.
+    /// Finds out who is signed in. Loading again does nothing more, unless loading has failed.
     ///
     /// # Errors
     /// `clerk_not_in_browser` where there is no page, and whatever keeps the session from being
@@ -134,13 +134,13 @@ impl Clerk {
         loading.await.map(drop)
     }
 
-    /// As [`Clerk::load`], without waiting. Where there is no page, it stays as it is.
+    /// Like [`Clerk::load`], without waiting. Where there is no page, it does nothing.
     #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
     pub(crate) fn begin_to_load(&self) {
         drop(self.start());
     }
 
-    /// The state at this moment.
+    /// The current state.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
         let failed = || Snapshot {
@@ -150,7 +150,7 @@ impl Clerk {
         self.driver().map_or_else(|_| Arc::new(failed()), |driver| driver.snapshot())
     }
 
-    /// How far loading is.
+    /// How far loading has come.
     #[must_use]
     pub fn status(&self) -> Status {
         self.snapshot().status
@@ -174,14 +174,14 @@ impl Clerk {
         self.snapshot().signed_in()?.organization.clone()
     }
 
-    /// Calls `listener` with every new state, until the subscription is dropped. Not with the
-    /// present one: that is [`Clerk::snapshot`].
+    /// Calls `listener` with every new state, until the subscription is dropped. It is not called with
+    /// the current state, which is [`Clerk::snapshot`].
     pub fn subscribe(&self, listener: impl FnMut(&Arc<Snapshot>) + 'static) -> Subscription {
         self.inner.listeners.add(listener)
     }
 
-    /// Calls `listener` with every request to the Frontend API that is over, until the subscription is dropped: for
-    /// logs, and to see why a token is renewed now.
+    /// Calls `listener` with every finished request to the Frontend API, until the subscription is dropped: for logs,
+    /// and to see why a token was renewed.
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_wasm::Clerk) {
@@ -195,8 +195,8 @@ impl Clerk {
         self.inner.told.add(listener)
     }
 
-    /// A session token, for the `Authorization` header of a request to one's own backend. From
-    /// memory while it is good; `None` when nobody is signed in.
+    /// Gets a session token, for the `Authorization` header of a request to your own backend. It comes
+    /// from memory while it is good; `None` when nobody is signed in.
     ///
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal; `clerk_offline`.
@@ -204,10 +204,10 @@ impl Clerk {
         self.get_token_with(TokenOptions::default()).await
     }
 
-    /// A session token for an organization, or one made from a JWT template.
+    /// Gets a session token for an organization, or a token made from a JWT template.
     ///
     /// # Errors
-    /// As [`Clerk::get_token`].
+    /// Those of [`Clerk::get_token`].
     pub async fn get_token_with(&self, options: TokenOptions) -> Result<Option<Arc<Token>>, Error> {
         let query = TokenQuery::from(options);
         let driver = self.driver()?;
@@ -221,8 +221,8 @@ impl Clerk {
         }
     }
 
-    /// What a token says, as a type of the app's own. With `template: None` that is the session
-    /// token, else one made from that JWT template. `None` when nobody is signed in.
+    /// Gets what a token says, as a type of the app's own: the session token if `template` is `None`,
+    /// otherwise one made from that JWT template. `None` when nobody is signed in.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::Error> {
@@ -236,7 +236,7 @@ impl Clerk {
     /// ```
     ///
     /// # Errors
-    /// As [`Clerk::get_token`], and `clerk_claims_mismatch` as [`Claims::read`](crate::Claims::read).
+    /// Those of [`Clerk::get_token`], and `clerk_claims_mismatch` as in [`Claims::read`](crate::Claims::read).
     pub async fn get_token_claims<T: DeserializeOwned>(
         &self,
         template: Option<&str>,
@@ -246,7 +246,7 @@ impl Clerk {
         token.map(|token| token.claims().read()).transpose()
     }
 
-    /// How long a token lives on, by what is known of the server's clock. Zero before loading.
+    /// How much longer a token lives, by what is known of the server's clock. Zero before loading.
     #[must_use]
     pub fn remaining(&self, token: &Token) -> Duration {
         self.left(token).into()
@@ -260,8 +260,8 @@ impl Clerk {
         self.driver().map(ask).unwrap_or_default()
     }
 
-    /// Makes another session or organization the active one. Of a session that is pending, the page goes to
-    /// the one of [`task_urls`](ClerkOptions::task_urls) for its task, which is told of `redirect_url`.
+    /// Makes another session or organization the active one. If that session is pending, the browser goes to the
+    /// page for its task in [`task_urls`](ClerkOptions::task_urls), which is told of `redirect_url`.
     ///
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal.
@@ -279,7 +279,7 @@ impl Clerk {
         self.call_and_go(Call::SetActive(what), to).await.map(drop)
     }
 
-    /// Signs out, then goes to where one goes after that.
+    /// Signs out, then goes to [`redirect_url`](SignOutOptions::redirect_url).
     ///
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal.
@@ -304,8 +304,8 @@ impl Clerk {
         }
     }
 
-    /// To be called when one's own backend refused a token: finds out whether the session still
-    /// lives, and signs out if it does not.
+    /// Finds out whether the session is still alive, and signs out if it is not. Call this when your
+    /// own backend has refused a token.
     ///
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`].
@@ -313,9 +313,9 @@ impl Clerk {
         self.call(Call::HandleUnauthenticated).await.map(drop)
     }
 
-    /// Asks the Frontend API for anything that has no method of its own. The browser's client and session
-    /// go along, and a client that comes with the answer is taken in, so that what the request changed is
-    /// shown before it is answered.
+    /// Sends the Frontend API any request that has no method of its own. The browser's client and session go
+    /// along, and a client that comes with the answer is adopted, so that what the request changed is shown
+    /// before it is answered.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::Error> {
@@ -345,14 +345,14 @@ impl Clerk {
         }
     }
 
-    /// Whether the user has a role, a permission, a feature, a plan, or was verified lately. False
-    /// when nobody is signed in, and while the session is pending.
+    /// Whether the user has all that the query asks for: role, permission, feature, plan, recent
+    /// verification. False when nobody is signed in, and while the session is pending.
     #[must_use]
     pub fn has(&self, query: &AuthorizationQuery) -> bool {
         self.has_with(query, AuthOptions::default())
     }
 
-    /// As [`Clerk::has`], by these options.
+    /// Like [`Clerk::has`], with these options.
     #[must_use]
     pub fn has_with(&self, query: &AuthorizationQuery, options: AuthOptions) -> bool {
         let Ok(driver) = self.driver() else { return false };
@@ -387,7 +387,7 @@ impl Clerk {
             if snapshot.is_loaded() && !was_loaded.replace(true) {
                 is_left.set(inner.upgrade().is_some_and(|inner| inner.goes_on(snapshot)));
             }
-            // An app that heard of the session now could go another way.
+            // An app that heard of the session now could go elsewhere.
             if !is_left.get() {
                 listeners.notify(snapshot);
             }
@@ -400,7 +400,7 @@ impl Clerk {
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {
             if let (Some(inner), Err(error)) = (inner.upgrade(), &result) {
-                // Another try starts anew.
+                // The next attempt starts anew.
                 *inner.failure.borrow_mut() = Some(error.clone());
                 inner.loading.take();
                 inner.driver.take();
@@ -445,7 +445,7 @@ impl Clerk {
     }
 }
 
-/// Whether they are clones of one.
+/// Whether both are clones of one clerk.
 impl PartialEq for Clerk {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.inner, &other.inner)

@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::time::{Instant, Now};
 use crate::wire::Client;
 
-/// The engine in its page. Dropped = everything is stopped.
+/// The engine in its page. Dropping it stops everything.
 pub(crate) struct Driver {
     engine: RefCell<Engine>,
     page: Page,
@@ -33,7 +33,7 @@ pub(crate) struct Driver {
 /// Shows a new state. It may call back into the driver.
 pub(crate) type Notify = Box<dyn Fn(&Arc<Snapshot>)>;
 
-/// Says which session of the first client is to be active. It may call back into the driver.
+/// Chooses which session of the first client is to be active. It may call back into the driver.
 pub(crate) type Choose = Rc<dyn Fn(&Arc<Client>) -> SessionChoice>;
 
 /// Answers a call. It may call back into the driver.
@@ -83,24 +83,24 @@ impl Driver {
         self.handle(Input::Call { call, what });
     }
 
-    /// The navigation of a call is over.
+    /// Reports that the navigation of a call is over.
     pub(crate) fn navigated(self: &Rc<Self>, call: CallId, end: NavigationEnd) {
         self.handle(Input::Navigated { call, end });
     }
 
-    /// Asks the engine something that changes nothing. The question must not lead out of here: what it calls in
-    /// the page might call back.
+    /// Asks the engine something that changes nothing. The question must not call into the page, which might call
+    /// back while the engine is borrowed.
     pub(crate) fn ask<T>(&self, question: impl FnOnce(&Engine) -> T) -> T {
         question(&self.engine.borrow())
     }
 
-    /// Has every request told of that is over.
+    /// Calls `tell` with every finished request.
     #[cfg(feature = "inspect")]
     pub(super) fn inspect(&self, tell: Closure<bindings::Tell>) {
         self.page.inspect(tell);
     }
 
-    /// The address by way of which to leave for `to`; `None` if straight there.
+    /// The address to go through when leaving for `to`; `None` to go straight there.
     pub(crate) fn detour(&self, to: &str) -> Option<String> {
         let to = bindings::web_page(to)?;
         let now = self.now();
@@ -128,8 +128,8 @@ impl Driver {
         self.drain();
     }
 
-    /// Carries out every output. What comes in meanwhile is drained by the loop that runs already,
-    /// so that outputs stay in order however deep an app calls back.
+    /// Carries out every output. If an app calls back meanwhile, the loop that is already running drains
+    /// what comes of it, so that outputs stay in order however deep the calls nest.
     fn drain(self: &Rc<Self>) {
         if self.is_draining.replace(true) {
             return;
@@ -199,7 +199,7 @@ impl Driver {
     }
 }
 
-/// A page's reports as the driver's input; nothing once it is dropped.
+/// Passes a page's reports to the driver as input, until the driver is dropped.
 fn reporting_to(driver: Weak<Driver>) -> impl Fn(Input) {
     move |input| {
         if let Some(driver) = driver.upgrade() {

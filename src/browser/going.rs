@@ -1,5 +1,4 @@
-//! Where an app sends its user: to sign in, to sign up, to what is still to be done, to its own pages on another
-//! origin.
+//! Where an app sends its user: to sign in or up, to the tasks of a session, to its own pages on another origin.
 
 use super::clerk::{Clerk, Inner};
 use super::place::{self, Place};
@@ -7,25 +6,25 @@ use crate::engine::{NavigationEnd, Snapshot};
 use crate::wire::SessionStatus;
 
 impl Clerk {
-    /// The page to sign in, which comes back to `return_to`, or to the present page. Empty before
-    /// loading.
+    /// The URL of the sign-in page, which returns to `return_to`, or else to the present page. Empty
+    /// before loading.
     ///
-    /// Places that are on none of the [`allowed_redirect_origins`](crate::ClerkOptions::allowed_redirect_origins)
-    /// are left out.
+    /// It leaves out places to return to that are on none of the
+    /// [`allowed_redirect_origins`](crate::ClerkOptions::allowed_redirect_origins).
     #[must_use]
     pub fn sign_in_url(&self, return_to: Option<&str>) -> String {
         self.entry_url("signInUrl", return_to)
     }
 
-    /// The page to sign up, which comes back to `return_to`, or to the present page. Empty before
-    /// loading.
+    /// The URL of the sign-up page, which returns to `return_to`, or else to the present page. Empty
+    /// before loading.
     #[must_use]
     pub fn sign_up_url(&self, return_to: Option<&str>) -> String {
         self.entry_url("signUpUrl", return_to)
     }
 
-    /// The page for what a pending session has to do next: that of
-    /// [`task_urls`](crate::ClerkOptions::task_urls), or one of the page to sign in, which comes back to
+    /// The URL of the page for a pending session's next task: the one in
+    /// [`task_urls`](crate::ClerkOptions::task_urls), or else one of the sign-in page's. It returns to
     /// `return_to`. Empty if there is nothing to do.
     #[must_use]
     pub fn tasks_url(&self, return_to: Option<&str>) -> String {
@@ -44,30 +43,30 @@ impl Clerk {
         url.unwrap_or_else(own)
     }
 
-    /// Goes to the page to sign in. Does nothing before loading.
+    /// Goes to the sign-in page. Does nothing before loading.
     pub fn redirect_to_sign_in(&self, return_to: Option<&str>) {
         self.navigate(&self.sign_in_url(return_to));
     }
 
-    /// Goes to the page to sign up. Does nothing before loading.
+    /// Goes to the sign-up page. Does nothing before loading.
     pub fn redirect_to_sign_up(&self, return_to: Option<&str>) {
         self.navigate(&self.sign_up_url(return_to));
     }
 
-    /// Goes to the page for what a pending session has to do next. Does nothing if there is nothing to do.
+    /// Goes to the page for a pending session's next task. Does nothing if there is none.
     pub fn redirect_to_tasks(&self, return_to: Option<&str>) {
         self.navigate(&self.tasks_url(return_to));
     }
 
     /// Goes to a URL or a path: within the app by its own router, if there is a
-    /// [`router_push`](crate::ClerkOptions::router_push). A URL of a protocol that is not allowed leads to `/`. Does
+    /// [`router_push`](crate::ClerkOptions::router_push). A URL whose protocol is not allowed leads to `/`. Does
     /// nothing before loading.
     pub fn navigate(&self, to: &str) {
         self.inner.go_to(to);
     }
 
-    /// A URL as this app's own pages on another origin understand it: on a development instance
-    /// with the dev browser token, otherwise as it is.
+    /// A URL for this app's own pages on another origin: with the dev browser token on a development
+    /// instance, otherwise as it is.
     #[must_use]
     pub fn url_with_auth(&self, to: &str) -> String {
         let url = self.inner.place().and_then(|place| place::url_with_auth(&place, to).ok());
@@ -81,7 +80,7 @@ impl Clerk {
 }
 
 impl Inner {
-    /// Where a session that is made active has to go first, before anything else: to the app's own page for its task.
+    /// The app's own page for the task of a session that is made active: the page goes there before anywhere else.
     pub(super) fn task_url(&self, session: &str, redirect_url: Option<&str>) -> Option<String> {
         let client = self.driver.borrow().as_ref()?.snapshot().client.clone()?;
         let session = client.signed_in_session(session)?;
@@ -89,14 +88,14 @@ impl Inner {
         place::own_task_url(&self.place()?, &task.key, redirect_url).ok()?
     }
 
-    /// Goes on with what the API has begun, if that is why the page was opened, and says whether it was.
+    /// Goes on with what the API has begun, if that is why the page was opened. Returns whether the page is being left.
     pub(super) fn goes_on(&self, snapshot: &Snapshot) -> bool {
         let is_signed_in = snapshot.signed_in().is_some();
         let url = || place::flow_of_the_api(&self.place()?, is_signed_in).ok()?;
         url().is_some_and(|url| self.go_to(&url) == NavigationEnd::Unloading)
     }
 
-    /// Goes there, and says whether the page is being left.
+    /// Goes to a URL or a path, and returns whether the page is being left.
     pub(super) fn go_to(&self, to: &str) -> NavigationEnd {
         let target = || match to {
             "" => None,
@@ -111,7 +110,7 @@ impl Inner {
         }
         match place::leave_for(&target) {
             Ok(true) => NavigationEnd::Unloading,
-            // Denied in a sandbox, or only scrolled.
+            // A sandbox denied it, or the page only scrolled.
             _ => NavigationEnd::Stayed,
         }
     }

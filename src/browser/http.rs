@@ -1,4 +1,4 @@
-//! Requests to one's own backend that carry a fresh token.
+//! Requests to an app's own backend that carry a fresh token.
 
 use core::fmt::{Display, Formatter};
 
@@ -23,7 +23,7 @@ pub struct AuthorizedRequest {
 }
 
 impl core::fmt::Debug for AuthorizedRequest {
-    /// Query, headers and body are left out: all can hold secrets.
+    /// Query, headers and body are left out: any of them can hold secrets.
     fn fmt(&self, f: &mut Formatter<'_>) -> core::fmt::Result {
         let url = before_any(&self.url, b"?#");
         f.debug_struct("AuthorizedRequest")
@@ -46,11 +46,11 @@ pub enum FetchError {
 }
 
 impl Clerk {
-    /// A request to one's own backend, with `Authorization: Bearer` and a token that is fresh. Where
-    /// nobody is signed in, it goes out without. If the backend answers 401 all the same, it is sent
-    /// once more with a newly minted token.
+    /// A request to your own backend, with `Authorization: Bearer` and a fresh token, or without one if
+    /// nobody is signed in. If the backend answers 401 all the same, the request is sent once more with
+    /// a newly minted token.
     ///
-    /// The token goes to whatever address this names: use it for backends of your own only.
+    /// The token goes to whatever address `url` names: use this only for your own backends.
     ///
     /// ```no_run
     /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::FetchError> {
@@ -74,13 +74,13 @@ impl Clerk {
 }
 
 impl AuthorizedRequest {
-    /// With a token from this JWT template, instead of the session token.
+    /// Uses a token from this JWT template instead of the session token.
     pub fn template(mut self, name: &str) -> Self {
         self.token.template = Some(name.to_owned());
         self
     }
 
-    /// With a session token for this organization, instead of the active one.
+    /// Uses a session token for this organization instead of the active one.
     pub fn organization(mut self, organization: OrganizationChoice) -> Self {
         self.token.organization = organization;
         self
@@ -107,10 +107,10 @@ impl AuthorizedRequest {
         Ok(self.header("Content-Type", "application/json").text(&text))
     }
 
-    /// Sends it. Any answer of the backend is one, also a 401 that stays.
+    /// Sends the request. Any answer of the backend counts as one, even a second 401.
     ///
     /// # Errors
-    /// [`FetchError::Token`] as [`Clerk::get_token`]; [`FetchError::Network`].
+    /// [`FetchError::Token`] with an error of [`Clerk::get_token`]; [`FetchError::Network`].
     pub async fn send(mut self) -> Result<Response, FetchError> {
         let (answer, had_token) = self.try_once().await?;
         if answer.status() != 401 || !had_token {

@@ -1,4 +1,4 @@
-//! A token that stays fresh, for what needs one at hand at any moment: a WebSocket, a header.
+//! A token that stays fresh, for what needs one at any moment, such as a WebSocket or a header.
 
 use crate::time::Span;
 use std::cell::{Cell, RefCell};
@@ -31,14 +31,14 @@ struct Keeper {
 
 type Show = dyn FnMut(Option<Arc<Token>>);
 
-/// A renewal takes a moment: a token that was to be renewed by now is looked at again after this.
+/// A renewal takes a moment, so the token is looked at again this long after the renewal is due.
 const MOMENT: Span = Span::seconds(1);
-/// After a failure.
+/// How long to wait after a failure.
 const PAUSE: Span = Span::seconds(5);
 
 impl Clerk {
-    /// Calls `show` with a token, and again with each next one before the last runs out, until what
-    /// this returns is dropped; with `None` when nobody is signed in any more or no token can be had.
+    /// Calls `show` with a token, and with each next one before the last expires, until the returned value
+    /// is dropped. Calls it with `None` when nobody is signed in any more or no token can be had.
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_wasm::Clerk) {
@@ -51,7 +51,7 @@ impl Clerk {
     /// # }
     /// ```
     ///
-    /// Works at any time, also before loading: the token comes when there is one.
+    /// Works at any time, even before loading: the token comes when there is one.
     pub fn keep_token(
         &self,
         options: TokenOptions,
@@ -79,7 +79,7 @@ impl Keeper {
         }
     }
 
-    /// Gets the token of now: from memory, mostly.
+    /// Gets the current token, mostly from memory.
     fn look(self: &Rc<Self>) {
         if self.clerk.snapshot().signed_in().is_none() {
             drop(self.timer.take());
@@ -121,7 +121,7 @@ impl Keeper {
             return;
         }
         self.shown.replace(token.clone());
-        // Whoever is shown it may end it, or sign out, which leads back here: the next one is shown afterwards.
+        // `show` may drop the `KeptToken` or sign out, which leads back here: the next token is shown afterwards.
         if let Ok(mut show) = self.show.try_borrow_mut() {
             let mut next = token;
             loop {

@@ -1,4 +1,4 @@
-//! Those who want to hear of something: every new state, every request.
+//! Listeners to news of one kind: every new state, every request.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -30,8 +30,8 @@ impl<T: 'static> Listeners<T> {
         Subscription { id, listeners: Rc::downgrade(&listeners) }
     }
 
-    /// Calls every listener. A listener may subscribe and unsubscribe, also others: one that was
-    /// unsubscribed meanwhile is not called any more.
+    /// Calls every listener. A listener may subscribe and unsubscribe itself and others: one that was
+    /// unsubscribed meanwhile is no longer called.
     pub(crate) fn notify(&self, news: &T) {
         let entries = self.entries.borrow().clone();
         for (id, listener) in entries {
@@ -53,7 +53,7 @@ impl<T> Leave for Listeners<T> {
     fn remove(&self, id: u32) {
         let mut entries = self.entries.borrow_mut();
         let removed = entries.iter().position(|(other, _)| *other == id).map(|at| entries.remove(at));
-        // What a listener owns may itself call back when it is dropped.
+        // Dropping a listener drops what it owns, which may call back.
         drop(entries);
         drop(removed);
     }

@@ -1,4 +1,4 @@
-//! The numbers by which `page.js` names what it reports. `tests/node/boundary.test.mjs` compares them.
+//! The numbers by which `page.js` names what it reports. `tests/node/boundary.test.mjs` compares both sides.
 
 /// What a page is: the bits of `facts()`.
 pub(super) mod fact {
@@ -22,7 +22,7 @@ pub(super) mod report {
     pub(crate) const SIGN_OUT_HEARD: u8 = 7;
 }
 
-/// What happened to the page, in place of the id in a report of an event.
+/// What happened to the page: the id in a report of an event.
 pub(super) mod event {
     pub(crate) const FOCUSED: u32 = 0;
     pub(crate) const BLURRED: u32 = 1;

@@ -1,4 +1,4 @@
-//! What an app can say when it makes a [`Clerk`](super::Clerk) and calls it.
+//! The options for making a [`Clerk`](super::Clerk) and for its calls.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -11,24 +11,24 @@ use crate::wire::{Client, InstanceType, PublishableKey};
 /// How a [`Clerk`](super::Clerk) is set up. Everything has a default.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClerkOptions {
-    /// Where the Frontend API is reached instead of its own host: an absolute `http` or `https` URL,
+    /// Where to reach the Frontend API instead of at its own host: an absolute `http` or `https` URL,
     /// or a path on the page's origin, such as `/__clerk`.
     pub proxy_url: Option<String>,
     /// The domain of a satellite app, or one under which the Frontend API is served in production.
     pub domain: Option<String>,
-    /// This app is a satellite of another domain's: it learns from there who is signed in.
+    /// This app is a satellite: it learns from the primary domain who is signed in.
     pub is_satellite: bool,
-    /// As a satellite, go to the primary domain at the first visit, too, and not only after signing in
+    /// As a satellite, sync with the primary domain on the first visit, too, and not only after signing in
     /// there.
     pub satellite_auto_sync: bool,
     /// Show what an unexpired session cookie says before the API has answered. The user is a stand-in
     /// until then: see [`Snapshot::is_provisional`](crate::Snapshot::is_provisional).
     pub instant_start: bool,
-    /// Which session is to be active at first; the one last active if `None`.
+    /// Which session is active at first; the one last active if `None`.
     pub select_initial_session: Option<SelectSession>,
-    /// The page to sign in; the hosted one if `None`. A satellite names its primary domain's.
+    /// The sign-in page; the hosted one if `None`. A satellite names its primary domain's.
     pub sign_in_url: Option<String>,
-    /// The page to sign up; the hosted one if `None`. With a path as `sign_in_url` and none here, that page does
+    /// The sign-up page; the hosted one if `None`. If this is `None` and `sign_in_url` is a path, that page does
     /// both.
     pub sign_up_url: Option<String>,
     /// Where to go after signing out; `/` if `None`.
@@ -42,25 +42,25 @@ pub struct ClerkOptions {
     /// Where to go after signing up, if nothing else is said.
     pub sign_up_fallback_redirect_url: Option<String>,
     /// The origins that a user may be sent to after signing in, such as `https://app.example.com`; `*` stands for
-    /// anything. The app's own is always one. If empty, those of the instance's domain.
+    /// anything. The app's own is always allowed. If empty, those of the instance's domain are.
     pub allowed_redirect_origins: Vec<String>,
-    /// Protocols that may be navigated to besides `http:` and `https:`, such as `tauri:`, each with its colon.
-    /// `javascript:` never may.
+    /// Protocols besides `http:` and `https:` that may be navigated to, each with its colon, such as `tauri:`.
+    /// `javascript:` is never allowed.
     pub allowed_redirect_protocols: Vec<String>,
     /// The app's own pages for the tasks of a pending session, each under the task's key, such as
-    /// `choose-organization`. Other tasks are done on the page to sign in.
+    /// `choose-organization`. Other tasks are done on the sign-in page.
     pub task_urls: BTreeMap<String, String>,
-    /// Goes to paths of this app by its own router; without it, the page is loaded anew.
+    /// Goes to paths of this app through its own router. Without it, the browser loads the page anew.
     pub router_push: Option<RouterFunction>,
     /// Tell the API that the session is in use when the page gets the focus. On by default.
     pub touch_session: bool,
 }
 
-/// Says which session is to be active at first. Asked once, when the client is there.
+/// Chooses which session is active at first. Called once, when the client is there.
 #[derive(Clone)]
 pub struct SelectSession(pub(crate) Choose);
 
-/// Goes to a path of the app by the app's own router.
+/// Goes to a path of the app through the app's own router.
 ///
 /// ```
 /// use clerk_wasm::{ClerkOptions, RouterFunction};
@@ -71,23 +71,23 @@ pub struct SelectSession(pub(crate) Choose);
 #[derive(Clone)]
 pub struct RouterFunction(pub(crate) Rc<dyn Fn(&str)>);
 
-/// Which token [`Clerk::get_token_with`](super::Clerk::get_token_with) is to get.
+/// Which token [`Clerk::get_token_with`](super::Clerk::get_token_with) gets.
 #[derive(Clone, Debug, Default)]
 pub struct TokenOptions {
     /// The name of a JWT template; the session token if `None`.
     pub template: Option<String>,
-    /// For which organization; the active one by default.
+    /// The organization that the token is for; the active one by default.
     pub organization: OrganizationChoice,
     /// Ask the API even if a good token is at hand.
     pub skip_cache: bool,
 }
 
-/// What [`Clerk::set_active`](super::Clerk::set_active) is to change.
+/// What [`Clerk::set_active`](super::Clerk::set_active) changes.
 #[derive(Clone, Debug, Default)]
 pub struct SetActiveOptions {
-    /// The session that is to be active; the current one by default.
+    /// The session to make active; the current one by default.
     pub session: SessionChoice,
-    /// The organization that is to be active in it; by default the one that is.
+    /// The organization to make active in it; by default it stays as it is.
     pub organization: OrganizationChoice,
     /// Where to go once the session is set.
     pub redirect_url: Option<String>,
@@ -110,21 +110,22 @@ impl From<TokenOptions> for TokenQuery {
 }
 
 impl SelectSession {
-    /// By a function that is handed the client with all its sessions.
+    /// Chooses by a function that is given the client with all its sessions.
     pub fn new(select: impl Fn(&Client) -> SessionChoice + 'static) -> Self {
         Self(Rc::new(move |client| select(client)))
     }
 }
 
 impl RouterFunction {
-    /// By a function that is handed the path, with query and fragment: `/account?tab=1#name`; or a whole URL, if it
-    /// is of one of [`ClerkOptions::allowed_redirect_protocols`] that has no origins. It must not leave the page.
+    /// Goes by a function that is given the path, with query and fragment: `/account?tab=1#name`; or a whole URL, if
+    /// its protocol is one of [`ClerkOptions::allowed_redirect_protocols`] that has no origins. The function must not
+    /// leave the page.
     pub fn new(go: impl Fn(&str) + 'static) -> Self {
         Self(Rc::new(go))
     }
 }
 
-/// Whether they are clones of one.
+/// Whether both are clones of one.
 impl PartialEq for RouterFunction {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
@@ -137,7 +138,7 @@ impl core::fmt::Debug for RouterFunction {
     }
 }
 
-/// Whether they are clones of one.
+/// Whether both are clones of one.
 impl PartialEq for SelectSession {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
@@ -186,7 +187,7 @@ impl ClerkOptions {
         }
     }
 
-    /// The address of the Frontend API, where it is not that of the key.
+    /// The address of the Frontend API, if it is not the key's.
     pub(crate) fn api_url(&self, key: &PublishableKey, origin: &str) -> Option<String> {
         if let Some(url) = self.proxy_url.as_deref().filter(|url| !url.is_empty()) {
             let origin = if url.starts_with('/') { origin } else { "" };
@@ -197,12 +198,12 @@ impl ClerkOptions {
         }
         match self.bare_domain() {
             Some(domain) => Some(["https://clerk.", domain.trim_start_matches("clerk.")].concat()),
-            // Vercel's own domains can't be those of a production instance: apps there have its API under this path.
+            // A production instance can't have a domain of Vercel's: apps there have its API under this path.
             None => origin.ends_with(".vercel.app").then(|| [origin, "/__clerk"].concat()),
         }
     }
 
-    /// What the engine has to know of a satellite app.
+    /// What the engine has to know about a satellite app.
     pub(crate) fn satellite(&self) -> Option<Satellite> {
         self.is_satellite.then(|| Satellite {
             domain: self.bare_domain().map(str::to_owned),
@@ -218,7 +219,7 @@ impl ClerkOptions {
     }
 }
 
-/// An absolute URL with a host, or a path. Two slashes at the start would name another host.
+/// Whether this is an absolute URL with a host, or a path. Two slashes at the start would name another host.
 fn is_proxy_url(url: &str) -> bool {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     match rest {

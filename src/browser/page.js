@@ -1,13 +1,13 @@
 /**
- * Everything that touches the page: it carries out and reports, and decides nothing. Rust apps and the npm package
+ * Everything that touches the page. It carries out and reports, and decides nothing. Rust apps and the npm package
  * get this same file; `page.rs` is its other side.
  *
- * Nothing in here throws, because a browser may deny each of these interfaces.
+ * A browser may deny any of the interfaces used here, so nothing in here throws.
  */
 
 /**
- * Says what happened: one of the kinds below. `id` is a request's or a page event's, else 0: debug builds of wasm take
- * nothing but a number there. What the texts mean stands at each kind.
+ * Says what happened: one of the kinds below, which say what their texts mean. `id` is that of a request or a page
+ * event, otherwise 0, because debug builds of wasm take nothing but a number there.
  * @typedef {(kind: number, id: number, ...texts: (string | null)[]) => void} Report
  */
 
@@ -17,24 +17,24 @@
  */
 
 /**
- * Gives the answer to a request, if it was sent before.
+ * Returns the answer to a request, if the request was sent ahead.
  * @typedef {(url: string, init: RequestInit, signal: AbortSignal) => Promise<Response> | undefined} Ahead
  */
 
 /**
- * Hears of a request that is over: its path below `/v1`, the number of its cause, the status, 0 if there was no answer,
- * and how many milliseconds it took.
+ * Takes a finished request: its path below `/v1`, the number of its cause, its status (0 if there was no answer), and
+ * how many milliseconds it took.
  * @typedef {(path: string, cause: number, status: number, duration: number) => void} Tell
  */
 
 /**
- * What the npm package has beside it: answers to requests that it has sent, the end of an engine that can't close its
- * page itself any more, and who wants to hear of requests.
+ * What the npm package adds: answers to requests that it sent ahead, the end of an engine that can no longer close its
+ * page itself, and a listener for finished requests.
  * @typedef {{ ahead?: Ahead, end?: AbortSignal, tell?: Tell }} Host
  */
 
 /**
- * A page that is listened to, until it is closed.
+ * A page that reports what happens to it, until it is closed.
  * @typedef {object} Page
  * @property {Report} report
  * @property {Answered} answered
@@ -43,9 +43,9 @@
  * @property {AbortController} listening
  * @property {Map<number, () => void>} requests under way, each with what stops it
  * @property {ReturnType<typeof setTimeout>} [timer]
- * @property {() => void} [unlock] gives the lock back, or ends waiting for it
+ * @property {() => void} [unlock] gives the lock back, or stops waiting for it
  * @property {BroadcastChannel} [tokens] carries the tokens that a tab got
- * @property {BroadcastChannel} [news] carries that a tab signed out
+ * @property {BroadcastChannel} [news] carries the news that a tab signed out
  */
 
 /** The timer has run out. */
@@ -70,27 +70,27 @@ const ONLINE = 4;
 const OFFLINE = 5;
 const RESUMED = 6;
 
-/** Browsers keep the time of a timer in 31 bits and fire longer ones at once. */
+/** Browsers keep the time of a timer in 31 bits and fire a longer one at once. */
 const LONGEST = 2 ** 31 - 1;
 
-/** An answer of as many bytes the browser puts together in a process of its own, which costs the page a fourth of it. */
+/** From this many bytes on, the browser puts an answer together in another process, which costs the page a fourth. */
 const LONG = 1_000_000;
 
-/** What tabs tell each other of a sign-out: the official client's, too. */
+/** What tabs, including those of the official client, tell each other of a sign-out. */
 const SIGN_OUT = 'signout';
 
-/** Which other clients wait for, too. */
+/** The name of the lock, which other clients wait for, too. */
 const LOCK = 'clerk.lock.refreshSessionToken';
 
-/** The name that the official client probes with too. */
+/** The cookie to probe with. The official client uses the same name. */
 const PROBE = '__clerk_test_etld';
 
 /** @type {string | undefined} */
 let registrable;
 
 /**
- * What the page is like, as bits from the lowest up: it is there at all, has the focus, is visible, online, takes
- * secure cookies, is in a frame of another origin, and has locks.
+ * What the page is like, as bits from the lowest up: it is there at all, has the focus, is visible, is online, takes
+ * secure cookies, is in a frame of another origin, has locks.
  */
 export function facts() {
   if (typeof document !== 'object') return 0;
@@ -156,7 +156,7 @@ export function open(report, answered, host) {
 }
 
 /**
- * Stops everything. Nothing is reported any more.
+ * Stops everything. Nothing is reported after that.
  * @param {Page} page
  */
 export function close(page) {
@@ -194,8 +194,8 @@ export function after(millis, callback) {
 export const cancel = (timer) => clearTimeout(timer);
 
 /**
- * Sends a request and reports its end once, unless it is stopped before. Without a form it is a GET. No header is set
- * but the content type of a form, so that no browser sends a preflight.
+ * Sends a request and reports its end once, unless it is stopped before. Without a form it is a GET. The only header
+ * that is set is the content type of a form, so that no browser sends a preflight.
  * @param {Page} page
  * @param {number} id
  * @param {string} url
@@ -230,7 +230,7 @@ export async function send(page, id, url, form, patience, opens, cause) {
   let answer;
   let body;
   try {
-    // Without the callers on the stack: an open inspector notes the stack of each request, and wasm on it costs much.
+    // Gets the callers off the stack: open developer tools record the stack of each request, and wasm on it is costly.
     await undefined;
     if (signal.aborted) return;
     const ahead = opens && page.ahead?.(url, init, signal);
@@ -242,14 +242,14 @@ export async function send(page, id, url, form, patience, opens, cause) {
     return;
   }
   clearTimeout(timeout);
-  // There is nothing left to abort, and to do it all the same would cost.
+  // Nothing is left to abort, and aborting all the same would cost time.
   if (!page.requests.delete(id)) return;
   tell(answer.status);
   page.answered(id, answer.status, answer.headers.get('Retry-After'), answer.headers.get('Clerk-Db-Jwt'), body);
 }
 
 /**
- * Has every request told of that is over.
+ * Calls `tell` with every finished request.
  * @param {Page} page
  * @param {Tell} tell
  */
@@ -258,7 +258,7 @@ export function inspect(page, tell) {
 }
 
 /**
- * Stops a request. Whether it was still under way.
+ * Stops a request, and returns whether it was still under way.
  * @param {Page} page
  * @param {number} id
  */
@@ -277,12 +277,12 @@ export function lock(page) {
   const endWaiting = () => waiting.abort();
   page.unlock = endWaiting;
   const isWaiting = () => page.unlock === endWaiting;
-  // It is held for as long as this promise is not settled.
+  // The lock is held until this promise is settled.
   const hold = (/** @type {(nothing: void) => void} */ release) => {
     page.unlock = release;
     page.report(LOCK_GRANTED, 0, cookies());
   };
-  // Settled while it is still waited for: the browser denies it.
+  // Settled while the page is still waiting: the browser denies the lock.
   const refused = () => {
     if (isWaiting()) page.report(LOCK_UNAVAILABLE, 0);
   };
@@ -295,7 +295,7 @@ export function lock(page) {
 }
 
 /**
- * Gives the lock back, or ends waiting for it.
+ * Gives the lock back, or stops waiting for it.
  * @param {Page} page
  */
 export function unlock(page) {
@@ -325,14 +325,14 @@ export function shareSignOut({ news }) {
   post(news, { type: SIGN_OUT });
 }
 
-/** `document.cookie`; nothing where cookies are denied. */
+/** `document.cookie`; empty where cookies are denied. */
 export function cookies() {
   return attempt(() => document.cookie) ?? '';
 }
 
 /**
- * Writes a cookie, of this host or of its whole domain. No time removes it, and a negative one keeps it for as long as
- * the browser runs.
+ * Writes a cookie, of this host or of its whole domain. A `maxAge` of 0 removes it, and a negative one keeps it for as
+ * long as the browser runs.
  * @param {string} name
  * @param {string} value
  * @param {number} maxAge in seconds
@@ -347,7 +347,7 @@ export function writeCookie(name, value, maxAge, attributes, isWide) {
 }
 
 /**
- * What is kept for pages to come.
+ * What was kept for later pages.
  * @param {string} key
  */
 export function stored(key) {
@@ -355,7 +355,7 @@ export function stored(key) {
 }
 
 /**
- * Keeps a text for pages to come, an empty one not any longer; where storage is denied or full, nothing happens.
+ * Keeps a text for later pages; an empty one removes it. Does nothing where storage is denied or full.
  * @param {string} key
  * @param {string} text
  */
@@ -364,7 +364,7 @@ export function store(key, text) {
 }
 
 /**
- * Replaces the page's URL, keeping what its router keeps there.
+ * Replaces the page's URL, and leaves the state that its router keeps with it.
  * @param {string} url
  */
 export function replaceUrl(url) {
@@ -372,7 +372,7 @@ export function replaceUrl(url) {
 }
 
 /**
- * Goes to a URL, unless it is none or of a scheme that must not be gone to, such as `javascript:`.
+ * Goes to a URL, unless it is malformed or its scheme is neither `http` nor `https`: it could be `javascript:`.
  * @param {string} to
  * @returns whether the page is being unloaded
  */
@@ -380,13 +380,13 @@ export function go(to) {
   const here = location.href;
   const target = webPage(to);
   if (!target) return false;
-  // Denied in a sandbox.
+  // A sandbox denies this.
   const isGoing = attempt(() => Boolean((location.href = target)));
   return Boolean(isGoing) && !isWithinPage(here, target);
 }
 
 /**
- * The absolute URL that `to` means on this page, if it is that of a page on the web.
+ * The absolute URL that `to` means on this page, if its scheme is `http` or `https`.
  * @param {string} to
  */
 export function webPage(to) {
@@ -398,13 +398,13 @@ function isVisible() {
   return document.visibilityState === 'visible';
 }
 
-/** Some frame around this one is of another origin: cookies count as a third party's here. */
+/** Whether some frame around this one is of another origin, so that cookies count as a third party's here. */
 function isInForeignFrame() {
   return attempt(() => !window.top || Boolean(window.top.location.href)) !== true;
 }
 
 /**
- * Opens a channel; none where the browser has none, or denies it.
+ * Opens a channel; undefined where the browser has none, or denies it.
  * @param {string} name
  * @param {(message: any) => void} heard
  */
@@ -423,7 +423,7 @@ function post(channel, message) {
 }
 
 /**
- * A token from another tab. A field of another type than it should have makes it none.
+ * Reports a token from another tab. A message with a field of the wrong type is ignored.
  * @param {Page} page
  * @param {any} message
  */
@@ -434,7 +434,7 @@ function hearToken(page, message) {
 }
 
 /**
- * What else is said there is another client's, or nobody's.
+ * Reports a sign-out in another tab. Anything else that is said there is another client's, or nobody's.
  * @param {Page} page
  * @param {any} message
  */
@@ -454,12 +454,12 @@ function putCookie(name, value, maxAge, attributes) {
 }
 
 /**
- * The shortest suffix of the host that takes a cookie. There is none where the host has none of its own (`localhost`,
- * single labels, IP addresses), and where no cookie is taken at all.
+ * The shortest suffix of the host that takes a cookie. There is none if the host has no such suffix (`localhost`,
+ * single labels, IP addresses), or if no cookie is taken at all.
  * @param {string} attributes
  */
 function registrableDomain(attributes) {
-  // That none was found is not kept: in a frame, partitioned cookies may be taken and plain ones not.
+  // A failure is not remembered: in a frame, partitioned cookies may be taken and plain ones not.
   registrable ??= suffixes(location.hostname).find((suffix) => takesCookies(inDomain(suffix, attributes)));
   return registrable;
 }
@@ -479,8 +479,8 @@ function suffixes(host) {
 }
 
 /**
- * The probe has the attributes of the cookie that is to be written, because a browser may take the one kind and not
- * the other.
+ * Whether a cookie with these attributes can be written. The probe has them, too, because a browser may take one kind
+ * and not the other.
  * @param {string} attributes
  */
 function takesCookies(attributes) {
@@ -491,8 +491,8 @@ function takesCookies(attributes) {
 }
 
 /**
- * WebKit takes no secure cookies from `http://localhost`, although it counts as secure. In a frame of another origin
- * the probe would not tell: which cookies are taken there has other reasons.
+ * Whether secure cookies can be written. WebKit takes none from `http://localhost`, although that counts as secure. In
+ * a frame of another origin the probe would not tell, because other rules decide which cookies are taken there.
  */
 function takesSecureCookies() {
   return isSecureContext && (location.protocol !== 'http:' || isInForeignFrame() || takesCookies('; Secure'));
@@ -507,7 +507,7 @@ function inDomain(domain, attributes) {
 }
 
 /**
- * Going there only scrolls: the URLs differ in their fragments alone, and there is one to go to.
+ * Whether going there only scrolls: the URLs differ only in their fragments, and the target has one.
  * @param {string} here
  * @param {string} target
  */

@@ -1,4 +1,4 @@
-//! The page as the driver deals with it. What touches the page is in `page.js`; here stand the types.
+//! The page as the driver deals with it. `page.js` touches the page; here are the types.
 
 use std::rc::Rc;
 
@@ -14,18 +14,18 @@ use crate::engine::{
 use crate::time::{Now, Span};
 use crate::wire::{CookieWrite, Domain, Method, Request, SameSite, lossy};
 
-/// A page that is listened to. Dropped = everything that it does is stopped.
+/// A page that reports what happens to it. Dropping it stops everything that it does.
 #[must_use]
 pub(crate) struct Page {
     handle: Handle,
-    /// After the page is closed they are not called any more.
+    /// They are no longer called once the page is closed.
     _reports: (Closure<Report>, Closure<Answered>),
     #[cfg(feature = "inspect")]
     tell: std::cell::RefCell<Option<Closure<bindings::Tell>>>,
 }
 
 impl Page {
-    /// Listens to everything that matters to the engine. `host` is what `page.js` takes as such.
+    /// Listens to everything that matters to the engine. `host` is the `Host` of `page.js`.
     pub(crate) fn open(happened: impl Fn(Input) + 'static, host: &JsValue) -> Self {
         let happened = Rc::new(happened);
         let answered = happened.clone();
@@ -46,31 +46,31 @@ impl Page {
         }
     }
 
-    /// Has [`Input::Wake`] reported after a time, instead of any that was named before.
+    /// Reports [`Input::Wake`] after this time, in place of any that was set before.
     pub(crate) fn set_timer(&self, span: Option<Span>) {
         bindings::set_timer(&self.handle, span.map_or(-1.0, timer::in_millis));
     }
 
-    /// Sends a request; its end is reported, unless the page is closed before.
+    /// Sends a request and reports its end, unless the page is closed before.
     pub(crate) fn send(&self, id: RequestId, request: &Request, cause: Cause) {
         let form = (request.method != Method::Get).then_some(&*request.form);
         let patience = timer::in_millis(request.timeout);
         bindings::send(&self.handle, id.0, &request.url, form, patience, request.opens, cause as u8);
     }
 
-    /// Has every request told of that is over.
+    /// Calls `tell` with every finished request.
     #[cfg(feature = "inspect")]
     pub(crate) fn inspect(&self, tell: Closure<bindings::Tell>) {
         bindings::inspect(&self.handle, &tell);
         self.tell.replace(Some(tell));
     }
 
-    /// Waits for the lock; that it is held, or can't be had, is reported.
+    /// Waits for the lock, and reports that it is held or can't be had.
     pub(crate) fn lock(&self) {
         bindings::lock(&self.handle);
     }
 
-    /// Gives the lock back, or ends waiting for it.
+    /// Gives the lock back, or stops waiting for it.
     pub(crate) fn unlock(&self) {
         bindings::unlock(&self.handle);
     }
@@ -92,13 +92,13 @@ impl Drop for Page {
     }
 }
 
-/// Whether there is a page: not on a server, nor in a worker.
+/// Whether there is a page. On a server and in a worker there is none.
 pub(crate) fn is_there() -> bool {
     // Outside of wasm, every call to the browser would panic.
     cfg!(target_family = "wasm") && bindings::facts() != 0
 }
 
-/// What the engine wants to know when it starts.
+/// What the engine wants to know about the page when it starts.
 pub(crate) fn describe(cookie_suffix: &str, now: Now) -> engine::Page {
     let facts = bindings::facts();
     let is = |bit: u8| facts & 1 << bit != 0;
@@ -126,7 +126,7 @@ pub(crate) fn write_cookie(cookie: &CookieWrite) {
     bindings::write_cookie(&cookie.name, value, max_age, &attributes(cookie), is_wide);
 }
 
-/// Goes to a URL, unless it is none or of a scheme that must not be gone to.
+/// Goes to a URL, unless it is malformed or its scheme is neither `http` nor `https`.
 pub(crate) fn go_to(to: &str) -> NavigationEnd {
     if bindings::go(to) { NavigationEnd::Unloading } else { NavigationEnd::Stayed }
 }
@@ -146,7 +146,7 @@ fn attributes(cookie: &CookieWrite) -> String {
     out
 }
 
-/// A report of `page.js`; `None` if it is none.
+/// Reads a report of `page.js`; `None` if it is not one.
 fn read(kind: u8, id: u32, texts: [Text; 5]) -> Option<Input> {
     let [a, b, c, d, e] = texts;
     let failed = |failure| Input::Answered { request: RequestId(id), answer: Err(failure) };
@@ -172,8 +172,8 @@ fn read(kind: u8, id: u32, texts: [Text; 5]) -> Option<Input> {
     })
 }
 
-/// The text of a body, as `Response.text()` gives it. It comes as bytes, because of a long text each
-/// character would be looked at twice on its way.
+/// The text of a body, as `Response.text()` would give it. The body comes as bytes, because every character
+/// of a long text would be looked at twice on its way.
 fn body_text(bytes: Vec<u8>) -> String {
     let text = String::from_utf8(bytes);
     let text = text.unwrap_or_else(|error| lossy(error.as_bytes()));
@@ -233,7 +233,7 @@ mod tests {
         (page, slot)
     }
 
-    /// Puts another `fetch` in the page's place for as long as the returned value lives.
+    /// Replaces the page's `fetch` for as long as the returned value lives.
     fn with_fetch(script: &str) -> impl Drop {
         struct Restore;
         impl Drop for Restore {

@@ -1,4 +1,4 @@
-//! Where to send people: the rules are `pkg/src/redirects.js`, which the npm package goes by, too. Each function is
+//! Where to send people, by the rules in `pkg/src/redirects.js`, which the npm package follows, too. Each function is
 //! described there; none may be called where there is no page.
 
 use wasm_bindgen::JsValue;
@@ -9,13 +9,13 @@ use crate::wire::{Environment, InstanceType, PublishableKey};
 
 #[wasm_bindgen(module = "/pkg/src/redirects.js")]
 extern "C" {
-    /// What the rules go by.
+    /// What the rules depend on.
     pub(super) type Place;
 
-    /// An object that nothing was put into yet.
+    /// An object that is filled field by field.
     pub(super) type Fields;
 
-    /// A URL, of a page that may be gone to.
+    /// A URL that may be gone to.
     pub(super) type Target;
 
     #[wasm_bindgen(js_name = placeOf)]
@@ -30,7 +30,7 @@ extern "C" {
     ) -> Place;
     fn fields() -> Fields;
     fn put(fields: &Fields, key: &str, value: &str);
-    /// Puts a value into the list or, by its key, into the fields that are in there.
+    /// Puts a value into the list that the field `part` holds or, with a key, into the fields that it holds.
     #[wasm_bindgen(js_name = putInto)]
     fn put_into(fields: &Fields, part: &str, key: Option<&str>, value: &str);
 
@@ -76,7 +76,7 @@ impl Place {
     }
 }
 
-/// What one call says: where to come back to.
+/// What one call says: where to return to.
 pub(super) fn call(return_to: Option<&str>) -> Fields {
     let call = fields();
     put_some(&call, "redirectUrl", return_to);

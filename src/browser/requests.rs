@@ -1,4 +1,4 @@
-//! What is told of the requests that were sent: feature `inspect`.
+//! What listeners are told about the requests that were sent: feature `inspect`.
 
 use core::time::Duration;
 use std::rc::Rc;
@@ -9,11 +9,11 @@ use super::bindings::Tell;
 use super::listeners::Listeners;
 use crate::engine::Cause;
 
-/// A request to the Frontend API that is over.
+/// A finished request to the Frontend API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestEvent {
-    /// Below `/v1`, without the query: no token or password is in it.
+    /// The path below `/v1`, without the query: no token or password is in it.
     pub path: String,
     /// Why it was sent.
     pub cause: Cause,
@@ -23,7 +23,7 @@ pub struct RequestEvent {
     pub duration: Duration,
 }
 
-/// What `page.js` tells, for the listeners.
+/// Passes what `page.js` tells to the listeners.
 pub(super) fn telling(listeners: Rc<Listeners<RequestEvent>>) -> Closure<Tell> {
     Closure::new(move |path, cause, status, millis: f64| {
         let Some(cause) = Cause::from_number(cause) else { return };

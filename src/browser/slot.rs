@@ -1,4 +1,4 @@
-//! A value that is awaited.
+//! A value that can be awaited.
 
 use core::future::Future;
 use core::pin::Pin;
@@ -6,7 +6,7 @@ use core::task::{Context, Poll, Waker};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// Filled once; whoever awaits it gets a copy.
+/// A value that is filled in once. Whoever awaits it gets a copy.
 pub(crate) struct Slot<T> {
     state: Rc<RefCell<State<T>>>,
 }
@@ -25,7 +25,7 @@ impl<T> Slot<T> {
         let mut state = self.state.borrow_mut();
         state.value = Some(value);
         let wakers = core::mem::take(&mut state.wakers);
-        // Waking may run the awaiting task at once, which looks at this slot.
+        // Waking may at once run the awaiting task, which looks at this slot.
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
     }
@@ -41,7 +41,7 @@ impl<T: Clone> Future for Slot<T> {
     type Output = T;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        // Before anything is borrowed, because an executor does as it likes with its wakers.
+        // Cloned before anything is borrowed, because cloning a waker runs code of the executor.
         let waker = context.waker().clone();
         let mut state = self.state.borrow_mut();
         if let Some(value) = &state.value {

@@ -1,4 +1,4 @@
-//! What pages to come start with, in `localStorage`: what is read of the environment, kept for a day, and the clock.
+//! What later pages start with, in `localStorage`: what is read of the environment, kept for a day, and the clock.
 
 use super::bindings;
 use crate::time::WallTime;
@@ -6,11 +6,11 @@ use crate::wire::{joined, number, push_number, split_once};
 
 const ENVIRONMENT: &str = "clerk-wasm:environment:";
 const CLOCK: &str = "clerk-wasm:clock:";
-/// What the environment's entry begins with. An entry without it was written when all of the answer was kept.
+/// What the environment's entry begins with. An entry without it is from when the whole answer was kept.
 const FORM: &str = "2 ";
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// The environment kept for this instance, if it is not older than a day. What is no good is not kept any longer.
+/// The environment kept for this instance, if it is not older than a day. An entry that is no good is removed.
 pub(crate) fn read_environment(cookie_suffix: &str, now: WallTime) -> Option<String> {
     let entry = read(ENVIRONMENT, cookie_suffix)?;
     let text = fresh(&entry, now).map(str::to_owned);
@@ -20,7 +20,7 @@ pub(crate) fn read_environment(cookie_suffix: &str, now: WallTime) -> Option<Str
     text
 }
 
-/// Keeps the environment; where storage is denied or full, nothing happens.
+/// Keeps the environment. Does nothing where storage is denied or full.
 pub(crate) fn write_environment(cookie_suffix: &str, text: &str, now: WallTime) {
     let mut entry = String::from(FORM);
     push_number(&mut entry, now.0);
@@ -29,17 +29,17 @@ pub(crate) fn write_environment(cookie_suffix: &str, text: &str, now: WallTime) 
     write(ENVIRONMENT, cookie_suffix, &entry);
 }
 
-/// What was noted of the server's clock.
+/// What was kept about the server's clock.
 pub(crate) fn read_clock(cookie_suffix: &str) -> Option<String> {
     read(CLOCK, cookie_suffix)
 }
 
-/// Keeps what is known of the server's clock; where storage is denied or full, nothing happens.
+/// Keeps what is known about the server's clock. Does nothing where storage is denied or full.
 pub(crate) fn write_clock(cookie_suffix: &str, text: &str) {
     write(CLOCK, cookie_suffix, text);
 }
 
-/// The text of an entry `2 <milliseconds> <text>` that is not older than a day, nor from the future.
+/// The text of an entry `2 <milliseconds> <text>` that is neither older than a day nor from the future.
 fn fresh(entry: &str, now: WallTime) -> Option<&str> {
     let (written, text) = split_once(entry.strip_prefix(FORM)?, b' ')?;
     let age = now.0.checked_sub(number(written)?)?;

@@ -1,11 +1,11 @@
-//! Waiting, and the two clocks.
+//! Timers, and the browser's two clocks.
 
 use wasm_bindgen::closure::Closure;
 
 use super::bindings;
 use crate::time::{Instant, Now, Span, WallTime};
 
-/// What is waited for. Dropped = it does not come.
+/// A callback that is waited for. Dropping this cancels it.
 #[must_use]
 pub(crate) struct Timer {
     id: f64,
@@ -26,24 +26,24 @@ impl Drop for Timer {
     }
 }
 
-/// What both clocks of the browser say.
+/// The time by both of the browser's clocks.
 pub(crate) fn now() -> Now {
     moment(bindings::instant(), bindings::wall())
 }
 
-/// From milliseconds as JavaScript counts them.
+/// The time from milliseconds as JavaScript counts them.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "casts saturate")]
 pub(crate) fn moment(instant: f64, wall: f64) -> Now {
     Now { instant: Instant(instant as u64), wall: WallTime(wall as i64) }
 }
 
-/// As JavaScript counts them.
+/// Milliseconds as JavaScript counts them.
 #[allow(clippy::cast_precision_loss, reason = "spans of that length are cut short")]
 pub(crate) fn in_millis(span: Span) -> f64 {
     span.0 as f64
 }
 
-/// Waits for so many milliseconds, in a test.
+/// Waits for this many milliseconds, in a test.
 #[cfg(all(test, target_family = "wasm"))]
 pub(crate) async fn pause(millis: u64) {
     let slot = super::slot::Slot::new();

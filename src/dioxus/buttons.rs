@@ -7,7 +7,7 @@ use super::hooks::use_clerk;
 use crate::browser::SignOutOptions;
 use crate::frameworks;
 
-/// A button that leaves for the page to sign in. Before loading a click does nothing.
+/// A button that goes to the sign-in page. Before loading, a click does nothing.
 ///
 /// ```
 /// use clerk_wasm::dioxus::{SignInButton, SignOutButton};
@@ -25,13 +25,13 @@ use crate::frameworks;
 /// ```
 #[component]
 pub fn SignInButton(
-    /// Where to come back to: a URL or a path; the present page by default.
+    /// Where to return to: a URL or a path; the present page by default.
     #[props(into)]
     return_to: Option<String>,
     /// Attributes of the button that this makes, such as `class`.
     #[props(extends = GlobalAttributes)]
     attributes: Vec<Attribute>,
-    /// The button's text, or a button of one's own; "Sign in" by default.
+    /// The button's text, or a button of your own; "Sign in" by default.
     children: Option<Element>,
 ) -> Element {
     let clerk = use_clerk();
@@ -40,8 +40,8 @@ pub fn SignInButton(
     })
 }
 
-/// A button that signs out, then goes to where one goes after that. If the API refuses, the console
-/// says why; for more than that there is [`Clerk::sign_out`](crate::Clerk::sign_out).
+/// A button that signs out, then goes to `redirect_url`. If the API refuses, the console says why; to do
+/// more about it, call [`Clerk::sign_out`](crate::Clerk::sign_out) yourself.
 ///
 /// ```
 /// use clerk_wasm::dioxus::SignOutButton;
@@ -67,14 +67,14 @@ pub fn SignOutButton(
     /// Attributes of the button that this makes, such as `class`.
     #[props(extends = GlobalAttributes)]
     attributes: Vec<Attribute>,
-    /// The button's text, or a button of one's own; "Sign out" by default.
+    /// The button's text, or a button of your own; "Sign out" by default.
     children: Option<Element>,
 ) -> Element {
     let clerk = use_clerk();
     clickable(children.unwrap_or_else(|| rsx! { "Sign out" }), attributes, move || {
         let clerk = clerk.clone();
         let options = SignOutOptions { session: session.clone(), redirect_url: redirect_url.clone() };
-        // This button is mostly gone before it is over.
+        // This button is usually gone before signing out is done.
         spawn_forever(async move {
             if let Err(error) = clerk.sign_out(options).await {
                 frameworks::warn(&error);
@@ -83,7 +83,8 @@ pub fn SignOutButton(
     })
 }
 
-/// Text in a button. Around anything else an element of no size of its own, to which clicks bubble up.
+/// Puts text into a button, and anything else into an element without a size of its own, to which clicks
+/// bubble up.
 fn clickable(children: Element, attributes: Vec<Attribute>, mut act: impl FnMut() + 'static) -> Element {
     let onclick = move |_| act();
     if is_text(&children) {

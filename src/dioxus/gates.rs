@@ -1,4 +1,4 @@
-//! Components that show their children in one state, and nothing in the others.
+//! Components that show their children only in one state of the session.
 
 use dioxus::prelude::*;
 
@@ -6,8 +6,8 @@ use super::hooks::{use_auth, use_auth_with};
 use crate::auth::AuthOptions;
 use crate::engine::Status;
 
-/// Shows its children while somebody is signed in. A pending session counts as signed out, unless it is
-/// told otherwise.
+/// Shows its children while somebody is signed in. A pending session counts as signed out, unless
+/// `treat_pending_as_signed_out` is false.
 ///
 /// ```
 /// use clerk_wasm::dioxus::{SignInButton, SignOutButton, SignedIn, SignedOut};
@@ -26,7 +26,7 @@ pub fn SignedIn(
     /// Whether a pending session, one with tasks still to do, counts as signed out.
     #[props(default = true)]
     treat_pending_as_signed_out: bool,
-    /// What is shown.
+    /// What to show.
     children: Element,
 ) -> Element {
     let auth = use_auth_with(AuthOptions { treat_pending_as_signed_out });
@@ -39,7 +39,7 @@ pub fn SignedOut(
     /// Whether a pending session, one with tasks still to do, counts as signed out.
     #[props(default = true)]
     treat_pending_as_signed_out: bool,
-    /// What is shown.
+    /// What to show.
     children: Element,
 ) -> Element {
     let auth = use_auth_with(AuthOptions { treat_pending_as_signed_out });
@@ -63,7 +63,7 @@ pub fn SignedOut(
 /// ```
 #[component]
 pub fn ClerkLoading(
-    /// What is shown.
+    /// What to show.
     children: Element,
 ) -> Element {
     only(use_auth().read().status == Status::Loading, children)
@@ -73,17 +73,17 @@ pub fn ClerkLoading(
 /// [`ClerkLoading`].
 #[component]
 pub fn ClerkLoaded(
-    /// What is shown.
+    /// What to show.
     children: Element,
 ) -> Element {
     only(use_auth().read().is_loaded(), children)
 }
 
-/// Shows its children when the session could not be loaded; [`Clerk::error`](crate::Clerk::error) says
+/// Shows its children if the session could not be loaded; [`Clerk::error`](crate::Clerk::error) says
 /// why. For an example see [`ClerkProvider`](super::ClerkProvider).
 #[component]
 pub fn ClerkFailed(
-    /// What is shown.
+    /// What to show.
     children: Element,
 ) -> Element {
     only(use_auth().read().status == Status::Error, children)

@@ -1,5 +1,5 @@
-//! Hooks that give what the provider above them knows. That of [`use_token`](super::use_token) has
-//! a file of its own.
+//! Hooks that return what the provider above them knows. [`use_token`](super::use_token) has a file of
+//! its own.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::engine::ActiveSession;
 use crate::frameworks::ActiveOrganization;
 use crate::wire::{Session, User};
 
-/// The [`Clerk`] of the provider: for event handlers and tasks. It is no signal, and always the same.
+/// The provider's [`Clerk`], for event handlers and tasks. It is not a signal, and always the same.
 ///
 /// ```
 /// use clerk_wasm::SetActiveOptions;
@@ -44,8 +44,8 @@ pub fn use_clerk() -> Clerk {
     use_clerk_context().clerk
 }
 
-/// Who is signed in, and to which organization, in plain values. A renewal does not change it. A pending
-/// session counts as signed out: see [`use_auth_with`].
+/// Who is signed in, and to which organization, in plain values. Renewing a token changes none of them. A
+/// pending session counts as signed out: see [`use_auth_with`].
 ///
 /// ```
 /// use clerk_wasm::dioxus::use_auth;
@@ -64,7 +64,7 @@ pub fn use_auth() -> ReadSignal<Auth> {
     use_auth_with(AuthOptions::default())
 }
 
-/// As [`use_auth`], by these options: for what is shown of a pending session, one with tasks still to do.
+/// Like [`use_auth`], with these options: for what a pending session, one with tasks still to do, is shown.
 ///
 /// ```
 /// use clerk_wasm::AuthOptions;
@@ -83,8 +83,7 @@ pub fn use_auth_with(options: AuthOptions) -> ReadSignal<Auth> {
     if options.treat_pending_as_signed_out { state.auth.signal() } else { state.pending_auth.signal() }
 }
 
-/// The active session with its token, so that it changes with each renewal; `None` while nobody is
-/// signed in.
+/// The active session with its token. It changes with each renewal; `None` while nobody is signed in.
 ///
 /// ```
 /// use clerk_wasm::dioxus::use_session;
@@ -145,7 +144,7 @@ pub fn use_organization() -> ReadSignal<Option<ActiveOrganization>> {
     use_clerk_context().state.organization.signal()
 }
 
-/// The sessions that are signed in on this client, for an app that lets its user change between them.
+/// The sessions signed in on this client, for an app that lets its user switch between them.
 ///
 /// ```
 /// use clerk_wasm::dioxus::use_session_list;

@@ -1,6 +1,6 @@
-//! For [Dioxus](https://dioxuslabs.com) apps, 0.7: a provider, hooks that give signals, and components.
+//! For [Dioxus](https://dioxuslabs.com) 0.7 apps: a provider, hooks that return signals, and components.
 //!
-//! The app is put inside a [`ClerkProvider`]; everything below it uses the hooks and components.
+//! Put the app inside a [`ClerkProvider`]; everything below it can use the hooks and components.
 //! ```
 //! use clerk_wasm::dioxus::{
 //!     ClerkLoading, ClerkProvider, SignInButton, SignOutButton, SignedIn, SignedOut, use_user,
@@ -39,8 +39,8 @@
 //! | [`use_session_list`] | the [`Session`](crate::Session)s signed in on this client | the sessions |
 //! | [`use_token`] | a [`Token`](crate::Token) that stays fresh | each renewal |
 //!
-//! Each changes only when its value does, and runs only the components, memos and effects again that
-//! read it. For one field of it, make a memo: what reads that runs again for nothing else.
+//! Each changes only when its value does, and then only the components, memos and effects that read it
+//! run again. For a single field, make a memo: what reads that runs again for nothing else.
 //! ```
 //! # use clerk_wasm::dioxus::use_auth;
 //! # use dioxus::prelude::*;
@@ -51,23 +51,24 @@
 //! # rsx! {}
 //! # }
 //! ```
-//! The signals belong to the provider (that of [`use_token`] to its component), and live as long. A
-//! value that an app holds on to with `read()` across an `await` is replaced as soon as it lets go.
+//! The signals belong to the provider (that of [`use_token`] to its component), and live as long as it
+//! does. If an app holds on to a value with `read()` across an `await`, the value is replaced as soon as the
+//! app lets go.
 //!
-//! [`use_clerk`] gives the [`Clerk`] for event handlers and tasks.
+//! [`use_clerk`] returns the [`Clerk`] for event handlers and tasks.
 //!
 //! # On a server
-//! Everything compiles, and shows the state before loading: [`ClerkLoading`] its children, the other
-//! components nothing, all signals what they hold when nothing is known. So does the first render in
-//! the browser, also with [`instant_start`](crate::ClerkOptions::instant_start): what the server
-//! rendered is hydrated without a mismatch. On a desktop or a phone it stays at that.
+//! Everything compiles, and shows the state before loading: [`ClerkLoading`] shows its children, the
+//! other components show nothing, and the signals hold what they hold when nothing is known. So does the
+//! first render in the browser, even with [`instant_start`](crate::ClerkOptions::instant_start): what the
+//! server rendered is hydrated without a mismatch. On a desktop or a phone, this is all there ever is.
 //!
 //! # Mistakes
-//! Nothing here panics. A hook outside of a [`ClerkProvider`] gives the status
+//! Nothing here panics. A hook outside of a [`ClerkProvider`] has the status
 //! [`Error`](crate::Status::Error) and says so in the console, with the code `clerk_no_provider`. A
-//! provider inside another one shares its clerk; one with another key fails with
-//! `clerk_two_providers`. A key that is none fails with `clerk_invalid_publishable_key`. In each case
-//! [`ClerkFailed`] shows its children, and [`Clerk::error`] says why.
+//! provider inside another one shares its clerk; with another key it fails with `clerk_two_providers`. A
+//! malformed key fails with `clerk_invalid_publishable_key`. In each of these cases [`ClerkFailed`] shows
+//! its children, and [`Clerk::error`] says why.
 //!
 //! [`Clerk`]: crate::Clerk
 //! [`Clerk::error`]: crate::Clerk::error

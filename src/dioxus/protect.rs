@@ -6,12 +6,11 @@ use super::state::use_clerk_context;
 use crate::authorization::{AuthorizationQuery, Reverification};
 use crate::frameworks;
 
-/// Shows its children to a user who has all that is asked for; to others, and when nobody is signed
-/// in, the fallback. Where nothing is asked for, being signed in is enough. Nothing is shown until it
-/// is known who is signed in.
+/// Shows its children to users who have all that it asks for, and the fallback to all others; nothing
+/// while it is unknown who is signed in. If nothing is asked for, being signed in is enough.
 ///
-/// This decides what a page shows. What a user may do is for the backend to decide, which verifies the
-/// token.
+/// This decides only what the page shows. What a user may really do is decided by the backend, which
+/// verifies the token.
 ///
 /// ```
 /// use clerk_wasm::dioxus::Protect;
@@ -40,15 +39,15 @@ pub fn Protect(
     /// A plan, of one scope or of any.
     #[props(into)]
     plan: Option<String>,
-    /// How lately the user must have been verified. Looked at when the session changes, and at each
-    /// renewal.
+    /// How recently the user must have been verified. This is checked when the session changes, and at
+    /// each renewal.
     reverification: Option<Reverification>,
     /// Whether a pending session, one with tasks still to do, counts as signed out.
     #[props(default = true)]
     treat_pending_as_signed_out: bool,
-    /// What others are shown; nothing by default.
+    /// What to show to the others; nothing by default.
     fallback: Option<Element>,
-    /// What is shown to those who have it.
+    /// What to show to those who have it.
     children: Element,
 ) -> Element {
     let query = AuthorizationQuery { role, permission, feature, plan, reverification };
@@ -59,12 +58,12 @@ pub fn Protect(
     }
 }
 
-/// Changes, and renders again, only when the answer does.
+/// Changes, and makes the component render again, only when the answer does.
 fn use_is_allowed(query: AuthorizationQuery, treat_pending_as_signed_out: bool) -> Memo<Option<bool>> {
     let context = use_clerk_context();
     let (auth, session) = (context.state.auth.signal(), context.state.session.signal());
     use_memo(use_reactive((&query, &treat_pending_as_signed_out), move |(query, pending)| {
-        // What is granted stands in the token as well.
+        // The token says what is granted, too.
         session.read();
         auth.read().is_known.then(|| frameworks::is_allowed(&context.clerk, &query, pending)).flatten()
     }))

@@ -6,8 +6,8 @@ use super::state::Context;
 use crate::browser::ClerkOptions;
 use crate::frameworks;
 
-/// Gives its [`Clerk`](crate::Clerk), which begins to load, to the hooks and components inside of it.
-/// One, at the root of the app; when it is unmounted, everything is stopped.
+/// Loads a [`Clerk`](crate::Clerk) and hands it to the hooks and components inside it. An app has one
+/// provider at its root; when it is unmounted, everything stops.
 ///
 /// ```
 /// use clerk_wasm::ClerkOptions;
@@ -31,21 +31,21 @@ use crate::frameworks;
 /// }
 /// ```
 ///
-/// A malformed key or option shows in [`ClerkFailed`](super::ClerkFailed) and in the console. Inside of
-/// another provider it shares that one's clerk, if the key is the same.
+/// A malformed key or option shows in [`ClerkFailed`](super::ClerkFailed) and in the console. A provider
+/// inside another one shares its clerk, if the key is the same.
 #[component]
 pub fn ClerkProvider(
-    /// The instance's publishable key: `pk_test_…` or `pk_live_…`. What it was at first counts.
+    /// The instance's publishable key: `pk_test_…` or `pk_live_…`. Later changes have no effect.
     #[props(into)]
     publishable_key: String,
-    /// How the clerk is set up. What they were at first counts.
+    /// How the clerk is set up. Later changes have no effect.
     #[props(default)]
     options: ClerkOptions,
     /// The app.
     children: Element,
 ) -> Element {
     let context = use_context_provider(|| provide(&publishable_key, options));
-    // Only now, so that the first render is the one that a server makes.
+    // Only now, so that the first render is the same as the server's.
     use_effect(move || {
         context.clerk.begin_to_load();
         context.catch_up();

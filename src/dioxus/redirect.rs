@@ -5,7 +5,7 @@ use dioxus::prelude::*;
 use super::hooks::{use_auth, use_clerk, use_session};
 use crate::frameworks;
 
-/// Leaves for the page to sign in, as soon as it is known that nobody is signed in.
+/// Shows nothing, and goes to the sign-in page once it is known that nobody is signed in.
 ///
 /// ```
 /// use clerk_wasm::dioxus::{RedirectToSignIn, SignedIn, SignedOut};
@@ -21,15 +21,15 @@ use crate::frameworks;
 /// ```
 #[component]
 pub fn RedirectToSignIn(
-    /// Where to come back to: a URL or a path; the present page by default.
+    /// Where to return to: a URL or a path; the present page by default.
     #[props(into)]
     return_to: Option<String>,
 ) -> Element {
     let (clerk, auth) = (use_clerk(), use_auth());
     use_effect(use_reactive((&return_to,), move |(return_to,)| {
-        // Read, so that this is asked anew whenever it changes.
+        // Read so that this runs again whenever it changes.
         auth.read();
-        // In an outage nobody knows yet where that page is.
+        // In an outage it may not be known yet where that page is.
         if frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.sign_in_url(None).is_empty() {
             clerk.redirect_to_sign_in(return_to.as_deref());
         }
@@ -37,8 +37,8 @@ pub fn RedirectToSignIn(
     rsx! {}
 }
 
-/// Leaves for the page of what a pending session has to do next: see
-/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is nothing to do, it does nothing.
+/// Shows nothing, and goes to the page for a pending session's next task: see
+/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is no task, it does nothing.
 ///
 /// ```
 /// use clerk_wasm::dioxus::{RedirectToTasks, SignedIn};
@@ -60,7 +60,7 @@ pub fn RedirectToTasks(
 ) -> Element {
     let (clerk, session, auth) = (use_clerk(), use_session(), use_auth());
     let is_due = use_memo(move || {
-        // The page to sign in is known a moment after the session.
+        // The sign-in page becomes known a moment after the session.
         auth.read();
         session.read().is_some() && !clerk.tasks_url(None).is_empty()
     });

@@ -13,7 +13,7 @@ use crate::frameworks::{self, ActiveOrganization};
 use crate::time::Span;
 use crate::wire::{Session, User};
 
-/// A clerk, and signals of what it knows. Unsubscribed when the last one is dropped.
+/// A clerk, and signals of what it knows. Dropping the last clone ends the subscription.
 #[derive(Clone)]
 pub(super) struct Context {
     pub(super) clerk: Clerk,
@@ -21,10 +21,10 @@ pub(super) struct Context {
     _subscription: Rc<Subscription>,
 }
 
-/// One signal for each thing that apps ask for, so that a change wakes only those who read it.
+/// One signal for each thing that apps ask for, so that a change wakes only its readers.
 pub(super) struct State {
     pub(super) auth: Mirror<Auth>,
-    /// As `auth`, but with a pending session counting as signed in.
+    /// Like `auth`, but with a pending session counting as signed in.
     pub(super) pending_auth: Mirror<Auth>,
     pub(super) session: Mirror<Option<ActiveSession>>,
     pub(super) user: Mirror<Option<Arc<User>>>,
@@ -42,7 +42,7 @@ struct Inner<T: 'static> {
     later: RefCell<Option<Timer>>,
 }
 
-/// The context of the provider above; outside of one, that of a clerk which says so.
+/// The context of the provider above; outside of one, that of a clerk that says so.
 pub(super) fn use_clerk_context() -> Context {
     use_hook(|| {
         try_consume_context::<Context>().unwrap_or_else(|| Context::of(frameworks::without_provider()))
@@ -50,7 +50,7 @@ pub(super) fn use_clerk_context() -> Context {
 }
 
 impl Context {
-    /// Makes its signals: to be called in a hook, of the component that they are to live as long as.
+    /// Makes the signals. Call this in a hook: they live as long as that hook's component.
     pub(super) fn of(clerk: Clerk) -> Self {
         let state = Rc::new(State::before_loading(&clerk));
         let shown = state.clone();
@@ -58,14 +58,14 @@ impl Context {
         Self { clerk, state, _subscription: Rc::new(subscription) }
     }
 
-    /// Shows what is known by now, for what was not told to subscribers.
+    /// Shows what is known by now, in case subscribers were not told of it.
     pub(super) fn catch_up(&self) {
         self.state.show(&self.clerk.snapshot());
     }
 }
 
 impl State {
-    /// What a server shows, too, whatever the page knows already.
+    /// What a server shows, too, whatever the page already knows.
     fn before_loading(clerk: &Clerk) -> Self {
         let status = if clerk.error().is_some() { Status::Error } else { Status::Loading };
         let auth = Auth { status, ..Auth::default() };
@@ -91,7 +91,7 @@ impl State {
 }
 
 impl<T: PartialEq> Mirror<T> {
-    /// To be called in a hook: the signal lives as long as that hook's component.
+    /// Call this in a hook: the signal lives as long as that hook's component.
     pub(super) fn new(value: T) -> Self {
         let signal = Signal::new(value);
         Self(Rc::new(Inner { signal, read: signal.into(), later: RefCell::default() }))
@@ -101,9 +101,9 @@ impl<T: PartialEq> Mirror<T> {
         self.0.read
     }
 
-    /// Shows a value, if it is another one. Those who read it run again when the page is idle.
+    /// Shows a value, if it is another one. Its readers run again when the page is idle.
     pub(super) fn show(&self, value: T) {
-        // What was to be shown later is older than this.
+        // A value that was to be shown later is older than this one.
         drop(self.0.later.take());
         let mut signal = self.0.signal;
         if signal.try_peek().is_ok_and(|shown| *shown == value) {
@@ -115,9 +115,9 @@ impl<T: PartialEq> Mirror<T> {
         }
     }
 
-    /// The app holds a reference to the value, across an `await` for instance.
+    /// Shows a value later, because the app holds a reference to the last one, perhaps across an `await`.
     fn show_later(&self, value: T) {
-        // Elsewhere there are no such timers, and nothing changes.
+        // Outside of wasm there are no such timers, and nothing changes.
         if !cfg!(target_family = "wasm") {
             return;
         }

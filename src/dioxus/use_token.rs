@@ -11,11 +11,11 @@ use super::state::Mirror;
 use crate::browser::{KeptToken, TokenOptions};
 use crate::wire::Token;
 
-/// A token that stays fresh, for what needs one at hand at any moment: a WebSocket, a header. With
-/// `template: None` that is the session token, else one made from that JWT template.
+/// A token that stays fresh, for what needs one at any moment, such as a WebSocket or a header: the
+/// session token if `template` is `None`, otherwise one made from that JWT template.
 ///
 /// `None` until there is one, while nobody is signed in, and when none can be had. It is renewed as
-/// long as the component is mounted; for a single request there is [`Clerk::get_token`].
+/// long as the component is mounted. For a single request, [`Clerk::get_token`] is enough.
 ///
 /// ```
 /// use clerk_wasm::dioxus::use_token;
@@ -41,7 +41,7 @@ pub fn use_token(template: Option<&str>) -> ReadSignal<Option<Arc<Token>>> {
     let signal = shown.signal();
     let template = template.map(str::to_owned);
     use_effect(use_reactive((&template,), move |(template,)| {
-        // One of another template must not be taken for it.
+        // A token of another template must not be taken for one of this template.
         drop(kept.take());
         shown.show(None);
         let options = TokenOptions { template, ..TokenOptions::default() };

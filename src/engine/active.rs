@@ -19,7 +19,7 @@ pub(crate) struct Activation {
     queue: VecDeque<(CallId, Call)>,
     /// Chosen, and waiting for the first token.
     awaiting_token: Vec<(CallId, bool)>,
-    /// A sign-out has begun that ends in a navigation.
+    /// The active session is being signed out of.
     pub(super) leaving: bool,
     navigating: Vec<Navigation>,
 }
@@ -27,13 +27,13 @@ pub(crate) struct Activation {
 /// A navigation under way: until it is over, the state is neither the old nor the new.
 #[derive(Debug)]
 struct Navigation {
-    /// The call that is to be answered when it is over; `None` once the page is being unloaded.
+    /// The call to answer when it is over; `None` once the page is being unloaded.
     call: Option<CallId>,
     hides: bool,
 }
 
 impl Activation {
-    /// Neither the old state nor the new is to be seen.
+    /// Whether apps may see neither the old state nor the new.
     pub(super) fn hides_the_state(&self) -> bool {
         self.leaving || self.navigating.iter().any(|it| it.hides)
     }
@@ -97,7 +97,7 @@ impl Engine {
         reply: Reply,
     ) {
         self.requests.let_through(id);
-        // The session is made active first, so that what comes with the answer is shown as its.
+        // The session becomes active first, so that what comes with the answer is shown as its own.
         let before = self.active.clone();
         // A session that can't be touched as it is can still be the active one.
         let is_untouched = matches!(&reply, Reply::Refused(error) if error.status == 422);
@@ -125,7 +125,7 @@ impl Engine {
         self.end_activation_with(call, navigate);
     }
 
-    /// Goes on with what waited for its token. A failing API is not waited for.
+    /// Goes on with the changes whose token is here. They do not wait for an API that fails.
     pub(super) fn activate_if_due(&mut self) {
         if self.activation.awaiting_token.is_empty() {
             return;
@@ -154,23 +154,23 @@ impl Engine {
         self.answer(call, Ok(Outcome::Done));
     }
 
-    /// Shows the state between, navigates, and answers when that is over; or answers at once.
+    /// Hides the state, navigates, and answers when that is over; without a navigation, answers at once.
     pub(super) fn navigate_or_answer(&mut self, call: CallId, navigate: bool) {
         if !navigate {
             return self.answer(call, Ok(Outcome::Done));
         }
-        // A pending session's task may be under way on this very page: it must not be unmounted.
+        // A pending session's task may be under way on this very page, which must not be unmounted.
         let pending = self.active_session().is_some_and(|session| session.status() == SessionStatus::Pending);
         self.activation.navigating.push(Navigation { call: Some(call), hides: !pending });
         self.navigations.push(call);
     }
 
-    /// The next change may have its turn.
+    /// Lets the next change have its turn.
     pub(super) fn next_turn(&mut self) {
         self.activation.busy = false;
     }
 
-    /// Takes up what waited for its turn. In a loop, because a change can be over at once, and any
+    /// Starts the changes that wait for their turn. This loops because a change can end at once, and any
     /// number of them may wait.
     pub(super) fn take_turns(&mut self) {
         while !self.activation.busy
@@ -205,7 +205,7 @@ impl Engine {
         self.next_turn();
     }
 
-    /// What a wish means: which session and organization are to be touched.
+    /// Decides what a [`SetActive`] means: which session and organization to touch.
     fn plan_activation(&self, wanted: &SetActive) -> Result<Plan, Error> {
         let client = self.client.as_ref().ok_or_else(not_loaded)?;
         let session = match &wanted.session {
@@ -228,7 +228,7 @@ impl Engine {
     }
 }
 
-/// What is to be done for a [`SetActive`].
+/// What to do for a [`SetActive`].
 enum Plan {
     Nothing,
     Nobody,

@@ -1,4 +1,4 @@
-//! What apps ask for: each call is taken up here, and answered exactly once.
+//! What apps ask for: each call arrives here, and is answered exactly once.
 
 use super::active::{not_loaded, touch_endpoint};
 use super::input::{Call, CallId, TouchIntent};
@@ -8,8 +8,8 @@ use super::{Cause, Engine};
 use crate::time::Span;
 use crate::wire::{Endpoint, before_any};
 
-/// Between two touches on focus: of one session where the instance has several, because another one
-/// may have become active meanwhile.
+/// The pause between two touches on focus. If the instance allows several sessions, each has its own, because
+/// another one may have become active in the meantime.
 const TOUCH_PAUSE: Span = Span::seconds(5);
 
 impl Engine {
@@ -38,7 +38,7 @@ impl Engine {
         }
     }
 
-    /// The page got the focus: the API learns that its session is in use.
+    /// Tells the API, when the page gets focus, that its session is in use.
     pub(super) fn touch_on_focus(&mut self) {
         let single = self.environment.as_ref().is_none_or(|environment| environment.is_single_session());
         // While another session or organization is being chosen, a touch would undo the choice.
@@ -55,8 +55,8 @@ impl Engine {
         }
     }
 
-    /// The cookies of the focused tab were read: `theirs` is the context that was active before. If it
-    /// was another session's, the API has to hear of this one after all, however soon.
+    /// Called when the focused tab has read the cookies; `theirs` is the context that was active before. If it was
+    /// another session's, the API has to hear of this one after all, however soon after the last touch.
     pub(super) fn touch_if_held_back(&mut self, theirs: Option<&str>) {
         let held_back = core::mem::take(&mut self.touch_held_back);
         let session = self.active_session().map(|session| session.id().to_owned());

@@ -6,36 +6,36 @@
 pub enum Cause {
     /// Clerk is being loaded.
     Start,
-    /// The app has called, and this is what answers it. A token was asked for, and there is no good one in memory.
+    /// The app made a call that this request answers. If it asked for a token, there is no good one in memory.
     Call,
-    /// The app has called for a token that is not from memory (`skip_cache`).
+    /// The app asked for a token that does not come from memory (`skip_cache`).
     SkipCache,
-    /// The token in memory is close to its end, and somebody needs the next one: the backend, which reads the session
+    /// The token in memory is about to expire, and somebody needs the next one: the backend, which reads the session
     /// cookie, or an app that has asked for this one since it came.
     Renewal,
-    /// The same, but early: the first renewal after an outage is at any moment of a token's life, so that browsers that
-    /// went down together don't stay in step.
+    /// Like `Renewal`, but early: the first renewal after an outage comes at a random moment of a token's life, so that
+    /// browsers that went down together don't stay in step.
     AfterOutage,
-    /// Somebody is signed in, and there is no token of theirs, so that no backend would know.
+    /// Somebody is signed in but has no token, so no backend would know.
     NoToken,
-    /// The token in memory is what a cookie or another tab has left. It may be forged, and the API has vouched for none.
+    /// The token in memory came from a cookie or another tab. It may be forged, and the API has vouched for none.
     Unvouched,
-    /// The app wants the tokens in memory forgotten.
+    /// The app cleared the tokens in memory, or the wall clock proved too slow to trust those of other tabs.
     Cleared,
-    /// The last try has failed.
+    /// The last try failed.
     Retry,
     /// The API wants to see the session's last token before it makes the next one (422, `missing_expired_token`).
     ExpiredToken,
-    /// The page has got the focus: the API learns that the session is in use.
+    /// The page got focus, and the API is told that the session is in use.
     Focus,
-    /// What is in memory may be out of date: the API has refused a request, another tab has signed out, an answer came
-    /// too late to count, or the API knows this browser no more.
+    /// What is in memory may be out of date: the API refused a request, another tab signed out, an answer came too late
+    /// to count, or the API no longer knows this browser.
     Doubt,
 }
 
 #[cfg(feature = "inspect")]
 impl Cause {
-    /// The one that `as u8` gives this number.
+    /// The cause that is this number `as u8`.
     pub(crate) fn from_number(number: u8) -> Option<Self> {
         use Cause::{
             AfterOutage, Call, Cleared, Doubt, ExpiredToken, Focus, NoToken, Renewal, Retry, SkipCache,
@@ -63,19 +63,19 @@ impl Cause {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Due {
-    /// The API has had its time to answer while Clerk was being loaded: a page can start without.
+    /// The API has had its time to answer while Clerk was being loaded: the page goes on without it.
     Start,
     /// A read that failed is tried again.
     Read,
     /// A token is renewed.
     Renewal,
-    /// A token that could not be had is asked for again.
+    /// A token that could not be fetched is requested again.
     Retry,
-    /// A call that waits for a token is not kept waiting by a pause, or by a request that hangs.
+    /// A call that waits for a token gets a request of its own, despite a pause or an earlier request that hangs.
     Turn,
     /// A call has waited long enough, and is told why it gets nothing.
     Patience,
-    /// The lock that the tabs share has been waited for long enough.
+    /// The engine has waited long enough for the lock that the tabs share.
     Lock,
     /// An outage: the next probe may go out, or there is room for one more request in the minute.
     Outage,

@@ -13,11 +13,11 @@ use crate::error::Error;
 use crate::wire::{Client, ClientPlace, Environment, Json, Session, Token, client_in};
 
 impl Engine {
-    /// Takes in the client that was asked for. `false` if the answer can't be read.
+    /// Adopts the client that was asked for. `false` if the answer can't be read.
     pub(super) fn adopt_client_answer(&mut self, request: RequestId, answer: Json<'_>) -> bool {
         let client = match client_in(answer, ClientPlace::Response) {
             Some(sent) => Client::read(sent, self.client.as_deref()),
-            // A browser that the API has never seen has no client; anything else is no answer.
+            // A browser that the API has never seen has no client; anything else is not an answer.
             None => answer.get("response").is_some_and(Json::is_null).then(Client::empty),
         };
         let Some(client) = client else { return false };
@@ -25,8 +25,7 @@ impl Engine {
         true
     }
 
-    /// Takes in the client that came along with the answer to something else, and gives the answer
-    /// back.
+    /// Adopts the piggybacked client of an answer to another request, and returns the answer.
     pub(super) fn adopt_from(&mut self, request: RequestId, reply: Reply) -> Result<Answer, Error> {
         match reply {
             Reply::Done(answer, body) => {
@@ -41,7 +40,7 @@ impl Engine {
     pub(super) fn adopt_piggyback(&mut self, request: RequestId, answer: Json<'_>, place: ClientPlace) {
         let Some(sent) = client_in(answer, place) else { return };
         if self.requests.is_overtaken(request) {
-            // The API may have done this after what was asked for later.
+            // The API may have handled this request after a later one.
             return self.client_reading.need_anew();
         }
         if let Some(client) = Client::read(sent, self.client.as_deref()) {
@@ -49,8 +48,8 @@ impl Engine {
         }
     }
 
-    /// Takes in a client from the API, unless one that was asked for later is here already: answers
-    /// can overtake each other, and an older one would bring back a session that was left.
+    /// Adopts a client from the API, unless the client of a later request is already here: answers can
+    /// overtake each other, and an older one would bring back a session that was signed out of.
     fn adopt_client(&mut self, request: RequestId, client: Client) {
         if self.requests.is_overtaken(request) {
             return;
@@ -63,7 +62,7 @@ impl Engine {
         let first = !self.client_is_known;
         self.client_is_known = true;
         self.set_client(client, first);
-        // An app that has chosen a session meanwhile is not asked again.
+        // An app that has chosen a session in the meantime is not asked again.
         if first && self.config.chooses_session && !self.activation.is_busy() {
             self.is_choosing = true;
             if let Some(client) = self.client.clone() {
@@ -72,13 +71,13 @@ impl Engine {
         }
     }
 
-    /// The client has a session that has ended; or any, where a page that loads would show it first.
+    /// Whether the client has a session that has ended; or any session, if the page has shown no client yet.
     fn brings_back(&self, client: &Client) -> bool {
         let has_ended = |id: &str| self.client.is_none() || self.cookies.endings.has(id);
         client.signed_in_sessions().any(|session| has_ended(session.id()))
     }
 
-    /// The face says which session is to be active at first.
+    /// The face says which session should be active at first.
     pub(super) fn handle_choice(&mut self, choice: SessionChoice) {
         if !core::mem::take(&mut self.is_choosing) {
             return;
@@ -97,7 +96,7 @@ impl Engine {
         self.set_client(client, true);
     }
 
-    /// Every session is over, by the API's own word.
+    /// Ends every session, by the API's own word.
     pub(super) fn end_all_sessions(&mut self, request: RequestId) {
         let client = self.client.as_ref().map_or_else(Client::empty, |client| client.without_sessions());
         self.requests.note_client(request);
@@ -118,8 +117,8 @@ impl Engine {
         let active = self.active.take().filter(|id| client.signed_in_session(id).is_some());
         let chosen = || client.default_session().map(|session| session.id().to_owned());
         self.active = active.or_else(|| if choose_session { chosen() } else { None });
-        // Before the tokens that came along are handed out: who asked for the active session's must
-        // not get that of the one before.
+        // This comes before the tokens that came along are handed out: a waiter for the active session's
+        // token must not get the previous session's.
         self.redirect_waiters();
         self.adopt_last_tokens(&client);
         self.forget_dead_sessions();
@@ -128,7 +127,7 @@ impl Engine {
 
     fn forget_dead_sessions(&mut self) {
         let Some(client) = self.client.clone() else { return };
-        // Whoever waited there was moved on before.
+        // Their waiters were moved elsewhere before.
         self.tokens.retain(&|slot| client.signed_in_session(slot.key.session()).is_some());
     }
 
@@ -163,7 +162,7 @@ impl Engine {
         self.active_session().map(|session| session_token_for(session))
     }
 
-    /// What the token is for that a query asks for; `None` if nobody is signed in to its session.
+    /// What a query's token is for; `None` if its session is not signed in.
     pub(super) fn token_for<'a>(&'a self, query: &'a TokenQuery) -> Option<TokenFor<'a>> {
         let id = query.session.as_deref().or(self.active.as_deref())?;
         let session = self.client.as_ref()?.signed_in_session(id)?;
@@ -202,7 +201,7 @@ impl Engine {
 
     /// Shows the present state, if anything in it changed.
     pub(super) fn show(&mut self) {
-        // Nothing is shown in between, while the face is asked.
+        // Nothing is shown while the face is being asked.
         if self.is_choosing {
             return;
         }

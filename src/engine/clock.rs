@@ -1,14 +1,14 @@
 //! The server's clock, as far as it is known.
 //!
-//! Tokens are issued and judged by the server's clock. The page's wall clock may be wrong by hours
-//! and may jump; its monotonic clock may stand still while the machine sleeps. So the server's time
-//! is learned from each freshly minted token and carried on by the monotonic clock, and where the
-//! two clocks of the page come apart, the later reading counts: a token that is taken for too old
-//! costs one request, one that is taken for too young is refused by a backend.
+//! Tokens are issued and judged by the server's clock. The page's wall clock may be wrong by hours and may
+//! jump; its monotonic clock may stand still while the machine sleeps. So the engine learns the server's time
+//! from each freshly minted token and carries it on by the monotonic clock. Where the page's two clocks
+//! disagree, the later reading counts: a token judged too old costs one request, but one judged too young is
+//! refused by a backend.
 //!
-//! What was learned is noted for pages to come: a page that starts from a cookie without asking the API
-//! could not tell otherwise that a wall clock which is slow by an hour makes a token look new that ran
-//! out long ago.
+//! What was learned is noted for later pages. Otherwise a page that starts from a cookie, without asking the
+//! API, could not tell that its wall clock is slow by an hour and that a token which looks new expired long
+//! ago.
 
 use crate::time::{Instant, Now, ServerTime, Span, WallTime};
 use crate::wire::{Token, number, push_number, split_once};
@@ -17,20 +17,20 @@ use crate::wire::{Token, number, push_number, split_once};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ServerClock {
     known: Option<ClockReading>,
-    /// It was learned from a token that was minted for us, or for an earlier page that noted it.
+    /// It was learned from a token that was minted for this page, or for an earlier page that noted it.
     is_sure: bool,
     /// A token was minted for this very page.
     is_learned: bool,
-    /// What the tokens said: by the steady clock it can't be earlier than that.
+    /// What the tokens said: by the steady clock, the server's time can't be earlier.
     least: Option<ClockReading>,
-    /// By what an earlier page noted, or tokens say, the wall clock is no clock to go by.
+    /// An earlier page's note, or a token, shows that the wall clock can't be relied on.
     distrusts_wall: bool,
-    /// What was noted for pages to come.
+    /// What was noted for later pages.
     noted: Option<Note>,
 }
 
-/// When the wall clock showed `wall`, the server's showed `server`; `None` if nothing more is known than
-/// that the wall clock is slow.
+/// When the wall clock showed `wall`, the server's showed `server`; `None` if all that is known is that the
+/// wall clock is slow.
 #[derive(Clone, Copy, Debug)]
 struct Note {
     wall: WallTime,
@@ -44,22 +44,22 @@ struct ClockReading {
     time: ServerTime,
 }
 
-/// A wall clock that is behind by more than this is no clock to go by.
+/// A wall clock that is behind by more than this can't be relied on.
 pub(crate) const SLOW: i64 = 2_000;
-/// A token from this far in the future is no token of ours.
+/// A token from further in the future than this is not the instance's.
 const FUTURE: i64 = 10_000;
-/// Apart by less than this, the page's clocks are taken to agree.
+/// The page's clocks count as agreeing if they are apart by no more than this.
 const AGREEMENT: i64 = 1_000;
 /// Readings are carried on in steps of at least this, so that what a step adds for `DRIFT` counts.
 const CARRIED_ON: i64 = 10_000;
-/// The page's steady clock may be slow by one part in so many. Answers that are always slow would never
-/// put right what it loses.
+/// The page's steady clock may lose one part in this many. Answers that are always slow would never make up
+/// for what it loses.
 const DRIFT: i64 = 1_000;
 
 impl ServerClock {
-    /// Learns from a token that was minted to answer a request sent at `asked` and answered at
-    /// `now`: at `asked` the server's clock showed its `iat` at the most. What was known before is
-    /// kept where it says less and can still be true, because a slow answer teaches little.
+    /// Learns from a token that was minted to answer a request sent at `asked` and answered at `now`: at
+    /// `asked` the server's clock showed its `iat` at most. What was known before stays if it says less and
+    /// can still be true, because a slow answer teaches little.
     pub(crate) fn learn_minted(&mut self, token: &Token, asked: Now, now: Now) {
         let known = self.known.map(|_| self.time(now));
         let learned = ClockReading { at: asked, time: token.issued_at() };
@@ -73,14 +73,14 @@ impl ServerClock {
         self.known = Some(ClockReading { at: now, time: learned.time(now) });
     }
 
-    /// A token that was minted for this page has told what the server's clock shows. Until then it may be far
-    /// ahead of what is known: an old token told the time, or an earlier page whose wall clock was set since.
+    /// Whether a token minted for this page has told what the server's clock shows. Until then that clock may be
+    /// far ahead of what is known from an old token, or from an earlier page if the wall clock was set since.
     pub(crate) fn is_learned(&self) -> bool {
         self.is_learned
     }
 
-    /// Keeps what the clocks show together at `now`: time slept through must not be forgotten when the
-    /// wall clock is set back later.
+    /// Records what both clocks show at `now`: time slept through must not be forgotten if the wall clock is
+    /// set back later.
     pub(crate) fn carry_on(&mut self, now: Now) {
         let news =
             |known: &ClockReading| known.steady(now).abs_diff(known.wall(now)) > AGREEMENT.unsigned_abs();
@@ -91,24 +91,24 @@ impl ServerClock {
         }
     }
 
-    /// Whether a token that is said to be new can't be: it is dead by what was learned and the steady
-    /// clock, and by the wall clock too. Somebody replays an old answer. (If only the first says so,
-    /// the server's clock may have been put right; if only the second, the wall clock was put wrong.)
+    /// Whether a token that should be new can't be: it has expired by what was learned and the steady clock,
+    /// and by the wall clock too. Then somebody replays an old answer. (If only the first says so, the
+    /// server's clock may have been corrected; if only the second does, the wall clock was set wrong.)
     pub(crate) fn is_replayed(&self, token: &Token, now: Now) -> bool {
         let dead = |time: ServerTime| token.expires_at() <= time;
         let steady = self.least.map(|least| least.time_by(least.steady(now)));
         steady.is_some_and(dead) && dead(ServerTime(now.wall.0))
     }
 
-    /// Whether the age of a token that somebody left can be told. As long as no token was minted for
-    /// us, only the wall clock can tell, and one that is behind the token's `iat` is wrong.
+    /// Whether the age of a foreign token can be told. Until the server's time is sure (`is_sure`), only the
+    /// wall clock can tell, and one that is behind the token's `iat` is wrong.
     pub(crate) fn can_tell_the_age_of(&self, token: &Token, now: Now) -> bool {
         let wall_may_be_right = now.wall.0.saturating_add(SLOW) >= token.issued_at().0;
         self.is_sure || (wall_may_be_right && !self.distrusts_wall)
     }
 
-    /// A token of ours is dated later than the wall clock, which is all that is known: it is slow. `true` if
-    /// that is news.
+    /// Concludes that the wall clock is slow, if there is no surer clock and the instance's token is dated
+    /// later. `true` if that is news.
     pub(crate) fn distrust_wall(&mut self, token: &Token, now: Now) -> bool {
         let is_slow = now.wall.0.saturating_add(SLOW) < token.issued_at().0;
         let is_news = is_slow && !self.is_sure && !self.distrusts_wall;
@@ -116,18 +116,18 @@ impl ServerClock {
         is_news
     }
 
-    /// Whether a token is dated so late that it is none of ours, as far as anything tells the time.
+    /// Whether a token is dated too late to be the instance's, as far as anything tells the time.
     pub(crate) fn is_from_the_future(&self, token: &Token, now: Now) -> bool {
         self.known.is_some() && self.is_ahead(token, FUTURE, now)
     }
 
-    /// Whether a token is dated later than the server's clock shows, by more than so many milliseconds.
+    /// Whether a token is dated more than `by` milliseconds later than the server's clock shows.
     pub(crate) fn is_ahead(&self, token: &Token, by: i64, now: Now) -> bool {
         token.issued_at().0 > self.time(now).0.saturating_add(by)
     }
 
-    /// Takes up what an earlier page of this browser noted. It is as good as what this page learned
-    /// itself, unless the wall clock was set back since: then nothing tells how much time has passed.
+    /// Recalls what an earlier page of this browser noted. It is as good as what this page learned itself,
+    /// unless the wall clock was set back since: then nothing tells how much time has passed.
     pub(crate) fn recall(&mut self, note: &str, now: Now) {
         let Some(note) = Note::read(note).filter(|_| self.known.is_none()) else { return };
         let was_set_back = now.wall.0.saturating_add(SLOW) < note.wall.0;
@@ -142,8 +142,8 @@ impl ServerClock {
         }
     }
 
-    /// What is to be noted for pages to come, if that is news: a token was minted, the wall clock was
-    /// set, or it is slow by what tokens say.
+    /// The note for later pages, if it is news: a token was minted, the wall clock was set, or tokens show
+    /// that it is slow.
     pub(crate) fn take_note(&mut self, now: Now) -> Option<String> {
         let server = self.known?.time(now);
         let is_slow = server.0.saturating_sub(now.wall.0) > SLOW;
@@ -155,9 +155,9 @@ impl ServerClock {
         })
     }
 
-    /// Learns from a token of unknown age that the API sent for what was asked at `asked`, seen at `now`: the
-    /// server's clock shows its `iat` at the least. As long as nothing better is known, it counts as minted when it was
-    /// asked for, because a page may be frozen while the answer comes, and the wall clock is believed if it says more.
+    /// Learns from a token of unknown age that the API sent for what was requested at `asked`, seen at `now`: the
+    /// server's clock shows at least its `iat`. Until more is known, it counts as minted when it was asked for, because
+    /// a page may be frozen while the answer comes, and the wall clock is believed if it says more.
     pub(crate) fn learn_seen(&mut self, token: &Token, asked: Now, now: Now) {
         let least = token.issued_at();
         if self.least.is_none_or(|known| known.time_by(known.steady(now)) < least) {
@@ -166,15 +166,15 @@ impl ServerClock {
         self.learn_least(token, asked, now);
     }
 
-    /// As `learn_seen`, from a token that somebody left. It may be forged, so what the API mints is not taken
-    /// for old because of it.
+    /// Like `learn_seen`, from a foreign token. It may be forged, so it never makes a token that the API
+    /// mints look old.
     pub(crate) fn learn_foreign(&mut self, token: &Token, now: Now) {
         self.learn_least(token, now, now);
     }
 
     fn learn_least(&mut self, token: &Token, at: Now, now: Now) {
         let seen = ClockReading { at, time: token.issued_at() };
-        // A slow answer teaches little to whoever has learned the time.
+        // A slow answer teaches little once the time has been learned.
         let least = if self.is_learned { seen.time } else { seen.time(now) };
         let guess = self.time(now);
         if self.known.is_none() || guess < least {
@@ -182,7 +182,7 @@ impl ServerClock {
         }
     }
 
-    /// The server's time at `now`, rather too late than too early.
+    /// The server's time at `now`, if in doubt too late rather than too early.
     pub(crate) fn time(&self, now: Now) -> ServerTime {
         self.known.map_or(ServerTime(now.wall.0), |known| known.time(now))
     }
@@ -199,7 +199,7 @@ impl ServerClock {
 }
 
 impl Note {
-    /// What the server's clock is ahead of the wall clock by is not the same in both.
+    /// Whether the server's clock is ahead of the wall clock by a different amount in each.
     fn differs_from(self, other: Self) -> bool {
         let ahead = |note: Self| note.server.map(|server| server.0.saturating_sub(note.wall.0));
         let apart = ahead(self).zip(ahead(other)).map(|(one, other)| one.abs_diff(other));
@@ -228,7 +228,7 @@ impl Note {
 impl ClockReading {
     fn time(self, now: Now) -> ServerTime {
         let (steady, wall) = (self.steady(now), self.wall(now));
-        // A wall clock that ran ahead was either set, or went on while the machine slept.
+        // A wall clock that ran ahead was either set, or ran on while the machine slept.
         let elapsed = if wall.saturating_sub(steady) > AGREEMENT { wall } else { steady };
         self.time_by(elapsed.saturating_add(elapsed / DRIFT))
     }
@@ -248,7 +248,7 @@ impl ClockReading {
     }
 }
 
-/// By how much the wall clock was set back between two looks; 0 if it was not.
+/// By how much the wall clock was set back between two readings; 0 if it was not.
 pub(crate) fn set_back(before: Now, now: Now) -> i64 {
     let before = ClockReading { at: before, time: ServerTime(0) };
     let back = before.steady(now).saturating_sub(before.wall(now));
@@ -260,15 +260,15 @@ pub(crate) fn lifetime(token: &Token) -> Span {
     token.issued_at().until(token.expires_at())
 }
 
-/// With less than this left, a token is renewed in the background while it is still handed out:
-/// 14 seconds, or a quarter of its life where that is less. With 15, as clocks are taken to drift, an hour
-/// would take 81 renewals now and then, where 79 do.
+/// A token with less than this left is renewed in the background and still handed out: 14 seconds, or a
+/// quarter of its life if that is less. With 15 and the drift that is assumed of clocks, an hour would now
+/// and then take 81 renewals instead of 79.
 pub(crate) fn leeway(token: &Token) -> Span {
     Span::seconds(14).min(lifetime(token) / 4)
 }
 
-/// With less than this left, a token is not handed out any more, because it may expire on its way to
-/// a backend: 5 seconds, or a tenth of its life where that is less.
+/// A token with less than this left is no longer handed out, because it may expire on its way to a backend: 5
+/// seconds, or a tenth of its life if that is less.
 pub(crate) fn floor(token: &Token) -> Span {
     Span::seconds(5).min(lifetime(token) / 10)
 }
@@ -284,7 +284,7 @@ mod tests {
         Now { instant: Instant(instant), wall: WallTime(wall) }
     }
 
-    /// So many seconds, less what the steady clock may have lost.
+    /// Whether it is that many seconds, less what the steady clock may have lost.
     fn is_about(left: Span, seconds: u64) -> bool {
         let most = Span::seconds(seconds);
         (most.saturating_sub(Span(100))..=most).contains(&left)
@@ -316,7 +316,7 @@ mod tests {
     fn a_slow_answer_teaches_little() {
         let mut clock = ServerClock::default();
         clock.learn_minted(&token(1_000), at(0, 0), at(100, 100));
-        // Minted after 40 s, although asked for after 30 s: known already.
+        // Minted after 40 s, although asked for after 30 s, which was known already.
         clock.learn_minted(&token(1_040), at(30_000, 30_000), at(41_000, 41_000));
         assert!(is_about(clock.remaining(&token(1_040), at(41_000, 41_000)), 59));
     }

@@ -1,8 +1,8 @@
 //! The cookies on the page's own domain: what the backend gets to see.
 //!
-//! Several tabs write them, each perhaps with another session or organization active. So before the
-//! session cookie is written, the cookies are read: a tab in the background must not overwrite what
-//! the focused tab shows the backend, and no tab replaces a token by a staler one.
+//! Several tabs write them, each perhaps with a different session or organization active. So the cookies are
+//! read before the session cookie is written: a tab in the background must not overwrite what the focused tab
+//! shows the backend, and no tab may replace a token by a staler one.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -29,19 +29,19 @@ pub(crate) struct CookieState {
     out_of_date: bool,
     /// The cookies are being read.
     asked: bool,
-    /// Another tab signed out when this was the last request: until the client was read by a later one, no session is
-    /// shown to the backend or shared.
+    /// The last request before another tab signed out: until a later one brings the client, no session is shown to the
+    /// backend and no token shared.
     pub(super) held_back: Option<RequestId>,
-    /// The app has chosen what is active here: a session cookie that was this tab's before stays its.
+    /// The app chose what is active here: a session cookie that was this tab's stays this tab's.
     pub(super) was_chosen: bool,
-    /// It has to be written even if it holds the right token: its attributes are wrong.
+    /// The session cookie has to be written even if it holds the right token: its attributes are wrong.
     misplaced: bool,
-    /// `<session>:<organization>` as this tab last had it active.
+    /// The `<session>:<organization>` that this tab last had active.
     context: Option<String>,
     pub(super) endings: Endings,
     /// `__client_uat` as it was last seen or written.
     client_uat: Option<String>,
-    /// It has to be written even if it says the right thing: its attributes are wrong.
+    /// `__client_uat` has to be written even if it says the right thing: its attributes are wrong.
     client_uat_misplaced: bool,
 }
 
@@ -76,7 +76,7 @@ impl CookieState {
         Some(self.session_token(cookies)?.claims().session_id()?.to_owned())
     }
 
-    /// By the page's cookies nobody has ever signed in, or whoever had is signed out.
+    /// By the page's cookies, nobody has ever signed in, or everybody has signed out again.
     pub(super) fn has_no_sign_in(&self) -> bool {
         self.client_uat.as_deref().is_none_or(|at| number(at).unwrap_or(0) <= 0)
     }
@@ -86,12 +86,12 @@ impl CookieState {
         self.client_uat.is_some() && self.has_no_sign_in()
     }
 
-    /// The session cookie is to be brought up to date.
+    /// Has the session cookie brought up to date.
     pub(super) fn sync(&mut self) {
         self.out_of_date = true;
     }
 
-    /// Asks for the cookies, if that is needed to bring them up to date: whether it is.
+    /// Asks for the cookies, if they are to be brought up to date. `true` while an answer is awaited.
     pub(super) fn ask(&mut self, outputs: &mut VecDeque<Output>) -> bool {
         if self.out_of_date && !core::mem::replace(&mut self.asked, true) {
             outputs.push_back(Output::ReadCookies);
@@ -107,13 +107,13 @@ impl CookieState {
         changed
     }
 
-    /// The token in the session cookie, as far as it can be read.
+    /// The token in the session cookie, if it can be read.
     pub(super) fn session_token(&self, cookies: &str) -> Option<Token> {
         Token::decode(&Cookies(cookies).get_suffixed(SESSION, &self.suffix)?).ok()
     }
 
-    /// Writes a cookie under both its names. A partitioned cookie does not replace one that is not,
-    /// so that one is removed first.
+    /// Writes a cookie under both its names. A partitioned cookie does not replace an unpartitioned one, so
+    /// that one is removed first.
     pub(super) fn write_both(
         &self,
         name: &str,
@@ -150,7 +150,7 @@ impl Engine {
 
     /// Brings the session cookie up to date, if that is this tab's business.
     fn write_cookies(&mut self, cookies: &str) {
-        // In between two states the cookie stays what it was.
+        // Until Clerk is loaded, the cookie stays as it is.
         if !self.stage.is_loaded() {
             return;
         }
@@ -198,8 +198,8 @@ impl Engine {
         }
     }
 
-    /// What the session cookie holds is a fresher token that still lives, although this tab does not hand
-    /// it out: the wall clock is too wrong to tell its age.
+    /// Whether the session cookie holds a fresher token that still lives, although this tab does not hand it
+    /// out because the wall clock is too wrong to tell its age.
     fn is_fresher(&self, shown: &Token, key: &TokenKey, token: &Token) -> bool {
         shown.is_fresher_than(token)
             && self.is_token_of(key, shown)
@@ -207,15 +207,15 @@ impl Engine {
             && !self.clock.remaining(shown, self.now).is_zero()
     }
 
-    /// Both session cookies hold this very token.
+    /// Whether both session cookies hold this very token.
     fn shows(&self, cookies: &str, token: &Arc<Token>) -> bool {
         let names = [suffixed(SESSION, &self.cookies.suffix), SESSION.to_owned()];
         names.iter().all(|name| Cookies(cookies).get(name).as_deref() == Some(token.as_str()))
     }
 
-    /// Nobody is active in this tab: no token remains. Where this tab never had a session, a token of one
-    /// that lives is another tab's, and the cookie without suffix may be another instance's: that goes
-    /// only together with one of ours that is equal, or of the same session.
+    /// Removes the session cookies: no session is active in this tab. If this tab never had one, a token of a
+    /// living session is another tab's, and the cookie without suffix may be another instance's: it goes only
+    /// together with a suffixed one that is equal, or of the same session.
     fn remove_session(&mut self, cookies: &str, theirs: Option<String>) {
         if !self.client_is_known {
             return;
@@ -254,7 +254,7 @@ impl Engine {
         let seconds = match client.updated_at() {
             _ if !is_signed_in => 0,
             Some(at) => at.0 / 1000,
-            // It does not say when it changed: now, as far as the cookie is concerned.
+            // The client does not say when it changed: now, as far as the cookie is concerned.
             None if self.cookies.has_no_sign_in() => self.clock.time(self.now).0 / 1000,
             None => return,
         };
@@ -269,7 +269,7 @@ impl Engine {
         }
     }
 
-    /// The page is not one of the API's own hosted pages.
+    /// Whether the page is the app's own, not one of the instance's hosted pages.
     fn is_on_own_domain(&self) -> bool {
         let api = self.config.publishable_key.frontend_api();
         let domain = match split_at_mark(api, "clerk.") {

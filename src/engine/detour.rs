@@ -1,24 +1,24 @@
-//! Leaving by way of the API, where the client's cookie is about to run out.
+//! Leaving the page by way of the API, when the client's cookie is about to expire.
 //!
-//! Safari keeps a cookie for a week at most if it came with the answer to a script's request, and to its
-//! end if it came with a navigation. So the page that is left anyway passes by the API, which sets the
-//! cookie anew and sends the browser on. Other browsers keep the cookie for long, and never go there.
+//! Safari keeps a cookie for a week at most if it came with the answer to a script's request, and for its full life if
+//! it came with a navigation. So a browser that leaves the page anyway goes by way of the API, which sets the cookie
+//! again and sends the browser on. Other browsers keep the cookie for long and never take the detour.
 
 use super::Engine;
 use crate::time::{Now, Span};
 use crate::wire::{Endpoint, url_origin};
 
-/// A day more than Safari gives, so that it is due from the first day on.
+/// A day more than Safari gives, so that a detour is due from the first day on.
 const SHORT: Span = Span::seconds(8 * 24 * 60 * 60);
 
 impl Engine {
-    /// The address by way of which to leave for `to`, an absolute URL; `None` if straight there.
+    /// The address of the detour to `to`, an absolute URL; `None` to go straight there.
     #[must_use]
     pub fn detour(&self, now: Now, to: &str) -> Option<String> {
         let expires_at = self.client.as_ref()?.cookie_expires_at()?;
         let is_short = self.clock.time(now).until(expires_at) <= SHORT;
         let mut context = self.context.clone();
-        // An API on the page's own origin has the dev browser's cookie.
+        // An API on the page's own origin gets the dev browser's cookie.
         if url_origin(&context.base) == url_origin(&self.page.url) {
             context.dev_browser = None;
         }

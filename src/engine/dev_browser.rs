@@ -1,8 +1,7 @@
 //! The dev browser: the token by which the API knows the browser on a development instance.
 //!
-//! All tabs of a browser share it in a cookie, and whichever the cookie holds is the browser's: tabs that
-//! made or replaced theirs at the same time would go on as different browsers otherwise, each with
-//! sessions of its own.
+//! All tabs of a browser share it in a cookie, and the one that the cookie holds counts. Otherwise tabs that
+//! made or replaced theirs at the same time would go on as different browsers, each with sessions of its own.
 
 use super::outage::Probe;
 use super::output::Output;
@@ -20,13 +19,13 @@ pub(crate) struct DevBrowser {
     pub(super) state: DevBrowserState,
     /// The one that the API no longer knew: a cookie that can't be removed must not bring it back.
     refused: Option<String>,
-    /// The API goes on with the browser under this token.
+    /// The API knows the browser under this token from now on.
     renewed: Option<String>,
-    /// Counts the dev browsers of this page, so that answers to an earlier one are told apart.
+    /// Counts this page's dev browsers, so that answers to an earlier one can be told apart.
     pub(super) generation: u32,
 }
 
-/// Whether there is a dev browser to ask with, where one is needed.
+/// Whether there is a dev browser to send requests with, if one is needed.
 #[derive(Default)]
 pub(crate) enum DevBrowserState {
     #[default]
@@ -39,7 +38,7 @@ pub(crate) enum DevBrowserState {
     Made(String),
 }
 
-/// What the API leaves in a page's URL on its way back, beside the dev browser token.
+/// The parameters that the API leaves in a page's URL on the way back, besides the dev browser token.
 const LEFTOVERS: &[&str] = &[
     "__clerk_synced",
     "__clerk_handshake",
@@ -51,12 +50,12 @@ const LEFTOVERS: &[&str] = &[
 
 pub(super) const DEV_BROWSER: &str = "__clerk_db_jwt";
 
-/// The code of a refusal because the API does not know the dev browser (any more).
+/// The code with which the API refuses a dev browser that it does not know (any more).
 pub(super) const DEV_BROWSER_GONE: &str = "dev_browser_unauthenticated";
 
 impl Engine {
-    /// Development finds its session through a token of the browser's: from the URL, where a hosted
-    /// page has left it, or from a cookie. `false` if one has to be made.
+    /// Looks for the dev browser in the URL, where a hosted page may have left it, and in the cookie. `false`
+    /// if one has to be made.
     pub(super) fn find_dev_browser(&mut self) -> bool {
         let (rest, from_url) = take_from_url(&self.page.url, DEV_BROWSER, LEFTOVERS);
         if let Some(url) = rest {
@@ -80,7 +79,7 @@ impl Engine {
         known
     }
 
-    /// Whether there is one to ask with, or none is needed.
+    /// Whether there is a dev browser to send requests with, or none is needed.
     pub(super) fn has_dev_browser(&self) -> bool {
         matches!(self.dev_browser.state, DevBrowserState::Known)
     }
@@ -107,7 +106,7 @@ impl Engine {
     }
 
     pub(super) fn handle_dev_browser(&mut self, reply: Reply) {
-        // Another tab's was taken meanwhile.
+        // Another tab's was adopted in the meantime.
         if !matches!(self.dev_browser.state, DevBrowserState::Sent(_)) {
             return;
         }
@@ -140,10 +139,10 @@ impl Engine {
         }
     }
 
-    /// The API no longer knows the dev browser that a request named: everything is read anew with
-    /// another one, once.
+    /// The API no longer knows the dev browser that a request named: everything is read again with another
+    /// one, once.
     pub(super) fn doubt_dev_browser(&mut self, generation: u32, error: &ApiError) {
-        // Requests that go side by side are refused together, or after it was replaced.
+        // Requests sent side by side are refused together, or after it was replaced.
         if self.dev_browser.generation != generation || !self.has_dev_browser() {
             return;
         }
@@ -157,8 +156,8 @@ impl Engine {
         }
     }
 
-    /// The API knows the browser of a request under another token from now on. Where another tab has made
-    /// another browser of it meanwhile, that is void.
+    /// From now on the API knows the browser of a request under another token. That is void if the dev
+    /// browser was replaced in the meantime, by another tab say.
     pub(super) fn renew_dev_browser(&mut self, generation: u32, token: String) {
         if generation == self.dev_browser.generation && self.has_dev_browser() {
             self.dev_browser.renewed = Some(token);
@@ -166,7 +165,7 @@ impl Engine {
         }
     }
 
-    /// Goes by the dev browser that the cookie holds, or puts one there.
+    /// Adopts the dev browser that the cookie holds, or puts one there.
     pub(super) fn heed_dev_browser(&mut self, cookies: &str) {
         if self.context.instance_type == InstanceType::Production || !self.stage.is_working() {
             return;
@@ -190,7 +189,7 @@ impl Engine {
         }
     }
 
-    /// From here on this is another browser to the API: what it said of the one before is void.
+    /// From here on this is another browser to the API: what it said of the previous one is void.
     fn use_dev_browser(&mut self, token: String) {
         self.context.dev_browser = Some(token);
         self.dev_browser.generation += 1;
@@ -211,8 +210,8 @@ impl Engine {
 
     pub(super) fn write_dev_browser(&mut self, token: Option<&str>) {
         let scope = self.cookie_scope();
-        // Until the environment is there, nobody knows which kind of cookie an earlier page has left: one that is
-        // partitioned would stay beside this one, and could name another browser.
+        // Until the environment is known, an earlier page may have left either kind of cookie: a partitioned one would
+        // stay beside this one, and could name another browser.
         if !scope.partitioned {
             for name in [suffixed(DEV_BROWSER, self.cookies.suffix()), DEV_BROWSER.to_owned()] {
                 let partitioned = Scope { partitioned: true, ..scope };

@@ -1,8 +1,8 @@
-//! Sessions that have ended: whichever tab left their cookie, it is not to stay.
+//! Sessions that have ended. Their cookies must not stay, whichever tab left them.
 //!
-//! A tab in the background leaves the session cookie alone, because it may be that of a session which
-//! another tab has just begun. So a session that the client does not have is doubted first, and over only
-//! if a client that was read since does not have it either.
+//! A tab in the background leaves the session cookie alone, because the cookie may be of a session that
+//! another tab has just begun. So a session that the client does not have is only doubted at first. It is
+//! over if a client that was read since then does not have it either.
 
 use super::Engine;
 use super::cookies::SESSION;
@@ -20,7 +20,7 @@ pub(crate) struct Endings {
 const MOST: usize = 32;
 
 impl Endings {
-    /// A session is over.
+    /// Notes that a session is over.
     pub(super) fn note(&mut self, session: &str) {
         if self.ended.len() >= MOST {
             self.ended.remove(0);
@@ -51,7 +51,7 @@ impl Engine {
         }
     }
 
-    /// The client was read: a session that was doubted before is over, if it is not there.
+    /// Called when the client was read: a doubted session is over if the client does not have it.
     pub(super) fn settle_doubt(&mut self) {
         let Some(id) = self.cookies.endings.doubted.take() else { return };
         if self.client.as_ref().is_some_and(|client| client.signed_in_session(&id).is_none()) {
@@ -60,7 +60,7 @@ impl Engine {
         }
     }
 
-    /// Whichever tab left this cookie: of a session that has ended, no token remains.
+    /// Removes the cookies of a session that has ended, whichever tab left them.
     pub(super) fn remove_ended_session(&mut self, cookies: &str, theirs: Option<&str>) {
         let scope = self.cookie_scope();
         for name in [suffixed(SESSION, self.cookies.suffix()), SESSION.to_owned()] {
@@ -75,7 +75,7 @@ impl Engine {
         }
     }
 
-    /// The token is of a session that has not ended, as far as is known.
+    /// Whether the token is of a session that has not ended, as far as is known.
     pub(super) fn may_be_alive(&self, token: &str) -> bool {
         Token::decode(token).is_ok_and(|token| !self.is_over(token.claims().session_id()))
     }

@@ -4,20 +4,20 @@ use std::sync::Arc;
 
 use crate::wire::Method;
 
-/// What happened. Handed to [`Engine::handle`](super::Engine::handle) with the time it happened.
+/// Something that happened. Passed to [`Engine::handle`](super::Engine::handle) with the time at which it did.
 #[non_exhaustive]
 pub enum Input {
-    /// The page asks for its session to be loaded. Comes once, first; answered through `call` when
-    /// the session is known, or can't be.
+    /// The page asks for its session to be loaded. Comes first, and again only after a failed start; answered
+    /// through `call` when the session is known, or can't be.
     Start {
         /// Answered with [`Outcome::Done`](super::Outcome::Done) or an error.
         call: CallId,
         /// What the page is like at that moment.
         page: Box<Page>,
     },
-    /// A request sent for [`Output::Send`](super::Output::Send) has come to its end.
+    /// A request sent for [`Output::Send`](super::Output::Send) has ended.
     Answered {
-        /// The id from that request.
+        /// The id from that output.
         request: RequestId,
         /// What came back, or why nothing did.
         answer: Result<Answer, NetworkFailure>,
@@ -26,7 +26,7 @@ pub enum Input {
     Wake,
     /// An app wants something. Answered by exactly one [`Output::Resolve`](super::Output::Resolve).
     Call {
-        /// Names the call; the caller's to choose, each used once.
+        /// Names the call. Chosen by the caller, who uses each id once.
         call: CallId,
         /// What is wanted.
         what: Call,
@@ -46,8 +46,8 @@ pub enum Input {
     LockUnavailable,
     /// The cookies asked for by [`Output::ReadCookies`](super::Output::ReadCookies).
     CookiesRead(String),
-    /// What [`Output::ChooseSession`](super::Output::ChooseSession) asked for:
-    /// [`SessionChoice::Current`] leaves it to the engine.
+    /// The answer to [`Output::ChooseSession`](super::Output::ChooseSession): [`SessionChoice::Current`]
+    /// leaves the choice to the engine.
     SessionChosen(SessionChoice),
     /// The navigation of [`Output::Navigate`](super::Output::Navigate) is over.
     Navigated {
@@ -58,7 +58,7 @@ pub enum Input {
     },
 }
 
-/// Names one call of an app, so that its answer finds the way back.
+/// Names one call of an app, so that its answer finds its way back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub u32);
 
@@ -79,14 +79,14 @@ pub struct Page {
     pub visible: bool,
     /// `navigator.onLine`.
     pub online: bool,
-    /// Secure cookies can be written: also on `http://localhost`, but for WebKit.
+    /// Secure cookies can be written. That includes `http://localhost`, except in WebKit.
     pub secure_context: bool,
     /// The page is in a frame of another origin.
     pub cross_origin_frame: bool,
-    /// Web Locks are there.
+    /// Web Locks are available.
     pub has_locks: bool,
-    /// The text last given by [`Output::StoreEnvironment`](super::Output::StoreEnvironment), if it
-    /// is younger than a day.
+    /// The text last given by [`Output::StoreEnvironment`](super::Output::StoreEnvironment), if it is less
+    /// than a day old.
     pub stored_environment: Option<String>,
     /// The text last given by [`Output::StoreClock`](super::Output::StoreClock).
     pub stored_clock: Option<String>,
@@ -118,9 +118,9 @@ pub enum PageEvent {
 pub enum Call {
     /// A token, from memory or from the API. Answered with [`Outcome::Token`](super::Outcome::Token).
     GetToken(TokenQuery),
-    /// Another session or organization is to be the active one.
+    /// Make another session or organization the active one.
     SetActive(SetActive),
-    /// Sign out of one session (if it is not the last one) or of all.
+    /// Sign out of one session, or of all if it is the last one or none is named.
     SignOut {
         /// The session to leave; all of them if `None`.
         session: Option<String>,
@@ -132,7 +132,7 @@ pub enum Call {
     Touch {
         /// The session's id.
         session: String,
-        /// Why, if that is to be told.
+        /// Why, if the API is to know.
         intent: Option<TouchIntent>,
     },
     /// End a session: it stays known to the client, as `ended`.
@@ -151,8 +151,8 @@ pub enum Call {
     Reload,
     /// The backend refused this session's token: find out whether the session still lives.
     HandleUnauthenticated,
-    /// Any other request to the Frontend API. A client that comes with the answer is adopted.
-    /// Answered with [`Outcome::Answer`](super::Outcome::Answer).
+    /// Any other request to the Frontend API. A client that comes along with the answer is adopted. Answered
+    /// with [`Outcome::Answer`](super::Outcome::Answer).
     Request(FreeRequest),
 }
 
@@ -163,13 +163,13 @@ pub struct TokenQuery {
     pub session: Option<String>,
     /// The name of a JWT template; the session token if `None`.
     pub template: Option<String>,
-    /// For which organization.
+    /// The organization that the token is for.
     pub organization: OrganizationChoice,
     /// Ask the API even if a good token is at hand.
     pub skip_cache: bool,
 }
 
-/// Which organization a token or a session is to be for.
+/// Which organization a token or a session should be for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum OrganizationChoice {
     /// The one that is active in the session.
@@ -177,19 +177,19 @@ pub enum OrganizationChoice {
     Active,
     /// None: the personal account.
     Personal,
-    /// The one of this id (or, for [`SetActive`], this slug).
+    /// The one with this id (or, for [`SetActive`], this slug).
     Named(String),
 }
 
-/// Which session is to be active.
+/// Which session should be active.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SessionChoice {
-    /// The one that is.
+    /// The one that is active now.
     #[default]
     Current,
     /// None.
     Nobody,
-    /// The one of this id.
+    /// The one with this id.
     Named(String),
 }
 
@@ -217,7 +217,7 @@ pub enum TouchIntent {
     SelectOrganization,
 }
 
-/// A request to the Frontend API that the engine has no own notion of.
+/// A request to the Frontend API that the engine knows nothing about.
 #[derive(Clone)]
 pub struct FreeRequest {
     /// The method.
@@ -235,7 +235,7 @@ pub struct FreeRequest {
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The header `Retry-After`, where it could be read.
+    /// The header `Retry-After`, if it could be read.
     pub retry_after: Option<String>,
     /// The header `Clerk-Db-Jwt`: a new dev browser token.
     pub dev_browser: Option<String>,
@@ -253,11 +253,10 @@ pub enum NetworkFailure {
     TimedOut,
 }
 
-/// A token as one tab tells the others. The fields are just what was received: nothing has been
-/// checked yet.
+/// A token as one tab tells the others of it. The fields are what was received, unchecked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TokenMessage {
-    /// The session that the token is said to be of.
+    /// The session that the token is said to belong to.
     pub session_id: String,
     /// Its organization, if any.
     pub organization_id: Option<String>,
@@ -272,8 +271,8 @@ pub struct TokenMessage {
 /// How a navigation ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NavigationEnd {
-    /// The page is still here: the new state is to be shown.
+    /// The page is still here: the new state can be shown.
     Stayed,
-    /// The page is being unloaded: nothing more is to be shown.
+    /// The page is being unloaded: nothing more must be shown.
     Unloading,
 }

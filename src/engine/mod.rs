@@ -1,27 +1,27 @@
 //! The session engine: one state machine that knows no clock, no network and no page.
 //!
-//! What happened goes in as [`Input`], what is to be done comes out as [`Output`]; how it is driven stands at
-//! [`Engine`]. Apps have no need of it: `Clerk` drives it.
+//! Events go in as [`Input`], and actions come out as [`Output`]; [`Engine`] says how to drive it. Apps do
+//! not need this module: `Clerk` drives the engine for them.
 //!
-//! # Where which rule stands
+//! # Which rule is where
 //! - `start`: loading
 //! - `dev_browser`: which browser this is, on a development instance
 //! - `provisional`: starting from the session cookie, without the API
 //! - `satellite`: apps on several domains
-//! - `reading`: the client and the environment, read and read again until they are there
+//! - `reading`: reading the client and the environment, until both are there
 //! - `client`: which client, session and organization count, and what is shown of them
-//! - `clock`, `tokens`: how old a token is, when it is due, when it is handed out
+//! - `clock`, `tokens`: how old a token is, when it is renewed, when it is handed out
 //! - `unread`: tokens that come along with the client
 //! - `foreign`: tokens that other tabs left, or somebody forged
-//! - `renewal`: asking for tokens, and what each answer means for those who wait
+//! - `renewal`: requesting tokens, and what each answer means for the waiters
 //! - `retry`, `outage`: when to try again
 //! - `tabs`: the lock, and what tabs tell each other
 //! - `cookies`: what the backend gets to see
 //! - `endings`: sessions that are over, and what other tabs left of them
-//! - `active`, `sign_out`: choosing a session or organization, leaving
-//! - `detour`: leaving by way of the API, where its cookie is about to run out
+//! - `active`, `sign_out`: choosing a session or organization, and signing out
+//! - `detour`: leaving the page by way of the API, when its cookie is about to expire
 //! - `calls`: touching, ending, removing, and any other request
-//! - `cause`: why a request is sent, what a deadline is for
+//! - `cause`: why a request is sent, and what a deadline is for
 
 mod active;
 mod calls;
@@ -82,29 +82,29 @@ use self::start::Stage;
 use self::tabs::Lock;
 use self::tokens::Tokens;
 
-/// What the engine is told once, before it starts: made by [`Config::new`], then changed.
+/// The engine's configuration, passed once before it starts. Make one with [`Config::new`], then change it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
-    /// Which instance.
+    /// Names the instance.
     pub publishable_key: PublishableKey,
-    /// The Frontend API's address where it is not that of the key: an absolute `http` or `https`
-    /// URL, below which `/v1` is found.
+    /// The Frontend API's address, if it is not the one in the key: an absolute `http` or `https` URL, to
+    /// which `/v1` is appended.
     pub api_url: Option<String>,
-    /// This app is a satellite of another domain's.
+    /// Set if this app is a satellite.
     pub satellite: Option<Satellite>,
     /// Show what an unexpired session cookie says before the API has answered. Off by default.
     pub instant_start: bool,
-    /// Ask with [`Output::ChooseSession`] which session is to be active at first. Off by default.
+    /// Ask with [`Output::ChooseSession`] which session should be active at first. Off by default.
     pub chooses_session: bool,
-    /// Touch the session when the page gets the focus. On by default.
+    /// Touch the session when the page gets focus. On by default.
     pub touch_on_focus: bool,
-    /// Seeds the jitter of retries. Different in every page.
+    /// Seeds the jitter of retries. It must differ from page to page.
     pub seed: u64,
 }
 
 impl Config {
-    /// The defaults for an instance. `seed` has to differ from page to page.
+    /// The defaults for an instance. `seed` must differ from page to page.
     #[must_use]
     pub const fn new(publishable_key: PublishableKey, seed: u64) -> Self {
         Self {
@@ -132,16 +132,16 @@ impl Config {
 ///     None => nothing is due,
 /// }
 /// ```
-/// [`Input::Start`] comes first. Every `handle` is followed by draining `poll` until it gives
-/// `None`, in order; then the timer is set anew. Inputs that answer an output (`Answered`,
-/// `CookiesRead`, `LockGranted`, `Navigated`) may come in any order and at any time, also from
-/// within the draining loop; late or unasked ones are ignored. `CookiesRead` is best given at once,
-/// because nobody is told of a change before the cookies say it, too.
+/// [`Input::Start`] comes first. After every `handle`, drain `poll` in order until it returns `None`, then
+/// set the timer anew. Inputs that answer an output (`Answered`, `CookiesRead`, `LockGranted`, `Navigated`)
+/// may come in any order and at any time, even from within the draining loop; late or unrequested ones do no
+/// harm. Report `CookiesRead` at once if you can, because nobody is told of a change before the cookies show
+/// it, too.
 #[derive(Debug)]
 pub struct Engine {
     config: Config,
     now: Now,
-    /// When that was asked for whose answer is being taken in; `now` where it is no answer.
+    /// When the request was sent whose answer is being handled; `now` for any other input.
     asked: Now,
     stage: Stage,
     dev_browser: DevBrowser,
@@ -152,13 +152,13 @@ pub struct Engine {
     client_reading: Reading,
     environment_reading: Reading,
     client: Option<Arc<Client>>,
-    /// The client came from the API, and not from what a cookie said.
+    /// The client came from the API, not from a cookie.
     client_is_known: bool,
-    /// Until then a start from the cookie is no degraded one.
+    /// Until then, a start from the cookie does not count as degraded.
     unconfirmed_until: Option<Instant>,
-    /// The face is being asked which session is to be active at first.
+    /// The face is being asked which session should be active at first.
     is_choosing: bool,
-    /// The page of a satellite that waits for this one's dev browser.
+    /// The satellite's page that waits for this page's dev browser.
     satellite: Option<Destination>,
     environment: Option<Arc<Environment>>,
     /// The id of the active session.
@@ -171,7 +171,7 @@ pub struct Engine {
     cookies: CookieState,
     /// The last touches on focus, by session.
     touched: Vec<(String, Instant)>,
-    /// The last focus came too soon after a touch.
+    /// The last focus came too soon after a touch for another one.
     touch_held_back: bool,
     snapshot: Arc<Snapshot>,
     outputs: VecDeque<Output>,
@@ -221,9 +221,9 @@ impl Engine {
         }
     }
 
-    /// Takes in what happened at `now`.
+    /// Handles what happened at `now`.
     pub fn handle(&mut self, now: Now, input: Input) {
-        // A clock that went back is taken to stand still, so that no wait becomes longer.
+        // A clock that goes back counts as standing still, so that no wait becomes longer.
         let before = self.now;
         self.now = Now { instant: now.instant.max(before.instant), wall: now.wall };
         self.requests.carry_on(before, self.now);
@@ -245,7 +245,7 @@ impl Engine {
         }
         self.do_what_is_due();
         self.note_the_time();
-        // First the cookies: whoever hears of a change, or goes elsewhere by it, may ask a server that sees them.
+        // Cookies first: an app that hears of a change, or navigates because of it, may call a server that reads them.
         if self.cookies.ask(&mut self.outputs) {
             return;
         }
@@ -253,7 +253,7 @@ impl Engine {
         self.give_answers();
     }
 
-    /// What is to be done next; `None` when everything was handed out.
+    /// The next thing to do; `None` when nothing is left.
     pub fn poll(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
@@ -264,7 +264,7 @@ impl Engine {
         Some(self.due()?.0)
     }
 
-    /// The same, and what for.
+    /// The [`deadline`](Self::deadline), and what it is for.
     #[must_use]
     pub fn due(&self) -> Option<(Instant, Due)> {
         let mut next = Next { now: self.now.instant, moment: None };
@@ -276,14 +276,14 @@ impl Engine {
         next.moment
     }
 
-    /// The state that anyone may see.
+    /// The state that apps may see.
     #[must_use]
     pub fn snapshot(&self) -> &Arc<Snapshot> {
         &self.snapshot
     }
 
-    /// The token that [`Call::GetToken`] would be answered with from memory, at once: the same
-    /// rules, without a call. `None` if it takes a call.
+    /// The token with which [`Call::GetToken`] would be answered at once, from memory and by the same rules.
+    /// `None` if it takes a call.
     #[must_use]
     pub fn token_at_hand(&self, now: Now, query: &TokenQuery) -> Option<Arc<Token>> {
         if query.skip_cache || !self.stage.is_loaded() {
@@ -292,7 +292,7 @@ impl Engine {
         self.token_in_memory(now, query)
     }
 
-    /// How long a token lives on, by what is known of the server's clock.
+    /// How long a token has left, by what is known of the server's clock.
     #[must_use]
     pub fn remaining(&self, now: Now, token: &Token) -> Span {
         self.clock.remaining(token, now)
@@ -306,8 +306,8 @@ impl Engine {
         self.grants_of(session, token.as_deref()).is_some_and(|grants| grants.satisfy(query))
     }
 
-    /// The dev browser token, on a development instance: other origins of the instance learn from it
-    /// which browser this is.
+    /// The dev browser token, on a development instance. It tells other origins of the instance which browser
+    /// this is.
     #[must_use]
     pub fn dev_browser(&self) -> Option<&str> {
         self.context.dev_browser.as_deref()
@@ -318,8 +318,8 @@ impl Engine {
         self.take_turns();
         self.give_up_waiting();
         self.renew_if_due();
-        // In an outage there is one probe a pause, and one path that stays down must not use them all
-        // up: what was asked for last goes only if nothing else wants to.
+        // An outage allows one probe after each pause, and a path that stays down must not use them all up:
+        // what the last probe asked for is asked for again only if nothing else is waiting.
         for last_may_go in [false, true] {
             self.outage.let_last_go(last_may_go);
             if !self.fetch_if_due() {
@@ -337,7 +337,7 @@ impl Engine {
         }
     }
 
-    /// Calls end in bounded time, also when the API never comes back.
+    /// Calls end in bounded time, even if the API never comes back.
     fn give_up_waiting(&mut self) {
         self.give_up_tokens();
         self.give_up_reading();
@@ -365,7 +365,7 @@ impl Engine {
         }
     }
 
-    /// This browser alone has its network back: what waits for its next try, goes now.
+    /// Waiting reads and tokens go now: this browser alone has its network back, or its page is still loading.
     fn hurry(&mut self) {
         let now = self.now.instant;
         self.outage.end();
@@ -386,7 +386,7 @@ impl Engine {
         self.answers.push((call, result));
     }
 
-    /// Calls navigate, and are answered, after the state that they brought about is shown.
+    /// Calls navigate and are answered only after the state that they led to is shown.
     fn give_answers(&mut self) {
         for call in core::mem::take(&mut self.navigations) {
             self.outputs.push_back(Output::Navigate(call));
@@ -397,15 +397,15 @@ impl Engine {
     }
 }
 
-/// The next of several moments.
+/// The soonest of several moments.
 struct Next {
     now: Instant,
     moment: Option<(Instant, Due)>,
 }
 
 impl Next {
-    /// A moment that has come and was not taken up waits for something else than time, and must not hide
-    /// the others.
+    /// A moment that has passed without effect waits for something other than time, and must not hide the
+    /// others.
     fn may_be(&mut self, at: Option<Instant>, due: Due) {
         let Some(at) = at.filter(|at| *at > self.now) else { return };
         if self.moment.is_none_or(|(soonest, _)| at < soonest) {

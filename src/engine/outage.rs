@@ -1,21 +1,21 @@
 //! A long outage: few requests, in long pauses.
 //!
-//! Each thing that is asked for has pauses of its own (`retry`). In an outage they would add up: the
-//! client, the environment, several tokens. So after a few failures in a row the whole page sends no more
-//! than one probe a pause, and never more than four requests a minute. Each page goes by its own failures:
-//! that another tab can't reach the API (its Content-Security-Policy, an extension, a wrong proxy) says
-//! nothing of this one, and anything on the origin could tell it so.
+//! The client, the environment and every token have retry pauses of their own (`retry`). In an outage their
+//! requests would add up, so after a few failures in a row the whole page sends no more than one probe after
+//! each pause, and never more than four requests a minute. Each page goes by its own failures: that another
+//! tab can't reach the API (its Content-Security-Policy, an extension, a wrong proxy) says nothing about this
+//! one, and any script on the origin could claim it.
 //!
-//! A call that finds no good token is tried all the same, at once, whatever the pause: it would fail for
-//! nothing where the API is back. What probes leave of the four requests is for calls, and the last of them
-//! for a token that has not failed yet, so that asking for one that always fails keeps nobody from another.
+//! A call that finds no good token gets its request at once all the same, whatever the pause: it would fail
+//! needlessly if the API is back. What probes leave of the four requests is for calls, and the last one is
+//! for a token that has not failed yet, so that requests for a token that always fails do not block another.
 //!
-//! Browsers that went down together must not come back together, nor stay in step: their tokens live
-//! equally long, so a wave of renewals would return once a lifetime. Three things keep them apart.
-//! The pauses are long and left to chance, so that they come back spread over one. What only makes
-//! the page whole (the client, the environment) comes later than what it lives on, the token. And the
-//! first token after an outage is renewed early, at any moment of its life: from then on the
-//! browser's renewals are where chance put them.
+//! Browsers that went down together must not come back together, nor stay in step: their tokens live equally
+//! long, so a wave of renewals would return once a lifetime. Three things keep them apart. The pauses are
+//! long and random, so browsers come back spread over one. The client and the environment, which only
+//! complete the page, come later than the token, which it lives on. And the first token after an outage is
+//! renewed early, at a random moment of its life: from then on the browser's renewals stay where chance put
+//! them.
 
 use super::requests::Reply;
 use super::{Due, Engine, Next};
@@ -26,17 +26,17 @@ use crate::time::{Instant, Span};
 #[derive(Debug, Default)]
 pub(crate) struct Outage {
     failures: u32,
-    /// There is an outage. In the background nothing is asked for until then.
+    /// Set in an outage: nothing is requested in the background until then.
     pause: Option<Instant>,
     /// The last requests that were counted, the oldest first.
     counted: [Option<Instant>; 4],
-    /// What was asked for by the last probe.
+    /// What the last probe asked for.
     last: Option<Probe>,
-    /// That may be the next one, too, because nothing else wants to.
+    /// The next probe may ask for that again, because nothing else is waiting.
     last_may_go: bool,
     /// What the last failure said.
     reason: Option<Error>,
-    /// The last outage is over, and no token was renewed since.
+    /// The last outage is over, and no token has been renewed since.
     ended: Option<Ended>,
 }
 
@@ -44,11 +44,11 @@ pub(crate) struct Outage {
 #[derive(Clone, Copy, Debug)]
 struct Ended {
     at: Instant,
-    /// Of a token's time until its renewal, the part to skip: thousandths.
+    /// How much of a token's time until its renewal to skip, in thousandths.
     skipped: u32,
 }
 
-/// What is asked for in the background.
+/// What is requested in the background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Probe {
     DevBrowser,
@@ -57,26 +57,26 @@ pub(crate) enum Probe {
     Environment,
 }
 
-/// For whom there has to be room among the requests of a minute.
+/// What needs room among the requests of a minute.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Room {
-    /// For a call, and a token that has not failed: all of it.
+    /// A call for a token that has not failed: it may use all of it.
     NewToken,
-    /// For a call, and a token that has failed before.
+    /// A call for a token that has failed before.
     FailedToken,
     Probe,
 }
 
-/// So many failures in a row are an outage.
+/// This many failures in a row are taken for an outage.
 const FAILURES: u32 = 4;
-/// Far apart, because the more different the pauses are, the lower is the wave after the outage: from 15
-/// to 30 seconds it would be twice what is usual.
+/// The range of pauses. It is wide because the more the pauses differ, the lower the wave after the outage:
+/// with 15 to 30 seconds it would be twice what is usual.
 const PAUSE: [Span; 2] = [Span::seconds(15), Span::seconds(60)];
-/// The span in which at most four requests go out: a minute, also where each takes another time on its way.
+/// The span in which at most four requests go out: a minute, even if each takes a different time on its way.
 const MINUTE: Span = Span::seconds(61);
 /// After an outage, the client and the environment are read within this time.
 const SPREAD: Span = Span::seconds(90);
-/// How long a call waits while the API fails. Asking goes on without it.
+/// How long a call waits while the API fails. Retries go on without it.
 const CALL_PATIENCE: Span = Span::seconds(60);
 /// How long a call waits without a network.
 const OFFLINE_PATIENCE: Span = Span::seconds(15);
@@ -88,7 +88,7 @@ impl Outage {
         self.pause.is_some()
     }
 
-    /// A request goes out, in an outage or out of turn.
+    /// Counts a request that goes out in an outage or out of turn.
     pub(super) fn count(&mut self, now: Instant) {
         self.counted.rotate_left(1);
         if let Some(last) = self.counted.last_mut() {
@@ -107,17 +107,17 @@ impl Outage {
         oldest.is_none_or(|at| at.after(MINUTE) <= now)
     }
 
-    /// Whether what was the last probe may be the next one.
+    /// Sets whether the next probe may ask for the same as the last one.
     pub(super) fn let_last_go(&mut self, may_go: bool) {
         self.last_may_go = may_go;
     }
 
-    /// There is a network again, or the API answers.
+    /// Called when the network is back, or the API answers.
     pub(super) fn end(&mut self) {
         *self = Self { ended: self.ended, counted: self.counted, ..Self::default() };
     }
 
-    /// How much earlier than usual a token is renewed that came at `since` and would be renewed after
+    /// How much earlier than usual to renew a token that came at `since` and would usually be renewed after
     /// `usual`.
     pub(super) fn head_start(&self, since: Instant, usual: Span) -> Span {
         let ended = self.ended.filter(|ended| ended.at <= since);
@@ -129,15 +129,15 @@ impl Outage {
         self.ended.is_some_and(|ended| ended.at <= since)
     }
 
-    /// A token that came at `since` is being renewed: if that is one after an outage, the next ones are
-    /// as usual.
+    /// Called when a token that came at `since` is being renewed: if it came after an outage, the next
+    /// renewals are as usual.
     pub(super) fn renewal_begins(&mut self, since: Instant) {
         self.ended = self.ended.filter(|ended| ended.at > since);
     }
 }
 
 impl Engine {
-    /// Whether something may be asked for in the background.
+    /// Whether something may be requested in the background.
     pub(super) fn may_ask(&self, what: Probe) -> bool {
         let (outage, now) = (&self.outage, self.now.instant);
         outage.pause.is_none_or(|pause| {
@@ -147,7 +147,7 @@ impl Engine {
         })
     }
 
-    /// A request goes out, which in an outage is the probe: the next one waits for its end.
+    /// Called when a request goes out. In an outage it is the probe, and the next one waits for its end.
     pub(super) fn request_goes_out(&mut self, what: Probe, in_turn: bool) {
         if self.outage.is_on() || !in_turn {
             self.outage.count(self.now.instant);
@@ -158,7 +158,7 @@ impl Engine {
         }
     }
 
-    /// How long a call waits that the API fails to answer.
+    /// How long a call waits in vain before it fails.
     pub(super) fn patience(&self) -> Span {
         if self.page.online { CALL_PATIENCE } else { OFFLINE_PATIENCE }
     }
@@ -179,10 +179,10 @@ impl Engine {
         }
     }
 
-    /// What a call is told that waited long enough.
+    /// The error for a call that has waited long enough.
     pub(super) fn gave_up(&self) -> Error {
         if self.page.online {
-            // A probe for something else has told why, although this was never asked for.
+            // A probe for something else has told why, although this was never requested.
             if let Some(reason) = &self.outage.reason {
                 return reason.clone();
             }
@@ -194,7 +194,7 @@ impl Engine {
         Error::runtime(code::OFFLINE, message)
     }
 
-    /// The API answers again: tokens, and what calls wait for, go now, the rest soon.
+    /// Called when the API answers again: tokens, and what calls wait for, are requested now, the rest soon.
     fn recover(&mut self) {
         if !self.stage.is_loaded() {
             return self.hurry();

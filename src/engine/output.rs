@@ -8,15 +8,15 @@ use super::snapshot::Snapshot;
 use crate::error::Error;
 use crate::wire::{Client, CookieWrite, Request, Token};
 
-/// What is to be done now. Drained with [`Engine::poll`](super::Engine::poll) until it gives `None`.
+/// Something to do now. Drained with [`Engine::poll`](super::Engine::poll) until it returns `None`.
 ///
-/// Exhaustive on purpose: a driver that passes over an output leaves the engine waiting, so that a new one has to be a
-/// breaking change.
+/// Exhaustive on purpose: a driver that ignores an output leaves the engine waiting, so a new one has to be a breaking
+/// change.
 #[must_use = "an output that is not carried out leaves the engine waiting"]
 pub enum Output {
     /// Send this request and report its end as [`Input::Answered`](super::Input::Answered).
     Send {
-        /// Names it in the report.
+        /// Names the request in that report.
         id: RequestId,
         /// The request.
         request: Request,
@@ -36,9 +36,9 @@ pub enum Output {
     ReadCookies,
     /// Write (or remove) a cookie.
     WriteCookie(CookieWrite),
-    /// Leave the page for this URL. What [`Input::Start`](super::Input::Start) began stays pending.
+    /// Leave the page for this URL. The call of [`Input::Start`](super::Input::Start) stays pending.
     Leave(Destination),
-    /// Ask the app which session of this client is to be active at first, and report
+    /// Ask the app which session of this client should be active at first, and report
     /// [`Input::SessionChosen`](super::Input::SessionChosen) at once.
     ChooseSession(Arc<Client>),
     /// Replace the page's URL in its history, without navigating.
@@ -51,7 +51,7 @@ pub enum Output {
     /// [`Input::LockGranted`](super::Input::LockGranted) or
     /// [`Input::LockUnavailable`](super::Input::LockUnavailable).
     AcquireLock,
-    /// Give that lock back, or stop waiting for it.
+    /// Release that lock, or stop waiting for it.
     ReleaseLock,
     /// Carry out the navigation that belongs to this call (its redirect URL or callback) and report
     /// [`Input::Navigated`](super::Input::Navigated).
@@ -63,7 +63,7 @@ pub enum Output {
     StoreClock(String),
 }
 
-/// The URL of another page. The dev browser token can be in it.
+/// The URL of another page. It may hold the dev browser token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Destination(pub String);
 

@@ -1,5 +1,5 @@
-//! Printing for debugging, without what is secret: cookies, bodies, forms and the queries and fragments of
-//! URLs hold tokens, passwords and dev browsers.
+//! `Debug` output without secrets: cookies, bodies, forms, and the queries and fragments of URLs hold tokens,
+//! passwords and dev browsers.
 
 use core::fmt::{Debug, Formatter, Result};
 

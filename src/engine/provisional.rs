@@ -1,5 +1,5 @@
-//! Starting from the session cookie: while the API can't be reached, or, if the app wants it, before
-//! it was asked. Session, token and organization are those of the claims; the user is a stand-in.
+//! Starting from the session cookie: while the API can't be reached or, if the app wants it, before it is
+//! asked. Session, token and organization are those of the claims; the user is a stand-in.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ impl Engine {
         let Some(token) = self.token_to_start_from() else { return };
         let is_alive = !self.clock.remaining(&token, self.now).is_zero()
             && self.clock.can_tell_the_age_of(&token, self.now);
-        // Another app of the instance may have signed out, and this page's cookie lived on.
+        // Another app of the instance may have signed out while this page's cookie lived on.
         if !is_alive || self.cookies.tells_of_sign_out() {
             return;
         }
@@ -28,9 +28,9 @@ impl Engine {
         }
     }
 
-    /// Neither a session nor its absence can be learned from the API for now. What the session
-    /// cookie says is shown instead, marked as degraded, and reading goes on. Where there is none, nobody is
-    /// said to be signed out as long as the API may still say who is there: apps send such people away.
+    /// Shows what the session cookie says, marked as degraded, because the API can't tell for now whether
+    /// there is a session. Reading goes on. Without a cookie, nobody is shown as signed out as long as the
+    /// API may still say who is there: apps send signed-out users away.
     pub(super) fn start_without_api(&mut self) {
         let Stage::Starting { until, .. } = self.stage else { return };
         let token = self.token_to_start_from();
@@ -44,13 +44,13 @@ impl Engine {
 
     fn token_to_start_from(&self) -> Option<Token> {
         let token = self.session_token(&self.page.cookies);
-        // What the cookie held at first may have been signed out of since.
+        // The session that the cookie held at first may have been signed out of since.
         token.filter(|token| {
             !self.clock.is_from_the_future(token, self.now) && self.cookies.held_back.is_none()
         })
     }
 
-    /// What the cookie says is as good as the API's word, as long as the API may still answer in time.
+    /// Whether the cookie stands in for the API's word: it does as long as the API may still answer in time.
     pub(super) fn is_unconfirmed(&self) -> bool {
         !self.client_is_known && self.unconfirmed_until.is_some_and(|until| until > self.now.instant)
     }
@@ -60,8 +60,8 @@ impl Engine {
     }
 }
 
-/// The client that a session token speaks of: one session, its user and organization, as far as the
-/// claims go. It is written as the API would send it, because faces show that.
+/// The client that a session token describes: one session, its user and organization, as far as the claims
+/// go. It is written as the API would send it, because faces show that.
 fn client_from_token(token: &Token) -> Option<Client> {
     let claims = token.claims();
     let (session, user) = (claims.session_id()?, claims.subject()?);
@@ -114,7 +114,7 @@ fn write_membership(body: &mut String, organization: &OrganizationClaims) {
     body.push_str("]}");
 }
 
-/// JSON as it stands here, and a text after each piece of it.
+/// Appends pieces of JSON as they are, and after each a text as a JSON string.
 fn write(body: &mut String, pieces: &[(&str, &str)]) {
     for (json, text) in pieces {
         body.push_str(json);

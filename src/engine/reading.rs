@@ -1,4 +1,4 @@
-//! The client and the environment: read side by side, and read again until they are there.
+//! Reading the client and the environment: side by side, and again until both are there.
 
 use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{CallId, RequestId};
@@ -12,20 +12,20 @@ use crate::error::Error;
 use crate::time::Instant;
 use crate::wire::{Endpoint, Environment};
 
-/// Something that is read until it was read.
+/// Something to read, tried until it succeeds.
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
-    /// It is to be read, however long that takes.
+    /// It has to be read, however long that takes.
     needed: bool,
     sent: bool,
-    /// Something happened since it was sent: the answer may be from before that.
+    /// Something happened since the request was sent: the answer may be from before that.
     again: bool,
     pub(super) backoff: Backoff,
     /// Its next try waits only so that not all browsers read at once.
     put_off: bool,
-    /// Signing out through this reading is told to the other tabs.
+    /// If this reading shows a sign-out, the other tabs are told.
     share_sign_out: bool,
-    /// The session may be over: that is not put off.
+    /// The session may be over, so the reading is not put off.
     is_urgent: bool,
     waiters: Vec<ClientWaiter>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Reading {
 #[derive(Debug)]
 struct ClientWaiter {
     call: CallId,
-    /// What it is answered with once the client was read; done, if nothing.
+    /// The error to answer with once the client was read; `None` for success.
     error: Option<Error>,
     /// A navigation comes before the answer.
     navigate: bool,
@@ -42,19 +42,19 @@ struct ClientWaiter {
 }
 
 impl Reading {
-    /// Asks for it to be read. One that is under way serves as well.
+    /// Asks for a reading. One that is under way will do.
     pub(super) fn need(&mut self) {
         self.needed = true;
         self.hasten();
     }
 
-    /// As `need`, and an answer that is under way, or just here, does not count.
+    /// Like `need`, but an answer that is under way, or has just come, does not count.
     pub(super) fn need_anew(&mut self) {
         self.again = true;
         self.need();
     }
 
-    /// The API is there again. What nobody waits for is read only at `later`.
+    /// Called when the API answers again. If it is not urgent and nobody waits for it, it is read only at `later`.
     pub(super) fn resume(&mut self, now: Instant, later: Instant) {
         self.put_off = self.waiters.is_empty() && !self.is_urgent;
         self.backoff.hurry(if self.put_off { later } else { now });
@@ -71,7 +71,7 @@ impl Reading {
         }
     }
 
-    /// It was tried more than once, in vain.
+    /// Whether it has failed more than once.
     pub(super) fn is_failing(&self) -> bool {
         self.backoff.failures > 1
     }
@@ -86,7 +86,7 @@ impl Reading {
         (self.needed || !self.waiters.is_empty()) && !self.sent && !self.pauses(now)
     }
 
-    /// It is needed, and no failure keeps it waiting.
+    /// Whether it is needed and no failure keeps it waiting.
     fn is_about_to_be(&self, now: Instant) -> bool {
         self.needed && (self.sent || self.put_off || !self.pauses(now))
     }
@@ -146,7 +146,7 @@ impl Engine {
         }
     }
 
-    /// Calls that waited long enough are told that it fails. The session stays what it was.
+    /// Fails the calls that have waited long enough. The session stays what it was.
     pub(super) fn give_up_reading(&mut self) {
         let (now, patience) = (self.now.instant, self.patience());
         for waiter in core::mem::take(&mut self.client_reading.waiters) {
@@ -168,12 +168,12 @@ impl Engine {
         }
     }
 
-    /// Reads the client for a call, which perhaps ends in a navigation.
+    /// Reads the client for a call, which may end in a navigation.
     pub(super) fn reload(&mut self, call: CallId, navigate: bool) {
         self.client_reading.await_it(ClientWaiter { call, error: None, navigate, since: self.now.instant });
     }
 
-    /// Another tab signed out. A client that is being read may have been answered before that.
+    /// Called when another tab signed out. The answer to a reading under way may be from before that.
     pub(super) fn handle_sign_out_heard(&mut self) {
         self.client_reading.again = true;
         self.requests.note_sign_out();
@@ -181,7 +181,7 @@ impl Engine {
         self.check_session(false);
     }
 
-    /// A token or touch was refused, or another tab signed out: only the client tells whether the
+    /// Reads the client after a refusal or another tab's sign-out, because only the client tells whether the
     /// session still lives. `share` if the other tabs are to hear of its end.
     pub(super) fn check_session(&mut self, share: bool) {
         let has_sessions = self.client.as_ref().is_some_and(|it| it.signed_in_sessions().next().is_some());
@@ -192,8 +192,8 @@ impl Engine {
         }
     }
 
-    /// The session may be over: its client is read whatever pause an earlier failure has left, twice a minute
-    /// at most.
+    /// Reads the client despite the pause that an earlier failure left, because the session may be over;
+    /// twice a minute at most.
     pub(super) fn read_client_at_once(&mut self) {
         let now = self.now.instant;
         self.client_reading.is_urgent = true;
@@ -204,8 +204,8 @@ impl Engine {
         }
     }
 
-    /// Answers a call with this error, but only once the client was read, if that is about to be: by then the
-    /// session is known to be alive or gone.
+    /// Answers a call with this error. If the client is about to be read, the answer waits for that: by then
+    /// the session is known to be alive or gone.
     pub(super) fn answer_after_check(&mut self, call: CallId, error: Error) {
         if self.client_reading.is_about_to_be(self.now.instant) {
             let since = self.now.instant;
@@ -285,7 +285,7 @@ impl Engine {
     fn client_was_read(&mut self) {
         let reading = core::mem::take(&mut self.client_reading);
         if reading.again {
-            // What was waited for may have happened after the API read it.
+            // What the calls wait for may have happened after the API read the client.
             self.client_reading.waiters = reading.waiters;
             self.client_reading.share_sign_out = reading.share_sign_out;
             return self.client_reading.need();
@@ -316,7 +316,7 @@ impl Engine {
         }
     }
 
-    /// How far the engine is, as faces show it.
+    /// The engine's status, as faces show it.
     pub(super) fn status(&self) -> Status {
         match self.stage {
             Stage::New | Stage::Starting { .. } | Stage::Leaving { .. } => Status::Loading,

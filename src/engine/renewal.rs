@@ -1,7 +1,7 @@
-//! Asking for tokens: for those who call, and in the background before they run out.
+//! Requesting tokens: for calls, and in the background before the present ones expire.
 //!
-//! Before asking: look in memory, take the lock that this browser's tabs share, look again (another
-//! tab may have left a token meanwhile), then ask.
+//! The order is: look in memory, take the lock that this browser's tabs share, look again (another tab may
+//! have left a token in the meantime), then ask the API.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ use crate::error::{ApiError, Error, code};
 use crate::time::{Instant, Now, Span};
 use crate::wire::{Endpoint, Token, token_in};
 
-/// How much later than a focused tab one in the background renews: by then the focused one has
-/// shared its token. The rest is chance, so that of many background tabs one is first.
+/// How much later a tab in the background renews than a focused one, which has shared its token by then. The
+/// spread is random, so that one of many background tabs is first.
 const BACKGROUND_DELAY: Span = Span::seconds(2);
 const BACKGROUND_SPREAD: Span = Span::seconds(2);
 
@@ -37,21 +37,20 @@ impl Engine {
         let slot = self.tokens.slot(&key);
         slot.want();
         if let Some(token) = slot.usable(&self.clock, now).cloned().filter(|_| !query.skip_cache) {
-            // Good for now, but due, or not noted as wanted until now.
+            // Good for now, but due for renewal, or not noted as wanted until now.
             return self.answer(call, Ok(Outcome::Token(Some(token))));
         }
         slot.fetch(Cause::Call).wait(call, query, now.instant);
     }
 
-    /// The token for a query, where nothing else is to be done than hand it out: it is fresh, and its
-    /// renewal is seen to.
+    /// The token for a query, if it only has to be handed out: it is fresh, and its renewal is taken care of.
     pub(super) fn token_in_memory(&self, now: Now, query: &TokenQuery) -> Option<Arc<Token>> {
         let slot = self.tokens.get(self.token_for(query)?)?;
         let seen_to = slot.is_wanted() || self.is_active_key(&slot.key);
         slot.token.clone().filter(|_| seen_to && slot.is_fresh(&self.clock, now))
     }
 
-    /// Starts what is due in the background.
+    /// Starts the fetches that are due in the background.
     pub(super) fn renew_if_due(&mut self) {
         if !self.stage.is_loaded() {
             return;
@@ -62,8 +61,8 @@ impl Engine {
             slot.fetch(if early { Cause::AfterOutage } else { Cause::Renewal });
             self.outage.renewal_begins(slot.since);
         }
-        // Signed in with no token at all: the backend would not know. With one that somebody left, and none of
-        // the API's to compare it with: nobody would know a forged one.
+        // Without any token, the backend would not know that somebody is signed in. With a foreign one, and none minted
+        // to compare it with, nobody would notice a forgery.
         let is_unvouched = self.client_is_known && self.tokens.iter().all(|slot| slot.minted.is_none());
         if let Some(key) = self.active_key()
             && let Some(cause) = self.tokens.slot(&key).lacks_a_token(is_unvouched)
@@ -72,7 +71,7 @@ impl Engine {
         }
     }
 
-    /// Sends what waits, under the lock where there is one. `true` if that is the probe of an outage,
+    /// Sends the fetches that wait, under the lock if there is one. `true` if that is the probe of an outage,
     /// sent or waiting for the lock.
     pub(super) fn fetch_if_due(&mut self) -> bool {
         let in_outage = self.outage.is_on();
@@ -87,7 +86,7 @@ impl Engine {
         is_probe
     }
 
-    /// When tokens want to be looked at again.
+    /// When the tokens have to be looked at again.
     pub(super) fn token_due(&self, next: &mut Next) {
         if !self.stage.is_loaded() {
             return;
@@ -144,15 +143,15 @@ impl Engine {
         }
     }
 
-    /// Puts calls in line again, for the token that they are for now.
+    /// Puts calls in line again, for the token that their query means now.
     pub(super) fn ask_again(&mut self, waiters: Vec<Waiter>) {
         for waiter in waiters {
             self.get_token(waiter.call, waiter.query);
         }
     }
 
-    /// After another session or organization became active: calls that asked for the active one's
-    /// token must not get the old one's.
+    /// Called after another session or organization became active: waiters for the active one's token must
+    /// not get the old one's.
     pub(super) fn redirect_waiters(&mut self) {
         let mut moved = Vec::new();
         for key in self.keys_of(&|slot| slot.fetch.is_some()) {
@@ -179,13 +178,13 @@ impl Engine {
         let slot = self.tokens.slot(key);
         slot.adopt(Arc::new(token), &self.clock, self.now);
         let Some(token) = slot.usable(&self.clock, self.now).cloned() else {
-            // It took so long that the token has run out on its way.
+            // The answer took so long that the token expired on its way.
             return self.token_unreadable(key);
         };
         let mut fetch = slot.fetch.take();
         let mut served = fetch.as_mut().map_or_else(Vec::new, |fetch| core::mem::take(&mut fetch.waiters));
         let mut late = take_out(&mut served, &|waiter| waiter.after.is_some_and(|after| after >= request));
-        // A later request is under way, which may have gone out for them: no other one goes beside it.
+        // A later request is under way, and may have gone out for them: no other one goes out beside it.
         if let Some(mut fetch) = fetch.filter(|fetch| fetch.is_sent() && fetch.latest > request) {
             fetch.waiters = core::mem::take(&mut late);
             fetch.backoff = Backoff::default();
@@ -205,7 +204,7 @@ impl Engine {
         }
     }
 
-    /// A failed answer leaves the token that is here as it is, and the calls waiting.
+    /// A failed answer changes nothing about the token that is here, and the calls go on waiting.
     fn token_failed(&mut self, key: &TokenKey, error: Error, retry_after: Option<u32>) {
         let now = self.now.instant;
         let (tokens, random) = (&mut self.tokens, &mut self.random);
@@ -225,7 +224,7 @@ impl Engine {
         }
     }
 
-    /// The API wants to see the session's last token, and was not shown it yet.
+    /// Whether the API wants to see the session's last token, and has not been shown it yet.
     pub(super) fn wants_expired_token(&self, key: &TokenKey, error: &ApiError) -> bool {
         let fetch = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref());
         error.code() == "missing_expired_token"
@@ -234,8 +233,8 @@ impl Engine {
             && self.last_token(key.session()).is_some()
     }
 
-    /// Asking again would not help: those who wait are told. The token that is here lives on, but is
-    /// not renewed any more until somebody asks.
+    /// Fails the waiters, because asking again would not help. The token that is here lives on, but is not
+    /// renewed until somebody asks for it.
     fn token_given_up(&mut self, key: &TokenKey, error: &Error) {
         let slot = self.tokens.slot(key);
         slot.give_up();
@@ -289,28 +288,28 @@ impl Engine {
         }
     }
 
-    /// The last token of a session and its active organization, run out or not.
+    /// The last token of a session and its active organization, expired or not.
     pub(super) fn last_token(&self, session: &str) -> Option<Arc<Token>> {
         let session = self.client.as_ref()?.signed_in_session(session)?;
         let slot = self.tokens.get(session_token_for(session));
         slot.and_then(|slot| slot.token.clone()).or_else(|| session.last_active_token())
     }
 
-    /// A token is only ever handed out as what it is: a session token names session and organization,
-    /// a template's token at least the user.
+    /// Whether a token is what this key stands for, and may be handed out as that: a session token names
+    /// session and organization, a template's token at least the user.
     pub(super) fn is_token_of(&self, key: &TokenKey, token: &Token) -> bool {
         let Some(client) = &self.client else { return false };
         let TokenFor { session, template, organization } = key.get();
         let user = client.signed_in_session(session).and_then(|session| session.user());
         let of_user = user.is_some_and(|user| token.claims().subject() == Some(user.id()));
         let of_session = token.claims().session_id() == Some(session) && token.is_for(organization);
-        // A template need not name the session, but must not name another.
+        // A template's token need not name the session, but must not name another.
         let of_template = token.claims().session_id().is_none_or(|id| id == session);
         of_user && if template.is_some() { of_template } else { of_session }
     }
 
-    /// Before there is a slot for another key: what nobody has asked for in its last lifetime is forgotten,
-    /// because an app may ask for ever new templates.
+    /// Called before there is a slot for another key. Forgets tokens that expired without being asked for
+    /// again, because an app may ask for ever new templates.
     pub(super) fn forget_idle_for(&mut self, key: &TokenKey) {
         if self.tokens.get(key.get()).is_none() {
             let active = self.active_key();
@@ -319,7 +318,7 @@ impl Engine {
         }
     }
 
-    /// What follows when the token of a slot was replaced.
+    /// Called when the token of a slot was replaced.
     pub(super) fn token_changed(&mut self, key: &TokenKey) {
         if self.is_active_key(key) {
             self.cookies.sync();
@@ -327,7 +326,7 @@ impl Engine {
     }
 
     pub(super) fn is_active_key(&self, key: &TokenKey) -> bool {
-        // Most are not, and the session is a search.
+        // Checked first: most keys fail it, and finding the session takes a search.
         let is_of_active = key.get().template.is_none() && self.active.as_deref() == Some(key.session());
         is_of_active && self.active_token_for() == Some(key.get())
     }
@@ -351,7 +350,7 @@ impl Engine {
         keys
     }
 
-    /// A page in the background leaves the focused one a head start, but always within the leeway.
+    /// The head start that a page in the background gives the focused one, always within the leeway.
     fn background_delay(&self, leeway: Span) -> Span {
         if self.page.focused {
             return Span::ZERO;
@@ -360,7 +359,7 @@ impl Engine {
         (BACKGROUND_DELAY + chance).min(leeway / 3)
     }
 
-    /// The token to ask for next: that of the call that waits longest.
+    /// The token to request next: that of the call that has waited longest.
     pub(super) fn next_fetch(&self) -> Option<TokenKey> {
         if !self.stage.is_loaded() || !self.has_dev_browser() {
             return None;
@@ -376,7 +375,7 @@ impl Engine {
         next.map(|(_, key)| key.clone())
     }
 
-    /// Whether a token may be asked for now: it is its turn, or a call can't wait for that.
+    /// Whether a token may be requested now: it is its turn, or a call can't wait for that.
     fn may_go(&self, fetch: &Fetch) -> bool {
         let now = self.now.instant;
         let room = if fetch.backoff.failures == 0 { Room::NewToken } else { Room::FailedToken };
@@ -384,7 +383,7 @@ impl Engine {
             || fetch.turn().is_some_and(|turn| turn <= now) && self.outage.has_room(now, room)
     }
 
-    /// Whether what a call for a token has to wait for is asked for whatever pause there is.
+    /// Whether to request what a call for a token has to wait for, despite any pause.
     pub(super) fn call_goes_first(&self) -> bool {
         let now = self.now.instant;
         let is_its_turn = |fetch: &Fetch| fetch.turn().is_some_and(|turn| turn <= now);
@@ -396,7 +395,7 @@ impl Engine {
         self.page.online && !fetch.is_sent() && is_due && self.may_ask(Probe::Token)
     }
 
-    /// Calls that waited long enough for a token are told why there is none.
+    /// Tells the calls that have waited long enough for a token why there is none.
     pub(super) fn give_up_tokens(&mut self) {
         let (now, patience) = (self.now.instant, self.patience());
         let mut dropped = Vec::new();
@@ -413,7 +412,7 @@ impl Engine {
     }
 }
 
-/// Takes those out that go; the others stay, in their order.
+/// Takes out the waiters that `go` selects; the others stay, in their order.
 fn take_out(waiters: &mut Vec<Waiter>, go: &dyn Fn(&Waiter) -> bool) -> Vec<Waiter> {
     let mut gone = Vec::new();
     for waiter in core::mem::take(waiters) {

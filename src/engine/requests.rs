@@ -1,4 +1,4 @@
-//! The requests under way, and whose they are.
+//! The requests under way, and what each is for.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) struct Requests {
     under_way: Vec<UnderWay>,
     /// The latest request that a client was taken from.
     adopted: u32,
-    /// The latest request that was sent before somebody was known to have signed out.
+    /// The latest request that was sent before a sign-out became known.
     stale: u32,
 }
 
@@ -56,10 +56,10 @@ pub(crate) enum Purpose {
     Free(CallId),
 }
 
-/// An answer, sorted: done, refused by the API, or not come through.
+/// An answer, classified: done, refused by the API, or failed on the way.
 #[derive(Debug)]
 pub(crate) enum Reply {
-    /// 2xx, with a body of the API's or none, which reads as null.
+    /// 2xx, with a body of the API's; an empty one reads as null.
     Done(Answer, JsonText),
     /// The API refuses: asking again would not help.
     Refused(ApiError),
@@ -128,8 +128,8 @@ impl Engine {
         }
     }
 
-    /// An answer that another one, or a sign-out, has overtaken says nothing certain of the client: what was
-    /// changed shows only when that is read anew.
+    /// Answers a mutation. If another answer or a sign-out has overtaken its own (`is_void`), that says
+    /// nothing certain about the client, so the client is read again first.
     fn answer_mutation(&mut self, call: CallId, result: Result<(), Error>, is_void: bool) {
         match result {
             Ok(()) if is_void => self.reload(call, false),
@@ -152,7 +152,7 @@ impl Engine {
         self.send(&endpoint, Purpose::Free(call), 0, Cause::Call);
     }
 
-    /// A refusal can mean more than that one request fails: it may bring the client along, or make the session
+    /// A refusal can mean more than the failure of one request: it may bring the client along, or make the session
     /// doubtful.
     fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, dev_browser: u32, error: &ApiError) {
         let was_signed_in = self.active.is_some();
@@ -174,8 +174,8 @@ impl Engine {
         }
     }
 
-    /// Whether the session may be over by this refusal: it is not accepted any more, its user was banned or
-    /// deactivated, or it can't be used as it is. Elsewhere 422 speaks of the fields that were sent.
+    /// Whether this refusal means that the session may be over: it is no longer accepted, its user was banned or
+    /// deactivated, or it can't be used as it is. For other requests, 422 is about the fields that were sent.
     fn makes_doubtful(&self, purpose: &Purpose, error: &ApiError) -> bool {
         match (error.status, purpose) {
             (401, _) => true,
@@ -189,59 +189,59 @@ impl Engine {
     }
 }
 
-/// A captive portal's page comes with status 200, too: nothing was done then, nobody signed out.
+/// The body, if it is the API's. A captive portal's page has status 200, too: nothing was done then, nobody signed out.
 fn readable(body: &Arc<String>, known: Option<&Client>) -> Option<JsonText> {
     if body.trim_ascii().is_empty() {
         return Some(JsonText::default());
     }
-    // Nearly all of a client is its users, and of those hardly one changes.
+    // Nearly all of a client is its users, and hardly any of them changes.
     JsonText::of(body.clone(), &known.map(Client::users).unwrap_or_default())
 }
 
 impl Requests {
-    /// Where the wall clock was set back, what is under way was sent that much earlier by it: else a sleep that
-    /// follows would not show, and what was minted before it would seem new.
+    /// If the wall clock was set back, the requests under way were sent that much earlier by it. Otherwise a sleep that
+    /// follows would not show, and a token minted before it would seem new.
     pub(super) fn carry_on(&mut self, before: Now, now: Now) {
         let back = set_back(before, now);
         self.under_way.iter_mut().for_each(|it| it.sent.wall.0 = it.sent.wall.0.saturating_sub(back));
     }
 
-    /// The last one that was sent.
+    /// The last request that was sent.
     pub(super) fn last(&self) -> RequestId {
         RequestId(self.last)
     }
 
-    /// A client was already taken from a request sent later than this one.
+    /// Whether a client was already taken from a request sent later than this one.
     pub(super) fn is_overtaken(&self, request: RequestId) -> bool {
         request.0 < self.adopted
     }
 
-    /// What was chosen counts, even if another answer has overtaken the choice's own.
+    /// Lets a choice count even if another answer has overtaken its own.
     pub(super) fn let_through(&mut self, request: RequestId) {
         self.adopted = self.adopted.min(request.0);
     }
 
-    /// No client is taken from the requests so far.
+    /// Takes no client from any request so far.
     pub(super) fn discard_clients(&mut self) {
         self.adopted = self.last.wrapping_add(1);
     }
 
-    /// Somebody has signed out: what the API answers to the requests so far may be from before that.
+    /// Notes a sign-out: what the API answers to the requests so far may be from before that.
     pub(super) fn note_sign_out(&mut self) {
         self.stale = self.last;
     }
 
-    /// The answer to this request may be from before a sign-out.
+    /// Whether the answer to this request may be from before a sign-out.
     pub(super) fn is_stale(&self, request: RequestId) -> bool {
         request.0 <= self.stale
     }
 
-    /// The answer to this request may be from before a sign-out, and no client was taken from it.
+    /// Whether the answer to this request may be from before a sign-out, and no client was taken from it.
     fn is_refused(&self, request: RequestId) -> bool {
         self.is_stale(request) && self.adopted != request.0
     }
 
-    /// A client is taken from this request.
+    /// Notes that a client is taken from this request.
     pub(super) fn note_client(&mut self, request: RequestId) {
         self.adopted = self.adopted.max(request.0);
     }
@@ -275,7 +275,7 @@ impl Reply {
         }
     }
 
-    /// An answer that says nothing understandable, where something was to be said.
+    /// An answer that can't be understood, although it should say something.
     pub(super) fn unreadable() -> Self {
         let message = "The Frontend API's answer could not be read. Check that proxyUrl leads to it.";
         Self::Failed { error: Error::runtime(code::UNREADABLE_ANSWER, message), retry_after: None }

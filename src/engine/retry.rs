@@ -40,21 +40,20 @@ pub(crate) struct Backoff {
     pub(crate) due: Option<Instant>,
 }
 
-/// The longest pause. For tokens half of it is fixed, so that a page that tries for ever sends at most
-/// four requests a minute.
+/// The longest pause. For tokens, half of it is fixed, so that a page that keeps trying sends at most four
+/// requests a minute.
 const LONGEST: Span = Span::seconds(30);
 
 impl Backoff {
-    /// A try failed: the pause doubles from one second on, and half of it is left to chance, so that
-    /// browsers which failed together do not come back together. What the server asked for
-    /// (`Retry-After`) is kept in any case.
+    /// Called when a try failed. The pause doubles from one second on, and half of it is random, so that
+    /// browsers that failed together do not come back together. `Retry-After` takes precedence.
     pub(crate) fn failed(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
         let longest = self.longest();
         self.pause(now, retry_after, [longest / 2, longest], random);
     }
 
-    /// A GET failed. The first failure is tried again at once, because most are blips; from then on
-    /// all of the pause is left to chance, because nobody loses a token meanwhile.
+    /// Called when a read (or making a dev browser) failed. The first failure is retried at once, because
+    /// most are blips; from then on the whole pause is random, because nobody loses a token meanwhile.
     pub(crate) fn failed_read(&mut self, now: Instant, retry_after: Option<u32>, random: &mut Random) {
         let longest = if self.failures == 0 { Span::ZERO } else { self.longest() };
         self.pause(now, retry_after, [Span::ZERO, longest], random);
@@ -76,7 +75,7 @@ impl Backoff {
         self.due = Some(now.after(pause));
     }
 
-    /// There is an API or a network again: what waits, goes at this moment.
+    /// Called when the API or the network is back: a try that waits goes out at this moment.
     pub(crate) fn hurry(&mut self, at: Instant) {
         if self.due.is_some() {
             self.due = Some(at);

@@ -1,5 +1,5 @@
-//! Apps on several domains. The session is the primary domain's; a satellite goes there once to learn
-//! of it, and comes back. The parameters and their values are the official client's.
+//! Apps on several domains. The primary domain holds the session; a satellite goes there once to learn of it,
+//! and comes back. The parameters and their values are the official client's.
 
 use super::Engine;
 use super::dev_browser::DEV_BROWSER;
@@ -13,31 +13,31 @@ use crate::wire::{InstanceType, joined, take_from_url, url_origin, url_parameter
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub struct Satellite {
-    /// The satellite's own domain, where no [`Config::api_url`](super::Config::api_url) stands for it.
+    /// The satellite's own domain. Needed unless [`Config::api_url`](super::Config::api_url) is set.
     pub domain: Option<String>,
-    /// The page to sign in on the primary domain. Development needs it.
+    /// The sign-in page on the primary domain. Development instances need it.
     pub sign_in_url: Option<String>,
-    /// Go to the primary domain at the first visit, too, and not only after signing in there.
+    /// Go to the primary domain on the first visit, too, not only after signing in there.
     pub auto_sync: bool,
 }
 
-/// Whether the page has come from the primary domain (`true`), or is to go there (`false`).
+/// Whether the page has come from the primary domain (`true`), or should go there (`false`).
 const SYNCED: &str = "__clerk_synced";
 /// The satellite's page to come back to.
 const SATELLITE_URL: &str = "__clerk_satellite_url";
 
 impl Engine {
-    /// Where the page has to go before anything else, on a satellite.
+    /// Where a satellite's page has to go before anything else.
     pub(super) fn primary_to_ask(&self) -> Result<Option<String>, Error> {
         let Some(satellite) = &self.config.satellite else { return Ok(None) };
         self.check(satellite)?;
         let is_due = match url_parameter(&self.page.url, SYNCED).as_deref() {
             Some("true") => false,
             Some("false") => true,
-            // Whoever is signed in here needs not ask.
+            // A satellite where somebody is signed in need not ask.
             _ => satellite.auto_sync && self.cookies.has_no_sign_in(),
         };
-        // A token of this browser's must not go out in an address.
+        // The dev browser token must not go out in an address.
         let here = take_from_url(&self.page.url, DEV_BROWSER, &[]).0;
         let here = here.as_deref().unwrap_or(&self.page.url);
         let sign_in_url = satellite.sign_in_url.as_deref().unwrap_or_default();
@@ -50,14 +50,14 @@ impl Engine {
         }))
     }
 
-    /// Where the page has to go back to, on the primary domain. Production does this in the API.
+    /// Where a page of the primary domain has to send the browser back to. In production, the API does this.
     pub(super) fn satellite_to_answer(&self) -> Result<Option<String>, Error> {
         let is_primary = self.config.satellite.is_none();
         if !is_primary || self.context.instance_type == InstanceType::Production {
             return Ok(None);
         }
         let Some(url) = url_parameter(&self.page.url, SATELLITE_URL) else { return Ok(None) };
-        // Anybody can write this address, a script among them.
+        // Anybody can write this address, even as a `javascript:` one.
         if url_origin(&url).is_none() {
             let message = "The address of the satellite to go back to is no http or https URL. Open the satellite app again.";
             return Err(Error::runtime(code::INVALID_SATELLITE_URL, message));
@@ -65,7 +65,7 @@ impl Engine {
         Ok(Some(url_with_parameter(&url, SYNCED, "true")))
     }
 
-    /// Goes back to the satellite once there is a dev browser to tell it of.
+    /// Goes back to the satellite once there is a dev browser to name to it.
     pub(super) fn answer_satellite_if_due(&mut self) {
         let Some(token) = self.context.dev_browser.as_deref() else { return };
         let Some(Destination(url)) = &self.satellite else { return };
@@ -75,13 +75,13 @@ impl Engine {
         }
     }
 
-    /// Loading goes on where the page goes; here it stays pending.
+    /// Loading goes on at the destination; here it stays pending.
     pub(super) fn leave_for(&mut self, call: CallId, url: String) {
         self.stage = Stage::Leaving { call };
         self.outputs.push_back(Output::Leave(Destination(url)));
     }
 
-    /// Back by the browser's own button, to a page that was kept as it was: it loads as it is.
+    /// Loads the page as it is, if the browser's back button brings it back from the back/forward cache.
     pub(super) fn stay_if_resumed(&mut self, event: PageEvent) {
         if let (Stage::Leaving { call }, PageEvent::Resumed) = (&self.stage, event) {
             let call = *call;

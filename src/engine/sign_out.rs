@@ -1,4 +1,4 @@
-//! Leaving: one session, or all of them.
+//! Signing out of one session, or of all of them.
 
 use super::input::{Call, CallId, RequestId};
 use super::output::{Outcome, Output};
@@ -25,7 +25,7 @@ impl Engine {
             Some(id) => Endpoint::remove(id),
             None => Endpoint::remove_sessions(),
         };
-        // From here on nobody is to see the session that is being left.
+        // From here on, apps must not see the session that is being signed out of.
         self.activation.leaving = session.is_none() || session == self.active;
         self.send(&endpoint, Purpose::SignOut { call, session, navigate }, 0, Cause::Call);
     }
@@ -53,7 +53,7 @@ impl Engine {
         }
         let client = self.client.as_ref();
         if session.is_some_and(|id| client.is_some_and(|it| it.signed_in_session(&id).is_some())) {
-            // Another answer has overtaken this one, and its client was from before.
+            // Another answer has overtaken this one, and its client is from before the sign-out.
             self.reload(call, navigate && leaving);
         } else {
             self.navigate_or_answer(call, navigate && leaving);

@@ -1,4 +1,4 @@
-//! The state that anyone may see.
+//! The state that apps may see.
 
 use std::sync::Arc;
 
@@ -7,13 +7,13 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 use crate::wire::{Client, Environment, Organization, Session, SessionStatus, Token, User, same};
 
-/// The state at one moment: never changed, replaced as a whole.
+/// The state at one moment: never changed, only replaced as a whole.
 ///
 /// Parts that did not change keep their identity ([`Arc::ptr_eq`]) from one snapshot to the next.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Snapshot {
-    /// How far the engine is.
+    /// The engine's status.
     pub status: Status,
     /// The client with all its sessions; `None` until it is known.
     pub client: Option<Arc<Client>>,
@@ -21,11 +21,11 @@ pub struct Snapshot {
     pub active: Active,
     /// The instance's settings; `None` until they are known.
     pub environment: Option<Arc<Environment>>,
-    /// The API was not heard yet: the user and the memberships are only what the token says.
+    /// The API has not answered yet: the user and the memberships are only what the token says.
     pub is_provisional: bool,
 }
 
-/// How far the engine is.
+/// The engine's status.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Status {
     /// The session is not known yet.
@@ -51,7 +51,7 @@ pub enum Active {
     SignedIn(ActiveSession),
 }
 
-/// The active session and what belongs to it. Reads as its [`Session`].
+/// The active session and what belongs to it. Dereferences to its [`Session`].
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ActiveSession {
@@ -66,8 +66,8 @@ pub struct ActiveSession {
 }
 
 impl Snapshot {
-    /// The session and what belongs to it, if somebody is signed in; also while the session is pending,
-    /// with tasks still to do.
+    /// The session and what belongs to it, if somebody is signed in; even while the session is pending, with
+    /// tasks still to do.
     #[must_use]
     pub fn signed_in(&self) -> Option<&ActiveSession> {
         match &self.active {
@@ -76,9 +76,9 @@ impl Snapshot {
         }
     }
 
-    /// Who is active, to whoever asks whether somebody is signed in. A pending session counts as signed
-    /// out there, unless it is asked for: until its tasks are done, its user is to see no more of the app
-    /// than their pages.
+    /// Who is active, for callers that ask whether somebody is signed in. A pending session counts as signed
+    /// out, unless they ask otherwise: until its tasks are done, its user should see no more of the app than
+    /// the pages of these tasks.
     pub(crate) fn active_for(&self, treat_pending_as_signed_out: bool) -> &Active {
         match &self.active {
             Active::SignedIn(it) if treat_pending_as_signed_out && it.is_pending() => &Active::SignedOut,
@@ -86,7 +86,7 @@ impl Snapshot {
         }
     }
 
-    /// Nothing that anyone can see differs.
+    /// Whether everything that apps can see is the same.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.status == other.status
             && self.is_provisional == other.is_provisional
@@ -114,7 +114,7 @@ impl Status {
 }
 
 impl ActiveSession {
-    /// What the freshest session token says, as a type of the app's own; `None` while there is no token.
+    /// The claims of the freshest session token, as a type of the app's own; `None` while there is no token.
     ///
     /// ```
     /// # fn run(session: &clerk_wasm::ActiveSession) -> Result<(), clerk_wasm::Error> {
@@ -128,7 +128,7 @@ impl ActiveSession {
     /// ```
     ///
     /// # Errors
-    /// `clerk_claims_mismatch` as [`Claims::read`](crate::Claims::read).
+    /// `clerk_claims_mismatch`, as from [`Claims::read`](crate::Claims::read).
     pub fn claims<T: DeserializeOwned>(&self) -> Result<Option<T>, Error> {
         self.token.as_ref().map(|token| token.claims().read()).transpose()
     }
@@ -153,7 +153,7 @@ impl core::ops::Deref for ActiveSession {
     }
 }
 
-/// Whether nothing of it was replaced.
+/// Equal if no part was replaced.
 impl PartialEq for ActiveSession {
     fn eq(&self, other: &Self) -> bool {
         self.is_same(other)

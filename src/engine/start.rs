@@ -7,18 +7,18 @@ use crate::error::{Error, code};
 use crate::time::{Instant, Span};
 use crate::wire::InstanceType;
 
-/// How far loading is.
+/// How far loading has come.
 #[derive(Debug)]
 pub(crate) enum Stage {
     New,
     Starting {
         call: CallId,
-        /// When the page is to be told something, whatever the API does.
+        /// When the page gets a state to show, whatever the API does.
         until: Instant,
         /// A dev browser was refused once: a second refusal ends the start.
         replaced: bool,
     },
-    /// On the way to another domain's page, which sends the user back.
+    /// On the way to another domain: as a satellite, or back to one.
     Leaving {
         call: CallId,
     },
@@ -26,7 +26,7 @@ pub(crate) enum Stage {
     Failed,
 }
 
-/// How long a page waits for the API before it starts without.
+/// How long a page waits for the API before it starts without it.
 pub(super) const START_PATIENCE: Span = Span::seconds(10);
 
 impl Stage {
@@ -41,7 +41,7 @@ impl Stage {
 }
 
 impl Engine {
-    /// Begins to load. Also after a failed start; otherwise there is nothing to begin.
+    /// Begins to load, also after a failed start; otherwise there is nothing to begin.
     pub(super) fn start(&mut self, call: CallId, page: Page) {
         match self.stage {
             Stage::New | Stage::Failed => {}
@@ -90,7 +90,7 @@ impl Engine {
         }
     }
 
-    /// Whether environment and client can be asked for.
+    /// Whether the environment and the client can be requested.
     pub(super) fn may_read(&self) -> bool {
         self.stage.is_working() && self.has_dev_browser()
     }
@@ -103,8 +103,8 @@ impl Engine {
         next.may_be(self.unconfirmed_due(), Due::Start);
     }
 
-    /// Loaded is who has a client, and in development the environment too, or knows that it can't
-    /// be had: there it tells where to sign in.
+    /// Loading ends when there is a client. In development it also waits for the environment, which tells
+    /// where to sign in there, unless that can't be had.
     fn finish_start(&mut self) {
         let Stage::Starting { call, until, .. } = &self.stage else { return };
         let call = *call;

@@ -9,7 +9,7 @@ use super::tokens::{TokenFor, TokenKey};
 use crate::time::{Instant, Span};
 use crate::wire::Token;
 
-/// The lock that this browser's tabs share for asking for tokens.
+/// The lock that this browser's tabs share for requesting tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lock {
     Free,
@@ -17,19 +17,19 @@ pub(crate) enum Lock {
         since: Instant,
     },
     Held,
-    /// It could not be had in time: its holder is frozen or dead, so it is done without, until nothing is under way.
+    /// It could not be had in time: its holder is frozen or dead. This tab skips it until nothing is under way.
     Bypassed,
 }
 
-/// How long the lock is waited for.
+/// How long a tab waits for the lock.
 const LOCK_PATIENCE: Span = Span::seconds(4);
 
 impl Engine {
-    /// Whether tokens may be asked for now. If not, the lock is on its way.
+    /// Whether tokens may be requested now. If not, the lock has been asked for.
     pub(super) fn holds_lock(&mut self) -> bool {
         match self.lock {
-            // Past by, it is not waited for again until everything that was sent without it has come back, and nothing
-            // is to be sent at once.
+            // Once bypassed, the lock is not waited for again until everything that was sent without it has come back,
+            // and nothing is about to be sent.
             Lock::Held | Lock::Bypassed => true,
             Lock::Free if !self.page.has_locks => true,
             Lock::Free => {
@@ -53,7 +53,7 @@ impl Engine {
         }
     }
 
-    /// The lock is held: before anything is asked for, what other tabs left is looked at.
+    /// Called when the lock is held. Before it requests anything, this tab looks at what others left.
     pub(super) fn handle_lock(&mut self, cookies: &str) {
         match self.lock {
             Lock::Asked { .. } => self.lock = Lock::Held,
@@ -64,13 +64,13 @@ impl Engine {
         self.adopt_from_cookie(cookies);
     }
 
-    /// This browser has no locks, or does not let us have one.
+    /// Called when this browser has no locks, or does not grant one.
     pub(super) fn handle_no_lock(&mut self) {
         self.page.has_locks = false;
         self.lock = Lock::Free;
     }
 
-    /// Nothing is under way and nothing about to be: another tab may work now.
+    /// Releases the lock to other tabs, if nothing is under way or about to be.
     pub(super) fn release_lock_if(&mut self, idle: bool) {
         if self.tokens.any_sent() {
             return;
@@ -84,7 +84,7 @@ impl Engine {
         self.lock = Lock::Free;
     }
 
-    /// Another tab shares a token. It is believed only as far as it fits what is known here.
+    /// Called when another tab shares a token. It is believed only as far as it fits what is known here.
     pub(super) fn handle_token_message(&mut self, message: &TokenMessage) {
         let shared = TokenFor {
             session: &message.session_id,
@@ -115,8 +115,8 @@ impl Engine {
     }
 }
 
-/// The name of a token between tabs. Ambiguous by design of the official client, which is why it is
-/// compared only, and never a key.
+/// The name of a token between tabs. The official client's design makes it ambiguous, so it is only compared,
+/// and never a key.
 fn token_id(shared: TokenFor<'_>) -> String {
     let mut id = shared.session.to_owned();
     for part in [shared.template, shared.organization].into_iter().flatten() {

@@ -1,4 +1,4 @@
-//! The tokens in memory: which are good, which are due, who waits for which.
+//! The tokens in memory: which are good, which are due for renewal, and which calls wait for them.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ pub(crate) struct TokenFor<'a> {
     pub(crate) organization: Option<&'a str>,
 }
 
-/// What a token is for, to be kept. All clones are one.
+/// An owned [`TokenFor`]. Clones share it.
 #[derive(Clone, Debug)]
 pub(crate) struct TokenKey(Arc<Parts>);
 
@@ -58,7 +58,7 @@ impl TokenKey {
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
     slots: Vec<Slot>,
-    /// Sessions whose last token was not looked into yet.
+    /// Sessions whose last token was not decoded yet.
     pub(crate) unread: Vec<Arc<Session>>,
 }
 
@@ -69,45 +69,44 @@ pub(crate) struct Slot {
     pub(crate) token: Option<Arc<Token>>,
     /// When that token came.
     pub(crate) since: Instant,
-    /// Somebody asked for the token since it is here: only then is a template's token renewed.
+    /// Somebody asked for the token since it came. A template's token is renewed only then.
     wanted: bool,
     /// The API refused to renew it.
     refused: bool,
-    /// An app wants it forgotten: the next one has to be minted.
+    /// It is not handed out any more, and the next one has to be minted.
     forgotten: bool,
-    /// The last one that the API gave this page. Another tab, or anybody, has left `token` where that is
-    /// another one.
+    /// The last token that the API gave this page. If `token` is a different one, it is foreign.
     pub(crate) minted: Option<Arc<Token>>,
     pub(crate) fetch: Option<Fetch>,
 }
 
-/// A token that is being asked for.
+/// A token that is being requested.
 #[derive(Debug)]
 pub(crate) struct Fetch {
     /// Why it began.
     cause: Cause,
-    /// The requests under way. If there is none, it waits for the lock, the pause after a failure, or the
+    /// How many requests are under way. If none is, it waits for the lock, the pause after a failure, or the
     /// network.
     under_way: u32,
     /// The first and the last of these.
     first: RequestId,
     pub(crate) latest: RequestId,
-    /// When that one went out.
+    /// When the latest went out.
     sent: Option<Instant>,
     pub(crate) backoff: Backoff,
     pub(crate) last_error: Option<Error>,
     /// Calls that wait for this token.
     pub(crate) waiters: Vec<Waiter>,
-    /// When the first of those came that nothing was sent for.
+    /// When the first waiter came for which nothing was sent yet.
     untried: Option<Instant>,
-    /// The server wants to see the expired token with the next try.
+    /// The API wants to see the expired token with the next try.
     pub(crate) shows_expired: bool,
 }
 
-/// How long after the last try a call has its token asked for in a pause. With the wait for the lock that
-/// is five seconds at most.
+/// How long after the last try a call gets its token requested despite a pause. With the wait for the lock,
+/// that is five seconds at most.
 const SPACING: Span = Span::seconds(1);
-/// How long a call waits for the answer to a request that went out before, until it gets one of its own.
+/// How long a call waits for the answer to an earlier request before it gets one of its own.
 const HANGING: Span = Span::seconds(4);
 
 /// A call that waits for a token.
@@ -116,7 +115,7 @@ pub(crate) struct Waiter {
     pub(crate) call: CallId,
     pub(crate) query: TokenQuery,
     pub(crate) since: Instant,
-    /// It wants a token minted after it asked, so that no request up to this one is for it.
+    /// It wants a token minted after it asked, so no request up to this one is for it.
     pub(crate) after: Option<RequestId>,
 }
 
@@ -126,7 +125,7 @@ impl Tokens {
         self.slots.iter().find(|slot| slot.key.get() == wanted)
     }
 
-    /// The slot of a key, made if need be.
+    /// The slot of a key, made if needed.
     pub(crate) fn slot(&mut self, key: &TokenKey) -> &mut Slot {
         let wanted = key.get();
         let index = self.slots.iter().position(|slot| slot.key.get() == wanted).unwrap_or_else(|| {
@@ -153,18 +152,18 @@ impl Tokens {
         self.slots.iter_mut()
     }
 
-    /// Forgets the slots that are not to be kept.
+    /// Removes the slots that `keep` does not select.
     pub(crate) fn retain(&mut self, keep: &dyn Fn(&Slot) -> bool) {
         self.slots.retain(keep);
     }
 
-    /// No token of now is handed out any more. They are still shown until the next ones are here.
+    /// Hands out none of the present tokens any more. They are still shown until the next ones are here.
     pub(crate) fn forget(&mut self) {
         self.unread.clear();
         self.slots.iter_mut().for_each(|slot| slot.forgotten = true);
     }
 
-    /// As `forget`, where another tab has left the token.
+    /// Like `forget`, for foreign tokens only.
     pub(crate) fn forget_foreign(&mut self) {
         self.slots.iter_mut().filter(|slot| slot.is_foreign()).for_each(|slot| slot.forgotten = true);
     }
@@ -191,12 +190,12 @@ impl Slot {
         self.usable(clock, now).is_some_and(|token| clock.remaining(token, now) > leeway(token))
     }
 
-    /// Takes in a token that the API gave this page, unless it gave the one that is here, too, and that is
-    /// fresher and still lives. What somebody else left stays only for one that is dead already.
+    /// Adopts a token that the API gave this page, unless the one that is here also came from the API, is
+    /// fresher and still lives. A foreign one stays only if the new one has expired already.
     pub(crate) fn adopt(&mut self, token: Arc<Token>, clock: &ServerClock, now: Now) {
         if let Some(known) = &self.token {
             if known.as_str() == token.as_str() {
-                // Minted anew within the same second, so that it reads the same; or shared, and now vouched for.
+                // Minted again within the same second, so it reads the same; or shared, and now vouched for.
                 self.forgotten = false;
                 self.minted.clone_from(&self.token);
                 return;
@@ -212,13 +211,13 @@ impl Slot {
         self.put(token, now);
     }
 
-    /// Another tab, or anybody, has left the token that is here.
+    /// Whether the token that is here is foreign.
     pub(crate) fn is_foreign(&self) -> bool {
         self.token.is_some() && !same(self.token.as_ref(), self.minted.as_ref())
     }
 
-    /// Takes in a token that another tab left, if it is fresher than the one that is here or that one
-    /// is dead. `true` if it took it.
+    /// Adopts a foreign token, if it is fresher than the one that is here, or lives while that one has
+    /// expired. `true` if it was adopted.
     pub(crate) fn adopt_foreign(&mut self, token: Arc<Token>, clock: &ServerClock, now: Now) -> bool {
         let fresher = self.token.as_ref().is_none_or(|known| {
             let replaces = clock.remaining(known, now).is_zero() && !clock.remaining(&token, now).is_zero();
@@ -239,13 +238,13 @@ impl Slot {
         self.forgotten = false;
     }
 
-    /// It lives, or somebody has asked for it since it came.
+    /// Whether the token lives, is being requested, or was asked for since it came.
     pub(crate) fn is_in_use(&self, clock: &ServerClock, now: Now) -> bool {
         let is_alive = |token: &Arc<Token>| !clock.remaining(token, now).is_zero();
         self.wanted || self.fetch.is_some() || self.token.as_ref().is_some_and(is_alive)
     }
 
-    /// Somebody asked for the token.
+    /// Notes that somebody asked for the token.
     pub(crate) fn want(&mut self) {
         self.wanted = true;
         self.refused = false;
@@ -255,7 +254,7 @@ impl Slot {
         self.wanted
     }
 
-    /// There is none, or none to rely on (`is_unvouched`), and nobody is about to get one: why.
+    /// Why to request the token: there is none, or none to rely on (`is_unvouched`), and nobody is about to get one.
     pub(crate) fn lacks_a_token(&self, is_unvouched: bool) -> Option<Cause> {
         let cause = if self.token.is_none() {
             Cause::NoToken
@@ -269,20 +268,20 @@ impl Slot {
         (self.fetch.is_none() && !self.refused).then_some(cause)
     }
 
-    /// The API will not give this token: it is not tried again until somebody asks.
+    /// The API refuses this token, so it is not tried again until somebody asks.
     pub(crate) fn give_up(&mut self) {
         self.wanted = false;
         self.refused = true;
     }
 
-    /// The token, if it is to be renewed in the background. The active session's own is (`active`), because
-    /// the backend reads it from a cookie without asking.
+    /// The token, if it is to be renewed in the background. The active session's own (`active`) need not be
+    /// asked for, because the backend reads it from a cookie.
     pub(crate) fn renewable(&self, active: bool) -> Option<&Token> {
         let needed = self.fetch.is_none() && !self.refused && (active || self.wanted);
         self.token.as_deref().filter(|_| needed)
     }
 
-    /// Starts to ask for the token, or joins who does.
+    /// Starts to request the token, or joins the fetch under way.
     pub(crate) fn fetch(&mut self, cause: Cause) -> &mut Fetch {
         self.fetch.get_or_insert_with(|| Fetch {
             cause,
@@ -311,7 +310,7 @@ impl Fetch {
         self.waiters.push(Waiter { call, query, since: now, after });
     }
 
-    /// A request goes out.
+    /// Notes that a request goes out.
     pub(crate) fn goes_out(&mut self, request: RequestId, now: Instant) {
         if !self.is_sent() {
             self.first = request;
@@ -323,24 +322,24 @@ impl Fetch {
         self.backoff.due = None;
     }
 
-    /// The answer to a request is here. `false` if nobody waits for that one.
+    /// Notes that the answer to a request is here. `false` if nobody waits for that one.
     pub(crate) fn comes_back(&mut self, request: RequestId) -> bool {
         let is_ours = self.is_sent() && (self.first.0..=self.latest.0).contains(&request.0);
         self.under_way -= u32::from(is_ours);
         is_ours
     }
 
-    /// The answers to the requests under way are no longer waited for.
+    /// Stops waiting for the answers to the requests under way.
     pub(crate) fn give_back(&mut self) {
         self.under_way = 0;
     }
 
-    /// Since when a call waits that nothing was sent for.
+    /// Since when a call has waited without a request for it.
     pub(crate) fn untried(&self) -> Option<Instant> {
         self.untried.filter(|_| !self.waiters.is_empty())
     }
 
-    /// When such a call has it asked for, whatever pause there is.
+    /// When the token is requested for such a call, despite any pause.
     pub(crate) fn turn(&self) -> Option<Instant> {
         let untried = self.untried()?;
         Some(match self.sent {

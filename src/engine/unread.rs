@@ -1,18 +1,18 @@
-//! Tokens that come along with the client, one with each session. What nobody has asked for is not looked into:
-//! of many sessions most never are, and looking costs more than all else that a known session brings.
+//! Tokens that come along with the client, one with each session. A token is not decoded until it is needed: of many
+//! sessions most never are, and decoding costs more than all else that a known session brings.
 
 use super::Engine;
 use super::client::session_token_for;
 use crate::wire::{Client, Session};
 
 impl Engine {
-    /// A session comes with its token, so that none needs to be asked for.
+    /// Adopts the tokens that sessions come with, so that none has to be requested.
     pub(super) fn adopt_last_tokens(&mut self, client: &Client) {
         self.tokens.unread.clear();
         for session in client.signed_in_sessions() {
             let is_active = self.active.as_deref() == Some(session.id());
             let is_needed = is_active || self.tokens.get(session_token_for(session)).is_some();
-            // Until a token was minted for this page, those that come along tell the time best: looked into
+            // Until a token was minted for this page, those that come along tell the time best: decoded
             // later, they would seem younger.
             if is_needed || !self.clock.is_learned() {
                 self.adopt_last_token(session);
@@ -23,7 +23,7 @@ impl Engine {
         self.serve_waiters();
     }
 
-    /// Looks into the token that came with a session, if nobody has.
+    /// Adopts the token that came with a session, if that is still to be done.
     pub(super) fn read_token_of(&mut self, session: &str) {
         if let Some(place) = self.tokens.unread.iter().position(|unread| unread.id() == session) {
             let session = self.tokens.unread.swap_remove(place);

@@ -1,5 +1,5 @@
-//! The codes of the errors that this crate makes itself, each with its cause and the way out. A refusal by the
-//! Frontend API has a code of the API's own.
+//! The codes of the errors that this crate makes itself, each with its cause and remedy. A refusal by the Frontend API
+//! has a code of the API's own.
 //!
 //! ```
 //! use clerk_wasm::Error;
@@ -17,7 +17,7 @@
 
 // Reaching the Frontend API.
 
-/// The browser is offline, and nothing in memory would do.
+/// The browser is offline, and nothing in memory will do.
 ///
 /// Call again once it is back online.
 pub const OFFLINE: &str = "clerk_offline";
@@ -46,7 +46,7 @@ pub const INVALID_PUBLISHABLE_KEY: &str = "clerk_invalid_publishable_key";
 ///
 /// Pass one of these, such as `/__clerk`.
 pub const INVALID_PROXY_URL: &str = "clerk_invalid_proxy_url";
-/// Clerk was to be loaded or used where there is no page, such as on a server.
+/// Clerk was asked to load, or used, where there is no page, such as on a server.
 ///
 /// Load and use it in the browser only.
 pub const NOT_IN_BROWSER: &str = "clerk_not_in_browser";
@@ -84,7 +84,7 @@ pub const INVALID_SATELLITE_URL: &str = "clerk_invalid_satellite_url";
 
 // Changing who is active, and requests.
 
-/// The active session was to be changed while nobody is signed in.
+/// A call tried to change the active session while nobody is signed in.
 ///
 /// Name the session that is to become active, or let the user sign in first.
 pub const NO_SESSION: &str = "clerk_no_session";

@@ -1,4 +1,4 @@
-//! What JavaScript asks for, in numbers and texts.
+//! Reads what JavaScript asks for, which comes as numbers and texts.
 
 use super::numbers;
 use crate::authorization::{Reverification, ReverificationLevel};
@@ -8,7 +8,7 @@ use crate::engine::{
 };
 use crate::wire::{Json, Method, PublishableKey, decode_form, split, split_once};
 
-/// The engine's configuration, as [`Core::new`](super::core::Core::new) takes it; `None` without a key.
+/// The engine's configuration, as [`Core::new`](super::core::Core::new) takes it; `None` without a valid key.
 pub(crate) fn config(given: Json<'_>, seed: u64) -> Option<Config> {
     let text = |name| Some(given.get(name)?.as_str()?.to_owned());
     let is = |name| given.get(name).is_some_and(|one| one.as_bool() == Some(true));
@@ -26,12 +26,12 @@ pub(crate) fn config(given: Json<'_>, seed: u64) -> Option<Config> {
     Some(config)
 }
 
-/// The calls whose numbers are in [`numbers::call`]; `None` for one that is none. `number` and the texts are:
-/// - to make a session and an organization active: whether a navigation follows; session, organization
+/// Reads the call whose number in [`numbers::call`] is `kind`; `None` if it can't. `number` and the texts are:
+/// - to set a session and an organization active: whether a navigation follows; session, organization
 /// - to sign out: whether a navigation follows; session
-/// - to touch: what for, as [`numbers::intent`] has it; session
-/// - to end and to remove: session
-/// - of any other request: the method, as [`numbers::method`] has it; path, and query and form as `URLSearchParams`
+/// - to touch: what for, from [`numbers::intent`]; session
+/// - to end and to remove: nothing; session
+/// - for any other request: the method, from [`numbers::method`]; path, and query and form as `URLSearchParams`
 ///   writes them
 pub(crate) fn call(kind: u8, number: u32, texts: [Option<String>; 3]) -> Option<Call> {
     let [first, second, third] = texts;
@@ -62,7 +62,7 @@ pub(crate) fn call(kind: u8, number: u32, texts: [Option<String>; 3]) -> Option<
     })
 }
 
-/// Which token; an organization that is undefined is the active one, an empty one is none.
+/// The query for a token. An undefined organization is the active one, an empty one is none.
 pub(crate) fn token(session: String, template: Option<String>, wanted: Option<String>) -> TokenQuery {
     TokenQuery { session: Some(session), template, organization: organization(wanted), skip_cache: false }
 }
@@ -76,7 +76,7 @@ pub(crate) fn session(session: Option<String>) -> SessionChoice {
     }
 }
 
-/// `level` as [`numbers::level`] has it.
+/// Reads a `level` from [`numbers::level`].
 pub(crate) fn reverification(level: u8, after_minutes: f64) -> Option<Reverification> {
     let level = match level {
         numbers::level::FIRST_FACTOR => ReverificationLevel::FirstFactor,

@@ -16,7 +16,7 @@ use crate::browser::{self, Choose, Done, Driver};
 use crate::engine::{Call, CallId, NavigationEnd, Snapshot, TokenQuery};
 use crate::wire::{JsonText, Token};
 
-/// The engine in this page. What it has to say it says to its face.
+/// The engine in this page. It reports everything to its face.
 #[wasm_bindgen]
 pub struct Core {
     driver: Rc<Driver>,
@@ -25,10 +25,10 @@ pub struct Core {
     queries: RefCell<Vec<Rc<Known>>>,
 }
 
-/// An app that asks for ever new templates does not make the page grow without end.
+/// How many queries are kept, so that an app that keeps asking for new templates does not use ever more memory.
 const MOST_QUERIES: usize = 100;
 
-/// A token that is asked for again and again, and the last answer.
+/// A query that is asked again and again, and the last answer.
 struct Known {
     query: TokenQuery,
     token: RefCell<Option<Arc<Token>>>,
@@ -38,12 +38,12 @@ struct Known {
 
 #[wasm_bindgen]
 impl Core {
-    /// The engine, not yet started. `config` is JSON: `publishableKey` and, if there is one, `apiUrl`; what is to be
-    /// true of `touchOnFocus`, `instantStart`, `choosesSession` and `isSatellite`; and for a satellite `autoSync` and,
-    /// if there are any, `domain` and `signInUrl`. `host` is what `src/browser/page.js` takes as such.
+    /// The engine, not yet started. `config` is JSON: `publishableKey` and, if there is one, `apiUrl`; the flags
+    /// `touchOnFocus`, `instantStart`, `choosesSession` and `isSatellite`, false if missing; and for a satellite
+    /// `autoSync` and, if there are any, `domain` and `signInUrl`. `host` is the `Host` of `src/browser/page.js`.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str, face: Face, host: &JsValue) -> Self {
-        // Both were looked at in JavaScript, which says more about what is wrong.
+        // JavaScript has checked both already, with better messages.
         if !browser::has_page() {
             throw_str("there is no page");
         }
@@ -58,8 +58,8 @@ impl Core {
         Self { driver, face, shown, queries: RefCell::default() }
     }
 
-    /// A number for a token that will be asked for: of a session, from a template, for an
-    /// organization. When too many are known, all are forgotten and numbers begin at 0 again.
+    /// Registers a query for a token (session, template, organization) and returns its number. When there
+    /// are too many, all are forgotten and numbers begin at 0 again.
     pub fn query(&self, session: String, template: Option<String>, organization: Option<String>) -> usize {
         let query = asked::token(session, template, organization);
         let mut queries = self.queries.borrow_mut();
@@ -70,9 +70,9 @@ impl Core {
         queries.len() - 1
     }
 
-    /// The number of the token that is in memory for a query; 0 if there is none. As long as it
-    /// stays the same, so does the token. `instant` and `wall` are `performance.now()` and
-    /// `Date.now()`: fetching them from here would cost more than all the rest.
+    /// The number of the token that is in memory for a query; 0 if there is none. As long as the
+    /// number stays the same, so does the token. `instant` and `wall` are `performance.now()` and
+    /// `Date.now()`, passed in because fetching them from here would cost more than all the rest.
     #[wasm_bindgen(js_name = tokenAtHand)]
     pub fn token_at_hand(&self, query: usize, instant: f64, wall: f64) -> u32 {
         let Some(known) = self.known(query) else { return 0 };
@@ -87,7 +87,7 @@ impl Core {
         known.number.get()
     }
 
-    /// The text of the token that [`Core::token_at_hand`] gave last for a query.
+    /// The text of the token that [`Core::token_at_hand`] last found for a query.
     #[wasm_bindgen(js_name = tokenText)]
     pub fn token_text(&self, query: usize) -> Option<String> {
         let known = self.known(query)?;
@@ -95,9 +95,8 @@ impl Core {
         token.as_ref().map(|token| token.as_str().to_owned())
     }
 
-    /// A call: that to start, one for a token, whose query `number` names, or one of those that [`asked::call`]
-    /// reads. It is answered once, by its `id`; one that navigates has to end with
-    /// [`Core::navigated`].
+    /// Makes a call: to start, for a token, whose query is `number`, or any that [`asked::call`] reads. The face
+    /// gets one answer to it, with its `id`. A call that navigates has to end with [`Core::navigated`].
     pub fn call(
         &self,
         id: u32,
@@ -118,14 +117,14 @@ impl Core {
         self.driver.call(call, Some(navigate), self.answer(id));
     }
 
-    /// The navigation of a call is over.
+    /// Reports that the navigation of a call is over.
     pub fn navigated(&self, call: u32, is_unloading: bool) {
         let end = if is_unloading { NavigationEnd::Unloading } else { NavigationEnd::Stayed };
         self.driver.navigated(CallId(call), end);
     }
 
-    /// Whether the user of a session has everything that is asked for. `level` as
-    /// [`asked::reverification`] reads it.
+    /// Whether the user of a session has everything that is asked for. For `level` see
+    /// [`asked::reverification`].
     #[wasm_bindgen(js_name = isAuthorized)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be taken apart field by field")]
     pub fn is_authorized(
@@ -143,7 +142,7 @@ impl Core {
         self.driver.ask(|engine| engine.is_authorized(Some(session), &query))
     }
 
-    /// The JSON of the user of a session: of the client that was shown last, or offered to choose from.
+    /// The JSON of a session's user, in the client that was last shown, or offered to choose from.
     pub fn user(&self, session: &str) -> Option<String> {
         self.shown.user(session)
     }
@@ -154,7 +153,7 @@ impl Core {
         self.driver.ask(|engine| engine.dev_browser().map(str::to_owned))
     }
 
-    /// The address by way of which to leave for `to`; undefined if straight there.
+    /// The address to go through when leaving for `to`; undefined to go straight there.
     pub fn detour(&self, to: &str) -> Option<String> {
         self.driver.detour(to)
     }

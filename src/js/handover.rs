@@ -1,4 +1,4 @@
-//! The shapes in which things go over to JavaScript: numbers and texts, no objects.
+//! How things are handed over to JavaScript: as numbers and texts, never as objects.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -15,13 +15,13 @@ use crate::wire::{Client, Environment, same};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What shows the engine to apps: `pkg/src/engine.js` makes it. None of its methods throws, and each may
-    /// call back into the engine.
+    /// Shows the engine to apps. `pkg/src/engine.js` makes it. None of its methods throws, and each may call
+    /// back into the engine.
     pub type Face;
 
-    /// Takes a new state. The JSON of client and environment is undefined where nothing changed; of the
-    /// client's sessions, those that did not change are no more than their ids (see `Client::text_since`), and
-    /// their users are asked for when somebody looks (see `Shown::user`).
+    /// Takes a new state. The JSON of client and environment is undefined if nothing in it changed. Sessions of
+    /// the client that did not change are only their ids (see `Client::text_since`), and users are asked for
+    /// when somebody looks at them (see `Shown::user`).
     #[wasm_bindgen(method)]
     #[allow(clippy::too_many_arguments, reason = "an object would have to be built field by field")]
     fn show(
@@ -37,13 +37,13 @@ extern "C" {
         is_provisional: bool,
     );
 
-    /// The engine is about to let go of the user of a session: who may want to look at them later has to ask
-    /// for them now.
+    /// Says that the engine is about to let go of a session's user. A face that may want to look at them later
+    /// has to ask for them now.
     #[wasm_bindgen(method)]
     fn part(this: &Face, session: &str);
 
-    /// Takes the answer of a call, of a kind of [`numbers::answer`]. The texts are the token, or the body, or a code
-    /// and a message. A negative `retry_after` means that there is none.
+    /// Takes the answer to a call; its kind is one of [`numbers::answer`]. The texts are the token, or the body, or
+    /// a code and a message. A negative `retry_after` means that there is none.
     #[wasm_bindgen(method)]
     fn answer(
         this: &Face,
@@ -55,8 +55,8 @@ extern "C" {
         retry_after: f64,
     );
 
-    /// Says which session of a client is to be active at first: its id, an empty one for none, undefined
-    /// to leave it to the engine.
+    /// Chooses which session of a client is active at first: its id, an empty one for none, undefined to
+    /// leave it to the engine.
     #[wasm_bindgen(method)]
     fn choose(this: &Face, client: &str) -> Option<String>;
 
@@ -71,11 +71,11 @@ impl core::fmt::Debug for Face {
     }
 }
 
-/// What was handed over last, so that what did not change is not handed over, nor parsed, again.
+/// What was last handed over, so that nothing is handed over and parsed again that did not change.
 #[derive(Default)]
 pub(crate) struct Shown {
     client: RefCell<Option<Arc<Client>>>,
-    /// The face has that client only to choose from.
+    /// The face has that client only to choose a session from.
     is_offered: Cell<bool>,
     environment: RefCell<Option<Arc<Environment>>>,
 }
@@ -101,14 +101,14 @@ impl Shown {
         );
     }
 
-    /// Lets the face choose from the sessions of the first client, as [`Face::choose`] says.
+    /// Lets the face choose a session of the first client: see [`Face::choose`].
     pub(crate) fn offer(&self, client: &Arc<Client>, face: &Face) -> Option<String> {
         let text = self.take(Some(client), face);
         self.is_offered.set(true);
         face.choose(&text)
     }
 
-    /// The JSON of the user of a session, as the face was shown it last.
+    /// The JSON of a session's user, in the client that the face was last given.
     pub(crate) fn user(&self, session: &str) -> Option<String> {
         let client = self.client.borrow();
         let session = client.as_ref()?.sessions().iter().find(|one| one.id() == session)?;
@@ -125,7 +125,7 @@ impl Shown {
         Some(self.take(client, face))
     }
 
-    /// The text of a client that the face is shown instead of the last one.
+    /// Puts a client in the place of the last one, and returns its text for the face.
     fn take(&self, client: Option<&Arc<Client>>, face: &Face) -> String {
         let last = self.client.borrow().clone();
         for session in last.as_ref().map_or(&[][..], |last| last.sessions()) {
@@ -171,7 +171,7 @@ fn active(active: &Active) -> u8 {
     }
 }
 
-/// Whether another value than the last one is there now; it is the last one then.
+/// Whether the value is another one than last time. If so, notes it as the last one.
 fn changed<T>(last: &RefCell<Option<Arc<T>>>, now: Option<&Arc<T>>) -> bool {
     let is_same = same(last.borrow().as_ref(), now);
     if !is_same {

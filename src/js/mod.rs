@@ -1,6 +1,6 @@
-//! What `pkg/index.js` is built on: one class with few and cheap methods. Everything that an app
-//! sees is made there; the API's own JSON is handed over as text, because no parser is faster or
-//! smaller than the browser's own.
+//! What `pkg/index.js` is built on: one class with a few cheap methods. Everything that an app sees is
+//! made there. The API's own JSON is handed over as text, because no parser is faster or smaller than
+//! the browser's.
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports nothing but what is pub")]
 

@@ -1,4 +1,4 @@
-//! The numbers by which both sides of the boundary know what goes over it. `tests/node/boundary.test.mjs` compares them
+//! The numbers by which both sides of the boundary name what crosses it. `tests/node/boundary.test.mjs` compares them
 //! with those in `pkg/`.
 
 /// The calls: `CALLS` in `pkg/src/engine.js`.
@@ -34,14 +34,14 @@ pub(crate) mod status {
     pub(crate) const ERROR: u8 = 3;
 }
 
-/// Whether somebody is signed in. `pkg/index.js` asks for the first alone.
+/// Whether somebody is signed in. `pkg/index.js` uses only the first.
 pub(crate) mod active {
     pub(crate) const UNKNOWN: u8 = 0;
     pub(crate) const SIGNED_OUT: u8 = 1;
     pub(crate) const SIGNED_IN: u8 = 2;
 }
 
-/// What a touch is for: `INTENTS` in `pkg/src/resources.js`. Any other number says that nobody told.
+/// What a touch is for: `INTENTS` in `pkg/src/resources.js`. Any other number means that this is not told.
 pub(crate) mod intent {
     pub(crate) const FOCUS: u32 = 0;
     pub(crate) const SELECT_SESSION: u32 = 1;

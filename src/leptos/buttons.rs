@@ -12,7 +12,7 @@ use super::handle::use_clerk;
 use crate::browser::SignOutOptions;
 use crate::frameworks;
 
-/// A button that goes to the page to sign in. It does nothing before loading.
+/// A button that goes to the sign-in page. It does nothing before loading.
 ///
 /// ```
 /// use clerk_wasm::leptos::SignInButton;
@@ -29,10 +29,10 @@ use crate::frameworks;
 /// ```
 #[component]
 pub fn SignInButton(
-    /// Where to come back to; the present page by default.
+    /// Where to return to; the present page by default.
     #[prop(optional, into)]
     return_to: Option<String>,
-    /// The button's text, or a button of one's own; “Sign in” by default.
+    /// The button's text, or a button of your own; “Sign in” by default.
     #[prop(optional)]
     children: Option<ButtonChildren>,
 ) -> impl IntoView {
@@ -40,8 +40,8 @@ pub fn SignInButton(
     clickable(children, "Sign in", move || clerk.get_value().redirect_to_sign_in(return_to.as_deref()))
 }
 
-/// A button that signs out, then goes to where one goes after that. It does nothing before loading;
-/// what fails is said in the console.
+/// A button that signs out, then goes to `redirect_url`. It does nothing before loading. If signing out
+/// fails, the console says why.
 ///
 /// ```
 /// use clerk_wasm::leptos::SignOutButton;
@@ -63,7 +63,7 @@ pub fn SignOutButton(
     /// Where to go afterwards; [`after_sign_out_url`](crate::ClerkOptions::after_sign_out_url) by default.
     #[prop(optional, into)]
     redirect_url: Option<String>,
-    /// The button's text, or a button of one's own; “Sign out” by default.
+    /// The button's text, or a button of your own; “Sign out” by default.
     #[prop(optional)]
     children: Option<ButtonChildren>,
 ) -> impl IntoView {
@@ -79,7 +79,7 @@ pub fn SignOutButton(
     })
 }
 
-/// What [`SignInButton`] and [`SignOutButton`] take as children: any, as `view!` makes them. Text gets a
+/// What [`SignInButton`] and [`SignOutButton`] take as children: anything that `view!` makes. Text gets a
 /// button around it; anything else is taken for a button of the app's own.
 #[allow(missing_debug_implementations, reason = "children that are not made yet")]
 pub struct ButtonChildren {
@@ -119,7 +119,7 @@ fn is_text<C: 'static>() -> bool {
     texts.contains(&TypeId::of::<C>())
 }
 
-/// Text is put into a button. Around anything else is an element of no size of its own, to which clicks
+/// Puts text into a button, and anything else into an element without a size of its own, to which clicks
 /// bubble up.
 fn clickable(children: Option<ButtonChildren>, text: &'static str, act: impl FnMut() + 'static) -> AnyView {
     let ButtonChildren { is_text, make } = children.unwrap_or_else(|| ButtonChildren::new(move || text));

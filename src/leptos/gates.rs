@@ -1,4 +1,4 @@
-//! Components that show their children in one state of the session.
+//! Components that show their children only in one state of the session.
 
 use leptos::prelude::{AnyView, ChildrenFn, Get, IntoAny, IntoView, component};
 
@@ -6,8 +6,8 @@ use super::hooks::select;
 use crate::engine::{Snapshot, Status};
 use crate::frameworks;
 
-/// Shows its children while somebody is signed in. A pending session counts as signed out, unless it is
-/// told otherwise.
+/// Shows its children while somebody is signed in. A pending session counts as signed out, unless
+/// `treat_pending_as_signed_out` is false.
 ///
 /// ```
 /// # use clerk_wasm::leptos::{SignOutButton, SignedIn};
@@ -30,7 +30,7 @@ pub fn SignedIn(
     show_while(move |snapshot| is_signed_in(snapshot) == Some(true), children)
 }
 
-/// Shows its children while nobody is signed in. Not before loading, when that is not known.
+/// Shows its children while nobody is signed in, but not before loading, when that is not known.
 ///
 /// ```
 /// # use clerk_wasm::leptos::{SignInButton, SignedOut};
@@ -71,7 +71,7 @@ pub fn ClerkLoading(
     show_while(|snapshot| snapshot.status == Status::Loading, children)
 }
 
-/// Shows its children once the session is known, also while the API can't be reached for the moment.
+/// Shows its children once the session is known, even while the API can't be reached.
 ///
 /// ```
 /// # use clerk_wasm::leptos::ClerkLoaded;
@@ -89,8 +89,8 @@ pub fn ClerkLoaded(
     show_while(Snapshot::is_loaded, children)
 }
 
-/// Shows its children when the session could not be loaded. Why is said by
-/// [`ClerkHandle::error`](super::ClerkHandle::error).
+/// Shows its children if the session could not be loaded. [`ClerkHandle::error`](super::ClerkHandle::error)
+/// says why.
 ///
 /// ```
 /// # use clerk_wasm::leptos::{ClerkFailed, use_clerk};
@@ -110,7 +110,7 @@ pub fn ClerkFailed(
     show_while(|snapshot| snapshot.status == Status::Error, children)
 }
 
-/// The children stay while the condition holds, whatever else changes.
+/// Keeps the children while the condition holds, whatever else changes.
 fn show_while(holds: impl Fn(&Snapshot) -> bool + Send + Sync + 'static, children: ChildrenFn) -> AnyView {
     let is_shown = select(holds);
     (move || is_shown.get().then(|| children())).into_any()

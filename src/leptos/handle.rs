@@ -1,4 +1,4 @@
-//! `use_clerk`, and the handle that it gives.
+//! `use_clerk`, and the handle that it returns.
 
 use std::sync::Arc;
 
@@ -39,8 +39,7 @@ use crate::wire::Token;
 /// }
 /// ```
 ///
-/// Outside of a [`ClerkProvider`](super::ClerkProvider), it is one whose every call fails with the code
-/// `clerk_no_provider`.
+/// Outside of a [`ClerkProvider`](super::ClerkProvider), all its calls fail with the code `clerk_no_provider`.
 pub fn use_clerk() -> ClerkHandle {
     use_context().unwrap_or_else(|| ClerkHandle::new(State::new(frameworks::without_provider)))
 }
@@ -62,43 +61,43 @@ impl ClerkHandle {
     }
 
     /// The clerk itself, for all that it can do: sign out, set the active session or organization,
-    /// fetch. It stays in this thread: take it inside of an event handler or a local future.
+    /// fetch. It can't leave its thread: get it inside an event handler or a local future.
     ///
-    /// On a server there is none: every call of the one that this gives fails with the code
+    /// There is none on a server: all calls of the one that this returns there fail with the code
     /// `clerk_not_in_browser`.
     #[must_use]
     pub fn get_value(self) -> Clerk {
         self.local().map_or_else(Clerk::failed, SendWrapper::take)
     }
 
-    /// The state at this moment. Reactive: what reads this runs again with each new state, renewals
-    /// included. The hooks are finer.
+    /// The current state. Reactive: what reads this runs again with each new state, renewals included.
+    /// The hooks are finer.
     #[must_use]
     pub fn snapshot(self) -> Arc<Snapshot> {
         self.state().map(|state| state.with(Arc::clone)).unwrap_or_default()
     }
 
-    /// Why loading failed, where it did. Reactive.
+    /// Why loading failed, if it did. Reactive.
     #[must_use]
     pub fn error(self) -> Option<Error> {
         (self.snapshot().status == Status::Error).then(|| self.get_value().error()).flatten()
     }
 
-    /// Whether the user has a role, a permission, a feature, a plan, or was verified lately. False
-    /// when nobody is signed in, and while the session is pending. Reactive.
+    /// Whether the user has all that the query asks for: role, permission, feature, plan, recent
+    /// verification. False when nobody is signed in, and while the session is pending. Reactive.
     #[must_use]
     pub fn has(self, query: &AuthorizationQuery) -> bool {
         self.has_with(query, AuthOptions::default())
     }
 
-    /// As [`ClerkHandle::has`], by these options.
+    /// Like [`ClerkHandle::has`], with these options.
     #[must_use]
     pub fn has_with(self, query: &AuthorizationQuery, options: AuthOptions) -> bool {
         self.snapshot().signed_in().is_some() && self.get_value().has_with(query, options)
     }
 
-    /// [`Clerk::get_token`], after loading, as a future that is `Send`: it fits a `LocalResource` and
-    /// an `Action`. For a token that is to stay fresh there is [`use_token`](super::use_token).
+    /// [`Clerk::get_token`], after loading, as a future that is `Send`, so that it fits a `LocalResource`
+    /// and an `Action`. For a token that stays fresh there is [`use_token`](super::use_token).
     ///
     /// ```
     /// use clerk_wasm::leptos::{use_auth, use_clerk};
@@ -120,19 +119,19 @@ impl ClerkHandle {
     /// # fn ask_backend(_: &str) -> Vec<String> { Vec::new() }
     /// ```
     ///
-    /// Of the kinds of resource, take `LocalResource`: a token belongs to the browser. A `Resource`
-    /// would run on the server, too, and hand its failure over to the browser.
+    /// Use a `LocalResource`, because a token belongs to the browser. A `Resource` would run on the
+    /// server, too, and hand its failure over to the browser.
     ///
     /// # Errors
-    /// As [`Clerk::load`] and [`Clerk::get_token`]; on a server `clerk_not_in_browser`.
+    /// Those of [`Clerk::load`] and [`Clerk::get_token`]; on a server, `clerk_not_in_browser`.
     pub fn get_token(self) -> impl Future<Output = Result<Option<Arc<Token>>, Error>> + Send + 'static {
         self.get_token_with(TokenOptions::default())
     }
 
-    /// [`Clerk::get_token_with`], as [`ClerkHandle::get_token`].
+    /// [`Clerk::get_token_with`] as such a future: see [`ClerkHandle::get_token`].
     ///
     /// # Errors
-    /// As [`ClerkHandle::get_token`].
+    /// Those of [`ClerkHandle::get_token`].
     pub fn get_token_with(
         self,
         options: TokenOptions,

@@ -10,8 +10,8 @@ use crate::engine::{ActiveSession, Snapshot};
 use crate::frameworks::{self, ActiveOrganization};
 use crate::wire::{Session, User};
 
-/// Who is signed in, in plain values. It stays as it is while tokens are renewed. A pending session counts
-/// as signed out: see [`use_auth_with`].
+/// Who is signed in, in plain values. Renewing a token changes none of them. A pending session counts as
+/// signed out: see [`use_auth_with`].
 ///
 /// ```
 /// use clerk_wasm::leptos::use_auth;
@@ -25,12 +25,12 @@ use crate::wire::{Session, User};
 /// }
 /// ```
 ///
-/// On a server, before loading: the [`Auth`] of which nothing is known.
+/// On a server, and before loading, nothing in the [`Auth`] is known.
 pub fn use_auth() -> Signal<Auth> {
     use_auth_with(AuthOptions::default())
 }
 
-/// As [`use_auth`], by these options: for what is shown of a pending session, one with tasks still to do.
+/// Like [`use_auth`], with these options: for what a pending session, one with tasks still to do, is shown.
 ///
 /// ```
 /// use clerk_wasm::AuthOptions;
@@ -44,13 +44,13 @@ pub fn use_auth() -> Signal<Auth> {
 /// }
 /// ```
 ///
-/// On a server, before loading: the [`Auth`] of which nothing is known.
+/// On a server, and before loading, nothing in the [`Auth`] is known.
 pub fn use_auth_with(options: AuthOptions) -> Signal<Auth> {
     select(move |snapshot| Auth::with(snapshot, options))
 }
 
-/// The active session with its token, and what that says. It changes with each renewal; what needs
-/// only ids is better off with [`use_auth`].
+/// The active session with its token and the claims in it. It changes with each renewal; if you need
+/// only ids, use [`use_auth`].
 ///
 /// ```
 /// use clerk_wasm::leptos::use_session;
@@ -69,7 +69,7 @@ pub fn use_auth_with(options: AuthOptions) -> Signal<Auth> {
 /// }
 /// ```
 ///
-/// `None` when nobody is signed in; on a server; before loading.
+/// `None` when nobody is signed in, on a server, and before loading.
 pub fn use_session() -> Signal<Option<ActiveSession>> {
     select(|snapshot| snapshot.signed_in().cloned())
 }
@@ -87,7 +87,7 @@ pub fn use_session() -> Signal<Option<ActiveSession>> {
 /// }
 /// ```
 ///
-/// `None` when nobody is signed in; on a server; before loading.
+/// `None` when nobody is signed in, on a server, and before loading.
 pub fn use_user() -> Signal<Option<Arc<User>>> {
     select(|snapshot| snapshot.signed_in().map(|active| active.user.clone()))
 }
@@ -106,12 +106,12 @@ pub fn use_user() -> Signal<Option<Arc<User>>> {
 /// }
 /// ```
 ///
-/// `None` when none is active; on a server; before loading.
+/// `None` when none is active, on a server, and before loading.
 pub fn use_organization() -> Signal<Option<ActiveOrganization>> {
     select(ActiveOrganization::of)
 }
 
-/// The sessions that are signed in on this client: more than one only where the instance allows that.
+/// The sessions signed in on this client: more than one only if the instance allows that.
 ///
 /// ```
 /// use clerk_wasm::leptos::use_session_list;
@@ -124,12 +124,12 @@ pub fn use_organization() -> Signal<Option<ActiveOrganization>> {
 /// }
 /// ```
 ///
-/// Empty when nobody is signed in; on a server; before loading.
+/// Empty when nobody is signed in, on a server, and before loading.
 pub fn use_session_list() -> Signal<Vec<Arc<Session>>> {
     select(frameworks::sessions)
 }
 
-/// Of a provider that is gone, nothing is known.
+/// A signal of what `read` finds in each state; if the provider is gone, of the default.
 pub(super) fn select<T: Default + PartialEq + Send + Sync + 'static>(
     read: impl Fn(&Snapshot) -> T + Send + Sync + 'static,
 ) -> Signal<T> {

@@ -1,4 +1,4 @@
-//! For [Leptos](https://leptos.dev) apps, 0.8: signals and components over one [`Clerk`], rendered in
+//! For [Leptos](https://leptos.dev) 0.8 apps: signals and components over one [`Clerk`], rendered in
 //! the browser, or on a server and hydrated.
 //!
 //! ```
@@ -36,7 +36,7 @@
 //! | [`use_session_list`] | the [`Session`](crate::Session)s signed in on this client | the sessions |
 //! | [`use_token`] | a [`Token`](crate::Token) that stays fresh | each renewal |
 //!
-//! Each changes only when its value does. For one field of it, make a [`Memo`](leptos::prelude::Memo):
+//! Each changes only when its value does. For a single field, make a [`Memo`](leptos::prelude::Memo):
 //! what reads that runs again for nothing else.
 //!
 //! ```
@@ -48,29 +48,29 @@
 //! # }
 //! ```
 //!
-//! [`use_clerk`] gives a [`ClerkHandle`]: `Copy` and `Send`, for event handlers and for
+//! [`use_clerk`] returns a [`ClerkHandle`], which is `Copy` and `Send`, for event handlers and for
 //! [resources and actions](ClerkHandle::get_token).
 //!
 //! # On a server
-//! Everything compiles, and shows the state before loading: [`ClerkLoading`] its children, the other
-//! components nothing, all signals what they hold when nothing is known. So does the first render in
-//! the browser, also with [`instant_start`](crate::ClerkOptions::instant_start), because loading
-//! begins in an effect: what the server rendered is hydrated without a mismatch. Features are the
-//! app's own to choose (`csr`, or `ssr` and `hydrate`); this one needs none of them.
+//! Everything compiles, and shows the state before loading: [`ClerkLoading`] shows its children, the
+//! other components show nothing, and the signals hold what they hold when nothing is known. So does the
+//! first render in the browser, even with [`instant_start`](crate::ClerkOptions::instant_start), because
+//! loading begins in an effect: what the server rendered is hydrated without a mismatch. The app chooses
+//! the features of Leptos (`csr`, or `ssr` and `hydrate`); this crate's `leptos` needs none of them.
 //!
 //! Routes that are split off and loaded lazily hydrate later than that. Leave what depends on the
 //! session out of such a route's first view, or out of the server's.
 //!
 //! # Mistakes
-//! Nothing here panics. A hook outside of a [`ClerkProvider`] gives the status
+//! Nothing here panics. A hook outside of a [`ClerkProvider`] has the status
 //! [`Error`](crate::Status::Error) and says so in the console, with the code `clerk_no_provider`. A
-//! provider inside another one shares its clerk; one with another key fails with
-//! `clerk_two_providers`. A key that is none fails with `clerk_invalid_publishable_key`. In each case
-//! [`ClerkFailed`] shows its children, and [`ClerkHandle::error`] says why.
+//! provider inside another one shares its clerk; with another key it fails with `clerk_two_providers`. A
+//! malformed key fails with `clerk_invalid_publishable_key`. In each of these cases [`ClerkFailed`] shows
+//! its children, and [`ClerkHandle::error`] says why.
 //!
 //! [`Clerk`]: crate::Clerk
 
-// Leptos makes functions of its own out of components, `pub` like them and not to be reached.
+// Leptos makes functions of its own out of components, which are `pub` like them and can't be reached.
 #[allow(unreachable_pub)]
 mod buttons;
 #[allow(unreachable_pub)]

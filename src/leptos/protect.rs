@@ -8,9 +8,8 @@ use crate::authorization::{AuthorizationQuery, Reverification};
 use crate::engine::Active;
 use crate::frameworks;
 
-/// Shows its children to those who are allowed to see them, and the fallback to the others; nothing
-/// as long as it is not known who is signed in. All that is asked for must hold; where nothing is, it
-/// is enough to be signed in.
+/// Shows its children to users who have all that it asks for, and the fallback to all others; nothing
+/// while it is unknown who is signed in. If nothing is asked for, being signed in is enough.
 ///
 /// ```
 /// use clerk_wasm::leptos::Protect;
@@ -26,8 +25,8 @@ use crate::frameworks;
 /// }
 /// ```
 ///
-/// This decides what a page shows, and no more: whoever has the page has all of it. What a user may
-/// really do is for the backend to decide, which verifies the token.
+/// This decides only what the page shows: whoever wants to can see the children all the same. What a user
+/// may really do is decided by the backend, which verifies the token.
 #[component]
 pub fn Protect(
     /// A role in the active organization, such as `org:admin`.
@@ -42,22 +41,22 @@ pub fn Protect(
     /// A plan, of one scope or of any.
     #[prop(optional, into)]
     plan: Option<String>,
-    /// How lately the user must have been verified.
+    /// How recently the user must have been verified.
     #[prop(optional, into)]
     reverification: Option<Reverification>,
     /// Whether a pending session, one with tasks still to do, counts as signed out.
     #[prop(default = true)]
     treat_pending_as_signed_out: bool,
-    /// What the others see; nothing by default.
+    /// What to show to the others; nothing by default.
     #[prop(optional, into)]
     fallback: ViewFn,
-    /// What those see who are allowed to.
+    /// What to show to those who have it.
     children: ChildrenFn,
 ) -> impl IntoView {
     let query = AuthorizationQuery { role, permission, feature, plan, reverification };
     let clerk = use_clerk();
     let is_allowed = Memo::new(move |_| {
-        // The state that is shown, first: the clerk's own may be ahead of it before hydration.
+        // Looks at the shown state first: before hydration the clerk's own may be ahead of it.
         match clerk.snapshot().active {
             Active::Unknown => None,
             _ => frameworks::is_allowed(&clerk.get_value(), &query, treat_pending_as_signed_out),

@@ -9,8 +9,8 @@ use super::state::State;
 use crate::browser::ClerkOptions;
 use crate::frameworks;
 
-/// Loads the session and hands it to the hooks and components inside of it. One, at the root of the
-/// app; it may stand inside or outside of the router.
+/// Loads the session and hands it to the hooks and components inside it. An app has one provider at its
+/// root, inside or outside of the router.
 ///
 /// ```
 /// use clerk_wasm::ClerkOptions;
@@ -28,9 +28,9 @@ use crate::frameworks;
 /// }
 /// ```
 ///
-/// [`ClerkOptions`] are not `Send`: inside of another component's children, make them there.
+/// [`ClerkOptions`] is not `Send`: for a provider inside another component's children, make it there.
 ///
-/// When it is unmounted, nothing is shown any more; calls under way come to their end.
+/// Once the provider is unmounted, nothing is shown any more; calls under way still come to their end.
 #[component]
 pub fn ClerkProvider(
     /// The key of the instance, from its dashboard: `pk_test_…` or `pk_live_…`.

@@ -5,8 +5,8 @@ use leptos::prelude::{Effect, Get, IntoView, Memo, component};
 use super::handle::use_clerk;
 use crate::frameworks;
 
-/// Shows nothing and goes to the page to sign in, once it is known that nobody is signed in. While
-/// somebody is, it does nothing.
+/// Shows nothing, and goes to the sign-in page once it is known that nobody is signed in. While somebody
+/// is, it does nothing.
 ///
 /// ```
 /// use clerk_wasm::leptos::{RedirectToSignIn, SignedIn, SignedOut};
@@ -22,12 +22,12 @@ use crate::frameworks;
 /// ```
 #[component]
 pub fn RedirectToSignIn(
-    /// Where to come back to; the present page by default.
+    /// Where to return to; the present page by default.
     #[prop(optional, into)]
     return_to: Option<String>,
 ) -> impl IntoView {
     let clerk = use_clerk();
-    // In an outage nobody knows yet where that page is.
+    // In an outage it may not be known yet where that page is.
     let is_due = Memo::new(move |_| {
         frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.get_value().sign_in_url(None).is_empty()
     });
@@ -38,8 +38,8 @@ pub fn RedirectToSignIn(
     });
 }
 
-/// Shows nothing and goes to the page of what a pending session has to do next: see
-/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is nothing to do, it does nothing.
+/// Shows nothing, and goes to the page for a pending session's next task: see
+/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is no task, it does nothing.
 ///
 /// ```
 /// use clerk_wasm::leptos::{RedirectToTasks, SignedIn};

@@ -1,4 +1,4 @@
-//! What a provider holds, and how it reaches whoever reads it.
+//! What a provider holds, and how it reaches those who read it.
 
 use std::sync::Arc;
 
@@ -8,19 +8,18 @@ use send_wrapper::SendWrapper;
 use crate::browser::Clerk;
 use crate::engine::Snapshot;
 
-/// A clerk, and the state that its readers have been shown. Cheap to clone; all clones are one.
+/// A clerk, and the state that its readers have been shown. Cheap to clone; all clones share both.
 #[derive(Clone)]
 pub(super) struct State {
-    /// None on a server: what is rendered there moves between threads, and a clerk can't.
+    /// `None` on a server: what is rendered there moves between threads, and a clerk can't.
     clerk: Option<SendWrapper<Clerk>>,
-    /// The state before loading, until the effect has run: so the first render in a browser is the
-    /// one that the server made.
+    /// The state before loading, until the effect has run, so that the first render in a browser is
+    /// the same as the server's.
     shown: ArcRwSignal<Arc<Snapshot>>,
 }
 
 impl State {
-    /// With the clerk that this makes, which begins to load once the view stands. On a server, none
-    /// is made.
+    /// Makes a clerk with `make`, which begins to load once the view is mounted. On a server, makes none.
     pub(super) fn new(make: impl FnOnce() -> Clerk) -> Self {
         let clerk = cfg!(target_family = "wasm").then(|| SendWrapper::new(make()));
         let state = Self { clerk, shown: ArcRwSignal::default() };
@@ -33,13 +32,13 @@ impl State {
         self.clerk.clone()
     }
 
-    /// The state; whoever reads this runs again with each new one.
+    /// Reads the state. What calls this runs again with each new one.
     pub(super) fn with<T>(&self, read: impl FnOnce(&Arc<Snapshot>) -> T) -> T {
-        // Not while the signal is borrowed: what reads may make a call that shows the next state at once.
+        // Not while the signal is borrowed: `read` may make a call that shows the next state at once.
         read(&self.shown.get())
     }
 
-    /// What is read from each state. It changes only when this does.
+    /// A signal of what `read` finds in each state. It changes only when that does.
     pub(super) fn select<T: PartialEq + Send + Sync + 'static>(
         &self,
         read: impl Fn(&Snapshot) -> T + Send + Sync + 'static,
@@ -48,7 +47,7 @@ impl State {
         Memo::new(move |_| state.with(|snapshot| read(snapshot))).into()
     }
 
-    /// Loads and shows every state, until whoever made this is unmounted.
+    /// Loads, and shows every state until the component that made this is unmounted.
     fn follow(&self) {
         let Some(clerk) = self.clerk.as_deref() else { return };
         let shown = self.shown.clone();

@@ -9,9 +9,9 @@ use super::handle::use_clerk;
 use crate::browser::TokenOptions;
 use crate::wire::Token;
 
-/// A token that stays fresh, for what needs one at hand at any moment: a WebSocket, a header. The
-/// session token, or with a name one from that JWT template. It changes with each renewal, and is
-/// kept fresh until the component is unmounted.
+/// A token that stays fresh, for what needs one at any moment, such as a WebSocket or a header: the
+/// session token if `template` is `None`, otherwise one made from that JWT template. It changes with
+/// each renewal, and stays fresh until the component is unmounted.
 ///
 /// ```
 /// use clerk_wasm::leptos::use_token;
@@ -29,12 +29,12 @@ use crate::wire::Token;
 /// # fn close_socket() {}
 /// ```
 ///
-/// `None` when nobody is signed in, and when no token can be had; on a server; before loading.
+/// `None` when nobody is signed in, when no token can be had, on a server, and before loading.
 pub fn use_token(template: Option<&str>) -> Signal<Option<Arc<Token>>> {
     let clerk = use_clerk();
     let token = RwSignal::new(None);
     let options = TokenOptions { template: template.map(str::to_owned), ..TokenOptions::default() };
-    // After the first render, which is to be the server's.
+    // After the first render, which has to be the same as the server's.
     Effect::new(move |_| {
         let Ok(clerk) = clerk.local() else { return };
         let kept = clerk.keep_token(options.clone(), move |fresh| drop(token.try_set(fresh)));

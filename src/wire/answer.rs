@@ -1,4 +1,4 @@
-//! Reading what the Frontend API answers.
+//! Reads the Frontend API's answers.
 
 use std::sync::Arc;
 
@@ -6,18 +6,18 @@ use super::json::{Json, JsonText, list, text};
 use super::text::number;
 use crate::error::{ApiError, Reason};
 
-/// Where in an answer the client stands.
+/// Where an answer holds the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ClientPlace {
-    /// It is what was asked for.
+    /// The client itself was asked for.
     Response,
-    /// It came along with the answer to something else.
+    /// It came along with the answer to another request.
     Client,
     /// It came along with a refusal.
     MetaClient,
 }
 
-/// The client in an answer. `None` if there is none, or it is null.
+/// The client in an answer; `None` if it is missing or not an object.
 pub(crate) fn client_in(answer: Json<'_>, place: ClientPlace) -> Option<Json<'_>> {
     let found = match place {
         ClientPlace::Response => answer.get("response"),
@@ -27,8 +27,7 @@ pub(crate) fn client_in(answer: Json<'_>, place: ClientPlace) -> Option<Json<'_>
     found.filter(|client| client.is_object())
 }
 
-/// Reads a refusal. A body that is none of the API's (a proxy's error page) gives one without
-/// reasons.
+/// Reads a refusal. A body that is not the API's, such as a proxy's error page, yields one without reasons.
 pub(crate) fn read_error(status: u16, retry_after: Option<&str>, body: &Arc<String>) -> ApiError {
     let text = JsonText::of(body.clone(), &[]).unwrap_or_default();
     let mut reasons = Vec::new();

@@ -1,6 +1,6 @@
-//! Base64 in the two alphabets that keys and tokens use, padded or not. Strict about the rest: no white
-//! space, no bits that say nothing. One loop for both; a crate that also resists timing weighs ten times
-//! as much, and what is decoded here is no secret.
+//! Base64 in the two alphabets that keys and tokens use, padded or not, and strict otherwise: no white space,
+//! no stray bits at the end. One loop serves both alphabets. A crate that also resists timing attacks weighs
+//! ten times as much, and nothing decoded here is secret.
 
 use super::text::without_last;
 
@@ -14,7 +14,7 @@ pub(crate) fn decode_url(text: &str) -> Option<Vec<u8>> {
     decode_with(URL, text)
 }
 
-/// The first characters of bytes in base64url, as many as are whole.
+/// Encodes bytes as base64url, without a last character that they would fill only in part.
 pub(crate) fn encode_url(bytes: &[u8]) -> String {
     let mut text = String::new();
     let (mut bits, mut count) = (0_u32, 0);
@@ -44,7 +44,7 @@ fn decode_with(last: [u8; 2], text: &str) -> Option<Vec<u8>> {
             bits &= (1 << count) - 1;
         }
     }
-    // A whole character too much, or bits that belong to no byte.
+    // Otherwise there is a character too many, or a bit that belongs to no byte.
     (count < 6 && bits == 0).then_some(bytes)
 }
 

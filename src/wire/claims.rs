@@ -1,4 +1,4 @@
-//! The claims of a session token, both versions as one.
+//! The claims of a session token. Both versions of their format read the same.
 
 use serde::de::DeserializeOwned;
 
@@ -7,13 +7,13 @@ use super::text::{joined, split, split_once, trimmed};
 use crate::error::{Error, code};
 use crate::time::ServerTime;
 
-/// What a token says: the claims that the engine itself needs, and all the others as they came.
+/// What a token says: accessors for the claims that the engine needs, and every claim as it came.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Claims {
     all: JsonText,
 }
 
-/// What a session token says of its organization.
+/// What a session token says about its organization.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrganizationClaims {
@@ -21,7 +21,7 @@ pub struct OrganizationClaims {
     pub id: String,
     /// Its slug.
     pub slug: String,
-    /// The user's role in it, with its `org:`.
+    /// The user's role in it, with the prefix `org:`.
     pub role: String,
     /// The user's permissions in it, as `org:feature:permission`.
     pub permissions: Vec<String>,
@@ -32,10 +32,10 @@ impl Claims {
         Self { all }
     }
 
-    /// The claims as a type of the app's own.
+    /// Deserializes the claims into a type of the app's own.
     ///
     /// # Errors
-    /// `clerk_claims_mismatch` if they are not of that shape; the message says which one is not.
+    /// `clerk_claims_mismatch` if they don't fit that type; the message says what does not fit.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         self.all().deserialize().map_err(|error| {
             let message = format!("The token's claims are not of the type that they were read as: {error}. Make claims that a token may lack an Option, and compare the type with the JWT template.");
@@ -80,7 +80,7 @@ impl Claims {
         text(self.all(), "org_id").or(nested)
     }
 
-    /// Features and plans (`fea`, `pla`): comma lists of scoped names.
+    /// A claim that lists features or plans (`fea`, `pla`): scoped names, separated by commas. Empty if missing.
     #[must_use]
     pub fn list(&self, name: &str) -> &str {
         text(self.all(), name).unwrap_or_default()
@@ -114,7 +114,7 @@ impl Claims {
         })
     }
 
-    /// Claims that are malformed grant neither a role nor a permission.
+    /// Malformed claims grant neither a role nor a permission.
     fn organization_v2(&self) -> Option<OrganizationClaims> {
         let organization = self.all().get("o")?;
         let permissions = list_of(self.all(), "fea").and_then(|features| {
@@ -130,14 +130,14 @@ impl Claims {
     }
 }
 
-/// A pair of minutes; anything else is none.
+/// Reads a pair of minutes; `None` for anything else.
 pub(crate) fn factor_verification_age(value: Json<'_>) -> Option<[f64; 2]> {
     let mut ages = value.items();
     let (Some(first), Some(second), None) = (ages.next(), ages.next(), ages.next()) else { return None };
     Some([first.as_f64()?, second.as_f64()?])
 }
 
-/// A comma list; `None` if it is something else.
+/// A comma list, empty if the claim is missing; `None` if the claim is something else.
 fn list_of<'a>(claims: Json<'a>, name: &str) -> Option<&'a str> {
     match claims.get(name) {
         Some(list) if !list.is_null() => list.as_str(),
@@ -145,9 +145,9 @@ fn list_of<'a>(claims: Json<'a>, name: &str) -> Option<&'a str> {
     }
 }
 
-/// `per` names the permissions; each number of `fpm` belongs to one organization-scoped feature of
-/// `fea`, in order, and its bit *i* says that permission *i* applies to that feature. `None` if a
-/// feature has no scope: then nothing says which ones the numbers belong to.
+/// `per` names the permissions. Each number in `fpm` belongs to one organization-scoped feature of `fea`,
+/// in order; its bit *i* says whether permission *i* applies to that feature. `None` if a feature has no
+/// scope, because then nothing says which features the numbers belong to.
 fn permissions_v2(features: &str, names: &str, numbers: &str) -> Option<Vec<String>> {
     let mut numbers = split(numbers, b',');
     let mut found = Vec::new();
@@ -169,14 +169,13 @@ fn permissions_v2(features: &str, names: &str, numbers: &str) -> Option<Vec<Stri
     Some(found)
 }
 
-/// The bits of a decimal number of any size, lowest first: one number can carry more permissions
-/// than 64.
+/// The bits of a decimal number of any size, lowest first: one number can carry more than 64 permissions.
 struct DecimalBits {
     digits: Vec<u8>,
 }
 
 impl DecimalBits {
-    /// More digits than this are no permission bits: three hundred digits are nearly a thousand
+    /// A number with more digits than this is refused: three hundred digits carry nearly a thousand
     /// permissions.
     const MOST_DIGITS: usize = 300;
 

@@ -1,16 +1,16 @@
-//! The cookies on the page's own domain: their names, attributes, and what is read from them.
+//! The cookies on the page's own domain: their names and attributes, and how they are read.
 
 use super::percent;
 use super::text::{joined, split, split_once};
 
-/// A cookie to be written, or removed where it has no value. The path is always `/`.
+/// A cookie to write, or to remove if it has no value. Its path is always `/`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CookieWrite {
     /// The cookie's name.
     pub name: String,
-    /// The value as it is to stand in the cookie; `None` removes the cookie.
+    /// The value, already encoded; `None` removes the cookie.
     pub value: Option<String>,
-    /// For how many seconds it is kept; `None` for as long as the browser runs.
+    /// How many seconds it is kept; `None` for as long as the browser runs.
     pub max_age: Option<u32>,
     /// `SameSite`.
     pub same_site: SameSite,
@@ -29,7 +29,7 @@ pub enum SameSite {
     Lax,
     /// Sent within the site only.
     Strict,
-    /// Sent always; needs `Secure`.
+    /// Always sent; needs `Secure`.
     None,
 }
 
@@ -38,25 +38,25 @@ pub enum SameSite {
 pub enum Domain {
     /// None: the cookie is this host's own.
     Host,
-    /// The registrable domain, found by trying which is the shortest suffix of the host that takes
-    /// a cookie. `localhost` and IP addresses as they are.
+    /// The registrable domain: the shortest suffix of the host that takes a cookie, found by trying.
+    /// For `localhost` and IP addresses it is the host itself.
     Registrable,
 }
 
-/// Where a page stands, as far as its cookies are concerned.
+/// What the attributes of a page's cookies depend on.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Scope {
     pub(crate) https: bool,
     pub(crate) secure_context: bool,
-    /// In a frame of another origin, or on a host that is shown in such frames.
+    /// The page is in a frame of another origin, or on a host whose pages are shown in such frames.
     pub(crate) embedded: bool,
     pub(crate) partitioned: bool,
 }
 
 const YEAR: u32 = 365 * 24 * 60 * 60;
 
-/// Where pages are built and shown by others: what is there stands in frames of another site. The list is the
-/// official client's (`THIRD_PARTY_COOKIE_DOMAINS` of `@clerk/shared`).
+/// Hosts of app builders, which show the pages they host in frames of another site. The list is the official
+/// client's (`THIRD_PARTY_COOKIE_DOMAINS` of `@clerk/shared`).
 const EMBEDDING_HOSTS: [&str; 8] = [
     ".lovable.app",
     ".lovableproject.com",
@@ -83,8 +83,8 @@ impl Scope {
         self.cookie(name, token, SameSite::Lax, Domain::Host)
     }
 
-    /// When the client last changed. Strict, because a request from another domain has to have the
-    /// session looked up anew.
+    /// When the client last changed. Strict, so that the session is looked up anew for a request that comes
+    /// from another domain.
     pub(crate) fn client_uat(self, name: String, seconds: &str) -> CookieWrite {
         self.cookie(name, Some(seconds), SameSite::Strict, Domain::Registrable)
     }
@@ -121,7 +121,7 @@ impl Scope {
 /// Names the session and organization that the focused tab is on.
 pub(crate) const ACTIVE_CONTEXT: &str = "clerk_active_context";
 
-/// A `document.cookie` that can be asked for single cookies.
+/// A `document.cookie` in which single cookies can be looked up.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cookies<'a>(pub(crate) &'a str);
 
@@ -131,7 +131,7 @@ impl Cookies<'_> {
         self.get(&suffixed(name, suffix)).or_else(|| self.get(name))
     }
 
-    /// The cookie of this name.
+    /// The cookie with this name.
     pub(crate) fn get(self, name: &str) -> Option<String> {
         let mut pairs = split(self.0, b';').filter_map(|pair| split_once(pair.trim_ascii(), b'='));
         let (_, value) = pairs.find(|(key, _)| *key == name)?;
@@ -139,12 +139,12 @@ impl Cookies<'_> {
     }
 }
 
-/// The name of an instance's own cookie.
+/// An instance's own name for a cookie.
 pub(crate) fn suffixed(name: &str, suffix: &str) -> String {
     joined(&[name, "_", suffix])
 }
 
-/// Tokens and ids pass as they are; only what could end the value early is encoded.
+/// Tokens and ids pass unchanged. Anything else is encoded, so that nothing can end the value early.
 fn encode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for part in value.split_inclusive(':') {

@@ -1,4 +1,4 @@
-//! A token: decoded, never verified. The backend verifies.
+//! Tokens. They are decoded and never verified: that is the backend's part.
 
 use core::fmt;
 
@@ -8,7 +8,7 @@ use super::json::{Json, JsonText, integer, text};
 use super::text::split;
 use crate::time::ServerTime;
 
-/// A token with what it says. Its text is a secret, so printing it shows only whose it is.
+/// A token with its claims. Its text is a secret, so debug output shows only whose it is and when it expires.
 #[derive(Clone, PartialEq)]
 pub struct Token {
     raw: String,
@@ -22,9 +22,9 @@ pub struct Token {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// It has not three parts of base64url.
+    /// It does not have three parts of base64url.
     Shape,
-    /// Its header or claims are no JSON object.
+    /// Its header or claims are not a JSON object.
     Json,
     /// It has no `iat` or `exp`, or they contradict each other.
     Lifetime,
@@ -34,7 +34,7 @@ impl Token {
     /// Decodes a token.
     ///
     /// # Errors
-    /// A [`TokenError`] where the text is no token, or one without a lifetime.
+    /// A [`TokenError`] if the text is not a token, or is one without a lifetime.
     pub fn decode(raw: &str) -> Result<Self, TokenError> {
         let mut three = split(raw, b'.');
         let (Some(header), Some(claims), Some(signature), None) =
@@ -88,17 +88,17 @@ impl Token {
 
     /// Whether this token may replace `other`, a token of the same session and organization.
     ///
-    /// What counts is when the claims were read from the origin (`oiat`), then when the token was
-    /// minted: an edge may mint a newer token from older claims. A token without `oiat` is from
-    /// before there was one. On a full tie the newcomer wins, because its other claims may differ.
+    /// What counts first is when the claims were read from the origin (`oiat`), then when the token was
+    /// minted, because an edge may mint a newer token from older claims. A token without `oiat` is from
+    /// before that existed. On a full tie the newcomer wins, because its other claims may differ.
     #[must_use]
     pub fn is_at_least_as_fresh_as(&self, other: &Self) -> bool {
         self.freshness() >= other.freshness()
     }
 
     /// Whether this token is strictly fresher than `other`, a token of the same session and
-    /// organization: only then is one taken that another tab left, because on a tie the one that is
-    /// here was perhaps asked for on purpose.
+    /// organization. Only then does a token that another tab left replace the one here, which may have
+    /// been asked for on purpose.
     #[must_use]
     pub fn is_fresher_than(&self, other: &Self) -> bool {
         self.freshness() > other.freshness()
@@ -115,18 +115,18 @@ impl Token {
             && self.claims.organization_id() == other.claims.organization_id()
     }
 
-    /// The token's organization is `organization`.
+    /// Whether the token's organization is `organization`.
     pub(crate) fn is_for(&self, organization: Option<&str>) -> bool {
         self.claims.organization_id() == organization
     }
 
-    /// What it is signed with, by its own word.
+    /// The algorithm that it claims to be signed with.
     pub(crate) fn algorithm(&self) -> Option<&str> {
         text(self.header(), "alg")
     }
 
-    /// It is signed, and its claims were read from the origin before it was minted, or so many milliseconds
-    /// after that by another machine's clock.
+    /// Whether it is signed, and its claims were read from the origin before it was minted, or at most `slack`
+    /// milliseconds later by another machine's clock.
     pub(crate) fn is_consistent(&self, slack: i64) -> bool {
         let read_at = self.origin_issued_at().map_or(self.issued_at, ServerTime::from_seconds);
         !self.raw.ends_with('.') && read_at.0 <= self.issued_at.0.saturating_add(slack)
@@ -164,7 +164,7 @@ pub(crate) fn from_resource(resource: Json<'_>) -> Option<Token> {
     Token::decode(text(resource, "jwt")?).ok()
 }
 
-/// The signature is not decoded, but it goes into headers and cookies.
+/// The signature is not decoded, only checked, because it goes into headers and cookies.
 fn is_base64_url(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'='))
 }

@@ -1,4 +1,4 @@
-//! What is said to and by the Frontend API, as values. No I/O.
+//! What goes to and comes from the Frontend API, as values. No I/O.
 
 mod answer;
 mod base64;
@@ -26,7 +26,6 @@ pub(crate) use page_url::{
     host as page_host, is_https as page_is_https, origin as url_origin, parameter as url_parameter,
     take as take_from_url, with_parameter as url_with_parameter,
 };
-#[cfg(feature = "js")]
 #[cfg(feature = "js")]
 pub(crate) use percent::decode_form;
 pub(crate) use percent::is_path;

@@ -1,10 +1,10 @@
-//! The parameters that the API leaves in a page's URL.
+//! URLs: the parameters that the API leaves in a page's, and their origins and hosts.
 
 use super::percent;
 use super::text::{after_last, before_any, joined, split, split_at_mark, split_once};
 
-/// Takes parameters out of a URL's query: the rest of the URL stays as it is, letter by letter.
-/// Gives the URL without them (`None` if there was none) and the value of the first one of `wanted`.
+/// Takes parameters out of a URL's query and leaves the rest of the URL as it is, letter for letter.
+/// Returns the URL without them (`None` if it had none) and the first value of `wanted` that is not empty.
 pub(crate) fn take(url: &str, wanted: &str, others: &[&str]) -> (Option<String>, Option<String>) {
     let (rest, fragment) = split_before(url, b'#');
     let (path, query) = split_before(rest, b'?');
@@ -32,7 +32,7 @@ pub(crate) fn parameter(url: &str, name: &str) -> Option<String> {
     take(url, name, &[]).1
 }
 
-/// A URL with this parameter in its query, in place of any of the same name.
+/// A URL with this parameter in its query, which replaces any of the same name.
 pub(crate) fn with_parameter(url: &str, name: &str, value: &str) -> String {
     let without = take(url, name, &[]).0;
     let (rest, fragment) = split_before(without.as_deref().unwrap_or(url), b'#');
@@ -68,12 +68,12 @@ pub(crate) fn is_https(url: &str) -> bool {
     url.starts_with("https://")
 }
 
-/// What stands before the mark, and the mark with what follows it.
+/// The text before the mark, and the mark with what follows it.
 fn split_before(text: &str, mark: u8) -> (&str, &str) {
     text.split_at(before_any(text, &[mark]).len())
 }
 
-/// A query without the mark that it begins with.
+/// A query without the question marks that it begins with.
 fn bare(mut query: &str) -> &str {
     while let Some(rest) = query.strip_prefix('?') {
         query = rest;

@@ -2,8 +2,8 @@
 
 use super::text::{lossy, split};
 
-/// Adds `text` to `out`, encoded for a query or form. What RFC 3986 calls unreserved stays as it is, the
-/// dots too: see [`segment`].
+/// Adds `text` to `out`, encoded for a query or form. The unreserved characters of RFC 3986 stay as they are,
+/// dots included: see [`segment`].
 pub(crate) fn push(out: &mut String, text: &str) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
@@ -29,8 +29,8 @@ pub(crate) fn segment(out: &mut String, text: &str) {
     }
 }
 
-/// Whether `text` is an encoded path that URL parsers leave as it is: it begins with a slash, has nothing
-/// in it that would end it, and climbs nowhere.
+/// Whether `text` is an encoded path that URL parsers leave as it is: it begins with a slash, holds nothing
+/// that would end the path, and never climbs.
 pub(crate) fn is_path(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:@/%".contains(&byte);
     let is_encoded = |rest: &str| encoded_byte(rest.as_bytes()).is_some();
@@ -41,7 +41,7 @@ pub(crate) fn is_path(text: &str) -> bool {
         && !split(text, b'/').any(climbs)
 }
 
-/// Decodes `%xx` and, where bytes are no UTF-8, puts the replacement character.
+/// Decodes `%xx`. Bytes that are not UTF-8 become the replacement character.
 pub(crate) fn decode(text: &str) -> String {
     decode_with(b'+', text)
 }
@@ -63,7 +63,7 @@ fn decode_with(plus: u8, text: &str) -> String {
     lossy(&bytes)
 }
 
-/// Adds one `key=value` pair, with the `?` or `&` that it needs after `first`.
+/// Adds one `key=value` pair, after an `&` unless it is the first.
 pub(crate) fn pair(out: &mut String, key: &str, value: &str) {
     if !out.is_empty() {
         out.push('&');
@@ -77,7 +77,7 @@ fn hex_digit(value: u8) -> char {
     char::from(if value < 10 { b'0' + value } else { b'A' + value - 10 })
 }
 
-/// The byte that two hexadecimal digits at the start stand for.
+/// The byte that two hexadecimal digits at the start of `text` stand for.
 fn encoded_byte(text: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()

@@ -1,9 +1,9 @@
-//! The publishable key: which instance, and where its Frontend API is.
+//! The publishable key, which names the instance and says where its Frontend API is.
 
 use super::text::{after_last, number, split, split_once};
 use super::{base64, sha1};
 
-/// A publishable key that was looked at and found to be one.
+/// A valid publishable key.
 ///
 /// ```
 /// use clerk_wasm::{InstanceType, PublishableKey};
@@ -32,9 +32,9 @@ pub enum InstanceType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum KeyError {
-    /// There is none.
+    /// There is no key.
     Missing,
-    /// It is a secret key: it must never reach a browser.
+    /// It is a secret key, which must never reach a browser.
     Secret,
     /// It starts with neither `pk_test_` nor `pk_live_`.
     Prefix,
@@ -42,7 +42,7 @@ pub enum KeyError {
     Encoding,
     /// The text in it does not end with its one `$`.
     Terminator,
-    /// The text in it is no host name.
+    /// The text in it is not a host name.
     Host,
 }
 
@@ -84,8 +84,8 @@ impl PublishableKey {
         &self.frontend_api
     }
 
-    /// What the names of this instance's cookies end in: the first 8 characters of the key's SHA-1
-    /// in base64url. Computed here because insecure origins have no `SubtleCrypto`.
+    /// The suffix of this instance's cookie names: the first 8 characters of the key's SHA-1 in
+    /// base64url. Computed here because insecure origins have no `SubtleCrypto`.
     #[must_use]
     pub fn cookie_suffix(&self) -> String {
         let digest = sha1::digest(self.text.as_bytes());
@@ -134,8 +134,8 @@ fn split_prefix(text: &str) -> Result<(InstanceType, &str), KeyError> {
     development.or_else(production).ok_or(KeyError::Prefix)
 }
 
-/// A plain host name with at least one dot, and a port if need be: requests with credentials go
-/// there, so nothing that a URL parser could read in another way may pass.
+/// Whether this is a plain host name with at least one dot, and perhaps a port. Requests with
+/// credentials go there, so nothing may pass that a URL parser could read in another way.
 fn is_host(text: &str) -> bool {
     let (name, port) = split_once(text, b':').unwrap_or((text, "1"));
     let label = |label: &str| {
@@ -149,18 +149,18 @@ fn is_host(text: &str) -> bool {
         && is_number_up_to(65_535, port)
 }
 
-/// Four numbers, as an address of IPv4 is written.
+/// Whether this is an IPv4 address: four numbers.
 fn is_address(name: &str) -> bool {
     split(name, b'.').count() == 4 && split(name, b'.').all(|part| is_number_up_to(255, part))
 }
 
-/// Written with digits alone, and none too many.
+/// Whether this is a number up to `most`, in digits alone and without leading zeros.
 fn is_number_up_to(most: i64, text: &str) -> bool {
     (text == "0" || text.bytes().next().is_some_and(|first| matches!(first, b'1'..=b'9')))
         && number(text).is_some_and(|number| number <= most)
 }
 
-/// URL parsers take such a host for an address, and `1.2` for `1.0.0.2`.
+/// URL parsers take a host that ends in a number for an address, and `1.2` for `1.0.0.2`.
 fn ends_in_number(name: &str) -> bool {
     let last = after_last(name, b'.');
     let hex = last.strip_prefix("0x").or(last.strip_prefix("0X"));

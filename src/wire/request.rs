@@ -1,13 +1,12 @@
-//! Each call to the Frontend API as a value.
+//! The requests to the Frontend API, as values.
 
 use super::percent;
 use super::publishable_key::{InstanceType, PublishableKey};
 use super::text::{before_any, joined, push_number, without_last};
 use crate::time::Span;
 
-/// One request, ready to be sent with credentials and without any header of our own: only GET and
-/// POST are used and the body is a form, so that no browser asks for permission first (a preflight
-/// makes Safari drop cookies).
+/// One request, ready to be sent with credentials and without any header of our own. It is a GET, or a
+/// POST with a form as its body, so that no browser sends a preflight, which makes Safari drop cookies.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// GET or POST; any other method is in the query as `_method`.
@@ -16,9 +15,9 @@ pub struct Request {
     pub url: String,
     /// The body of a POST: `application/x-www-form-urlencoded`.
     pub form: String,
-    /// How long an answer is waited for.
+    /// How long to wait for an answer.
     pub timeout: Span,
-    /// Every page begins with it and it changes nothing: the next page can send it before its engine is there.
+    /// Every page begins with it and it changes nothing, so the next page can send it before its engine is loaded.
     pub opens: bool,
 }
 
@@ -33,7 +32,7 @@ pub enum Method {
     Delete,
 }
 
-/// What every request needs to know.
+/// What every request depends on.
 #[derive(Clone)]
 pub(crate) struct RequestContext {
     /// Scheme and host, with the proxy's path if there is one; no slash at the end.
@@ -45,7 +44,7 @@ pub(crate) struct RequestContext {
     pub(crate) satellite_domain: Option<String>,
 }
 
-/// One of the API's calls, before it is bound to an instance.
+/// A request before it is bound to an instance.
 #[derive(Clone)]
 pub(crate) struct Endpoint {
     pub(crate) method: Method,
@@ -55,7 +54,7 @@ pub(crate) struct Endpoint {
     opens: bool,
 }
 
-/// The version of the API that the answers are made for.
+/// The version of the API that answers are to follow.
 const API_VERSION: &str = "2026-08-20";
 /// The version of the official client whose answers we understand.
 const JS_VERSION: &str = "6.40.0";
@@ -98,7 +97,8 @@ impl Endpoint {
         Self::of_session(session, "/touch")
     }
 
-    /// No request, but a page of the API to pass by: it sets the client's cookie, and sends on to `to`.
+    /// Not a request, but a page of the API to go through: it sets the client's cookie and sends the browser on
+    /// to `to`.
     pub(crate) fn touch_client(to: &str) -> Self {
         Self::new(Method::Get, "/client/touch").parameter("redirect_url", to)
     }
@@ -111,18 +111,18 @@ impl Endpoint {
         Self::of_session(session, "/remove")
     }
 
-    /// A call that the engine knows nothing of; `path` is encoded already.
+    /// Any request, known to the engine or not; `path` is already encoded.
     pub(crate) fn new(method: Method, path: &str) -> Self {
         Self { method, path: path.to_owned(), query: String::new(), form: String::new(), opens: false }
     }
 
-    /// With a field in its form; an absent value is sent as empty.
+    /// Adds a field to its form; an absent value is sent as an empty one.
     pub(crate) fn field(mut self, name: &str, value: Option<&str>) -> Self {
         percent::pair(&mut self.form, name, value.unwrap_or_default());
         self
     }
 
-    /// With a parameter in its query.
+    /// Adds a parameter to its query.
     pub(crate) fn parameter(mut self, name: &str, value: &str) -> Self {
         percent::pair(&mut self.query, name, value);
         self
@@ -166,14 +166,15 @@ impl Endpoint {
         Self { path, ..Self::new(Method::Post, "") }
     }
 
-    /// Paths below `/client` name their session themselves; the waiting list has none.
+    /// Whether the query names the active session. Paths below `/client` name their session themselves, and the
+    /// waiting list has none.
     fn names_the_session(&self) -> bool {
         !self.path.starts_with("/client") && !self.path.starts_with("/waitlist")
     }
 }
 
 impl RequestContext {
-    /// Where the API of this instance is.
+    /// The context of an instance whose API is at `base`, or else at the key's own host.
     pub(crate) fn new(key: &PublishableKey, base: Option<&str>) -> Self {
         let own = || joined(&["https://", key.frontend_api()]);
         Self {
@@ -193,7 +194,7 @@ impl RequestContext {
 }
 
 impl Method {
-    /// The name that goes into the query because the method itself can't go onto the wire.
+    /// The method's name for the query, if the method itself can't go over the wire.
     fn overridden(self) -> Option<&'static str> {
         match self {
             Self::Get | Self::Post => None,

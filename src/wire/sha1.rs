@@ -16,7 +16,7 @@ pub(crate) fn digest(message: &[u8]) -> [u8; 20] {
 
 const BLOCK: usize = 64;
 
-/// Whole blocks: the message, a one, zeros, and how many bits the message has.
+/// Pads the message to whole blocks: a one bit, zeros, and the number of its bits.
 fn padded(message: &[u8]) -> Vec<u8> {
     let mut padded = message.to_vec();
     padded.push(0x80);

@@ -1,5 +1,5 @@
-//! Small texts, made, read and taken apart. `format!`, `concat`, `to_string`, `parse`, `split` and their like
-//! would do the same, but in a browser their machinery weighs more than all that is here.
+//! Builds, reads and splits small texts. `format!`, `concat`, `to_string`, `parse`, `split` and the like would
+//! do the same, but in a browser their machinery weighs more than everything in here.
 
 /// The parts as one text.
 pub(crate) fn joined(parts: &[&str]) -> String {
@@ -25,11 +25,11 @@ fn push_digits(text: &mut String, number: u64) {
     text.push(char::from(b'0' + (number % 10) as u8));
 }
 
-/// The number that a text is in decimal, with one sign at most; `None` if it is none, or too large.
+/// Reads a decimal number with one sign at most; `None` if the text is not one, or it is too large.
 pub(crate) fn number(text: &str) -> Option<i64> {
     let is_negative = text.starts_with('-');
     let digits = text.strip_prefix(if is_negative { '-' } else { '+' }).unwrap_or(text);
-    // Counted downwards, because that goes one further.
+    // Counts downwards, because negative numbers reach one further.
     let mut negative = 0_i64;
     for byte in digits.bytes() {
         let digit = i64::from(byte.wrapping_sub(b'0'));
@@ -42,7 +42,7 @@ pub(crate) fn number(text: &str) -> Option<i64> {
     number.filter(|_| !digits.is_empty())
 }
 
-/// The text that bytes are; where they are no UTF-8, with the replacement character.
+/// The text of bytes, with the replacement character where they are not UTF-8.
 pub(crate) fn lossy(bytes: &[u8]) -> String {
     let (mut text, mut rest) = (String::new(), bytes);
     while let Err(error) = core::str::from_utf8(rest) {
@@ -55,7 +55,7 @@ pub(crate) fn lossy(bytes: &[u8]) -> String {
     text
 }
 
-/// The parts of a text between its `mark`s, an ASCII character: one more than there are of those.
+/// The parts of a text between its `mark`s: one more than there are marks. A mark is an ASCII character.
 pub(crate) fn split(text: &str, mark: u8) -> Split<'_> {
     Split { rest: Some(text), mark }
 }
@@ -76,13 +76,13 @@ impl<'a> Iterator for Split<'a> {
     }
 }
 
-/// The text without the `mark`s, an ASCII character, at its end.
+/// The text without the `mark`s, an ASCII character each, at its end.
 pub(crate) fn without_last(text: &str, mark: u8) -> &str {
     let end = text.bytes().rposition(|byte| byte != mark).map_or(0, |at| at + 1);
     text.get(..end).unwrap_or_default()
 }
 
-/// The text without the white space around it: JavaScript's, which is not quite Unicode's.
+/// The text without the white space around it, in JavaScript's sense, which is not quite Unicode's.
 pub(crate) fn trimmed(text: &str) -> &str {
     text.trim_matches(|letter| {
         matches!(letter, '\t'..='\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}')
@@ -90,25 +90,25 @@ pub(crate) fn trimmed(text: &str) -> &str {
     })
 }
 
-/// What stands before and after the first `mark`, an ASCII character.
+/// The text before and after the first `mark`, an ASCII character.
 pub(crate) fn split_once(text: &str, mark: u8) -> Option<(&str, &str)> {
     let at = text.bytes().position(|byte| byte == mark)?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
-/// What stands before and after the first `mark`.
+/// The text before and after the first `mark`.
 pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &'a str)> {
     let at = text.as_bytes().windows(mark.len()).position(|window| window == mark.as_bytes())?;
     Some((text.get(..at)?, text.get(at + mark.len()..)?))
 }
 
-/// What stands before the first of the `marks`, ASCII characters; all of the text where there is none.
+/// The text before the first of the `marks`, ASCII characters; all of it if there is none.
 pub(crate) fn before_any<'a>(text: &'a str, marks: &[u8]) -> &'a str {
     let end = text.bytes().position(|byte| marks.contains(&byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
-/// What stands after the last `mark`, an ASCII character; all of the text where there is none.
+/// The text after the last `mark`, an ASCII character; all of it if there is none.
 pub(crate) fn after_last(text: &str, mark: u8) -> &str {
     let start = text.bytes().rposition(|byte| byte == mark).map_or(0, |at| at + 1);
     text.get(start..).unwrap_or_default()

@@ -10,7 +10,7 @@ use crate::frameworks;
 /// What [`SignInButton`] takes.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct SignInButtonProps {
-    /// Where to come back to: a URL or a path; the present page if it is not said.
+    /// Where to return to: a URL or a path; the present page by default.
     #[prop_or_default]
     pub return_to: Option<AttrValue>,
     /// Classes of the button that this makes.
@@ -21,7 +21,7 @@ pub struct SignInButtonProps {
     pub children: Children,
 }
 
-/// A button that leaves for the page to sign in. Before loading a click does nothing.
+/// A button that goes to the sign-in page. Before loading, a click does nothing.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{SignInButton, SignOutButton, SignedIn, SignedOut};
@@ -51,10 +51,10 @@ pub fn SignInButton(props: &SignInButtonProps) -> Html {
 /// What [`SignOutButton`] takes.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct SignOutButtonProps {
-    /// The id of the one session to sign out of; all of them if it is not said.
+    /// The id of the one session to sign out of; all of them by default.
     #[prop_or_default]
     pub session: Option<AttrValue>,
-    /// Where to go afterwards; `after_sign_out_url` of the options if it is not said.
+    /// Where to go afterwards; the option `after_sign_out_url` by default.
     #[prop_or_default]
     pub redirect_url: Option<AttrValue>,
     /// Classes of the button that this makes.
@@ -65,8 +65,8 @@ pub struct SignOutButtonProps {
     pub children: Children,
 }
 
-/// A button that signs out. If the API refuses, the console says why; for more than that there is
-/// [`Clerk::sign_out`](crate::Clerk::sign_out). For an example see [`SignInButton`].
+/// A button that signs out. If the API refuses, the console says why; to do more about it, call
+/// [`Clerk::sign_out`](crate::Clerk::sign_out) yourself. For an example see [`SignInButton`].
 #[component]
 pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
     let own = |text: &Option<AttrValue>| text.as_ref().map(ToString::to_string);
@@ -84,7 +84,7 @@ pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
     clickable("Sign out", &props.class, &props.children, onclick)
 }
 
-/// Text is put into a button. Around anything else is an element of no size of its own, to which clicks
+/// Puts text into a button, and anything else into an element without a size of its own, to which clicks
 /// bubble up.
 fn clickable(
     text: &'static str,

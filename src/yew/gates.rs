@@ -1,4 +1,4 @@
-//! Components that show their children in one state of the session alone.
+//! Components that show their children only in one state of the session.
 
 use yew::prelude::*;
 
@@ -12,21 +12,21 @@ pub struct SignedGateProps {
     /// Whether a pending session, one with tasks still to do, counts as signed out.
     #[prop_or(true)]
     pub treat_pending_as_signed_out: bool,
-    /// What is shown, or not.
+    /// What to show.
     #[prop_or_default]
     pub children: Html,
 }
 
-/// What the components take that show their children or not.
+/// What [`ClerkLoading`], [`ClerkLoaded`] and [`ClerkFailed`] take.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct GateProps {
-    /// What is shown, or not.
+    /// What to show.
     #[prop_or_default]
     pub children: Html,
 }
 
-/// Shows its children while somebody is signed in. A pending session counts as signed out, unless it is
-/// told otherwise.
+/// Shows its children while somebody is signed in. A pending session counts as signed out, unless
+/// `treat_pending_as_signed_out` is false.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{SignedIn, SignedOut};
@@ -47,14 +47,14 @@ pub fn SignedIn(props: &SignedGateProps) -> Html {
     use_signed_gate(true, props)
 }
 
-/// Shows its children while it is known that nobody is signed in: neither before loading nor while the
-/// page is about to leave. For an example see [`SignedIn`].
+/// Shows its children while it is known that nobody is signed in: not before loading, and not while the
+/// page is about to be left. For an example see [`SignedIn`].
 #[component]
 pub fn SignedOut(props: &SignedGateProps) -> Html {
     use_signed_gate(false, props)
 }
 
-/// Shows its children while the session is not known yet. On a server that is always.
+/// Shows its children while the session is not known yet. On a server it never is.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{ClerkFailed, ClerkLoaded, ClerkLoading, use_clerk};
@@ -83,16 +83,16 @@ pub fn ClerkLoading(props: &GateProps) -> Html {
     shown_if(is_open, props)
 }
 
-/// Shows its children once the session is known, also while the API can't be reached for the moment. For
-/// an example see [`ClerkLoading`].
+/// Shows its children once the session is known, even while the API can't be reached. For an example see
+/// [`ClerkLoading`].
 #[component]
 pub fn ClerkLoaded(props: &GateProps) -> Html {
     let is_open = use_part((), |clerk, ()| clerk.status().is_loaded());
     shown_if(is_open, props)
 }
 
-/// Shows its children if the session could not be loaded, or the provider can't be used; why says
-/// [`Clerk::error`](crate::Clerk::error). For an example see [`ClerkLoading`].
+/// Shows its children if the session could not be loaded, or the provider can't be used;
+/// [`Clerk::error`](crate::Clerk::error) says why. For an example see [`ClerkLoading`].
 #[component]
 pub fn ClerkFailed(props: &GateProps) -> Html {
     let is_open = use_part((), |clerk, ()| clerk.status() == Status::Error);

@@ -1,6 +1,6 @@
 //! For Yew apps: a provider, hooks and components. Feature `yew`, for Yew 0.23.
 //!
-//! The app is put inside a [`ClerkProvider`]; everything below it uses the hooks and components.
+//! Put the app inside a [`ClerkProvider`]; everything below it can use the hooks and components.
 //! ```no_run
 //! use clerk_wasm::yew::{ClerkProvider, SignInButton, SignOutButton, SignedIn, SignedOut, use_auth};
 //! use yew::prelude::*;
@@ -23,17 +23,17 @@
 //! ```
 //!
 //! # When a component renders again
-//! Each hook compares what it gave with what it would give now, and renders its component again only
-//! if they differ. The renewal of a token changes [`use_session`] and [`use_token`], and nothing else.
+//! Each hook compares what it last returned with what it would return now, and renders its component again
+//! only if they differ. Renewing a token changes [`use_session`] and [`use_token`], and nothing else.
 //!
 //! # What goes wrong
-//! Nothing here panics. Outside of a provider, and below one with a malformed key, hooks give what
-//! they give while nobody is signed in, every call of [`Clerk`](crate::Clerk) fails with an error that
-//! says what to do, [`ClerkFailed`] shows its children, and the console has the message.
+//! Nothing here panics. Outside of a provider, and below one with a malformed key, hooks return what
+//! they return while nobody is signed in, every call of [`Clerk`](crate::Clerk) fails with an error that
+//! says what to do, [`ClerkFailed`] shows its children, and the console shows the message.
 //!
 //! # On a server
-//! Rendered there, an app shows what it shows while loading ([`ClerkLoading`]); in the browser the
-//! provider begins to load after it was hydrated.
+//! An app that is rendered there shows what it shows while loading ([`ClerkLoading`]). In the browser, the
+//! provider begins to load after it is hydrated.
 
 mod buttons;
 mod gates;

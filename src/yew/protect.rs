@@ -21,22 +21,22 @@ pub struct ProtectProps {
     /// A plan, such as `org:pro`, `user:pro` or `pro`.
     #[prop_or_default]
     pub plan: Option<AttrValue>,
-    /// How lately the user must have been verified.
+    /// How recently the user must have been verified.
     #[prop_or_default]
     pub reverification: Option<Reverification>,
     /// Whether a pending session, one with tasks still to do, counts as signed out.
     #[prop_or(true)]
     pub treat_pending_as_signed_out: bool,
-    /// What is shown to everybody else, also where nobody is signed in.
+    /// What to show to everybody else, including when nobody is signed in.
     #[prop_or_default]
     pub fallback: Html,
-    /// What is shown to those who have it.
+    /// What to show to those who have it.
     #[prop_or_default]
     pub children: Html,
 }
 
 /// Shows its children to users who have what it asks for, and `fallback` to all others; nothing while it
-/// is not known who is signed in.
+/// is unknown who is signed in.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::Protect;
@@ -52,8 +52,8 @@ pub struct ProtectProps {
 /// }
 /// ```
 ///
-/// This decides what the page shows. Whoever wants can see the children all the same: what a user may
-/// really do is decided by the backend, which verifies the token.
+/// This decides only what the page shows: whoever wants to can see the children all the same. What a user
+/// may really do is decided by the backend, which verifies the token.
 #[component]
 pub fn Protect(props: &ProtectProps) -> Html {
     let asked = (query(props), props.treat_pending_as_signed_out);

@@ -8,9 +8,9 @@ use crate::frameworks;
 /// What [`ClerkProvider`] takes.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ClerkProviderProps {
-    /// The instance's key, `pk_test_…` or `pk_live_…`. Another one later makes another clerk.
+    /// The instance's key, `pk_test_…` or `pk_live_…`. If it changes, another clerk is made.
     pub publishable_key: AttrValue,
-    /// How the clerk is set up. Read when it is made; changes later have no effect.
+    /// How the clerk is set up. This is read when the clerk is made; later changes have no effect.
     #[prop_or_default]
     pub options: ClerkOptions,
     /// The app.
@@ -38,8 +38,8 @@ pub struct ClerkProviderProps {
 /// ```
 ///
 /// With a malformed key the status is [`Status::Error`](crate::Status::Error), and the error has the
-/// code `clerk_invalid_publishable_key`. A provider inside another one shares that one's clerk; with
-/// another key, its error has the code `clerk_two_providers`.
+/// code `clerk_invalid_publishable_key`. A provider inside another one shares its clerk; with another
+/// key, its error has the code `clerk_two_providers`.
 #[component]
 pub fn ClerkProvider(props: &ClerkProviderProps) -> Html {
     let ClerkProviderProps { publishable_key, options, children } = props.clone();
@@ -47,12 +47,12 @@ pub fn ClerkProvider(props: &ClerkProviderProps) -> Html {
     let provided = use_memo((publishable_key, outer), |(key, outer)| {
         Provided(frameworks::prepare(key, options, outer.clone().map(|outer| outer.0)))
     });
-    // Not while rendering: what is hydrated must first look as it did on the server.
+    // Not while rendering: the first render must be the same as the server's, to be hydrated.
     use_effect_with(provided.clone(), |provided| provided.0.begin_to_load());
     html! { <ContextProvider<Provided> context={(*provided).clone()}>{ children }</ContextProvider<Provided>> }
 }
 
-/// What the provider provides. Always equal to itself, so that no state of the clerk renders everything
-/// below the provider again.
+/// What the provider provides. It always equals itself, so that no change of the clerk's state renders
+/// everything below the provider again.
 #[derive(Clone, PartialEq)]
 pub(super) struct Provided(pub(super) Clerk);

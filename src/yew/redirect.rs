@@ -1,4 +1,4 @@
-//! Going to the page to sign in, or to that of what is still to be done.
+//! Going to the sign-in page, or to the page for a task.
 
 use yew::prelude::*;
 
@@ -8,13 +8,13 @@ use crate::frameworks;
 /// What [`RedirectToSignIn`] takes.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct RedirectToSignInProps {
-    /// Where to come back to: a URL or a path; the present page if it is not said.
+    /// Where to return to: a URL or a path; the present page by default.
     #[prop_or_default]
     pub return_to: Option<AttrValue>,
 }
 
-/// Shows nothing and leaves for the page to sign in, once it is known that nobody is signed in. While
-/// somebody is, it does nothing.
+/// Shows nothing, and goes to the sign-in page once it is known that nobody is signed in. While somebody
+/// is, it does nothing.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{RedirectToSignIn, SignedIn, SignedOut};
@@ -33,7 +33,7 @@ pub struct RedirectToSignInProps {
 #[component]
 pub fn RedirectToSignIn(props: &RedirectToSignInProps) -> Html {
     let clerk = use_clerk();
-    // In an outage nobody knows yet where that page is.
+    // In an outage it may not be known yet where that page is.
     let is_due = use_part((), |clerk, ()| {
         frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.sign_in_url(None).is_empty()
     });
@@ -49,13 +49,13 @@ pub fn RedirectToSignIn(props: &RedirectToSignInProps) -> Html {
 /// What [`RedirectToTasks`] takes.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct RedirectToTasksProps {
-    /// Where to go after that: a URL or a path; the present page if it is not said.
+    /// Where to go after that: a URL or a path; the present page by default.
     #[prop_or_default]
     pub return_to: Option<AttrValue>,
 }
 
-/// Shows nothing and leaves for the page of what a pending session has to do next: see
-/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is nothing to do, it does nothing.
+/// Shows nothing, and goes to the page for a pending session's next task: see
+/// [`Clerk::tasks_url`](crate::Clerk::tasks_url). While there is no task, it does nothing.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{RedirectToTasks, SignedIn};

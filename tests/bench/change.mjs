@@ -1,8 +1,8 @@
-/** The change of state that figures are taken of: another organization becomes the active one. */
+/** The change of state that figures measure: another organization becomes the active one. */
 
 /** @typedef {import('@playwright/test').Page} Page */
 
-/** Resolves when everybody who listens has been told. @param {Page} page @param {string} one @param {string} other */
+/** Resolves when all listeners have been told. @param {Page} page @param {string} one @param {string} other */
 export function changed(page, one, other) {
   return page.evaluate(
     async ([first, second]) => {
@@ -12,7 +12,12 @@ export function changed(page, one, other) {
   );
 }
 
-/** Nothing: what asking a page for something costs by itself. @param {Page} page @param {string} one @param {string} other */
+/**
+ * Does nothing, to measure what it costs just to ask a page for something.
+ * @param {Page} page
+ * @param {string} one
+ * @param {string} other
+ */
 export function unchanged(page, one, other) {
   return page.evaluate(async (organizations) => void (await organizations), [one, other]);
 }

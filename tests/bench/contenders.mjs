@@ -1,4 +1,4 @@
-/** What is measured side by side: how each is started in a page, and what it is made of. */
+/** The contenders measured side by side: how each is started in a page, and what it is made of. */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,18 +11,18 @@ import { MINIFIED } from '../../xtask/weigh.mjs';
 /**
  * @typedef {object} Contender
  * @property {ContenderName} name
- * @property {string} title as a column says it
- * @property {[file: string, as: string][]} preloads what the page's head asks for at once, as apps are advised to
+ * @property {string} title the heading of its column
+ * @property {[file: string, as: string][]} preloads what the page's head requests at once, as apps are advised to
  * @property {string} start the part of a page's module that starts it: from `app`, what the page is told, to `window.clerk`
  * @property {(file: string) => Promise<Uint8Array>} read a file of the contender's folder on the site
  */
 
 const TOP = fileURLToPath(new URL('../../', import.meta.url));
 const OFFICIAL = path.join(TOP, 'node_modules/@clerk/clerk-js');
-/** Where the peer that is compiled for this lies, if it is. */
+/** Where the peer that is compiled for this is, if it has been built. */
 const PEER = process.env.BENCH_CLERK_FAPI_RS;
 
-/** As a page without a bundler gets it. @type {Contender} */
+/** As a page without a bundler loads it. @type {Contender} */
 const OURS = {
   name: 'clerk-wasm',
   title: 'clerk-wasm',
@@ -37,7 +37,10 @@ const OURS = {
   read: (file) => readFile(path.join(TOP, 'pkg', file)),
 };
 
-/** As a page gets it from Clerk: by a script element, not bundled. Its telemetry is off, as it is in production. @type {Contender} */
+/**
+ * As a page loads it from Clerk: by a script element, not bundled. Its telemetry is off, as it is in production.
+ * @type {Contender}
+ */
 const OFFICIAL_CLIENT = {
   name: 'clerk-js',
   title: `@clerk/clerk-js ${versionOf(OFFICIAL)}`,
@@ -83,10 +86,10 @@ const FAPI_RS = {
   },
 };
 
-/** The two that every figure is taken of. */
+/** The two clients that every figure is taken of. */
 export const CLIENTS = [OURS, OFFICIAL_CLIENT];
 
-/** The peers that there are besides. */
+/** The other peers that are available. */
 export const PEERS = PEER ? [FAPI_RS, FLOOR] : [FLOOR];
 
 export const VERSIONS = { 'clerk-wasm': versionOf(path.join(TOP, 'pkg')), 'clerk-js': versionOf(OFFICIAL) };

@@ -1,4 +1,4 @@
-/** One figure: taken of the contenders in turns, so that whatever the machine does meets all of them alike. */
+/** Takes one figure of the contenders in turns, so that whatever the machine does affects all of them alike. */
 import { CLIENTS, PEERS } from './contenders.mjs';
 
 /** @typedef {import('./world.mjs').World} World */
@@ -21,7 +21,7 @@ import { CLIENTS, PEERS } from './contenders.mjs';
  * @property {Row[]} rows what a sample holds
  * @property {ContenderName[]} [with] the peers that can run it beside the two clients
  * @property {{ full: number, quick: number }} repeats
- * @property {boolean} [together] all contenders at once: where it waits more than it works
+ * @property {boolean} [together] measure all contenders at once, if they wait more than they work
  * @property {(world: World, contender: Contender) => Promise<S>} [prepare]
  * @property {(world: World, contender: Contender, state: S) => Promise<Record<string, number>>} measure
  * @property {(state: S) => Promise<unknown>} [release]
@@ -29,14 +29,18 @@ import { CLIENTS, PEERS } from './contenders.mjs';
 
 /** Samples by row and contender. @typedef {Record<string, Partial<Record<ContenderName, number[]>>>} Samples */
 
-/** Each time another one begins, because what the last one leaves to be cleared away slows the next. @param {Contender[]} contenders @param {number} repeat */
+/**
+ * Each repeat begins with another contender, because what one leaves to be cleaned up slows the next.
+ * @param {Contender[]} contenders
+ * @param {number} repeat
+ */
 function inTurns(contenders, repeat) {
   const shift = repeat % contenders.length;
   const turned = [...contenders.slice(shift), ...contenders.slice(0, shift)];
   return Math.floor(repeat / contenders.length) % 2 === 0 ? turned : turned.reverse();
 }
 
-/** For figures that are all taken on one page, in a context of its own. */
+/** For figures that are taken on one page only, in a context of its own. */
 export const onPage = {
   prepare: (/** @type {World} */ world, /** @type {Contender} */ contender) => world.openAlone(contender),
   release: (/** @type {import('@playwright/test').Page} */ page) => page.context().close(),

@@ -1,9 +1,9 @@
-/** What a page keeps: its JavaScript heap after garbage collection, and the memory of its WebAssembly. */
+/** The memory that a page keeps: its JavaScript heap after garbage collection, and the memory of its WebAssembly. */
 
 /** In bytes. @param {import('@playwright/test').Page} page */
 export async function memoryOf(page) {
   const session = await page.context().newCDPSession(page);
-  // What the first one finds unused may be the last to refer to something else.
+  // What the first collection frees may have the last reference to something else.
   for (let round = 0; round < 3; round++) await session.send('HeapProfiler.collectGarbage');
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
@@ -11,7 +11,7 @@ export async function memoryOf(page) {
   return usedSize + wasm;
 }
 
-/** For pages before anything else: keeps hold of the memory of every WebAssembly instance. */
+/** Runs in pages before anything else: keeps hold of the memory of every WebAssembly instance. */
 export function captureMemories() {
   window.memories = [];
   for (const name of /** @type {const} */ (['instantiate', 'instantiateStreaming'])) {

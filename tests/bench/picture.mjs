@@ -1,4 +1,4 @@
-/** The figures as a picture for the docs: a bar for each contender, as long as its value is beside the official client's. */
+/** The figures as a picture for the docs: a bar for each contender, in proportion to the official client's. */
 import { times, withUnit } from './report.mjs';
 
 /** @typedef {import('./report.mjs').Result} Result */
@@ -13,7 +13,7 @@ const PITCH = BAR + 3;
 const ROW_GAP = 16;
 const HEAD = 64;
 
-/** Read on a light and on a dark page. */
+/** Readable on a light and on a dark page. */
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328; }
   .title { font-size: 16px; font-weight: 600; }
@@ -28,7 +28,7 @@ const STYLE = `
   }`;
 
 /**
- * Rows that nothing is to be reached in, or that have no official value, are left out.
+ * Rows without a target, or without a value of the official client, are left out.
  * @param {Result[]} results
  * @param {Column[]} columns
  * @param {string} caption
@@ -77,7 +77,7 @@ function row(result, columns, y) {
   return [label(result.title, y), ...bars, mark, ...values].join('\n');
 }
 
-/** In one line or two. @param {string} title @param {number} y */
+/** Sets a title in one line or two. @param {string} title @param {number} y */
 function label(title, y) {
   const words = title.replaceAll('`', '').split(' ');
   const lines = [''];

@@ -1,4 +1,4 @@
-/** The figures as a table in Markdown, which can be read in a terminal as well. */
+/** The figures as a Markdown table, which is readable in a terminal as well. */
 import { isReached, ratio, summarize } from './statistics.mjs';
 
 /** @typedef {import('./figure.mjs').Row} Row */
@@ -7,7 +7,7 @@ import { isReached, ratio, summarize } from './statistics.mjs';
 /** @typedef {import('./statistics.mjs').Target} Target */
 
 /**
- * A row with what came of it.
+ * A row with its result.
  * @typedef {Row & { summaries: Partial<Record<ContenderName, Summary>>, ratio?: number, isReached?: boolean }} Result
  */
 
@@ -48,7 +48,7 @@ export function table(results, contenders) {
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-/** The rows that the README's line names, and what it calls them. @type {Record<string, string>} */
+/** The rows in the README's line, and what they are called there. @type {Record<string, string>} */
 const HEADLINES = {
   bytes: 'bytes until loaded',
   'load-warm': 'time to load',
@@ -56,7 +56,11 @@ const HEADLINES = {
   idle: 'script time per idle minute',
 };
 
-/** What matters most, in one line. @param {Result[]} results @param {string} official the official client's version */
+/**
+ * The most important figures in one line.
+ * @param {Result[]} results
+ * @param {string} official the official client's version
+ */
 export function headline(results, official) {
   const figures = results.flatMap(({ name, ratio, summaries, unit }) => {
     const [title, ours] = [HEADLINES[name], summaries['clerk-wasm']];
@@ -86,13 +90,13 @@ export function withUnit(value, unit) {
   return unit ? `${rounded(value)} ${unit}` : rounded(value);
 }
 
-/** Three digits, and thousands apart. @param {number} value */
+/** Three digits, with separators for thousands. @param {number} value */
 function rounded(value) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
-/** How many times as much, in two digits. @param {number} value */
+/** A factor in two digits. @param {number} value */
 export function times(value) {
   return value.toLocaleString('en', value < 10 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 0 });
 }

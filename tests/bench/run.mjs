@@ -1,5 +1,5 @@
 /**
- * Takes the figures and prints them: `node tests/bench/run.mjs FOLDER [--quick] [--only NAME]…`, where FOLDER is for
+ * Takes the figures and prints them: `node tests/bench/run.mjs FOLDER [--quick] [--only NAME]…`. FOLDER receives
  * `bench.md`, `headline.md`, `bench.json` and `bench.svg`. `cargo xtask bench` builds what it needs and calls it.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -33,7 +33,7 @@ try {
   for (const figure of wanted) {
     const samples = await taken(figure);
     results.push(...figure.rows.map((row) => resultOf(row, samples[row.name])));
-    // After each, so that a run that is broken off leaves what it has.
+    // Write after each figure, so that an interrupted run leaves what it has.
     await write(results);
   }
   console.log(`\n${table(results, contenders)}`);
@@ -66,7 +66,7 @@ async function write(results) {
   await writeFile(path.join(folder, 'bench.svg'), picture(results, contenders, title));
 }
 
-/** Five digits say more than is measured. @param {string} key @param {unknown} value */
+/** More than five digits would say more than is measured. @param {string} key @param {unknown} value */
 function rounded(key, value) {
   return typeof value === 'number' ? Number(value.toPrecision(5)) : value;
 }

@@ -1,4 +1,4 @@
-/** Serves the pages that are measured: each contender in a folder of its own, compressed and cacheable as in production. */
+/** Serves the pages to measure: each contender in a folder of its own, compressed and cacheable as in production. */
 import { EventEmitter, once } from 'node:events';
 import http from 'node:http';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { brotli } from '../../xtask/weigh.mjs';
 /** @type {Record<string, string>} */
 const TYPES = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 
-/** Where a page tells that it has ended to load: a test driver that looked at it meanwhile would cost it time. */
+/** Where a page reports that it has finished loading: a test driver that watched it would cost it time. */
 const END = '/end';
 
 export class Site {
@@ -44,12 +44,15 @@ export class Site {
     return `http://localhost:${address.port}`;
   }
 
-  /** How many bytes a file has on the wire. @param {string} pathname */
+  /** The size of a file on the wire, in bytes. @param {string} pathname */
   async sizeOf(pathname) {
     return (await this.#file(pathname)).length;
   }
 
-  /** What the next page says once its client is loaded, or could not be: its title. @param {number} millis how long to wait */
+  /**
+   * What the next page reports, as its title, once its client is loaded or has failed to load.
+   * @param {number} millis how long to wait
+   */
   async ended(millis) {
     const [title] = await once(this.#ends, 'end', { signal: AbortSignal.timeout(millis) });
     return String(title);
@@ -102,7 +105,7 @@ function preload(name, file, as) {
   return `<link ${how} href="/${name}/${file}" />`;
 }
 
-/** Without a contender it is empty. @param {App} app @param {Contender | undefined} contender */
+/** The HTML of a page; empty without a contender. @param {App} app @param {Contender | undefined} contender */
 function page(app, contender) {
   return `<!doctype html>
 <html lang="en">

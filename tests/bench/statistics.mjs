@@ -1,7 +1,7 @@
-/** What is made of the samples of a figure. */
+/** Statistics on the samples of a figure. */
 
 /**
- * What a figure is to reach: a value of this package's own, or one in proportion to the official client's.
+ * What a figure should reach: a value of this package's own, or one in proportion to the official client's.
  * @typedef {{ atMost: number } | { atMostTimes: number } | { atLeastTimes: number }} Target
  */
 
@@ -19,7 +19,7 @@ export function summarize(samples) {
 }
 
 /**
- * Between two samples where it falls between them.
+ * Interpolates if the quantile falls between two samples.
  * @param {number[]} samples at least one
  * @param {number} share from 0 for the least to 1 for the greatest
  */
@@ -51,7 +51,7 @@ export function isReached(target, ours, official) {
 }
 
 /**
- * The power with which a cost grows with a size: 1 where twice the size costs twice as much.
+ * The power by which a cost grows with a size: 1 if twice the size costs twice as much.
  * @param {[size: number, cost: number]} from
  * @param {[size: number, cost: number]} to
  */

@@ -1,6 +1,6 @@
 /**
- * An hour in a minute: the clock of all pages of a context and that of the API go ahead together, in steps. What a step
- * has set off (requests, locks, messages between tabs) takes real time, and is over before the next.
+ * An hour in a minute: the clocks of all pages of a context and of the API advance together, in steps. What a step sets
+ * off (requests, locks, messages between tabs) takes real time, and is over before the next step.
  */
 
 import { answered } from '../e2e/harness/recording.mjs';
@@ -8,11 +8,11 @@ import { answered } from '../e2e/harness/recording.mjs';
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('@playwright/test').Page} Page */
 
-/** Both intervals of the official client are whole numbers of it, so that none of its ticks is late. */
+/** Both intervals of the official client are multiples of it, so that none of its ticks is late. */
 const STEP_MS = 500;
 
 export class VirtualTime {
-  /** Requests under way. @type {Set<import('@playwright/test').Request>} */
+  /** Requests in progress. @type {Set<import('@playwright/test').Request>} */
   #underWay = new Set();
   #now = Date.now();
 
@@ -22,7 +22,11 @@ export class VirtualTime {
     this.api = api;
   }
 
-  /** To be called before the first page is opened. @param {BrowserContext} context @param {import('../e2e/harness/fapi.mjs').Fapi} api */
+  /**
+   * To be called before the first page is opened.
+   * @param {BrowserContext} context
+   * @param {import('../e2e/harness/fapi.mjs').Fapi} api
+   */
   static async install(context, api) {
     const time = new VirtualTime(context, api);
     await context.clock.install({ time: time.#now });
@@ -34,7 +38,7 @@ export class VirtualTime {
     return time;
   }
 
-  /** From here on no time passes by itself. */
+  /** From now on, no time passes by itself. */
   async pause() {
     const [page] = this.context.pages();
     this.#now = (await page.evaluate(() => Date.now())) + STEP_MS;
@@ -51,17 +55,17 @@ export class VirtualTime {
     }
   }
 
-  /** Until nothing is under way. */
+  /** Resolves when nothing is in progress. */
   async #settle() {
     do {
       await answered(this.#underWay);
-      // Locks are given by another process, in the order in which they are asked for: so this comes after all of them.
+      // Another process grants locks, in the order of the requests for them, so this answer comes after all of them.
       await Promise.all(this.context.pages().map((page) => page.evaluate(() => navigator.locks.query())));
     } while (this.#underWay.size > 0);
   }
 }
 
-/** The official client's timers are in a worker, which has a clock of its own; without workers it uses the page's. */
+/** The official client's timers are in a worker, whose clock is its own. Without workers, it uses the page's. */
 function withoutWorkers() {
   Reflect.deleteProperty(window, 'Worker');
 }

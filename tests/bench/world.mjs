@@ -1,4 +1,4 @@
-/** What is measured on: one browser, one Frontend API, and the site with everybody's pages. */
+/** What the figures are measured on: one browser, one Frontend API, and the site with the pages of all contenders. */
 import { chromium } from '@playwright/test';
 import { findChromium, launchOptions } from '../e2e/harness/browser.mjs';
 import { Fapi } from '../e2e/harness/fapi.mjs';
@@ -11,7 +11,7 @@ import { Site } from './site.mjs';
 /** Cookies and `localStorage`. @typedef {Awaited<ReturnType<BrowserContext['storageState']>>} Storage */
 
 const HOST = 'local-fapi-1.clerk.accounts.dev';
-/** So that the clients do for it what they do for people. */
+/** Makes the clients do for it what they do for people. */
 const NO_ROBOT = '--disable-blink-features=AutomationControlled';
 const LOAD_MS = 60_000;
 const QUIET_MS = 1000;
@@ -37,13 +37,16 @@ export class World {
     return new World(api, site, browser);
   }
 
-  /** Everything anew on the API, and one browser signed in there. */
+  /** Resets the API and signs one browser in. */
   async begin() {
     await this.api.reset();
     await this.signIn('ada@example.com');
   }
 
-  /** Another browser, signed in; pages are told of it from now on, and contexts made for it. @param {string} identifier */
+  /**
+   * Signs another browser in. From now on, pages are told of it, and contexts are made for it.
+   * @param {string} identifier
+   */
   async signIn(identifier) {
     const { id: devBrowser } = await this.#call('/dev_browser', {});
     this.site.app = { publishableKey: this.api.publishableKey, api: `https://${HOST}`, devBrowser };
@@ -51,7 +54,8 @@ export class World {
   }
 
   /**
-   * Empty caches, and only the cookie that says which browser of the API it is, beside what a visit before has left.
+   * A context with empty caches and, apart from what an earlier visit has left, only the cookie that tells the API
+   * which browser this is.
    * @param {Storage} [storageState]
    */
   async newContext(storageState) {
@@ -60,7 +64,7 @@ export class World {
     return context;
   }
 
-  /** A page in a context of its own. @param {Contender} contender */
+  /** Opens a page in a context of its own. @param {Contender} contender */
   async openAlone(contender) {
     const context = await this.newContext();
     const page = await context.newPage();
@@ -68,7 +72,10 @@ export class World {
     return page;
   }
 
-  /** A page of the site whose browser has nothing to do any more for having opened it. @param {BrowserContext} context */
+  /**
+   * Opens a page of the site, and waits until its browser has nothing left to do because of that.
+   * @param {BrowserContext} context
+   */
   async quietPage(context) {
     const page = await context.newPage();
     await this.open(page);
@@ -83,13 +90,13 @@ export class World {
     if (title !== 'loaded') throw new Error(`${contender?.name}: ${title}`);
   }
 
-  /** How many requests for tokens the API has had. @param {string} [template] only for those of this template */
+  /** How many requests for tokens the API has received. @param {string} [template] only for those of this template */
   async tokenRequests(template) {
     const wanted = template ? new RegExp(`/tokens/${template}$`) : /\/tokens(\/|$)/;
     return (await this.api.log()).filter(({ path }) => wanted.test(path)).length;
   }
 
-  /** How long the API's answer with the client is. */
+  /** The length of the API's answer with the client. */
   async clientBytes() {
     const { devBrowser } = this.site.app;
     const headers = { origin: this.site.origin };
@@ -115,7 +122,11 @@ export class World {
   }
 }
 
-/** Milliseconds from where the page asks for the client's code until it is loaded. @param {Page} page @returns {Promise<number>} */
+/**
+ * Milliseconds from when the page requests the client's code until the client is loaded.
+ * @param {Page} page
+ * @returns {Promise<number>}
+ */
 export function loadTime(page) {
   return page.evaluate(() => {
     const [start, loaded] = ['start', 'loaded'].map((name) => performance.getEntriesByName(name)[0].startTime);

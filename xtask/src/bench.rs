@@ -15,28 +15,28 @@ use std::env::consts::EXE_SUFFIX;
 use std::fs;
 use std::path::PathBuf;
 
-/// What the pages with figures say of where they come from.
+/// The command that pages name as the source of their figures.
 const COMMAND: &str = "cargo xtask bench --write";
-/// Which of its files is put into which page.
+/// Which of its files goes into which page.
 const WRITTEN: &[(&str, &str)] = &[("bench.md", "docs/bench.md"), ("headline.md", "README.md")];
-/// What else of it is shown in the docs.
+/// Its other files that the docs show.
 const SHOWN: &[&str] = &["bench.json", "bench.svg"];
 
-/// What `cargo xtask bench` takes.
+/// The options of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Take this figure alone; may be given several times
+    /// Take only this figure; may be given several times
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
-    /// Take fewer samples: to see whether a change did something
+    /// Take fewer samples, to see whether a change has an effect
     #[arg(long)]
     quick: bool,
-    /// Put the table, the samples and the picture into docs/, and a line of it into README.md
+    /// Write the table, the samples and the picture to docs/, and a line to README.md
     #[arg(long, conflicts_with = "only")]
     write: bool,
 }
 
-/// Prints the table; with `write` it, the samples and the picture go into the docs, and a line into the README.
+/// Prints the table. With `write`, the table, the samples and the picture go into the docs, and a line into the README.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let browser = browser::find()?;
     build::package()?;
@@ -69,14 +69,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Optimised, so that as little as possible of what is measured is its own time.
+/// Builds the API optimised, so that as little as possible of the measured time is its own.
 fn build_api() -> Result<PathBuf> {
     step("building the local Frontend API, optimised");
     process::run(cargo::cargo("build").args(["--release", "-p", "local-fapi"]))?;
     Ok(workspace::target_dir().join("release").join(format!("local-fapi{EXE_SUFFIX}")))
 }
 
-/// A peer to measure beside, as this package is built.
+/// Builds a peer to measure beside, in the way this package is built.
 fn build_peer() -> Result<PathBuf> {
     step("building the peer clerk-fapi-rs, optimised for size");
     let mut command = toolchain::wasm()?.cargo("build");

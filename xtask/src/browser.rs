@@ -1,4 +1,4 @@
-//! Chromium and its driver: those that are installed, else Debian's.
+//! Chromium and its driver: those that are installed, or else Debian's.
 
 use crate::debian;
 use crate::process::step;
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use std::env;
 use std::path::PathBuf;
 
-/// Any of these is Chromium under another name. Debian's first, because its driver is beside it.
+/// The names that Chromium goes by. Debian's comes first, because its driver is beside it.
 const CHROMIUM: &[&str] = &[
     "chromium",
     "chromium-browser",
@@ -17,7 +17,7 @@ const CHROMIUM: &[&str] = &[
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/// Chromium without what shows a window: the same engine, at half the cost of a page.
+/// Chromium without what shows windows: the same engine, at half the cost per page.
 const SHELL: &[&str] = &["chromium-headless-shell", "chrome-headless-shell"];
 
 const DRIVER: &[&str] = &["chromedriver", "/usr/lib/chromium-browser/chromedriver"];
@@ -35,7 +35,7 @@ pub(crate) struct Browser {
     pub(crate) driver: PathBuf,
 }
 
-/// Finds them, or installs them where that can be done.
+/// Finds the programs, or installs them where that is possible.
 pub(crate) fn find() -> Result<Browser> {
     if let Some(browser) = look()? {
         return Ok(browser);
@@ -44,8 +44,8 @@ pub(crate) fn find() -> Result<Browser> {
     look()?.context(WAY_OUT)
 }
 
-/// The browser for tests that load many pages, or installs it where that can be done. None where it can't, and where
-/// somebody has named a browser: then the tests are wanted in that one.
+/// Finds the browser for tests that load many pages, or installs it where that is possible. `None` where it is not, and
+/// if somebody has named a Chromium, because then the tests are wanted in that one.
 pub(crate) fn find_shell() -> Result<Option<PathBuf>> {
     let named = env::var_os("HEADLESS_SHELL").is_some();
     if env::var_os("CHROMIUM").is_some() && !named {
@@ -67,7 +67,7 @@ fn look() -> Result<Option<Browser>> {
     Ok(chromium.zip(driver).map(|(chromium, driver)| Browser { chromium, driver }))
 }
 
-/// The program that the variable names, else the first of these that there is.
+/// The program that the variable names, or else the first of `names` that exists.
 pub(crate) fn program(variable: &str, names: &[&str]) -> Result<Option<PathBuf>> {
     if let Some(named) = env::var_os(variable) {
         return match which::which(&named) {

@@ -17,20 +17,21 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// How the package's wasm file is made smaller.
+/// The passes of wasm-opt that make the package's wasm file smaller.
 const PASSES: &[&str] = &[
-    // Loops and branches made anew from the jumps between blocks, 0.7 % smaller than the compiler leaves them.
+    // Makes loops and branches anew from the jumps between blocks, 0.7 % smaller than the compiler leaves them.
     "--flatten",
     "--rereloop",
     wasm::SMALL,
     wasm::SMALL,
-    // How an address is aligned is a hint that no browser takes, and one more way to say the same.
+    // An address's alignment is a hint that no browser takes, and makes equal code look different.
     "--dealign",
-    // Letters in place of names: nobody but the JavaScript side, which gets the same, uses them.
+    // Letters in place of names, which only the JavaScript side uses; it gets the same letters.
     "--minify-imports-and-exports-and-modules",
 ];
 
-/// What nobody calls: an instance goes as a whole. Taken away before all else, so that what only they need goes, too.
+/// Exports that nobody calls, because an instance goes as a whole. They are removed first, so that what only they need
+/// goes, too.
 const UNUSED: &[&str] = &[
     "__wbg_core_free",
     "__wbindgen_destroy_closure",
@@ -42,22 +43,22 @@ const UNUSED: &[&str] = &[
 /// What wasm-bindgen makes and the package needs; the types are for checking `pkg/index.js`.
 const MADE: &[&str] = &["clerk_wasm.js", "clerk_wasm.d.ts", "clerk_wasm_bg.wasm"];
 
-/// One module of all the JavaScript, for pages without a bundler.
+/// All the JavaScript as one module, for pages without a bundler.
 const WHOLE: &str = "clerk.browser.js";
 
-/// What an npm package has to carry along, taken from the top of the checkout.
+/// What an npm package has to include, copied from the top of the checkout.
 const COPIED: &[&str] = &["LICENSE-MIT", "LICENSE-APACHE"];
 
 /// The only modules that the wasm file may import from: its own JavaScript side, and the crate's own modules.
 const OWN_MODULES: [&str; 2] = ["./clerk_wasm_bg.js", "./snippets/clerk-wasm-"];
 
-/// What `cargo xtask build` takes.
+/// The options of `cargo xtask build`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Weigh what the crate adds to the smallest app of each Rust framework, instead of making the package
+    /// Instead of making the package, weigh what the crate adds to the smallest app of each Rust framework
     #[arg(long)]
     sizes: bool,
-    /// Put the sizes into docs/sizes.md
+    /// Write the sizes to docs/sizes.md
     #[arg(long, requires = "sizes")]
     write: bool,
 }
@@ -77,7 +78,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Makes the package; what is up to date stays as it is.
+/// Makes the package, and leaves what is up to date as it is.
 pub(crate) fn package() -> Result<()> {
     let _lock = lock::hold(&workspace::wasm_target_dir(), "pkg.lock")?;
     npm::install()?;
@@ -109,11 +110,11 @@ fn make(wasm: &Path, tools: &WasmBindgen) -> Result<()> {
     fs::write(folder.join("names.json"), names)?;
     let whole = workspace::wasm_target_dir().join("bundle");
     bundle(&folder, &whole)?;
-    // Only what is whole: the demo may be serving this folder.
+    // Copied only once it is whole: the demo may be serving this folder.
     copy(MADE, &whole)
 }
 
-/// Takes no time, so it is made anew whatever has changed.
+/// This takes no time, so it is done whatever has changed.
 fn make_whole() -> Result<()> {
     let made = workspace::wasm_target_dir().join(WHOLE);
     let mut command = npm::node(workspace::root().join("xtask/browser.mjs"));
@@ -140,8 +141,8 @@ fn compile() -> Result<PathBuf> {
     compile_with(command.args(["--features", "js"]), &folder)
 }
 
-/// The crate as a Rust app gets it, without the JavaScript face. Its file has a folder of its own,
-/// because another of the same name is what the package is made of.
+/// Compiles the crate as a Rust app does, without the JavaScript face. The file is kept under a name
+/// of its own, because the package is made from another one of the same name.
 pub(crate) fn compile_for_rust() -> Result<PathBuf> {
     step("compiling clerk-wasm as a Rust app does, without the JavaScript face");
     let mut command = toolchain::wasm()?.cargo("build");
@@ -169,7 +170,7 @@ fn stamp(wasm: &Path, tools: &WasmBindgen) -> Result<String> {
     Ok(format!("{:016x} {}", hasher.finish(), tools.version))
 }
 
-/// Puts what the package is to get into the folder `whole`, its JavaScript as one module.
+/// Puts what the package gets into the folder `whole`, with its JavaScript as one module.
 fn bundle(bound: &Path, whole: &Path) -> Result<()> {
     step("making one module of the JavaScript side with esbuild");
     fs::create_dir_all(whole)?;
@@ -178,8 +179,8 @@ fn bundle(bound: &Path, whole: &Path) -> Result<()> {
     process::run(command.arg(bound).arg(whole.join("clerk_wasm.js")))
 }
 
-/// An import from anywhere else (it would be `env`) is a function that nobody provides: the
-/// browser would refuse the file.
+/// Fails on an import from anywhere else (it would be `env`): nobody provides such a function, and
+/// the browser would refuse the file.
 fn check_imports(facts: &Value) -> Result<()> {
     let modules = facts["modules"].as_array().into_iter().flatten();
     for module in modules.filter_map(Value::as_str) {
@@ -190,7 +191,7 @@ fn check_imports(facts: &Value) -> Result<()> {
     Ok(())
 }
 
-/// The npm package has the crate's version, and says so.
+/// Checks that the npm package has the crate's version, and says so.
 fn check_version() -> Result<()> {
     let version = workspace::VERSION;
     let lines = [

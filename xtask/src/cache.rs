@@ -1,4 +1,4 @@
-//! Things that take long to make and outlive a checkout, in the user's cache directory.
+//! The user's cache directory, for things that take long to make and outlive a checkout.
 
 use crate::lock::{self, Lock};
 use anyhow::{Context, Result};

@@ -1,4 +1,4 @@
-//! Cargo, as the one that started this program.
+//! The cargo that started this program.
 
 use crate::process::{self, step};
 use crate::workspace;
@@ -16,8 +16,8 @@ pub(crate) fn cargo(subcommand: &str) -> Command {
     command
 }
 
-/// Builds the demo server and the local Frontend API. Always both, because cargo would build their
-/// dependencies anew for one alone.
+/// Builds the demo server and the local Frontend API. Always both, because for one alone cargo would
+/// build their dependencies anew.
 pub(crate) fn build_servers() -> Result<()> {
     step("building the demo server and the local Frontend API");
     process::run(cargo("build").args(["-p", "demo-server", "-p", "local-fapi"]))

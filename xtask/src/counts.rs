@@ -54,8 +54,8 @@ impl Counts {
         }
     }
 
-    /// From Playwright's JSON report. A flaky test has failed once and passed when it was played again,
-    /// where its configuration allows that: Playwright lists it by name.
+    /// From Playwright's JSON report. A flaky test has failed once and passed when it was played again, if
+    /// its configuration allows that. Playwright lists it by name.
     pub(crate) fn of_playwright(report: &Value) -> Self {
         let number = |name: &str| report["stats"][name].as_u64().unwrap_or(0);
         Self {
@@ -65,7 +65,7 @@ impl Counts {
         }
     }
 
-    /// `4 passed (1 slow), 1 timed out`: whatever neither passed nor was left out has failed.
+    /// From `4 passed (1 slow), 1 timed out`: a test that neither passed nor was skipped has failed.
     fn of_list(list: &str, separator: char) -> Self {
         let mut counts = Self::default();
         for item in list.split(separator) {

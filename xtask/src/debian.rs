@@ -1,8 +1,8 @@
 //! Debian: its packages, and its own compiler where rustup's server can't be reached.
 //!
 //! Debian ships a current compiler (for building browsers) with the sources of its standard
-//! library, but without that library built for wasm. It is built here once, into a folder of ours
-//! that otherwise points at what Debian installed.
+//! library, but without that library built for wasm. This module builds it once, into a folder of
+//! ours whose other entries link to what Debian installed.
 
 use crate::cache;
 use crate::cargo::TARGET;
@@ -33,7 +33,7 @@ impl Toolchain {
             "clippy" => debian_command("cargo-clippy"),
             _ => debian_command("cargo"),
         };
-        // In this form a path may hold spaces; flags apply to the target alone, not to build scripts.
+        // In this form a path may hold spaces. The flags apply only to the target, not to build scripts.
         let flags = format!("--sysroot\x1f{}", self.sysroot.display());
         command
             .arg(subcommand)
@@ -43,7 +43,7 @@ impl Toolchain {
     }
 }
 
-/// The compiler, if it is there and the library was built for just this version of it.
+/// The compiler, if it is installed and the library was built for exactly this version of it.
 pub(crate) fn installed() -> Result<Option<Toolchain>> {
     if !missing(COMPILER).is_empty() {
         return Ok(None);
@@ -69,7 +69,7 @@ pub(crate) fn install() -> Result<Toolchain> {
     Ok(Toolchain { sysroot })
 }
 
-/// Installs those of the packages that are missing; an error that says what to type where it can't.
+/// Installs the packages that are missing. If it can't, the error says what to type.
 pub(crate) fn install_packages(packages: &[&str], what_for: &str) -> Result<()> {
     let missing = missing(packages);
     if missing.is_empty() {
@@ -127,7 +127,7 @@ fn build_std(sysroot: &Path) -> Result<()> {
         }
     }
     link_host_libraries(&work.join("sysroot/lib/rustlib"))?;
-    // Last and at once: a folder of this name is a whole one.
+    // Last and in one step, so that a folder with this name is always whole.
     fs::rename(work.join("sysroot"), sysroot)?;
     fs::remove_dir_all(&work)?;
     Ok(())
@@ -152,7 +152,7 @@ fn compile_std(work: &Path) -> Result<()> {
     process::run(&mut command).context("building the standard library for wasm")
 }
 
-/// Everything else under our folder is Debian's own: build scripts and macros run on this machine.
+/// Links everything else in our folder to Debian's own: build scripts and macros run on this machine.
 fn link_host_libraries(rustlib: &Path) -> Result<()> {
     for entry in fs::read_dir("/usr/lib/rustlib")?.flatten() {
         let link = rustlib.join(entry.file_name());

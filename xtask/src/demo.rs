@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// What `cargo xtask demo` takes.
+/// The options of `cargo xtask demo`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// The page's port on this machine
@@ -22,12 +22,12 @@ pub(crate) struct Options {
     /// Open the page in this machine's browser
     #[arg(long)]
     open: bool,
-    /// Start everything, prove with a headless browser that the page works, and exit
+    /// Start everything, check with a headless browser that the page works, and exit
     #[arg(long)]
     once: bool,
 }
 
-/// Runs until interrupted, or until the proof with `--once`.
+/// Runs until interrupted or, with `--once`, until the check is done.
 pub(crate) fn run(options: &Options) -> Result<()> {
     // First, so that nothing is installed while the demo runs.
     let browser = options.once.then(browser::find).transpose()?;
@@ -45,7 +45,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     server.wait()
 }
 
-/// A headless browser signs in on the page and sees a token.
+/// Checks that a headless browser can sign in on the page and sees a token.
 fn prove(address: &str, browser: Browser) -> Result<()> {
     step("signing in on the page with a headless browser");
     let mut command = npm::node(workspace::root().join("www/once.mjs"));
@@ -66,7 +66,7 @@ fn open(address: &str) {
     }
 }
 
-/// The demo server, ended with this program.
+/// The demo server, which ends with this program.
 struct Server {
     child: Arc<Mutex<Child>>,
 }
@@ -89,7 +89,7 @@ impl Server {
         Ok(Self { child })
     }
 
-    /// The first address that it prints; from then on everything it prints is shown.
+    /// The first address that it prints. Everything that it prints after that is shown.
     fn address(&mut self) -> Result<String> {
         let printed = locked(&self.child).stdout.take().context("already asked")?;
         let mut printed = BufReader::new(printed);
@@ -105,7 +105,7 @@ impl Server {
         bail!("the demo server stopped before it was ready")
     }
 
-    /// Until it stops by itself, which it does only when something is wrong.
+    /// Waits until it stops by itself, which it does only when something is wrong.
     fn wait(&self) -> Result<()> {
         loop {
             if let Some(status) = locked(&self.child).try_wait()? {

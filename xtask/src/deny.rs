@@ -1,4 +1,4 @@
-//! `cargo xtask deny`: `deny.toml`, for everything that is in any of the lock files here.
+//! `cargo xtask deny`: checks everything in the lock files here against `deny.toml`.
 
 use crate::process::{self, step};
 use crate::tools;
@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// Where the database of advisories can't be reached, it is not waited for longer.
+/// How long to wait for the database of advisories, which may be out of reach.
 const FETCH_LIMIT: Duration = Duration::from_secs(60);
 
-/// Checks licences, bans and sources, and advisories where their database can be had. All lock files are looked at,
-/// also after one in which something was found.
+/// Checks licences, bans and sources, and advisories if their database can be had. It checks all lock files, even after
+/// one in which something was found.
 pub(crate) fn run() -> Result<()> {
     let deny = tools::cargo_deny()?;
     let mut checks = vec!["licenses", "bans", "sources"];
@@ -48,7 +48,7 @@ fn workspaces() -> Result<Vec<String>> {
 
 fn fetches_advisories(deny: &Path) -> Result<bool> {
     let mut command = at(deny, ".");
-    // Its own words are many, and the usual reason is that there is no network.
+    // Its own output is long, and the usual reason for a failure is that there is no network.
     command.args(["fetch", "db"]).env("GIT_TERMINAL_PROMPT", "0").stderr(Stdio::null());
     process::succeeds_within(&mut command, FETCH_LIMIT)
 }
@@ -70,7 +70,7 @@ mod tests {
     fn every_lock_file_of_the_checkout_is_looked_at() {
         let listed =
             Command::new("git").current_dir(workspace::root()).args(["ls-files", "*Cargo.lock"]).output();
-        // Not in a checkout that git doesn't know.
+        // There is nothing to compare in a checkout that git doesn't know.
         let Ok(listed) = listed.map(|listed| String::from_utf8_lossy(&listed.stdout).into_owned()) else {
             return;
         };

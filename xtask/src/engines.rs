@@ -1,4 +1,4 @@
-//! The browsers of the other engines and their WebDriver servers: those that are installed, else Debian's.
+//! The browsers of the other engines and their WebDriver servers: those that are installed, or else Debian's.
 
 use crate::browser::{self, Browser, program};
 use crate::debian;
@@ -36,7 +36,7 @@ struct WebKit {
 }
 
 impl Engines {
-    /// Finds them, or installs them where that can be done.
+    /// Finds the programs, or installs them where that is possible.
     pub(crate) fn find() -> Result<Self> {
         Ok(Self {
             chromium: browser::find()?,
@@ -46,7 +46,7 @@ impl Engines {
         })
     }
 
-    /// Node.js, which is told of them, on a display.
+    /// Node.js on a display, with the programs named in its environment.
     pub(crate) fn node(&self) -> Command {
         let mut command = Command::new(&self.webkit.display);
         command
@@ -73,14 +73,14 @@ fn webkit() -> Result<WebKit> {
     if let Some(found) = look_for_webkit()? {
         return Ok(found);
     }
-    // `xauth` is what `xvfb-run` can't do without, and Debian only recommends.
+    // `xvfb-run` can't do without `xauth`, which Debian only recommends.
     let packages = ["webkit2gtk-driver", "xvfb", "xauth"];
     debian::install_packages(&packages, "WebKit for the tests").context(WEBKIT_WAY_OUT)?;
     look_for_webkit()?.context(WEBKIT_WAY_OUT)
 }
 
 fn look_for_webkit() -> Result<Option<WebKit>> {
-    // Debian's is not meant to be started by hand, and not on PATH.
+    // Debian's is not meant to be started by hand, so it is not on PATH.
     let debians = format!("/usr/lib/{ARCH}-linux-gnu/webkit2gtk-4.1/MiniBrowser");
     let driver = program("WEBKIT_DRIVER", WEBKIT_DRIVER)?;
     let browser = program("MINI_BROWSER", &["MiniBrowser", &debians])?;

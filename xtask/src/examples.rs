@@ -1,5 +1,5 @@
-//! The example apps: built without the tools that are made for people, and put into folders that a
-//! server can serve.
+//! The example apps, built into folders that a server can serve, without the tools that developers would
+//! use for that.
 
 use crate::cargo::TARGET;
 use crate::process::{self, step};
@@ -14,17 +14,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A folder of `examples/`, whose package is `example-` and its name.
+/// A folder of `examples/`. The name of its package is `example-` and the folder's name.
 struct Example {
     name: &'static str,
-    /// Features of what runs in the page, instead of the default ones.
+    /// The features of what runs in the page, instead of the default ones.
     page: Option<&'static str>,
-    /// Features of the binary that renders the page and serves it; then what runs in the page is the
-    /// library. Without, that is a binary, and any server will do.
+    /// The features of the binary that renders and serves the page; the library then runs in the page.
+    /// If `None`, a binary runs in the page, and any server will do.
     server: Option<&'static str>,
 }
 
-/// Every example. Another one is a line here, and a folder.
+/// Every example. To add one, add a folder and a line here.
 const EXAMPLES: &[Example] = &[
     // Without hot reload, for which a debug build would look for `dx`.
     Example { name: "dioxus", page: Some("web"), server: None },
@@ -33,14 +33,14 @@ const EXAMPLES: &[Example] = &[
     Example { name: "yew", page: None, server: None },
 ];
 
-/// Frameworks that there is a face for. `examples/hello` has an app of each, without and with it.
+/// The frameworks that have a face. `examples/hello` has an app of each, without and with it.
 pub(crate) const FRAMEWORKS: &[&str] = &["yew", "leptos", "dioxus"];
 
 /// What the files of every app are called: `app.js`, `app_bg.wasm`.
 const APP: &str = "app";
 
-/// Builds them all. The file says what a test has to know of each: its name, its folder, and the program
-/// that serves it.
+/// Builds them all. The returned file says what a test has to know about each: its name, its folder, and
+/// the program that serves it.
 pub(crate) fn build() -> Result<PathBuf> {
     let tools = tools::wasm_bindgen()?;
     let locked = workspace::locked_version_in("examples/Cargo.lock", "wasm-bindgen")?;
@@ -59,7 +59,7 @@ pub(crate) fn build() -> Result<PathBuf> {
     Ok(list)
 }
 
-/// The smallest app of a framework, optimised for size.
+/// Builds the smallest app of a framework, optimised for size.
 pub(crate) fn hello(name: &str, features: &str) -> Result<PathBuf> {
     let mut command = for_hello(toolchain::wasm()?.cargo("build"), name, features);
     process::run(command.arg("--release"))?;
@@ -73,7 +73,7 @@ fn for_hello(mut command: Command, name: &str, features: &str) -> Command {
     command
 }
 
-/// What is checked of each: its formatting, and its lints in all the places that it runs in.
+/// The checks of the examples: their formatting, and the lints of each wherever it runs.
 pub(crate) fn lints(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
     let mut formatting = cargo::cargo("fmt");
     formatting.args(["--all", "--check", "--manifest-path"]).arg(manifest());
@@ -136,7 +136,7 @@ impl Example {
 
     fn compile_page(&self) -> Result<PathBuf> {
         process::run(&mut self.for_page(toolchain::wasm()?.cargo("build")))?;
-        // Cargo names the file of a binary as it is written, and that of a library as Rust does.
+        // Cargo names a binary's file as its package is written, and a library's as Rust writes it.
         let name = match self.server {
             None => self.package(),
             Some(_) => self.package().replace('-', "_"),
@@ -149,7 +149,7 @@ impl Example {
         Ok(workspace::target_dir().join("debug").join(format!("{}{EXE_SUFFIX}", self.package())))
     }
 
-    /// Of what runs in the page.
+    /// The command for what runs in the page.
     fn for_page(&self, mut command: Command) -> Command {
         command.arg(if self.server.is_some() { "--lib" } else { "--bins" });
         if let Some(features) = self.page {
@@ -158,10 +158,10 @@ impl Example {
         self.of_package(command)
     }
 
-    /// Of the server, which has these features.
+    /// The command for the server, which has these features.
     fn for_server(&self, mut command: Command, features: &str) -> Command {
         command.args(["--bins", "--no-default-features", "--features", features]);
-        // The examples are a workspace of their own, and would have a folder of their own.
+        // The examples are a workspace of their own, and would otherwise have a folder of their own.
         command.arg("--target-dir").arg(workspace::target_dir());
         self.of_package(command)
     }
@@ -171,7 +171,7 @@ impl Example {
         command
     }
 
-    /// Stylesheets, and the folders that are there to be copied.
+    /// Copies stylesheets, and the folders that are meant to be copied.
     fn copy_assets(&self, site: &Path) -> Result<()> {
         for name in ["assets", "public"] {
             let folder = self.folder().join(name);
@@ -204,7 +204,7 @@ fn bind(tools: &WasmBindgen, wasm: &Path, folder: &Path) -> Result<()> {
     process::run(command.arg(folder).arg(wasm))
 }
 
-/// The app's page with what its bundler would put in: links to what the page needs.
+/// The app's page, with what its bundler would add: links to what the page needs.
 fn page(source: &str) -> String {
     const START: &str = r#"<script type="module">import start from "/app.js"; start({ module_or_path: "/app_bg.wasm" });</script>"#;
     let mut lines: Vec<_> = source.lines().map(|line| linked(line, START)).collect();
@@ -215,7 +215,7 @@ fn page(source: &str) -> String {
     lines.join("\n")
 }
 
-/// Trunk's own links as a browser understands them; any other line as it is.
+/// Trunk's own links in the form that browsers understand; any other line as it is.
 fn linked(line: &str, start: &str) -> String {
     let is_trunks = line.contains("data-trunk");
     match is_trunks {

@@ -5,10 +5,10 @@ use crate::process::{self, step};
 use crate::workspace;
 use anyhow::Result;
 
-/// What `cargo xtask fleet` takes.
+/// The options of `cargo xtask fleet`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Browsers in the first scenario; each of the variants has a tenth
+    /// Browsers in the first scenario; each of the variants has a tenth of that
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(1..))]
     browsers: u32,
     /// Write the picture and the figures to docs/
@@ -16,7 +16,7 @@ pub(crate) struct Options {
     write: bool,
 }
 
-/// Runs the fleet; an error if a bound is broken.
+/// Runs the fleet, and fails if a bound is broken.
 pub(crate) fn run(options: &Options) -> Result<()> {
     step("a fleet of browsers through an outage: minutes, on every core");
     let mut command = cargo::cargo("run");

@@ -9,7 +9,7 @@ use crate::toolchain::{self, WasmToolchain};
 use anyhow::{Result, bail};
 use std::process::Command;
 
-/// Runs all checks, also after one that failed, so that one run shows everything.
+/// Runs all checks, even after one has failed, so that one run shows everything.
 pub(crate) fn run() -> Result<()> {
     let toolchain = toolchain::wasm()?;
     let mut failed = Vec::new();
@@ -28,7 +28,7 @@ pub(crate) fn run() -> Result<()> {
     let types = "the types of the JavaScript side, against what the build makes";
     if let Err(error) = build::package().and_then(|()| {
         step(&format!("checking {types}"));
-        // The tests know Node.js, the package and the page must not.
+        // The tests may know Node.js, the package and the page must not.
         for project in ["tsconfig.json", "tests/tsconfig.json", "tests/types/tsconfig.json"] {
             process::run(npm::tool("typescript/bin/tsc").args(["-p", project]))?;
         }
@@ -92,13 +92,13 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
     checks
 }
 
-/// What is checked of JavaScript besides its types, with which tool; `npx prettier --write .` puts the first right.
+/// The checks of the JavaScript besides its types, each with its tool. `npx prettier --write .` puts the first right.
 const SCRIPT_CHECKS: &[(&str, &str, &[&str])] = &[
     ("formatting of the JavaScript", "prettier/bin/prettier.cjs", &["--check", "."]),
     ("lints of the JavaScript", "oxlint/bin/oxlint", &["--deny-warnings"]),
 ];
 
-/// Each feature has to stand alone, and all of them together.
+/// Each feature has to work alone, and all of them together.
 const FEATURES: &[(&str, &str)] = &[
     ("without features", ""),
     ("with js", " --features js"),

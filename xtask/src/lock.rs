@@ -1,11 +1,11 @@
-//! One command at a time where two would get into each other's way.
+//! Locks, which let one command run at a time where two would get in each other's way.
 
 use crate::process::step;
 use anyhow::{Context, Result};
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
-/// Held until dropped; the system lets go of it when the program ends, however it ends.
+/// A lock, held until it is dropped. The system releases it when the program ends, however it ends.
 #[derive(Debug)]
 #[must_use]
 pub(crate) struct Lock(#[expect(dead_code, reason = "the lock lives as long as the file is open")] File);

@@ -1,7 +1,7 @@
 //! `cargo xtask`: builds, tests, checks and shows the project, and sets up what that needs.
 //!
 //! Everything here is the same for people and for CI. Each command finds what it needs on this
-//! machine, installs what is missing where that can be done, and otherwise says how to get it.
+//! machine, installs what is missing where that is possible, and otherwise says how to get it.
 
 mod bench;
 mod browser;
@@ -50,7 +50,7 @@ enum Command {
     Test(test::Options),
     /// Check formatting, lints, documentation and JavaScript types; warnings are errors
     Lint,
-    /// Check licences, sources and known faults of all dependencies: deny.toml
+    /// Check licences, sources and known faults of all dependencies, by deny.toml
     Deny,
     /// Start the demo page on the local Frontend API
     Demo(demo::Options),
@@ -58,7 +58,7 @@ enum Command {
     Fleet(fleet::Options),
     /// Measure this package beside the official client and print a table
     Bench(bench::Options),
-    /// What cargo runs the browser's test programs with
+    /// Run a test program in the browser, for cargo
     #[command(hide = true)]
     TestRunner(test_runner::Options),
 }

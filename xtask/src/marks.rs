@@ -7,7 +7,7 @@ use std::fs;
 
 const END: &str = "<!-- end of figures -->";
 
-/// Puts the figures into a page of the checkout, in the place of the last ones.
+/// Puts the figures into a page of the checkout, in place of the last ones.
 pub(crate) fn write(page: &str, command: &str, figures: &str) -> Result<()> {
     let path = workspace::root().join(page);
     let text = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
@@ -17,7 +17,7 @@ pub(crate) fn write(page: &str, command: &str, figures: &str) -> Result<()> {
     Ok(())
 }
 
-/// None if the page does not have both marks.
+/// The text with these figures; `None` if it does not have both marks.
 fn with(text: &str, command: &str, figures: &str) -> Option<String> {
     let start = format!("<!-- figures: written by `{command}` -->\n");
     let (before, rest) = text.split_once(&start)?;

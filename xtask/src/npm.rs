@@ -10,7 +10,7 @@ use std::process::Command;
 /// The oldest Node.js that all of them run on.
 const NODE: u32 = 20;
 
-/// Installs them if they are missing or the lock file is another than then.
+/// Installs them if they are missing, or if the lock file has changed since.
 pub(crate) fn install() -> Result<()> {
     check_node()?;
     let lock = fs::read(workspace::root().join("package-lock.json"))?;

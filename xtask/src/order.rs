@@ -1,5 +1,5 @@
-//! The order of a wasm file's functions. Brotli finds what it has seen before, and says it the shorter the less far back
-//! that is: so each function is put behind those that it has most in common with.
+//! The order of a wasm file's functions. Brotli refers back to what it has seen before, in fewer bits the closer that
+//! is. So each function is put behind those that it has most in common with.
 
 use anyhow::{Context, Result};
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -10,13 +10,13 @@ use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{CodeSectionReader, FunctionBody, FunctionSectionReader, Parser, Payload, TypeRef};
 
-/// As long a piece of code counts as common: two or three instructions.
+/// How many bytes a piece of code must have to count as common: two or three instructions.
 const PIECE: usize = 6;
 
-/// So many of the functions before are looked at.
+/// How many of the functions before are looked at.
 const NEIGHBOURS: usize = 6;
 
-/// A short function is not put anywhere for a single piece.
+/// Keeps a short function from being put somewhere because of a single piece.
 const LEAST: f64 = 100.0;
 
 /// Puts the functions of a file in order.
@@ -62,8 +62,8 @@ impl<'a> Functions<'a> {
     }
 }
 
-/// Begins with the largest, and goes on each time with the one that shares most with the last few. What few functions
-/// have says more than what all have.
+/// Begins with the largest function, and goes on each time with the one that shares most with the last few. A piece
+/// that few functions have counts for more than one that all have.
 fn order(bodies: &[&[u8]]) -> Vec<usize> {
     let pieces: Vec<HashSet<&[u8]>> = bodies.iter().map(|body| body.windows(PIECE).collect()).collect();
     let mut owners: HashMap<&[u8], Vec<usize>> = HashMap::new();
@@ -145,7 +145,7 @@ mod tests {
         TableSection, TableType, TypeSection,
     };
 
-    /// One imported function and these, each of which calls the next one; the first is exported, all are in a table.
+    /// One imported function and these, each of which calls the next. The first is exported, and all are in a table.
     fn module(bodies: &[&[i32]]) -> Vec<u8> {
         let mut types = TypeSection::new();
         types.ty().function([], []);
@@ -184,7 +184,7 @@ mod tests {
         module.finish()
     }
 
-    /// The constants of the functions from the exported one on, as they call each other.
+    /// The constants of the functions, from the exported one on, in the order in which they call each other.
     fn walked(wasm: &[u8]) -> Vec<Vec<i32>> {
         use wasmparser::Operator::{Call, I32Const};
         let (mut bodies, mut next) = (Vec::new(), 0);

@@ -1,4 +1,4 @@
-//! Running programs, with what they print shown as it comes.
+//! Runs programs, and shows what they print as it comes.
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
@@ -21,7 +21,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Whether it ran to the end with exit code 0, within the limit. Past the limit it is killed.
+/// Whether the program ends with exit code 0 within the limit. Past the limit it is killed.
 pub(crate) fn succeeds_within(command: &mut Command, limit: Duration) -> Result<bool> {
     let mut child = command.spawn().with_context(|| starting(command))?;
     let start = Instant::now();
@@ -38,7 +38,7 @@ pub(crate) fn succeeds_within(command: &mut Command, limit: Duration) -> Result<
     }
 }
 
-/// What it prints, which is shown only if it fails.
+/// What the program prints. Its errors are shown only if it fails.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().with_context(|| starting(command))?;
     if !output.status.success() {
@@ -49,7 +49,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs to the end, shows what it prints as it comes, and gives it back with whether it succeeded.
+/// Runs to the end and shows what is printed as it comes. Returns whether it succeeded, and what it printed.
 pub(crate) fn tee(command: &mut Command) -> Result<(bool, String)> {
     let mut child = command
         .stdin(Stdio::null())
@@ -93,7 +93,7 @@ fn read_lines(pipe: impl Read + Send + 'static, lines: mpsc::Sender<String>) -> 
     thread::spawn(move || {
         for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);
-            // Nobody listens any more only when the whole command is being given up.
+            // Nobody listens any more only if the whole command is being given up.
             let _ = lines.send(line.trim_end_matches('\r').to_owned());
         }
     })

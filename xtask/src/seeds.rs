@@ -1,16 +1,16 @@
-//! Which seeds the simulation of the engine is run with.
+//! Which seeds the simulation of the engine runs with.
 
 use std::env;
 use std::fmt::{self, Display, Formatter};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// So many seeds are each day's own: a multiple of `SEEDS`, so that more of them can be asked for as well
-/// without running those of the next days.
+/// How many seeds are each day's own: a multiple of `SEEDS`, so that one can ask for more of them without
+/// running those of the next days.
 const A_DAY: u64 = 10_000;
 const SEEDS: u64 = 1_000;
 const HOURS: u64 = 24;
 
-/// A row of seeds, and how many virtual hours each lives through.
+/// A range of seeds, and how many virtual hours each lives through.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Seeds {
     from: u64,
@@ -19,7 +19,7 @@ pub(crate) struct Seeds {
 }
 
 impl Seeds {
-    /// Those of today, so that every day looks where none has looked before, unless the environment names
+    /// Today's seeds, so that every day looks where none has looked before, unless the environment names
     /// others.
     pub(crate) fn of_today() -> Self {
         let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
@@ -37,7 +37,7 @@ impl Seeds {
         }
     }
 
-    /// As the simulation reads them.
+    /// The environment variables in which the simulation reads them.
     pub(crate) fn variables(&self) -> [(&'static str, String); 3] {
         [("FROM", self.from), ("SEEDS", self.seeds), ("HOURS", self.hours)]
             .map(|(name, number)| (name, number.to_string()))

@@ -1,10 +1,10 @@
-//! What came of all phases of the tests, as one table and one line.
+//! The results of all phases of the tests, as one table and one line.
 
 use crate::counts::Counts;
 use std::fmt;
 use std::time::Duration;
 
-/// One phase and what came of it.
+/// One phase and its results.
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) phase: &'static str,

@@ -20,34 +20,34 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-/// What `cargo xtask test` takes.
+/// The options of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Run this phase alone
+    /// Run only this phase
     #[arg(long, value_enum)]
     only: Option<Phase>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Phase {
-    /// What needs no browser: the engine, the local API, these tools; and the documentation's examples
+    /// What needs no browser: the engine, the local API, these tools, and the documentation's examples
     Native,
-    /// The engine, a thousand browsers' days of mishaps on virtual time, others every day
+    /// The engine through a thousand browsers' days of mishaps on virtual time, different ones every day
     Simulation,
     /// The crate's browser code, in headless Chromium
     Browser,
     /// The npm package where there is no DOM
     Node,
-    /// The package in Chromium, beside what the official client was recorded to send; with RECORD=1 that is played, too
+    /// The package in Chromium, against a record of what the official client sends; RECORD=1 plays that client, too
     E2e,
-    /// The example apps, clicked through in headless Chromium; only when asked for, because they take long
+    /// The example apps, clicked through in headless Chromium; run only when asked for, because they take long
     Examples,
-    /// What plain WebDriver can play, in Chromium, Firefox and WebKitGTK; only when asked for, because it needs them all
-    /// and the example apps
+    /// What plain WebDriver can play in Chromium, Firefox and WebKitGTK; run only when asked for, because it needs all
+    /// of them and the example apps
     Engines,
 }
 
-/// Runs the phases and says what came of them; an error if any test failed.
+/// Runs the phases and prints their results. If any test failed, the program ends with exit code 1.
 pub(crate) fn run(options: &Options) -> Result<()> {
     use Phase::{Browser, E2e, Engines, Examples, Native, Node, Simulation};
     let mut summary = Summary::default();
@@ -58,14 +58,14 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
     println!("\n{summary}");
     if summary.total().failed > 0 {
-        // The summary has said it, and its line is to be the last one.
+        // The summary has said so, and its line has to come last.
         std::process::exit(1);
     }
     Ok(())
 }
 
 impl Phase {
-    /// Nobody wants to wait for them after every change.
+    /// Whether this is a phase that nobody wants to wait for after every change.
     fn is_only_when_asked_for(self) -> bool {
         matches!(self, Self::Examples | Self::Engines)
     }
@@ -112,7 +112,7 @@ fn native() -> Result<Counts> {
     step("native tests: the engine on virtual time, the local API, these tools");
     let mut counts = if which::which("cargo-nextest").is_err() {
         let mut command = cargo::cargo("test");
-        // The documentation's examples come after.
+        // The documentation's examples come later.
         command.args(["--workspace", "--all-targets", "--no-fail-fast"]);
         counted(&mut command, Counts::of_libtest)?
     } else {
@@ -164,7 +164,7 @@ fn in_browser() -> Result<Counts> {
         .arg("--config")
         .arg(format!("target.{TARGET}.runner={runner}"))
         .env("CHROMEDRIVER", &browser.driver)
-        // It would be taken before Chromium's.
+        // It would take precedence over Chromium's.
         .env_remove("GECKODRIVER")
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(&browser)?)
         // For test programs that don't say where they run.
@@ -178,7 +178,7 @@ fn capabilities(browser: &Browser) -> Result<PathBuf> {
     let text = fs::read_to_string(workspace::root().join("webdriver.json"))?;
     let mut capabilities: Value = serde_json::from_str(&text).context("webdriver.json")?;
     capabilities["goog:chromeOptions"]["binary"] = json!(browser.chromium);
-    // Milliseconds: after that it is waited for as long as for a test, and not for minutes.
+    // Milliseconds. After that, the wait is as long as for a test, and not minutes.
     capabilities["timeouts"] = json!({ "pageLoad": 20_000 });
     let path = workspace::wasm_target_dir().join("webdriver.json");
     fs::create_dir_all(workspace::wasm_target_dir())?;
@@ -199,7 +199,7 @@ fn in_node() -> Result<Counts> {
     counted(&mut command, Counts::of_node)
 }
 
-/// Named one by one, because Node 20 and 22 understand a folder differently.
+/// Names the tests one by one, because Node 20 and 22 understand a folder differently.
 fn node_tests(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
     let mut tests: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
@@ -217,7 +217,7 @@ fn end_to_end() -> Result<Counts> {
     cargo::build_servers()?;
     if std::env::var_os("RECORD").is_some() {
         step("end-to-end tests over this package and the official client, whose records are made anew");
-        // Those of scenarios that are no more, and of other versions, go.
+        // So that those of other versions and of scenarios that no longer exist go.
         let _ = fs::remove_dir_all(workspace::root().join("tests/e2e/recordings"));
     } else {
         step(
@@ -237,7 +237,7 @@ fn example_apps() -> Result<Counts> {
 }
 
 fn every_engine() -> Result<Counts> {
-    // First, so that one that is missing is said before anything is built.
+    // First, so that a missing one is reported before anything is built.
     let engines = Engines::find()?;
     build::package()?;
     cargo::build_servers()?;
@@ -246,7 +246,7 @@ fn every_engine() -> Result<Counts> {
     let mut command = engines.node();
     command
         .current_dir(workspace::root())
-        // A file has its browsers to itself; more than two at once get into each other's way.
+        // Each file has browsers of its own; more than two at once get in each other's way.
         .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
         .env("LOCAL_FAPI", workspace::binary("local-fapi"))
         .env("DEMO_SERVER", workspace::binary("demo-server"))
@@ -280,9 +280,9 @@ fn read_report(path: &Path) -> Counts {
     Counts::of_playwright(&report)
 }
 
-/// Runs it, showing what it prints. If it fails without a failed test, that is one.
+/// Runs a command, shows what it prints, and counts its tests. A failure without a failed test counts as one.
 fn counted(command: &mut Command, count: impl Fn(&str) -> Counts) -> Result<Counts> {
-    // Colours would stand between the words that are counted.
+    // Colours would get between the words that are counted.
     command.env("CARGO_TERM_COLOR", "never").env("NO_COLOR", "1");
     let (succeeded, text) = process::tee(command)?;
     let mut counts = count(&text);

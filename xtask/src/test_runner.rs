@@ -1,8 +1,8 @@
-//! Runs a test program in the browser for cargo, again where the program did not get as far as its tests.
+//! Runs a test program in the browser for cargo, and again if the program did not get as far as its tests.
 //!
 //! The server of `wasm-bindgen-test-runner` now and then gives two new connections of a browser to one thread,
-//! which sees to the second when the first is over: the page waits for a file that does not come. Only a run in
-//! which no test has begun is begun again, so that a test that fails stays one.
+//! which turns to the second only when the first is over, so the page waits for a file that does not come. Only
+//! a run in which no test has begun is repeated, so that a test that fails stays failed.
 
 use crate::process::{step, tee};
 use anyhow::{Result, bail};
@@ -13,9 +13,9 @@ const TIMES: u32 = 6;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// The runner of wasm-bindgen
+    /// The test runner of wasm-bindgen
     runner: OsString,
-    /// The test program, and what it is to run
+    /// The test program and its arguments
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     program: Vec<OsString>,
 }

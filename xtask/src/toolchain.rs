@@ -1,4 +1,4 @@
-//! A compiler for wasm: the active toolchain's where it can be had, else Debian's.
+//! A compiler for wasm: the active toolchain's if it can be had, or else Debian's.
 
 use crate::cargo::{self, TARGET};
 use crate::debian;
@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-/// The standard library without what is only for messages of panics, which nobody reads in a browser:
-/// the engine does not panic. None of it is stable yet, but each compiler that knows it builds the same.
+/// Builds the standard library without what is only for panic messages, which nobody reads in a browser: the
+/// engine does not panic. None of this is stable yet, but each compiler that knows it builds the same.
 const SMALL_LIBRARY: &[&str] =
     &["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"];
 const SMALL_CODE: &[&str] = &[
@@ -20,18 +20,18 @@ const SMALL_CODE: &[&str] = &[
     "-Cpanic=immediate-abort",
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
-    // Short functions go into their callers before LLVM sees them, and cost less there than the call does. When it
-    // optimises for size the compiler leaves that to LLVM, and the file is 4 % larger.
+    // Short functions go into their callers before LLVM sees them, where they cost less than the call. When the
+    // compiler optimises for size, it leaves that to LLVM, and the file is 4 % larger.
     "-Zinline-mir=yes",
     "-Zinline-mir-threshold=18",
     "-Zinline-mir-hint-threshold=18",
     "-Zinline-mir-forwarder-threshold=100",
-    // The frames of all functions together are a tenth of it, and JSON within JSON takes none; a megabyte is
-    // the default.
+    // The frames of all functions together are a tenth of it, and nested JSON takes none. The default is a
+    // megabyte.
     "-Clink-arg=-zstack-size=131072",
 ];
 
-/// Long enough to download 20 MB over a slow line, short enough to get on where nothing answers.
+/// Long enough to download 20 MB over a slow line, short enough to get on if nothing answers.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
 /// A cargo and a compiler that have the standard library for wasm.
@@ -57,7 +57,7 @@ impl WasmToolchain {
     }
 }
 
-/// `cargo build` together with a standard library of its own, made for size, into a folder of its own.
+/// `cargo build` with a standard library of its own, made for size, and the folder that it builds into.
 pub(crate) fn small_build() -> Result<(Command, PathBuf)> {
     let folder = workspace::wasm_target_dir().join("small");
     let mut command = for_wasm(toolchain_with(&SOURCES)?.bare_cargo("build"), &folder);
@@ -74,7 +74,7 @@ fn for_wasm(mut cargo: Command, target_dir: &Path) -> Command {
     cargo
 }
 
-/// Finds a toolchain with the standard library for wasm, or sets one up: quick when it is there.
+/// Finds a toolchain with the standard library for wasm, which is quick, or sets one up.
 pub(crate) fn wasm() -> Result<WasmToolchain> {
     toolchain_with(&LIBRARY)
 }
@@ -101,7 +101,7 @@ fn toolchain_with(part: &Part) -> Result<WasmToolchain> {
     if (part.is_active)() {
         return Ok(WasmToolchain::Active);
     }
-    // Before rustup, because asking a server that can't be reached takes its time on every run.
+    // Before rustup, because asking a server that can't be reached takes time on every run.
     if let Some(toolchain) = debian::installed()? {
         return Ok(WasmToolchain::Debian(toolchain));
     }
@@ -121,7 +121,7 @@ fn active_has_sources() -> bool {
     printed_by_rustc(&["sysroot"]).map(library).is_some_and(|library| library.is_dir())
 }
 
-/// What the active toolchain's compiler says of itself.
+/// What the active toolchain's compiler says about itself.
 fn printed_by_rustc(what: &[&str]) -> Option<String> {
     let mut rustc = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
     process::output(rustc.current_dir(workspace::root()).arg("--print").args(what)).ok()
@@ -143,7 +143,7 @@ fn rustup_adds(part: &Part) -> Result<bool> {
     command
         .current_dir(workspace::root())
         .args(part.rustup)
-        // Where it fails, its own words say enough.
+        // If it fails, its own message says enough.
         .env_remove("RUST_BACKTRACE");
     process::succeeds_within(&mut command, RUSTUP_LIMIT)
 }

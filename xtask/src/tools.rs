@@ -1,5 +1,5 @@
-//! Tools that are built from their sources: those of wasm-bindgen, of exactly the version that the crate is built
-//! with, the driver of Firefox, which Debian doesn't have, and what looks at dependencies.
+//! Tools that are built from their sources: those of wasm-bindgen, in exactly the version that the crate is built
+//! with; the driver of Firefox, which Debian doesn't have; and cargo-deny, which looks at dependencies.
 
 use crate::browser::program;
 use crate::cache;
@@ -11,20 +11,20 @@ use std::env::consts::EXE_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What speaks WebDriver to Firefox.
+/// The version of the program that speaks WebDriver to Firefox.
 const GECKODRIVER: &str = "0.37.1";
 
-/// What checks licences, sources and known faults. Another version may find something else.
+/// The version of the program that checks licences, sources and known faults. Another one may find something else.
 const CARGO_DENY: &str = "0.20.2";
 
-/// Where the tools are.
+/// Where the tools of wasm-bindgen are.
 #[derive(Debug)]
 pub(crate) struct WasmBindgen {
     /// Makes the JavaScript side of a wasm file.
     pub(crate) bindgen: PathBuf,
     /// Runs a wasm file of tests in a browser.
     pub(crate) test_runner: PathBuf,
-    /// Theirs and the crate's.
+    /// Their version, which is also the crate's.
     pub(crate) version: String,
 }
 
@@ -56,9 +56,9 @@ pub(crate) fn geckodriver() -> Result<PathBuf> {
     Ok(in_bin(&folder, "geckodriver"))
 }
 
-/// Finds what checks the dependencies, or builds it into the user's cache.
+/// Finds cargo-deny in the user's cache, or builds it there.
 pub(crate) fn cargo_deny() -> Result<PathBuf> {
-    // It works for seconds: optimising it would take minutes more.
+    // It runs for seconds: optimising it would take minutes more.
     let folder = built("cargo-deny", CARGO_DENY, &["cargo-deny"], "dev", "it looks at all dependencies")?;
     Ok(in_bin(&folder, "cargo-deny"))
 }

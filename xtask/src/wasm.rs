@@ -1,4 +1,4 @@
-//! What is done to a wasm file: its JavaScript side, fewer bytes, facts about it.
+//! What is done with a wasm file: making its JavaScript side, making it smaller, inspecting it.
 
 use crate::npm;
 use crate::process::{self, step};
@@ -25,7 +25,7 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
-/// Its file becomes `clerk_wasm_bg.wasm` in the folder.
+/// Makes the JavaScript side of a file, and puts the file into the folder as `clerk_wasm_bg.wasm`.
 pub(crate) fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()> {
     step("making the JavaScript side of the wasm file with wasm-bindgen");
     let mut command = Command::new(&tools.bindgen);
@@ -37,7 +37,7 @@ pub(crate) fn bind(wasm: &Path, tools: &WasmBindgen, folder: &Path) -> Result<()
     process::run(&mut command)
 }
 
-/// With a file in its place that is smaller and does the same. What `passes` print is returned.
+/// Replaces a file by a smaller one that does the same, and returns what the passes print.
 pub(crate) fn shrink(wasm: &Path, passes: &[impl AsRef<OsStr>]) -> Result<String> {
     step("making the wasm file smaller with wasm-opt");
     let smaller = wasm.with_extension("opt.wasm");
@@ -45,7 +45,7 @@ pub(crate) fn shrink(wasm: &Path, passes: &[impl AsRef<OsStr>]) -> Result<String
     command
         .args(passes)
         .args(["--strip-producers", "--strip-target-features"])
-        // Functions as the compiler left them: put into their only caller they compress less well.
+        // Leaves functions as the compiler left them: put into their only caller, they compress less well.
         .args(["--one-caller-inline-max-function-size", "15"])
         .args(FEATURES)
         .arg(wasm)

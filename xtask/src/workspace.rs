@@ -1,4 +1,4 @@
-//! Where things lie in this checkout, and what it says of itself.
+//! Where things are in this checkout, and what it says about itself.
 
 use anyhow::{Context, Result};
 use std::env;
@@ -19,7 +19,7 @@ pub(crate) fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
-/// Where cargo puts what is built for wasm. Apart, because it may be another compiler's.
+/// Where cargo puts what is built for wasm. It is separate, because it may be another compiler's.
 pub(crate) fn wasm_target_dir() -> PathBuf {
     target_dir().join("wasm")
 }

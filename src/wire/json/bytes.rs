@@ -1,11 +1,11 @@
-//! Going through a JSON text byte by byte, or eight at once: most of what is done with one.
+//! Scanning a JSON text byte by byte, or eight bytes at once: most of the work that is done on one.
 
-/// Every byte of a word is 1.
+/// A word whose bytes are all 1.
 const ONES: u64 = 0x0101_0101_0101_0101;
 /// The highest bit of every byte.
 const HIGHEST: u64 = ONES << 7;
 
-/// Where the first byte stands, from `at` on, that is no white space of JSON's.
+/// The position of the first byte from `at` on that is not JSON white space.
 #[inline(always)]
 pub(super) fn after_space(bytes: &[u8], at: usize) -> usize {
     if bytes.get(at).is_some_and(|byte| *byte > b' ') { at } else { after_spaces(bytes, at) }
@@ -23,8 +23,8 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// Where the first byte stands, from `at` on, that a string can't just hold: a quote, a backslash, or a
-/// control character.
+/// The position of the first byte from `at` on that can't simply be part of a string: a quote, a backslash,
+/// or a control character.
 pub(super) fn after_plain(bytes: &[u8], mut at: usize) -> usize {
     while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let marks = marked(u64::from_le_bytes(*eight));
@@ -40,15 +40,15 @@ pub(super) fn after_plain(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// The highest bit of the first byte that is not plain; of those after it, some that are plain have theirs, too.
+/// Sets the highest bit of the first byte that is not plain. After it, even plain bytes may have theirs set.
 fn marked(eight: u64) -> u64 {
-    // A byte below another borrows from its highest bit when that is taken away from it.
+    // Taking a larger number away from a byte sets its highest bit.
     let is_below = |bytes: u64, limit: u8| bytes.wrapping_sub(ONES * u64::from(limit)) & !bytes;
     let is = |byte: u8| is_below(eight ^ (ONES * u64::from(byte)), 1);
     (is_below(eight, b' ') | is(b'"') | is(b'\\')) & HIGHEST
 }
 
-/// Whether both are the same text. The library's comparison looks at each byte, in a browser.
+/// Whether both texts are the same. In a browser, the standard library would compare byte by byte.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let (ones, rest) = one.as_bytes().as_chunks::<8>();
     let (others, other_rest) = other.as_bytes().as_chunks::<8>();

@@ -1,5 +1,5 @@
-//! JSON as it came: the text itself, looked into where somebody asks. A tree of it would cost many times
-//! as much to make, to compare and to drop, and most of it is never looked at.
+//! JSON as it came: the text itself, searched only for what somebody asks for. A tree would cost many times
+//! as much to build, compare and drop, and most of it would never be looked at.
 
 mod bytes;
 mod fields;
@@ -17,7 +17,7 @@ pub use value::{Items, Json};
 use core::fmt;
 use std::sync::Arc;
 
-/// A JSON text that was found to be one, or a value in it. Cheap to clone; all clones share the text.
+/// A valid JSON text, or a value in one. Cheap to clone; all clones share the text.
 ///
 /// ```
 /// use clerk_wasm::JsonText;
@@ -33,44 +33,44 @@ pub struct JsonText {
     end: usize,
 }
 
-/// A whole text, and what is noted of it so that looking into it is quick.
+/// A whole text, with notes that make lookups in it quick.
 struct Document {
     text: Arc<String>,
-    /// Strings that hold escapes, by where they start, with what they stand for.
+    /// The strings that hold escapes: where each starts, and what it stands for.
     unescaped: Vec<(usize, Box<str>)>,
-    /// Long arrays and objects: where they start and end. Who passes over one need not look into it.
+    /// Where long arrays and objects start and end, so that one can be passed over without reading it.
     long: Vec<(usize, usize)>,
 }
 
 impl JsonText {
-    /// Reads a text; `None` if it is no JSON, or more than 100,000 levels deep.
+    /// Reads a text; `None` if it is not JSON, or more than 100,000 levels deep.
     ///
-    /// What JavaScript takes is taken: half a surrogate pair becomes U+FFFD.
+    /// Like JavaScript, it accepts half a surrogate pair; here that becomes U+FFFD.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::of(Arc::new(text.to_owned()), &[])
     }
 
-    /// As `parse`. Objects that are the same as one of the `known` ones are not looked at again: of a long answer,
-    /// most is as it was.
+    /// Like `parse`, but passes over objects that are the same as one of the `known` ones, because most of a long
+    /// answer is as it was before.
     pub(crate) fn of(text: Arc<String>, known: &[Json<'_>]) -> Option<Self> {
         let (document, start, end) = scan::scan(text, known)?;
         Some(Self { document: Arc::new(document), start, end })
     }
 
-    /// Whether both are the same value of one text, and not only equal.
+    /// Whether both are the same value in one text, and not merely equal.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.document, &other.document) && self.start == other.start
     }
 
-    /// The value that the text is.
+    /// The text's value.
     #[must_use]
     pub fn json(&self) -> Json<'_> {
         Json::new(&self.document, self.start, self.end)
     }
 }
 
-/// JavaScript's `null`.
+/// The value `null`.
 impl Default for JsonText {
     fn default() -> Self {
         let null = Document { text: Arc::new("null".to_owned()), unescaped: Vec::new(), long: Vec::new() };
@@ -78,7 +78,7 @@ impl Default for JsonText {
     }
 }
 
-/// Whether both were sent alike, letter by letter.
+/// Whether both were sent letter for letter the same.
 impl PartialEq for JsonText {
     fn eq(&self, other: &Self) -> bool {
         self.json() == other.json()

@@ -1,19 +1,19 @@
-//! Numbers, read by the browser, so that nobody has to download how that is done.
+//! Numbers. The browser parses them, so that no page has to download a parser.
 
-/// The whole part of a number as JSON writes it, fraction and exponent or not; `None` from 2^53 on.
+/// The whole part of a number as JSON writes it, with or without fraction and exponent; `None` from 2^53 on.
 pub(super) fn whole(text: &str) -> Option<i64> {
     const MOST: f64 = (1_i64 << 53) as f64;
     let number = float(text)?;
     (number.abs() < MOST).then_some(number as i64)
 }
 
-/// The float that is nearest to a number as JSON writes it.
+/// The float nearest to a number as JSON writes it.
 #[cfg(not(target_family = "wasm"))]
 pub(super) fn float(text: &str) -> Option<f64> {
     text.parse().ok()
 }
 
-/// The float that is nearest to a number as JSON writes it.
+/// The float nearest to a number as JSON writes it.
 #[cfg(target_family = "wasm")]
 pub(super) fn float(text: &str) -> Option<f64> {
     #[wasm_bindgen::prelude::wasm_bindgen]

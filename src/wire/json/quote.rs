@@ -1,8 +1,8 @@
-//! Writing a text as a string of JSON.
+//! Writes a text as a JSON string.
 
 use super::bytes::after_plain;
 
-/// Adds the text to `out`, in quotes and with the escapes that JSON wants.
+/// Adds the text to `out`, in quotes and with the escapes that JSON requires.
 pub(crate) fn quote(text: &str, out: &mut String) {
     let bytes = text.as_bytes();
     out.push('"');

@@ -1,4 +1,4 @@
-//! JSON as types of an app's own. Only an app that asks for this carries serde_json.
+//! Reads JSON into an app's own types. Only an app that does so carries serde_json.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -7,10 +7,10 @@ use super::Json;
 use crate::error::{Error, code};
 
 impl Json<'_> {
-    /// The value as a type of the app's own.
+    /// Deserializes the value into a type of the app's own.
     ///
     /// # Errors
-    /// `clerk_json_mismatch` if it is not of that shape; the message says what is not.
+    /// `clerk_json_mismatch` if it does not fit that type; the message says what does not fit.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.deserialize().map_err(|error| {
             let message = format!("The JSON is not of the type that it was read as: {error}. Make fields that may be missing an Option.");
@@ -19,7 +19,7 @@ impl Json<'_> {
     }
 
     pub(crate) fn deserialize<T: DeserializeOwned>(self) -> Result<T, serde_json::Error> {
-        // By way of a tree, so that an error does not name the column of a text that nobody has seen.
+        // Through a tree, so that an error does not name a column in a text that nobody has seen.
         tree(self).and_then(serde_json::from_value)
     }
 }

@@ -1,19 +1,19 @@
-//! Finding out whether a text is JSON: RFC 8259 to the letter, but for halves of surrogate pairs, which
-//! `JSON.parse` takes.
+//! Checks whether a text is JSON: RFC 8259 to the letter, except that halves of surrogate pairs pass, as they
+//! do in `JSON.parse`.
 
 use std::sync::Arc;
 
 use super::bytes::{after_plain, after_space, is_same};
 use super::{Document, Json};
 
-/// Arrays and objects within each other, at most: a field of any depth must not take the rest of an answer with it, and
-/// one that is nothing but depth must not take all memory.
+/// How deep arrays and objects may nest. A deep field must not make the rest of an answer unreadable, and one that is
+/// nothing but depth must not use up all memory.
 const MOST_DEPTH: usize = 100_000;
-/// Arrays and objects from this many bytes on are worth a note.
+/// Arrays and objects of at least this many bytes are worth a note.
 const LONG: usize = 256;
 
-/// The document, and where its value starts and ends; `None` if it is no JSON. Objects that are the same as one
-/// of the `known` ones are not looked at again.
+/// The document, and where its value starts and ends; `None` if the text is not JSON. Passes over objects that
+/// are the same as one of the `known` ones.
 pub(super) fn scan(text: Arc<String>, known: &[Json<'_>]) -> Option<(Document, usize, usize)> {
     let mut scanner = Scanner { text: &text, known, unescaped: Vec::new(), long: Vec::new() };
     let start = after_space(text.as_bytes(), 0);
@@ -23,7 +23,7 @@ pub(super) fn scan(text: Arc<String>, known: &[Json<'_>]) -> Option<(Document, u
     is_whole.then(|| (Document { text: text.clone(), unescaped, long }, start, end))
 }
 
-/// Each of its methods takes where something starts, and gives where it ends.
+/// Each of its methods takes the position where something starts, and returns where it ends.
 struct Scanner<'a> {
     text: &'a str,
     known: &'a [Json<'a>],
@@ -31,14 +31,14 @@ struct Scanner<'a> {
     long: Vec<(usize, usize)>,
 }
 
-/// An array or object that has not ended yet: where the note of it stands, and what ends it.
+/// An array or object that has not ended yet: the index of its note, and the bracket that ends it.
 struct Open {
     note: usize,
     end: u8,
 }
 
 impl Scanner<'_> {
-    /// What is within an array or object is read in the same loop: it takes as much of the stack at any depth.
+    /// Reads nested arrays and objects in the same loop, so that depth takes no stack.
     fn value(&mut self, mut at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut open = Vec::new();
@@ -49,7 +49,7 @@ impl Scanner<'_> {
                 (_, Some(end)) => end,
                 (b'"', _) => self.string(at)?,
                 (mark @ (b'[' | b'{'), _) if open.len() < MOST_DEPTH => {
-                    // In ASCII the bracket that ends it is the next but one.
+                    // In ASCII the closing bracket is two after the opening one.
                     let end = mark + 2;
                     open.push(Open { note: self.long.len(), end });
                     self.long.push((at, 0));
@@ -65,7 +65,7 @@ impl Scanner<'_> {
                 (b'n', _) => word(bytes, at, *b"null")?,
                 _ => number(bytes, at)?,
             };
-            // A value is over, and perhaps what it is in.
+            // A value has ended, and perhaps what it is in.
             loop {
                 let Some(Open { note, end }) = open.last() else { return Some(at) };
                 at = after_space(bytes, at);
@@ -83,7 +83,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// An object that is known.
+    /// Where a known object ends, if one starts here.
     fn known(&mut self, at: usize) -> Option<usize> {
         let is_there = |known: &&Json<'_>| {
             let text = known.as_text();
@@ -92,23 +92,23 @@ impl Scanner<'_> {
         let known = self.known.iter().find(is_there)?;
         known.push_unescaped(&mut self.unescaped, at);
         let end = at + known.as_text().len();
-        // However short: nobody has to look for its end again.
+        // Noted however short it is, so that nobody has to look for its end again.
         self.long.push((at, end));
         Some(end)
     }
 
-    /// A field's name, and what is between it and the value.
+    /// Reads a field's name, and what is between it and the value.
     fn name(&mut self, at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let at = after_space(bytes, self.string(at)?);
         (bytes.get(at) == Some(&b':')).then(|| after_space(bytes, at + 1))
     }
 
-    /// An array or object is over.
+    /// Notes where an array or object ends.
     fn note(&mut self, note: usize, end: usize) {
         if let Some((start, noted)) = self.long.get_mut(note) {
             if end - *start < LONG {
-                // What is in there is shorter still, so that nothing was noted since.
+                // Whatever it holds is shorter still: the notes since then are not needed, either.
                 self.long.truncate(note);
             } else {
                 *noted = end;
@@ -123,7 +123,7 @@ impl Scanner<'_> {
         if bytes.get(end) == Some(&b'"') { Some(end + 1) } else { self.string_with_escapes(start, end) }
     }
 
-    /// A string that is plain up to there.
+    /// Reads a string that is plain up to `plain_end`.
     fn string_with_escapes(&mut self, start: usize, mut plain_end: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let mut unescaped = String::new();
@@ -161,13 +161,13 @@ fn number(bytes: &[u8], mut at: usize) -> Option<usize> {
     Some(at)
 }
 
-/// At least one.
+/// At least one digit.
 fn digits(bytes: &[u8], start: usize) -> Option<usize> {
     let digits = bytes.get(start..)?.iter().take_while(|byte| byte.is_ascii_digit()).count();
     (digits > 0).then_some(start + digits)
 }
 
-/// What stands after a backslash, at `at`; which is after it then.
+/// Reads what follows a backslash, and moves `at` from its start to its end.
 fn escaped(bytes: &[u8], at: &mut usize) -> Option<char> {
     let byte = *bytes.get(*at)?;
     *at += 1;
@@ -183,7 +183,7 @@ fn escaped(bytes: &[u8], at: &mut usize) -> Option<char> {
     })
 }
 
-/// The four digits of a character, and the other half of a pair.
+/// Reads the four digits of a character, and the other half of a surrogate pair.
 fn unicode(bytes: &[u8], at: &mut usize) -> Option<char> {
     let first = hexadecimal(bytes, *at)?;
     *at += 4;

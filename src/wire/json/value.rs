@@ -1,4 +1,4 @@
-//! Looking into JSON.
+//! Looking up values in JSON.
 
 use core::cmp::Reverse;
 use core::fmt;
@@ -9,10 +9,10 @@ use super::number::float;
 use super::{Document, JsonText};
 use crate::wire::text::number;
 
-/// A JSON value that the API, or a token, sent. It is looked up in the text as it came, so that nothing is
-/// made of what nobody asks for. Cheap to copy.
+/// A JSON value from the API or from a token. It is looked up in the text as it came, so that nothing is
+/// built that nobody asks for. Cheap to copy.
 ///
-/// Values are equal if they were sent alike, letter by letter. Printing one gives what was sent.
+/// Values are equal if they were sent letter for letter the same. Printing one shows what was sent.
 #[derive(Clone, Copy)]
 pub struct Json<'a> {
     document: &'a Arc<Document>,
@@ -31,8 +31,8 @@ impl<'a> Json<'a> {
         self.document.text.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// The field of an object; `None` if there is none, or this is no object. Of fields of one name the last
-    /// one counts.
+    /// A field of an object; `None` if it is missing, or this is not an object. If several fields have the name,
+    /// the last one counts.
     #[must_use]
     pub fn get(self, name: &str) -> Option<Self> {
         let mut found = None;
@@ -45,7 +45,7 @@ impl<'a> Json<'a> {
         found
     }
 
-    /// The text, of a string.
+    /// The text of a string.
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {
         let text = self.as_text().strip_prefix('"')?;
@@ -56,13 +56,13 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The number, if it was written as a whole one and is of this size.
+    /// The number, if it was written as a whole one and fits.
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
         number(self.as_text())
     }
 
-    /// The number, as near as a float comes to it.
+    /// The number, as the nearest float.
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {
         float(self.as_number()?)
@@ -74,7 +74,7 @@ impl<'a> Json<'a> {
         matches!(self.first(), b'-' | b'0'..=b'9').then(|| self.as_text())
     }
 
-    /// Whether it is `true`, of a boolean.
+    /// Whether a boolean is `true`.
     #[must_use]
     pub fn as_bool(self) -> Option<bool> {
         match self.first() {
@@ -84,19 +84,19 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The items of an array; none if this is no array.
+    /// The items of an array; none if this is not an array.
     pub fn items(self) -> Items<'a> {
         Items(Some(self.members(b'[')))
     }
 
-    /// The fields of an object in their order, each name once; none if this is no object.
+    /// The fields of an object in their order, each name once; none if this is not an object.
     pub fn fields(self) -> impl Iterator<Item = (&'a str, Self)> {
         let mut fields = Vec::new();
         let mut members = self.members(b'{');
         while let Some((key, value)) = members.next() {
             fields.extend(key.as_str().map(|name| (name, value)));
         }
-        // The last one of each name, found by sorting: to look for it in the text takes too long where there are many.
+        // The last field of each name, found by sorting, because with many names a search for each takes too long.
         fields.sort_unstable_by_key(|(name, value)| (*name, Reverse(value.start)));
         fields.dedup_by_key(|(name, _)| *name);
         fields.sort_unstable_by_key(|(_, value)| value.start);
@@ -121,7 +121,7 @@ impl<'a> Json<'a> {
         self.first() == b'['
     }
 
-    /// What stands before and after one of its fields' values; all of it stands before one that there is not.
+    /// The text before and after the value of one of its fields. Without a field, all of it comes before.
     pub(crate) fn around(self, field: Option<Self>) -> (&'a str, &'a str) {
         let field = field.unwrap_or(Self { start: self.end, ..self });
         let text = &self.document.text;
@@ -129,13 +129,13 @@ impl<'a> Json<'a> {
         (before, text.get(field.end..self.end).unwrap_or_default())
     }
 
-    /// What stands in it right behind as much text as this.
+    /// The value in it that starts behind as much text as this.
     pub(crate) fn value_behind(self, text: &str) -> Option<Self> {
         let start = self.start + text.len();
         (start < self.end).then(|| self.value_at(start))
     }
 
-    /// The value to be kept, with a text of its own.
+    /// Keeps the value, with a text of its own.
     pub(crate) fn own(self) -> JsonText {
         let (mut unescaped, mut long) = (Vec::new(), Vec::new());
         self.push_unescaped(&mut unescaped, 0);
@@ -146,25 +146,25 @@ impl<'a> Json<'a> {
         JsonText { document: Arc::new(document), start: 0, end: self.end - self.start }
     }
 
-    /// The value to be kept, with the text that it is in.
+    /// Keeps the value, with the text that it is in.
     pub(crate) fn keep(self) -> JsonText {
         JsonText { document: self.document.clone(), start: self.start, end: self.end }
     }
 
-    /// Notes the strings in it that hold escapes for another text, in which the same value starts at `at`.
+    /// Adds its notes on strings with escapes to those of another text, in which the same value starts at `at`.
     pub(super) fn push_unescaped(self, notes: &mut Vec<(usize, Box<str>)>, at: usize) {
         for (start, text) in self.within(&self.document.unescaped) {
             notes.push((start - self.start + at, text.clone()));
         }
     }
 
-    /// Of notes in the order of their starts, those of what is within the value.
+    /// Of notes in the order of their starts, those on something within the value.
     fn within<T>(self, notes: &[(usize, T)]) -> &[(usize, T)] {
         let before = |place: usize| notes.partition_point(|(start, _)| *start < place);
         notes.get(before(self.start)..before(self.end)).unwrap_or_default()
     }
 
-    /// Whether it is this string. Most are not, and their length tells: escapes only ever make a text longer.
+    /// Whether it is this string. The length rules most others out, because escapes only ever make a text longer.
     fn spells(self, text: &str) -> bool {
         let (length, plain) = (self.end - self.start, text.len() + 2);
         let may_be = length == plain || (length > plain && !self.document.unescaped.is_empty());
@@ -175,13 +175,13 @@ impl<'a> Json<'a> {
         self.document.text.as_bytes().get(self.start).copied().unwrap_or_default()
     }
 
-    /// The items or fields, if this begins with that bracket.
+    /// The items or fields, if the value begins with this bracket.
     fn members(self, bracket: u8) -> Members<'a> {
         let at = if self.first() == bracket { self.start + 1 } else { self.end };
         Members { of: self, at, have_names: bracket == b'{' }
     }
 
-    /// The value that starts there.
+    /// The value that starts at `start`.
     #[inline(always)]
     fn value_at(self, start: usize) -> Self {
         Self { start, end: self.document.end_of(start), ..self }
@@ -206,7 +206,7 @@ impl fmt::Debug for Items<'_> {
     }
 }
 
-/// What is between the brackets of an array or object; items are their own names.
+/// What is between the brackets of an array or object. The items of an array are their own names.
 #[derive(Clone)]
 struct Members<'a> {
     of: Json<'a>,
@@ -240,7 +240,7 @@ impl Document {
         self.text.as_bytes().get(at).copied()
     }
 
-    /// Where the value ends that starts there.
+    /// Where the value that starts at `start` ends.
     fn end_of(&self, start: usize) -> usize {
         match self.byte(start) {
             Some(b'"') => self.end_of_string(start),
@@ -320,7 +320,7 @@ mod tests {
         assert_eq!(text.json().fields().map(|(name, _)| name).collect::<Vec<_>>(), ["b", "a"]);
     }
 
-    /// Looked for in the text one by one, so many would take hours.
+    /// Searching the text for each of so many would take hours.
     #[test]
     fn very_many_fields_are_gone_through() {
         let count = 200_000;
@@ -378,7 +378,7 @@ mod tests {
             assert_eq!(text.json().get("z").and_then(Json::as_str), Some("\t"));
         }
         assert_eq!(text.document.unescaped, fresh.document.unescaped);
-        // What only begins like it is read.
+        // An object that only begins like a known one is read.
         let broken = again.replace(r#""d":"\""}]},"y""#, r#""d":"\""}]{},"y""#);
         assert_eq!(JsonText::of(Arc::new(broken), &items), None);
     }

@@ -14,9 +14,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// Reads a client. Parts that equal those of `known` are shared with it, so that nothing seems
-    /// changed that is not. `None` if any of its sessions can't be read: a session that is not
-    /// understood must not look like one that is gone.
+    /// Reads a client. It shares the parts that equal those of `known`, so that nothing looks changed
+    /// that is not. `None` if any of its sessions can't be read, because a session that is not understood
+    /// must not look like one that is gone.
     pub(crate) fn read(sent: Json<'_>, known: Option<&Self>) -> Option<Self> {
         let sent_sessions = sent.get("sessions").filter(|sessions| sessions.is_array())?;
         let known = known.map_or(&[][..], |client| &client.sessions);
@@ -54,7 +54,7 @@ impl Client {
         text(self.fields.json(), "id")
     }
 
-    /// Every session, also those that have ended.
+    /// Every session, including those that have ended.
     #[must_use]
     pub fn sessions(&self) -> &[Arc<Session>] {
         &self.sessions
@@ -65,7 +65,7 @@ impl Client {
         self.sessions.iter().filter(|session| session.status().is_signed_in())
     }
 
-    /// The signed-in session of this id.
+    /// The signed-in session with this id.
     #[must_use]
     pub fn signed_in_session(&self, id: &str) -> Option<&Arc<Session>> {
         self.signed_in_sessions().find(|session| session.id() == id)
@@ -96,9 +96,9 @@ impl Client {
         last.or_else(|| self.signed_in_sessions().next())
     }
 
-    /// The client as JSON, for faces that show the API's own, but for its sessions. In place of one that
-    /// `known` has, too, stands its id; of any other an array of its JSON (or its id, if it is as in `known`
-    /// but for its token) and its token, if there is one. In place of its user stands `true`, if it has one.
+    /// The client as JSON, for faces that show the API's own, with shorter sessions. A session that `known` has,
+    /// too, is only its id. Any other is an array of its JSON (or only its id, if nothing but its token differs
+    /// from `known`) and its token, if it has one. In that JSON, `true` stands for the session's user, if any.
     #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face shows it"))]
     pub(crate) fn text_since(&self, known: Option<&Self>) -> String {
         if self.fields.json().is_null() {
@@ -121,7 +121,7 @@ impl Client {
         text
     }
 
-    /// Whether that session is here, with the same user.
+    /// Whether this session is in the client, with the same user.
     #[cfg_attr(not(feature = "js"), allow(dead_code, reason = "the JavaScript face is told"))]
     pub(crate) fn has_user_of(&self, session: &Session) -> bool {
         let is_it = |one: &Arc<Session>| one.id() == session.id() && one.has_same_user(session);
@@ -132,7 +132,7 @@ impl Client {
         self.fields.json().around(self.fields.json().get("sessions"))
     }
 
-    /// Nothing that anyone can see differs.
+    /// Whether nothing that anyone can see differs.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.around_sessions() == other.around_sessions()
             && self.sessions.len() == other.sessions.len()

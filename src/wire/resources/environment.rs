@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::wire::json::{Json, JsonText, flag, quote, text};
 use crate::wire::text::{split, without_last};
 
-/// All that is read of an environment in here and in the npm package, by name. Nothing else is kept for pages to come:
-/// an answer can hold a whole client beside it.
+/// The names of everything that this crate and the npm package read of an environment. Nothing else is kept for later
+/// pages, because an answer can hold a whole client beside it.
 const KEPT: [(&str, &str); 3] = [
     ("auth_config", "single_session_mode session_minter"),
     (
@@ -23,7 +23,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Reads an environment; `None` if the text is none.
+    /// Reads an environment; `None` if the text is not one.
     pub(crate) fn read(body: &Arc<String>) -> Option<Self> {
         let text = JsonText::of(body.clone(), &[])?;
         Self::from_answer(text.json())
@@ -35,13 +35,13 @@ impl Environment {
         fields.get("auth_config")?.is_object().then(|| Self { fields: fields.keep() })
     }
 
-    /// The hosted page to sign in.
+    /// The hosted sign-in page.
     #[must_use]
     pub fn sign_in_url(&self) -> Option<&str> {
         self.display("sign_in_url")
     }
 
-    /// The hosted page to sign up.
+    /// The hosted sign-up page.
     #[must_use]
     pub fn sign_up_url(&self) -> Option<&str> {
         self.display("sign_up_url")
@@ -53,29 +53,29 @@ impl Environment {
         text(self.fields.json().get("display_config")?, name)
     }
 
-    /// A browser can have one session only.
+    /// Whether a browser can have only one session.
     #[must_use]
     pub fn is_single_session(&self) -> bool {
         self.auth("single_session_mode")
     }
 
-    /// Tokens are minted at the edge, from the last token.
+    /// Whether tokens are minted at the edge, from the last token.
     pub(crate) fn has_session_minter(&self) -> bool {
         self.auth("session_minter")
     }
 
-    /// Cookies are to be partitioned by top-level site.
+    /// Whether cookies are to be partitioned by top-level site.
     pub(crate) fn partitioned_cookies(&self) -> bool {
         flag(self.fields.json(), "partitioned_cookies")
     }
 
-    /// The personal account can't be chosen.
+    /// Whether the personal account can't be chosen.
     pub(crate) fn forces_organization(&self) -> bool {
         let settings = self.fields.json().get("organization_settings");
         settings.is_some_and(|settings| flag(settings, "force_organization_selection"))
     }
 
-    /// What is read of it, as JSON that [`Environment::read`] takes.
+    /// The fields that are ever read, as JSON for [`Environment::read`].
     pub(crate) fn kept(&self) -> String {
         let json = self.fields.json();
         let mut text = String::from('{');
@@ -96,7 +96,7 @@ impl Environment {
     }
 }
 
-/// Adds the fields of these names, if they are what they are read as: texts or flags.
+/// Adds the fields with these names, if they have a type that they are read as: text or flag.
 fn push_kept(text: &mut String, json: Json<'_>, names: &str) {
     for name in split(names, b' ') {
         let Some(value) = json.get(name) else { continue };
@@ -109,7 +109,7 @@ fn push_kept(text: &mut String, json: Json<'_>, names: &str) {
     }
 }
 
-/// Ends an object, in place of the last comma.
+/// Ends an object, and drops the last comma.
 fn end(text: &mut String) {
     text.truncate(without_last(text, b',').len());
     text.push('}');

@@ -15,7 +15,7 @@ pub use organization::{Membership, Organization};
 pub use session::{Session, SessionStatus, Task};
 pub use user::User;
 
-/// Whether both are the very same, or neither is there.
+/// Whether both are the very same value, or both are missing.
 #[inline(always)]
 pub(crate) fn same<T>(mine: Option<&Arc<T>>, its: Option<&Arc<T>>) -> bool {
     mine.map(Arc::as_ptr) == its.map(Arc::as_ptr)

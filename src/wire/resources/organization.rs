@@ -1,4 +1,4 @@
-//! Organizations, and belonging to them.
+//! Organizations and memberships.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ pub struct Organization {
     fields: JsonText,
 }
 
-/// That a user belongs to an organization, and what they may do there.
+/// A user's membership in an organization: what they may do there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Membership {
     fields: JsonText,
@@ -49,8 +49,8 @@ impl Organization {
 }
 
 impl Membership {
-    /// Reads a membership; one without an organization is none. The organization is shared with an
-    /// equal one among the `known`.
+    /// Reads a membership; `None` if it has no organization. If one of the `known` has an equal
+    /// organization, both share it.
     pub(crate) fn read(fields: Json<'_>, known: &[Self]) -> Option<Self> {
         let organization = Organization::read(fields.get("organization")?)?;
         let known = known.iter().find(|membership| *membership.organization == organization);

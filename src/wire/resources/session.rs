@@ -16,9 +16,9 @@ pub struct Session {
     status: SessionStatus,
     last_active_organization_id: Option<String>,
     user: Option<Arc<User>>,
-    /// The text of its token, decoded when somebody asks: of many sessions, most tokens are never looked into.
+    /// The text of its token, decoded on demand: with many sessions, most tokens are never looked into.
     last_active_token: Option<JsonText>,
-    /// The token within the fields, which may be an earlier one.
+    /// The token within `fields`, which may be an earlier one.
     token: Option<JsonText>,
     fields: JsonText,
 }
@@ -29,7 +29,7 @@ pub struct Session {
 pub enum SessionStatus {
     /// Signed in.
     Active,
-    /// Signed in, with tasks still to do. Counts as signed out until they are done, but for what is told
+    /// Signed in, with tasks still to do. Counts as signed out until they are done, unless an app asks
     /// otherwise: see [`AuthOptions`](crate::AuthOptions).
     Pending,
     /// Ended by its user.
@@ -38,7 +38,7 @@ pub enum SessionStatus {
     Removed,
     /// Revoked by an administrator.
     Revoked,
-    /// Its lifetime is over.
+    /// Its lifetime has ended.
     Expired,
     /// It was not used for too long.
     Abandoned,
@@ -56,15 +56,15 @@ pub struct Task {
 }
 
 impl Session {
-    /// Reads a session; `None` if it has no id or no status, or is signed in without a user. An equal
-    /// one in `known` is taken instead.
+    /// Reads a session; `None` if it has no id or no status, or is signed in without a user. If `known`
+    /// has an equal one, returns that.
     pub(crate) fn read(sent: Json<'_>, known: &[Arc<Self>]) -> Option<Arc<Self>> {
         let id = text(sent, "id")?;
         let known = known.iter().find(|session| session.id == id);
         if let Some(again) = known.and_then(|known| Self::again(known, sent)) {
             return Some(again);
         }
-        // A text of its own, so that what does not change keeps no more in memory than itself.
+        // A text of its own, so that a session that does not change keeps no more than itself in memory.
         let fields = sent.own();
         let sent = fields.json();
         let token = sent.get("last_active_token");
@@ -84,8 +84,8 @@ impl Session {
         Some(Arc::new(session))
     }
 
-    /// A known session that was sent again. `None` if anything but its token changed: the API mints one with
-    /// every answer, and all else is mostly as it was.
+    /// A known session that was sent again, perhaps with another token. `None` if anything else changed: the API
+    /// mints a token with every answer, and the rest is mostly as it was.
     fn again(known: &Arc<Self>, sent: Json<'_>) -> Option<Arc<Self>> {
         let token = known.token.as_ref().map(JsonText::json);
         let (before, after) = known.fields.json().around(token);
@@ -125,7 +125,7 @@ impl Session {
         self.last_active_organization_id.as_deref()
     }
 
-    /// The token that came with it: decoded anew at each call.
+    /// The token that came with it, decoded anew at each call.
     #[must_use]
     pub fn last_active_token(&self) -> Option<Arc<Token>> {
         Token::decode(self.last_active_token_text()?).ok().map(Arc::new)
@@ -137,14 +137,14 @@ impl Session {
         factor_verification_age(self.fields.json().get("factor_verification_age")?)
     }
 
-    /// What is still to be done while it is pending; the first one is the current one.
+    /// The tasks still to do while it is pending; the first one is the current one.
     #[must_use]
     pub fn tasks(&self) -> Vec<Task> {
         let key = |task| text(task, "key").map(|key| Task { key: key.to_owned() });
         list(self.fields.json(), "tasks").filter_map(key).collect()
     }
 
-    /// What is to be done next while it is pending.
+    /// The task to do next while it is pending.
     #[must_use]
     pub fn current_task(&self) -> Option<Task> {
         self.tasks().into_iter().next()
@@ -162,7 +162,7 @@ impl Session {
         integer(self.fields.json(), "expire_at").map(ServerTime)
     }
 
-    /// When it is given up if it is not used.
+    /// When it is abandoned if nobody uses it.
     #[must_use]
     pub fn abandon_at(&self) -> Option<ServerTime> {
         integer(self.fields.json(), "abandon_at").map(ServerTime)
@@ -178,7 +178,7 @@ impl Session {
         self.last_active_token.as_ref()?.json().as_str()
     }
 
-    /// Adds the session as it was sent, but perhaps with an earlier token. In place of its user stands `true`.
+    /// Adds the session as it was sent, though perhaps with an earlier token, and with `true` in place of its user.
     pub(super) fn push_without_user(&self, text: &mut String) {
         let json = self.fields.json();
         let user = self.user.as_ref().and_then(|_| json.get("user"));
@@ -190,12 +190,12 @@ impl Session {
         text.push_str(after);
     }
 
-    /// Nothing about the user differs.
+    /// Whether nothing about the user differs.
     pub(super) fn has_same_user(&self, other: &Self) -> bool {
         same(self.user.as_ref(), other.user.as_ref())
     }
 
-    /// Nothing but the token differs.
+    /// Whether nothing but the token differs.
     pub(super) fn is_same_but_for_token(&self, other: &Self) -> bool {
         self.fields.is(&other.fields)
     }
@@ -207,7 +207,7 @@ impl Session {
     }
 }
 
-/// The text of the token in a token resource. What begins otherwise is no object in base64url.
+/// The text of the token in a token resource. It begins with `e`, as any JSON object does in base64url.
 fn sent_token(resource: Json<'_>) -> Option<Json<'_>> {
     resource.get("jwt").filter(|jwt| jwt.as_str().is_some_and(|text| text.starts_with('e')))
 }

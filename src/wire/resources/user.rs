@@ -11,26 +11,26 @@ use crate::wire::text::joined;
 pub struct User {
     id: String,
     fields: JsonText,
-    /// Read when somebody asks: of many sessions, most users are never looked at.
+    /// Read on demand: with many sessions, most users are never looked at.
     memberships: OnceLock<Vec<Membership>>,
 }
 
 impl User {
-    /// Reads a user; one without an id is none. An equal `known` one is taken instead.
+    /// Reads a user; `None` without an id. If `known` is equal, returns that.
     pub(crate) fn read(sent: Json<'_>, known: Option<&Arc<Self>>) -> Option<Arc<Self>> {
         if let Some(known) = known.filter(|known| known.fields.json() == sent) {
             return Some(known.clone());
         }
         let id = text(sent, "id")?.to_owned();
         let user = Self { id, fields: sent.keep(), memberships: OnceLock::new() };
-        // What somebody has looked at stays what it is, as far as it did not change.
+        // Memberships that somebody has looked at stay the same values, as far as they did not change.
         if let Some(known) = known.and_then(|known| known.memberships.get()) {
             user.memberships.get_or_init(|| read_memberships(sent, known));
         }
         Some(Arc::new(user))
     }
 
-    /// The user as they were sent.
+    /// The user as the API sent them.
     pub(crate) fn json(&self) -> Json<'_> {
         self.fields.json()
     }
@@ -95,7 +95,7 @@ impl User {
         self.memberships.get_or_init(|| read_memberships(self.fields.json(), &[]))
     }
 
-    /// Their membership of the organization of this id.
+    /// Their membership in the organization with this id.
     #[must_use]
     pub fn membership_of(&self, organization: &str) -> Option<&Membership> {
         self.organization_memberships()

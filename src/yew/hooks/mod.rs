@@ -1,4 +1,4 @@
-//! The hooks, one a file where it is more than a few lines.
+//! The hooks. A hook of more than a few lines has a file of its own.
 
 mod use_clerk;
 mod use_part;
@@ -18,8 +18,8 @@ pub use use_clerk::use_clerk;
 pub(super) use use_part::use_part;
 pub use use_token::use_token;
 
-/// Who is signed in, in plain values. The renewal of a token changes none of them. A pending session counts
-/// as signed out: see [`use_auth_with`].
+/// Who is signed in, in plain values. Renewing a token changes none of them. A pending session counts as
+/// signed out: see [`use_auth_with`].
 ///
 /// ```no_run
 /// use clerk_wasm::yew::use_auth;
@@ -40,7 +40,7 @@ pub fn use_auth() -> Auth {
     use_auth_with(AuthOptions::default())
 }
 
-/// As [`use_auth`], by these options: for what is shown of a pending session, one with tasks still to do.
+/// Like [`use_auth`], with these options: for what a pending session, one with tasks still to do, is shown.
 ///
 /// ```no_run
 /// use clerk_wasm::AuthOptions;
@@ -117,8 +117,8 @@ pub fn use_organization() -> Option<ActiveOrganization> {
     use_part((), |clerk, ()| ActiveOrganization::of(&clerk.snapshot()))
 }
 
-/// All sessions that are signed in in this browser, the active one among them. To make another one the
-/// active one there is [`Clerk::set_active`].
+/// All sessions signed in on this client, including the active one. [`Clerk::set_active`] makes another one
+/// active.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::use_session_list;

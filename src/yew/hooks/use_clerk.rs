@@ -4,8 +4,8 @@ use crate::browser::Clerk;
 use crate::frameworks;
 use crate::yew::provider::Provided;
 
-/// The provider's [`Clerk`], for everything that is done rather than shown. It never renders its
-/// component again: what is shown comes from the other hooks.
+/// The provider's [`Clerk`], for everything that is done rather than shown. It never makes its component
+/// render again: what is shown comes from the other hooks.
 ///
 /// ```no_run
 /// use clerk_wasm::SetActiveOptions;
@@ -30,7 +30,7 @@ use crate::yew::provider::Provided;
 /// }
 /// ```
 ///
-/// Outside of a provider it is one whose every call fails with the code `clerk_no_provider`.
+/// Outside of a provider, all its calls fail with the code `clerk_no_provider`.
 #[hook]
 pub fn use_clerk() -> Clerk {
     let provided = use_context::<Provided>();

@@ -5,8 +5,8 @@ use crate::browser::Clerk;
 
 /// A part of what the clerk knows. The component renders again when that part changes, and only then.
 ///
-/// It is read anew whenever the component renders, so that it is never older than what is shown beside
-/// it. `about` is what the part depends on, beside the clerk.
+/// The part is read anew at every render, so that it is never older than what is shown beside it. `about`
+/// is what it depends on besides the clerk.
 #[hook]
 pub(in crate::yew) fn use_part<T, A>(about: A, part: fn(&Clerk, &A) -> T) -> T
 where
@@ -29,7 +29,7 @@ where
                 }
             }
         };
-        // It may have changed since it was rendered.
+        // The part may have changed since it was rendered.
         look();
         let subscription = clerk.subscribe(move |_| look());
         move || drop(subscription)

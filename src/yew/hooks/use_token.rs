@@ -6,8 +6,8 @@ use super::use_clerk;
 use crate::browser::TokenOptions;
 use crate::wire::Token;
 
-/// A token that stays fresh: the session token, or one made from a JWT template. For what needs one at
-/// hand at any moment, such as a WebSocket. The component renders again with each new one.
+/// A token that stays fresh: the session token, or one made from a JWT template. It is for what needs one
+/// at any moment, such as a WebSocket. The component renders again with each new one.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::use_token;
@@ -25,8 +25,8 @@ use crate::wire::Token;
 /// }
 /// ```
 ///
-/// `None` while nobody is signed in, until the first token is there, and as long as none can be had, such
-/// as in an outage that outlasts the last one. For a single request [`Clerk::get_token`] is enough.
+/// `None` while nobody is signed in, until the first token is there, and while none can be had, as in an
+/// outage that outlasts the last one. For a single request, [`Clerk::get_token`] is enough.
 ///
 /// [`Clerk::get_token`]: crate::Clerk::get_token
 #[hook]
@@ -43,7 +43,7 @@ pub fn use_token(template: Option<&str>) -> Option<Arc<Token>> {
     });
     match &*kept {
         Some((shown, token)) if *shown == whose => token.clone(),
-        // One of another template, or of another provider's.
+        // It is of another template, or from another provider.
         _ => None,
     }
 }

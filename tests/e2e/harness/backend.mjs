@@ -25,10 +25,10 @@ export class Backend {
     const kind = api.publishableKey.startsWith('pk_live') ? 'live' : 'test';
     this.clerk = createClerkClient({
       publishableKey: api.publishableKey,
-      // It is only held against the publishable key: with a key for tokens there is nobody to show it to.
+      // It is only compared with the publishable key: with a key for tokens, there is nobody to show it to.
       secretKey: `sk_${kind}_of_nobody`,
       jwtKey,
-      // Whatever it asks for all the same is refused.
+      // Any request that it makes nevertheless is refused.
       apiUrl: 'http://127.0.0.1:1',
       telemetry: { disabled: true },
     });
@@ -64,7 +64,7 @@ export class Backend {
   }
 }
 
-/** What the backend of an app gets. @param {IncomingMessage} request @param {string} origin */
+/** What an app's backend receives. @param {IncomingMessage} request @param {string} origin */
 function asRequest(request, origin) {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) {

@@ -1,11 +1,11 @@
-/** What a browser does to a page: wrong clocks, missing or forbidden interfaces. Each holds for every page opened after it. */
+/** What a browser does to a page: wrong clocks, missing or forbidden interfaces. Each applies to pages opened later. */
 
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('@playwright/test').Page} Page */
 
 /**
- * The page's wall clock goes ahead, and can be set anew with `setWallClock`. Timers and `performance.now()` stay right,
- * as they do when a user's clock is wrong.
+ * Sets the page's wall clock ahead; `setWallClock` can change it later. Timers and `performance.now()` stay right, as
+ * they do when a user's clock is wrong.
  * @param {BrowserContext} context
  * @param {number} seconds
  */
@@ -31,8 +31,8 @@ export function setWallClock(page, seconds) {
 }
 
 /**
- * Timers of a second or more never ring, as where the browser has put a page to rest, and time can be made to pass with
- * `letPass`: on the wall clock and on the page's own.
+ * Stops timers of a second or more from firing, as when the browser suspends a page. `letPass` makes time pass: on the
+ * wall clock and on the page's own.
  * @param {BrowserContext} context
  */
 export function stallTimers(context) {
@@ -52,7 +52,7 @@ export function stallTimers(context) {
     });
     page.setTimeout = (/** @type {TimerHandler} */ ring, delay = 0) =>
       setTimeout(delay < 1000 ? ring : () => {}, delay);
-    // Where timers could be had from as well.
+    // Timers could come from a worker, too.
     Reflect.deleteProperty(page, 'Worker');
   });
 }
@@ -62,14 +62,22 @@ export function letPass(page, seconds) {
   return page.evaluate((seconds) => /** @type {any} */ (window).letPass(seconds), seconds);
 }
 
-/** Nobody hears of these events, neither on the window nor on the document. @param {BrowserContext} context @param {string[]} names */
+/**
+ * Lets nobody hear of these events, neither on the window nor on the document.
+ * @param {BrowserContext} context
+ * @param {string[]} names
+ */
 export function withoutEvents(context, names) {
   return context.addInitScript((names) => {
     for (const name of names) window.addEventListener(name, (event) => event.stopImmediatePropagation(), true);
   }, names);
 }
 
-/** The browser has no such interfaces. @param {BrowserContext} context @param {('locks' | 'BroadcastChannel')[]} names */
+/**
+ * Removes interfaces from the browser.
+ * @param {BrowserContext} context
+ * @param {('locks' | 'BroadcastChannel')[]} names
+ */
 export function without(context, names) {
   return context.addInitScript((names) => {
     if (names.includes('locks')) Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });
@@ -77,7 +85,11 @@ export function without(context, names) {
   }, names);
 }
 
-/** Cookies, or storage, may not even be looked at, as in a sandboxed frame. @param {BrowserContext} context @param {('cookie' | 'storage')[]} what */
+/**
+ * Denies all access to cookies or storage, as in a sandboxed frame.
+ * @param {BrowserContext} context
+ * @param {('cookie' | 'storage')[]} what
+ */
 export function deny(context, what) {
   return context.addInitScript((what) => {
     const refuse = () => {
@@ -89,7 +101,7 @@ export function deny(context, what) {
   }, what);
 }
 
-/** What the page throws without anyone catching it, from now on. @param {Page} page */
+/** Collects the errors that the page throws without catching them, from now on. @param {Page} page */
 export function uncaught(page) {
   /** @type {string[]} */
   const messages = [];

@@ -10,7 +10,7 @@ export const MODULES = {
   'clerk-wasm': '/pkg/index.js',
 };
 
-/** What each calls itself, so that a scenario is known to run over the client it names. */
+/** The version that each client reports, to know that a scenario runs over the client that it names. */
 export const VERSIONS = {
   'clerk-js': versionIn('../../../node_modules/@clerk/clerk-js/package.json'),
   'clerk-wasm': versionIn('../../../pkg/package.json'),
@@ -19,10 +19,13 @@ export const VERSIONS = {
 /** @type {ClientName[]} */
 export const CLIENTS = ['clerk-js', 'clerk-wasm'];
 
-/** Is the official client played, too, and its records made anew? */
+/** Whether the official client is played, too, and its records are made anew. */
 export const RECORD = Boolean(process.env.RECORD);
 
-/** Those that are played. What the official one does changes with its version alone, so that is looked up. @type {ClientName[]} */
+/**
+ * The clients to play. What the official one does only changes with its version, so it is looked up.
+ * @type {ClientName[]}
+ */
 export const PLAYED = RECORD ? CLIENTS : ['clerk-wasm'];
 
 /** @param {string} file @returns {string} */

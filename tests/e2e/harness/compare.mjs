@@ -9,8 +9,8 @@ const CLERK_JS = /** @type {const} */ ('clerk-js');
 const CLERK_WASM = /** @type {const} */ ('clerk-wasm');
 
 /**
- * What one client sends and the other does not, step by step, beyond what is meant. Within a step
- * the order is free, because requests side by side have none.
+ * What one client sends and the other does not, step by step, beyond the intended differences. Within a step, the order
+ * does not matter, because parallel requests have none.
  * @param {string} scenario
  * @param {Record<ClientName, Sent[]>} recordings
  * @param {Difference[]} [meant]
@@ -26,7 +26,7 @@ export function differences(scenario, recordings, meant = DIFFERENCES) {
     return one.only === only && request.test(one.sent.text);
   };
   const unmeant = found.filter((one) => !here.some((allowed) => isMeant(allowed, one)));
-  // The list stays true only if what is no longer so has to be taken out of it.
+  // The list only stays true if entries that no longer apply have to be removed.
   const idle = here.filter((one) => one.scenario && !one.sometimes && !found.some((sent) => isMeant(one, sent)));
   return [
     ...unmeant.map(({ only, sent }) => `only ${only} sends [${sent.step}] ${sent.text}`),
@@ -34,7 +34,11 @@ export function differences(scenario, recordings, meant = DIFFERENCES) {
   ];
 }
 
-/** Those of `from` that `list` does not hold, each as often as it is too many. @param {Sent[]} list @param {Sent[]} from */
+/**
+ * The entries of `from` that are missing in `list`, as often as they are missing.
+ * @param {Sent[]} list
+ * @param {Sent[]} from
+ */
 function missingFrom(list, from) {
   const rest = list.map(lineOf);
   return from.filter((sent) => {

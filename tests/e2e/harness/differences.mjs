@@ -1,4 +1,4 @@
-/** Where the two clients are meant to send different requests, and why. Everything else must be the same. */
+/** Where the two clients are meant to send different requests, and why. All other requests must be the same. */
 
 /**
  * @typedef {object} Difference

@@ -15,7 +15,7 @@ import { promisify } from 'node:util';
  * A request as the API saw it.
  * @typedef {object} LogEntry
  * @property {number} at milliseconds on the server's clock
- * @property {string} method the method meant, `_method` counted in
+ * @property {string} method the intended method, with `_method` applied
  * @property {string} wire_method
  * @property {string} path
  * @property {number | null} status
@@ -38,7 +38,7 @@ import { promisify } from 'node:util';
 /**
  * What an instance is, beyond its kind and host.
  * @typedef {object} Instance
- * @property {string[]} allowed_origins of pages beyond those that such an instance has anyway
+ * @property {string[]} allowed_origins of pages, beyond those that such an instance allows anyway
  * @property {string[]} satellites domains of satellite apps
  */
 
@@ -81,7 +81,10 @@ export class Fapi {
     return Number(new URL(this.tls).port);
   }
 
-  /** Back to its configuration, with these settings: no sessions, faults, log, offset. @param {Record<string, unknown>} [settings] */
+  /**
+   * Resets it to its configuration (no sessions, faults, log, offset) and applies these settings.
+   * @param {Record<string, unknown>} [settings]
+   */
   async reset(settings) {
     await this.#call('POST', '/reset');
     if (settings) await this.settings(settings);
@@ -92,7 +95,7 @@ export class Fapi {
     return this.#call('PATCH', '/settings', changes);
   }
 
-  /** @param {number} seconds how far the server's clock goes ahead */
+  /** @param {number} seconds how far to set the server's clock ahead */
   clock(seconds) {
     return this.#call('PUT', '/clock', { offset_ms: Math.round(seconds * 1000) });
   }
@@ -120,7 +123,7 @@ export class Fapi {
     return this.#call('DELETE', '/log');
   }
 
-  /** A second session for the browser that last came to be known. @param {string} user */
+  /** Starts another session on the newest client. @param {string} user */
   signIn(user) {
     return this.#call('POST', '/sessions', { user });
   }
@@ -135,7 +138,7 @@ export class Fapi {
     return (await this.#call('GET', `/sessions/${session}`)).status;
   }
 
-  /** Forgets a client and its sessions; its browser is not told. @param {string} client */
+  /** Forgets a client and its sessions without telling its browser. @param {string} client */
   forgetClient(client) {
     return this.#call('DELETE', `/clients/${client}`);
   }
@@ -166,7 +169,12 @@ export class Fapi {
   }
 }
 
-/** The configuration with these lists in it, and more. @param {string} program @param {Partial<Instance>} [instance] @param {string} [more] */
+/**
+ * Writes the configuration with these lists and this TOML in it.
+ * @param {string} program
+ * @param {Partial<Instance>} [instance]
+ * @param {string} [more]
+ */
 async function configFile(program, instance = {}, more = '') {
   let { stdout: text } = await promisify(execFile)(program, ['--print-config']);
   for (const [name, list] of Object.entries(instance)) {

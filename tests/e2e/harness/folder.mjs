@@ -1,4 +1,4 @@
-/** Serves a folder as any static server does, under the headers that a test asks for. */
+/** Serves a folder as any static server does, with the headers that a test asks for. */
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import http from 'node:http';
@@ -34,7 +34,7 @@ export async function serveFolder(folder, headers = {}) {
 /** @param {string} folder @param {Record<string, string>} headers @param {http.IncomingMessage} request @param {http.ServerResponse} response */
 async function answer(folder, headers, request, response) {
   const { pathname } = new URL(request.url ?? '/', 'http://folder');
-  // A browser asks for it unasked.
+  // Browsers request it by themselves.
   if (pathname === '/favicon.ico') return void response.writeHead(204).end();
   const wanted = path.join(folder, path.normalize(decodeURIComponent(pathname)));
   const file = pathname.endsWith('/') ? path.join(wanted, 'index.html') : wanted;

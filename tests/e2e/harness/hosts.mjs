@@ -1,9 +1,9 @@
-/** To whom a server of the tests answers: a page that has its own name point at this machine is not told anything. */
+/** The hosts that servers of the tests answer to: a page that points its own name at this machine learns nothing. */
 
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Was this sent to this machine or to one of these hosts? If not, it is refused.
+ * Whether a request was sent to this machine or to one of these hosts. If not, it is refused.
  * @param {import('node:http').IncomingMessage} request @param {import('node:http').ServerResponse} response @param {string[]} [hosts]
  */
 export function isForUs(request, response, hosts = []) {

@@ -1,4 +1,4 @@
-/** Each kind of instance, with the API reached either way: what the way of a user through a page is played on. */
+/** Each kind of instance, with the API reached in each way. Users' ways through a page are played on all of them. */
 
 /** @type {Record<string, import('./stage.mjs').Given & import('../../engines/stage.mjs').Given>} */
 export const INSTANCES = {

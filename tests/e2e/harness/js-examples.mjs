@@ -1,4 +1,6 @@
-/** The examples of `examples/js`, as a user has them: with the packed package installed, and built by their own scripts. */
+/**
+ * The examples of `examples/js` as a user has them: with the packed package installed, and built by their own scripts.
+ */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
@@ -10,12 +12,12 @@ import { promisify, stripVTControlCharacters } from 'node:util';
 const PACKAGE = fileURLToPath(new URL('../../../pkg/', import.meta.url));
 const EXAMPLES = fileURLToPath(new URL('../../../examples/js/', import.meta.url));
 const run = promisify(execFile);
-// On Windows npm is a script of the command interpreter.
+// On Windows, npm is a script of the command interpreter.
 const shell = process.platform === 'win32';
 
 /**
  * Packs the package and installs it into a folder, for the examples that are copied below it. The folder has to be
- * inside the checkout, where everything else that an example depends on is found.
+ * inside the checkout, where the examples find everything else that they depend on.
  * @param {string} folder
  */
 export async function installPacked(folder) {
@@ -29,7 +31,7 @@ export async function installPacked(folder) {
 }
 
 /**
- * A copy of an example below the folder that the package is installed in.
+ * Copies an example into the folder that the package is installed in.
  * @param {string} installed
  * @param {string} name
  * @param {{ page?: boolean }} [options] `page: false` for one that has a page of its own
@@ -62,7 +64,7 @@ export async function develop(app, args) {
   });
   const stop = async () => {
     const ended = once(child, 'exit');
-    // npm does not pass on what ends it to what it runs; the group is both.
+    // npm does not pass signals on to the programs it runs; the process group is both.
     process.kill(-(child.pid ?? 0), 'SIGTERM');
     await ended;
   };

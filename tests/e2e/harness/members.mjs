@@ -1,12 +1,12 @@
-/** What resources consist of, member by member, in a shape that leaves the page. */
+/** The members of resources, in a form that can leave the page. */
 
-/** What is no data: methods of the official client that go to the API, and what it keeps for itself. */
+/** Members that are not data: methods of the official client that call the API, and what it keeps to itself. */
 const PRIVATE = /^(_|pathRoot$|constructor$|cachedSessionsWithActivities$)/;
-/** Methods that say something of what is there already. */
+/** Methods that only describe what is already there. */
 const TELLING = ['toString', 'providerSlug', 'providerTitle', 'accountIdentifier'];
 
 /**
- * The members of a value with what they hold, down to plain values; a resource seen before is only named.
+ * The members of a value with what they hold, down to plain values; a resource seen before is only mentioned.
  * @param {any} value
  * @param {any[]} above
  * @returns {any}

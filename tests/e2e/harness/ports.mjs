@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 
-/** One that nobody listened on a moment ago. @returns {Promise<number>} */
+/** A port that nobody listened on a moment ago. @returns {Promise<number>} */
 export async function freePort() {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,6 @@
 /**
- * A browser whose tabs live as they do with people: one is in front, the others are hidden and out of focus, can be
- * frozen, and pages that are left are kept for the way back. In Playwright's own browser each tab thinks that it is in
+ * A browser whose tabs behave as they do for people: one is in front, and the others are hidden, out of focus, and can
+ * be frozen; pages that are left are kept for the way back. In Playwright's own browser, each tab thinks that it is in
  * front, which also keeps it from being frozen, and there is no back/forward cache.
  */
 import { spawn } from 'node:child_process';
@@ -14,7 +14,7 @@ import { findChromium, launchOptions } from './browser.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 
-/** Frames of other sites may have cookies, as in a browser that nobody has set otherwise; builds differ in what they come with. */
+/** Lets frames of other sites have cookies, as an unconfigured browser does; the defaults of builds differ. */
 const PREFERENCES = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
 
 /** @param {Record<string, number>} hosts as for `launchOptions` */
@@ -45,20 +45,20 @@ async function address({ stderr }) {
   for await (const line of createInterface({ input: stderr })) {
     const [, found] = /listening on (ws:\S+)/.exec(line) ?? [];
     if (!found) continue;
-    // A pipe that nobody reads would stop the browser once it is full.
+    // If nobody read the pipe, the browser would stop once it is full.
     stderr.resume();
     return found;
   }
   throw new Error('the browser ended before it could be reached');
 }
 
-/** Another tab comes to the front; the others are hidden from now on. @param {Page} page one of them */
+/** Brings another tab to the front; the others are hidden from now on. @param {Page} page one of them */
 export async function hide(page) {
   await page.context().newPage();
   await isHidden(page);
 }
 
-/** The window is minimised, until the function that this returns is called. @param {Page} page */
+/** Minimises the window until the returned function is called. @param {Page} page */
 export async function minimize(page) {
   const session = await page.context().newCDPSession(page);
   const { windowId } = await session.send('Browser.getWindowForTarget');
@@ -67,7 +67,7 @@ export async function minimize(page) {
   return () => session.send('Browser.setWindowBounds', { windowId, bounds: { windowState: 'normal' } });
 }
 
-/** The browser puts a hidden tab to rest: nothing in it runs, until the function that this returns is called. @param {Page} page */
+/** Suspends a hidden tab: nothing in it runs until the returned function is called. @param {Page} page */
 export async function freeze(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('Page.setWebLifecycleState', { state: 'frozen' });

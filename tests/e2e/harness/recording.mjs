@@ -1,4 +1,4 @@
-/** What a client sends, request by request, in a form in which two recordings can be compared. */
+/** What a client sends, request by request, in a form that makes two recordings comparable. */
 
 /** @typedef {import('@playwright/test').Request} Request */
 /** @typedef {import('@playwright/test').Page} Page */
@@ -10,10 +10,10 @@
  * @property {string} text `METHOD place/path ?query {form}`, names in order, ids and tokens replaced
  */
 
-/** Ids differ from run to run; what matters is which of them it is: each gets a number when it is first seen. */
+/** Ids differ from run to run, but it matters which one it is: each gets a number when it is first seen. */
 const ID = /\b(sess|client|sia|dvb|link)_[A-Za-z0-9]{10,}/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
-/** What every body is, hence not worth saying. */
+/** The type of every body, so it is not worth saying. */
 const FORM = 'application/x-www-form-urlencoded';
 
 export class Recording {
@@ -31,41 +31,49 @@ export class Recording {
    */
   constructor(context, places) {
     this.places = byLength(places);
-    /** Names of the places whose pages are under test. */
+    /** The names of the places whose pages are under test. */
     this.apps = ['app'];
     context.on('request', (request) => this.#add(request));
     context.on('requestfinished', (request) => this.#underWay.delete(request));
     context.on('requestfailed', (request) => this.#underWay.delete(request));
   }
 
-  /** Pages of another place are under test, too. @param {string} app its name @param {Record<string, string>} places it, and what it talks to */
+  /**
+   * Puts the pages of another place under test, too.
+   * @param {string} app its name
+   * @param {Record<string, string>} places it, and what it talks to
+   */
   alsoOf(app, places) {
     this.apps.push(app);
     this.places = byLength({ ...Object.fromEntries(this.places), ...places });
   }
 
-  /** From here on, requests belong to this step. @param {string} name */
+  /** From now on, requests belong to this step. @param {string} name */
   begin(name) {
     this.#step = name;
   }
 
-  /** Something that a client shows rather than sends, and that must be the same for both. @param {string} what @param {unknown} value */
+  /**
+   * Notes something that a client shows rather than sends, and that must be the same for both.
+   * @param {string} what
+   * @param {unknown} value
+   */
   note(what, value) {
     this.sent.push({ step: this.#step, text: `${what}: ${this.#named(JSON.stringify(value) ?? 'undefined')}` });
   }
 
-  /** The requests of the last step whose text matches. @param {RegExp} text */
+  /** The requests of the current step whose text matches. @param {RegExp} text */
   matching(text) {
     return this.sent.filter((sent) => sent.step === this.#step && text.test(sent.text));
   }
 
-  /** Resolves when nothing is under way and the page starts nothing more by itself. @param {Page} page */
+  /** Resolves when no request is in progress and the page starts no more by itself. @param {Page} page */
   async settle(page) {
     for (;;) {
       const before = this.sent.length;
       await answered(this.#underWay);
-      // What follows from an answer is done in promises and timers of zero: over when the page is idle, which
-      // a busy machine may never be.
+      // What follows an answer is done in promises and timers of zero: it is over when the page is idle, which a busy
+      // machine may never be.
       await page.evaluate(
         () => new Promise((resolve) => requestIdleCallback(() => setTimeout(resolve), { timeout: 2_000 })),
       );
@@ -73,7 +81,7 @@ export class Recording {
     }
   }
 
-  /** Resolves when nothing is under way, whatever the page's clock says. */
+  /** Resolves when no request is in progress, whatever the page's clock says. */
   async idle() {
     while (this.#underWay.size > 0) {
       await answered(this.#underWay);
@@ -86,7 +94,7 @@ export class Recording {
     if (!this.#isOfTheApp(request)) return;
     const url = new URL(request.url());
     const isNetwork = url.protocol.startsWith('http');
-    // An app's own files; the proxy on its origin is a place of its own.
+    // An app's own files. The proxy on the app's origin is a place of its own.
     if (!isNetwork || this.#place(url.href) === this.#place(request.frame().url())) return;
     this.#underWay.add(request);
     const what = request.isNavigationRequest() ? 'navigate to' : request.method();
@@ -101,7 +109,10 @@ export class Recording {
     this.sent.push({ step: this.#step, text: parts.join(' ') });
   }
 
-  /** Sent by the page under test, not by a hosted page or by the test itself. @param {Request} request */
+  /**
+   * Whether the request is from the page under test, not from a hosted page or the test itself.
+   * @param {Request} request
+   */
   #isOfTheApp(request) {
     if (request.serviceWorker()) return false;
     const place = this.#place(request.frame().url());
@@ -138,12 +149,15 @@ export class Recording {
   }
 }
 
-/** The longest first: the base of a proxy begins with that of its page. @param {Record<string, string>} places */
+/**
+ * The longest first, because the base of a proxy begins with that of its page.
+ * @param {Record<string, string>} places
+ */
 function byLength(places) {
   return Object.entries(places).sort(([, a], [, b]) => b.length - a.length);
 }
 
-/** Resolves when all of these have their whole answers, or have failed. @param {Iterable<Request>} requests */
+/** Resolves when all of these have been answered completely, or have failed. @param {Iterable<Request>} requests */
 export function answered(requests) {
   return Promise.all([...requests].map((request) => request.response().then((answer) => answer?.finished())));
 }

@@ -1,4 +1,4 @@
-/** What the official client sent and showed in each scenario, by its version: played anew only when that changes. */
+/** What the official client sent and showed in each scenario, by its version: only played anew when that changes. */
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ import { VERSIONS } from './clients.mjs';
 const FOLDER = fileURLToPath(new URL('../recordings/', import.meta.url));
 
 /**
- * What the official client did in this scenario, when it was last played.
+ * What the official client did in this scenario when it was last played.
  * @param {TestInfo} testInfo @param {string} scenario @returns {Promise<Sent[]>}
  */
 export async function recordOf(testInfo, scenario, folder = FOLDER) {
@@ -30,7 +30,10 @@ export async function keep(testInfo, scenario, sent, folder = FOLDER) {
   await writeFile(file, `${JSON.stringify({ scenario, sent: byStep(sent) }, null, 1)}\n`);
 }
 
-/** In the order of the steps; within one there is none, so a record that says the same looks the same. @param {Sent[]} sent */
+/**
+ * Groups by step, in order. Within a step there is no order, so they are sorted: equal records look the same.
+ * @param {Sent[]} sent
+ */
 function byStep(sent) {
   /** @type {Record<string, string[]>} */
   const steps = {};
@@ -55,7 +58,7 @@ async function whyMissing(scenario, folder) {
       'RECORD=1 cargo xtask test --only e2e plays all scenarios over it and makes them anew'
     );
   }
-  // Neither a pattern nor a shell may make something else of the name.
+  // Neither a pattern nor a shell must interpret the name.
   const pattern = scenario.replace(/[^\w ,:-]/g, '.');
   return (
     `there is no record of what clerk-js ${installed} does in this scenario: ` +

@@ -22,7 +22,7 @@ import { startWorld } from './world.mjs';
  */
 /**
  * @typedef {object} WorkerFixtures
- * @property {boolean} wholeBrowser not the one that starts quickly: it knows no cookies of third parties that are blocked
+ * @property {boolean} wholeBrowser use the whole browser: the one that starts quickly can't block third-party cookies
  * @property {Awaited<ReturnType<typeof startWorld>>} world
  */
 
@@ -34,7 +34,7 @@ import { startWorld } from './world.mjs';
 /** @type {import('@playwright/test').Fixtures<TestFixtures, WorkerFixtures, GivenToTests, GivenToWorkers>} */
 const fixtures = {
   world: [
-    // Playwright reads the fixtures that are wanted from the first parameter.
+    // Playwright reads from the first parameter which fixtures are wanted.
     async ({}, use) => {
       const world = await startWorld();
       await use(world);
@@ -68,7 +68,7 @@ const fixtures = {
 export const test = base.extend(fixtures);
 
 /**
- * Plays a scenario and compares what was sent with what the official client sends, as it was recorded or, with
+ * Plays a scenario and compares what was sent with what the official client sends, either as recorded or, with
  * `RECORD=1`, as it does now.
  * @param {string} name
  * @param {Given} given
@@ -76,7 +76,7 @@ export const test = base.extend(fixtures);
  */
 export function scenario(name, given, play) {
   test.describe(name, () => {
-    // One after the other: the last one compares what the others recorded.
+    // One after the other, because the last one compares what the others recorded.
     test.describe.configure({ mode: 'default' });
     for (const client of PLAYED) {
       test.describe(() => {
@@ -91,13 +91,16 @@ export function scenario(name, given, play) {
       if (!ours) return;
       const theirs = official ?? (await recordOf(testInfo, name));
       expect(differences(name, { 'clerk-js': theirs, 'clerk-wasm': ours })).toEqual([]);
-      // What a busy machine has made of it is not kept.
+      // Only a record that passed is kept, not what a busy machine has made of it.
       if (official) await keep(testInfo, name, official);
     });
   });
 }
 
-/** A preflight makes Safari drop cookies; none may ever be caused. @param {Stage} stage */
+/**
+ * Requests that caused a preflight. There must never be one, because a preflight makes Safari drop cookies.
+ * @param {Stage} stage
+ */
 export async function preflights(stage) {
   return (await stage.api.log()).filter((entry) => entry.wire_method === 'OPTIONS');
 }
@@ -118,7 +121,12 @@ async function recorded(testInfo, scenario, client) {
   return text && JSON.parse(text);
 }
 
-/** Playwright empties the folder at the start of a run, so nothing is compared with an older run. @param {import('@playwright/test').TestInfo} testInfo @param {string} scenario @param {ClientName} client */
+/**
+ * Playwright empties the folder at the start of a run, so nothing is compared with an older run.
+ * @param {import('@playwright/test').TestInfo} testInfo
+ * @param {string} scenario
+ * @param {ClientName} client
+ */
 function recordingFile(testInfo, scenario, client) {
   return path.join(testInfo.project.outputDir, 'recordings', `${scenario.replace(/[^\w]+/g, '-')}.${client}.json`);
 }

@@ -1,7 +1,7 @@
-/** What a client shows of its resources, and where this package's are not as the official client's. */
+/** What a client shows of its resources, and where this package's differ from the official client's. */
 import { readFileSync } from 'node:fs';
 
-/** Members that are not here, each with its reason. One that is here after all, and the same, fails the test. */
+/** Members that are missing or different here, each with the reason. An entry that no longer applies fails the test. */
 export const LEFT_OUT = new Map([
   ['client.signUp', 'there are no flows here: what the API sends of an attempt to sign up is shown as it is'],
   ['client.signIn', 'as with signing up'],
@@ -18,7 +18,7 @@ export const LEFT_OUT = new Map([
   ['client.signInAttempt', 'an old name of signIn'],
 ]);
 
-/** What takes resources apart, as a module for the page. */
+/** The code that takes resources apart, as a module for the page. */
 const MEMBERS = `data:text/javascript,${encodeURIComponent(readFileSync(new URL('members.mjs', import.meta.url), 'utf8'))}`;
 
 /** @param {import('@playwright/test').Page} page */
@@ -36,7 +36,7 @@ export function membersIn(page) {
 }
 
 /**
- * The paths at which ours has not what theirs has. A session's user and an organization are looked at by themselves.
+ * The paths at which ours differ from theirs. A session's user and an organization are compared by themselves.
  * @param {any} theirs
  * @param {any} ours
  */
@@ -50,7 +50,11 @@ export function missing(theirs, ours) {
 /** @param {string} path */
 export const isLeftOut = (path) => [...LEFT_OUT.keys()].some((name) => path === name || path.startsWith(`${name}.`));
 
-/** Changes what the page is told of its client, on the way. @param {import('./stage.mjs').Stage} stage @param {(client: any) => void} change */
+/**
+ * Changes the client that the page is told of, on the way.
+ * @param {import('./stage.mjs').Stage} stage
+ * @param {(client: any) => void} change
+ */
 export async function changeClient(stage, change) {
   await stage.context.route(/\/v1\/client\?/, async (route) => {
     const request = route.request();
@@ -63,7 +67,7 @@ export async function changeClient(stage, change) {
 }
 
 /**
- * Where ours has not what theirs has.
+ * The paths at which ours differ from theirs.
  * @param {any} theirs
  * @param {any} ours
  * @param {string} path
@@ -71,7 +75,7 @@ export async function changeClient(stage, change) {
  */
 function missingBelow(theirs, ours, path) {
   if (theirs === null || typeof theirs !== 'object') {
-    // Their types promise null where they leave it at undefined.
+    // Their types promise null where their values are undefined.
     const isSame = theirs === 'undefined' ? (ours ?? theirs) === theirs : Object.is(theirs, ours);
     return isSame ? [] : [path];
   }

@@ -11,10 +11,10 @@ import { isForUs } from './hosts.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PAGE = fileURLToPath(new URL('../page/index.html', import.meta.url));
-/** The path under which the site forwards to the Frontend API. */
+/** The path under which the site forwards requests to the Frontend API. */
 export const PROXY_PATH = '/__clerk';
 
-/** A page that shows the one its query names in a frame. */
+/** A page with a frame that shows the page named in the query. */
 const EMBEDDING = `<!doctype html><iframe></iframe><script>
   document.querySelector('iframe').src = location.search.slice(1);
 </script>`;
@@ -35,7 +35,7 @@ const TYPES = {
  * @property {{ proxyUrl?: string, domain?: string }} [options] second argument of `new Clerk`
  * @property {Record<string, unknown>} [load] argument of `clerk.load`
  * @property {string} [contentSecurityPolicy] of the page
- * @property {string} [cacheControl] of the page; `no-store` if it is not said, which keeps it out of the back/forward cache
+ * @property {string} [cacheControl] of the page; by default `no-store`, which keeps it out of the back/forward cache
  * @property {boolean} [autoload] `false`: the test calls `clerk.load()` itself
  * @property {{ isInstance?: boolean, isLoading?: boolean, isStrict?: boolean, initialState?: unknown }} [react] for the app of `react/`
  */
@@ -43,15 +43,18 @@ const TYPES = {
 export class Site {
   /** @type {App} */
   app = { client: 'clerk-js', publishableKey: '' };
-  /** What the page does under other hosts of the site, by host. @type {Record<string, App>} */
+  /** What the page does on other hosts of the site, by host. @type {Record<string, App>} */
   elsewhere = {};
-  /** What is served beside the files of the repository, by path; at `/` the page in place of the usual one. @type {Record<string, string>} */
+  /**
+   * Files to serve besides those of the repository, by path; at `/`, a page that replaces the usual one.
+   * @type {Record<string, string>}
+   */
   files = {};
-  /** How often what is asked for at a path is not answered, by the end of the path. @type {Record<string, number>} */
+  /** How many requests for a path to leave without an answer, by the end of the path. @type {Record<string, number>} */
   drops = {};
-  /** Where the proxy forwards to, and as which host. @type {{ url: string, host: string } | undefined} */
+  /** Where the proxy forwards to, and which host it names. @type {{ url: string, host: string } | undefined} */
   api;
-  /** What judges the page's requests, if anything does. @type {import('./backend.mjs').Backend | undefined} */
+  /** Judges the page's requests, if there is one. @type {import('./backend.mjs').Backend | undefined} */
   backend;
 
   /** @param {http.Server} plain @param {https.Server} secure */

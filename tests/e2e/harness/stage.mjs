@@ -1,4 +1,4 @@
-/** What a scenario plays on: a page with one client on it, the API behind it, and the recording of both. */
+/** What a scenario is played on: a page with one client on it, the API behind it, and the recording of both. */
 import { expect, test } from '@playwright/test';
 import { Backend } from './backend.mjs';
 import { VERSIONS } from './clients.mjs';
@@ -11,25 +11,25 @@ import { Recording } from './recording.mjs';
 /**
  * What a scenario begins with.
  * @typedef {object} Given
- * @property {'development' | 'production'} [instance] development if it is not said
- * @property {string} [host] of the page of a development instance, `localhost` if it is not said; TLS where it is a name
- * @property {'absolute' | 'relative'} [proxyUrl] reach the API through the site, by which kind of URL
- * @property {boolean} [realTabs] only one tab is in front, as with people, and can be frozen when it is not
- * @property {Record<string, unknown>} [settings] settings of the API beside its defaults
+ * @property {'development' | 'production'} [instance] development by default
+ * @property {string} [host] of a development instance's page, `localhost` by default; other names are served over TLS
+ * @property {'absolute' | 'relative'} [proxyUrl] reach the API through the site, by this kind of URL
+ * @property {boolean} [realTabs] only one tab is in front, as for people, and the others can be frozen
+ * @property {Record<string, unknown>} [settings] settings of the API that differ from its defaults
  * @property {Record<string, unknown>} [load] options of `clerk.load()`
  * @property {Partial<import('./site.mjs').App>} [app] what else the page is told
  */
 
 export const PASSWORD = 'correct horse battery';
-/** Seconds that the API's clock is set to before a token whose next one must be a newer one: two of one second are the same. */
+/** The API's clock in seconds before a token whose successor must be newer: two of the same second are the same. */
 export const EARLIER = -5;
 export const APP_HOST = 'app.example.test';
-/** Of another domain, where an app can be a satellite. */
+/** A host on another domain, where an app can be a satellite. */
 export const SATELLITE_HOST = 'satellite.example-2.test';
 /** Where the production instance has its API for that domain. */
 export const SATELLITE_API_HOST = `clerk.${SATELLITE_HOST}`;
 
-/** Where a public suffix has two parts. */
+/** A host whose public suffix has two parts. */
 export const CO_UK_HOST = 'app.example.co.uk';
 /** Another origin of the same site. */
 export const WWW_CO_UK_HOST = 'www.example.co.uk';
@@ -71,18 +71,18 @@ export class Stage {
     };
   }
 
-  /** Is it this project's package? Only for what it is meant to do better. */
+  /** Whether this is this project's package. Only for what it is meant to do better. */
   get isOurs() {
     return this.client === 'clerk-wasm';
   }
 
-  /** Where the client has to send its requests to. */
+  /** The place that the client has to send its requests to. */
   get place() {
     return this.given.proxyUrl ? '<proxy>' : '<api>';
   }
 
   /**
-   * One step of the scenario: what is sent in it is compared with what the other client sends in it.
+   * One step of the scenario. What one client sends in it is compared with what the other one sends in it.
    * @template T
    * @param {string} name
    * @param {() => Promise<T>} body
@@ -96,7 +96,10 @@ export class Stage {
     });
   }
 
-  /** A new tab with the page in it, loaded. @param {import('./clients.mjs').ClientName} [client] the other one, for tabs side by side */
+  /**
+   * Opens a new tab with the page in it, and waits until it is loaded.
+   * @param {import('./clients.mjs').ClientName} [client] the other one, for tabs side by side
+   */
   async open(client = this.client) {
     this.site.app = { ...this.site.app, client };
     const page = await this.context.newPage();
@@ -106,7 +109,7 @@ export class Stage {
     return page;
   }
 
-  /** A new tab in which the page must not get as far as being loaded; what it was told. */
+  /** Opens a new tab in which the page must fail to load, and returns the error that it got. */
   async openFailing() {
     const page = await this.context.newPage();
     await page.goto(`${this.origin}/`);
@@ -118,14 +121,14 @@ export class Stage {
     });
   }
 
-  /** A new tab, signed in on the hosted page. @param {string} [user] */
+  /** Opens a new tab and signs in on the hosted page. @param {string} [user] */
   async openSignedIn(user = 'ada') {
     const page = await this.step('open the page', () => this.open());
     await this.step(`sign in as ${user}`, () => this.signIn(page, user));
     return page;
   }
 
-  /** A new tab in which Ada is signed in, and then Grace, who is the active one. */
+  /** Opens a new tab and signs in as Ada and then as Grace, who is the active one. */
   async openWithTwoSessions() {
     const page = await this.openSignedIn('ada');
     const ada = await page.evaluate(() => window.clerk.session?.id ?? '');
@@ -135,7 +138,11 @@ export class Stage {
     return { page, ada, grace };
   }
 
-  /** From the page to the hosted sign-in page and back. @param {Page | import('@playwright/test').Frame} page @param {string} user */
+  /**
+   * Goes from the page to the hosted sign-in page and back.
+   * @param {Page | import('@playwright/test').Frame} page
+   * @param {string} user
+   */
   async signIn(page, user) {
     await page.evaluate(() => void window.clerk.redirectToSignIn({ signInForceRedirectUrl: location.href }));
     await page.waitForURL(/\/sign-in/);
@@ -146,26 +153,36 @@ export class Stage {
     await expect.poll(() => page.evaluate(() => window.clerk.user?.id)).toBe(`user_${user}`);
   }
 
-  /** From now on the site has a backend, which judges each load of a page and each call of `/backend`. */
+  /** Gives the site a backend, which from now on judges each load of a page and each call of `/backend`. */
   async startBackend() {
     this.site.backend = await Backend.start(this.api, this.origin);
     return this.site.backend;
   }
 
-  /** The requests of the last step with this path. @param {string} method @param {string} path of the API; `*` is one segment */
+  /**
+   * The requests of the current step with this path.
+   * @param {string} method
+   * @param {string} path of the API; `*` is one segment
+   */
   requests(method, path) {
     const pattern = path.replaceAll('*', '[^/ ]+');
     return this.recording.matching(new RegExp(`^${method} ${this.place}/v1${pattern}( |$)`));
   }
 
-  /** Names and values of the page's cookies that a script or a backend sees. @returns {Promise<Map<string, import('@playwright/test').Cookie>>} */
+  /**
+   * The page's cookies that a script or a backend sees, by name.
+   * @returns {Promise<Map<string, import('@playwright/test').Cookie>>}
+   */
   async cookies() {
     const cookies = await this.context.cookies(this.origin);
     return new Map(cookies.map((cookie) => [cookie.name, cookie]));
   }
 }
 
-/** Resolves when the page's script has done what it does at its start, and it went well. @param {Page | import('@playwright/test').Frame} page */
+/**
+ * Resolves when the page's script has done its work at the start without failing.
+ * @param {Page | import('@playwright/test').Frame} page
+ */
 export async function loaded(page) {
   await expect(page.locator('#status')).toHaveText(/loaded|constructed/);
 }
@@ -182,7 +199,7 @@ export async function fillIn(page, user) {
   await page.locator('button[type=submit]').click();
 }
 
-/** What a page warns of on its console, from now on. @param {Page} page */
+/** Collects the warnings on a page's console, from now on. @param {Page} page */
 export function warningsOf(page) {
   /** @type {string[]} */
   const warnings = [];

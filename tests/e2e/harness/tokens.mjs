@@ -1,13 +1,18 @@
-/** Checks tokens the way a backend does, with a library that is neither client's. */
+/** Checks tokens as a backend does, with a library that belongs to neither client. */
 import { createLocalJWKSet, jwtVerify } from 'jose';
 
-/** The claims of a token for a page of a stage, as `verifiedFor` gives them. @param {import('./stage.mjs').Stage} stage @param {string | null | undefined} token @param {string} [origin] of the page that asked for it */
+/**
+ * The claims of a token for a page of a stage, as `verifiedFor` returns them.
+ * @param {import('./stage.mjs').Stage} stage
+ * @param {string | null | undefined} token
+ * @param {string} [origin] of the page that asked for it
+ */
 export function verified(stage, token, origin = stage.origin) {
   return verifiedFor(stage.api, token, origin);
 }
 
 /**
- * The claims of a token, after its signature, issuer, page and times were checked.
+ * The claims of a token, after checking its signature, issuer, page and times.
  * @param {import('./fapi.mjs').Fapi} api
  * @param {string | null | undefined} token
  * @param {string} origin of the page that asked for it

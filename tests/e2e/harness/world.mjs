@@ -1,4 +1,4 @@
-/** What one worker has to itself: a site, a development and a production instance of the API. */
+/** What each worker has to itself: a site, and a development and a production instance of the API. */
 import { Fapi } from './fapi.mjs';
 import { Site } from './site.mjs';
 import { APP_HOST, CO_UK_HOST, SATELLITE_API_HOST, SATELLITE_HOST, WWW_CO_UK_HOST } from './stage.mjs';

@@ -1,4 +1,4 @@
-//! A model of the Frontend API, in memory: as much of it as a session needs, without signatures.
+//! An in-memory model of the Frontend API: as much of it as a session needs, without real signatures.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::{TabId, jwt};
 /// The API of one instance.
 pub(crate) struct Api {
     pub(crate) production: bool,
-    /// What the server's clock is ahead of true time, in milliseconds.
+    /// How far the server's clock is ahead of true time, in milliseconds.
     pub(crate) clock_offset: i64,
     /// How long tokens live, in seconds.
     pub(crate) token_lifetime: i64,
@@ -21,7 +21,7 @@ pub(crate) struct Api {
     /// Sessions come with their token.
     pub(crate) sends_last_token: bool,
     pub(crate) environment: Value,
-    /// What goes wrong; the first one that fits, counts.
+    /// What goes wrong; the first fault that fits counts.
     pub(crate) faults: Vec<Fault>,
     /// Every request that arrived.
     pub(crate) log: Vec<Entry>,
@@ -129,8 +129,8 @@ impl Api {
         self.dev_browsers.contains_key(token)
     }
 
-    /// The token that goes on for the one that a request named, if it is time for that. The old one is
-    /// known as well, because answers get lost.
+    /// The token that replaces the one that a request named, if it is time for that. The old one stays
+    /// known, because answers get lost.
     pub(crate) fn rotated(&mut self, wire: &Wire) -> Option<String> {
         let named = wire.query("__clerk_db_jwt")?;
         let client =
@@ -141,7 +141,7 @@ impl Api {
         Some(token)
     }
 
-    /// Its client is forgotten with it.
+    /// Forgets a dev browser, and its client with it.
     pub(crate) fn forget_dev_browser(&mut self, token: &str) {
         let client = self.dev_browsers.remove(token).flatten();
         self.dev_browsers.retain(|_, other| client.is_none() || *other != client);
@@ -150,7 +150,7 @@ impl Api {
         }
     }
 
-    /// Somebody signs in, on a hosted page. `credential` is a dev browser token, or the client cookie.
+    /// Signs somebody in on a hosted page. `credential` is a dev browser token, or the client cookie.
     pub(crate) fn sign_in(&mut self, credential: &mut Option<String>, user: &str) -> String {
         let client = self.client_for(credential);
         let session = self.id("sess");
@@ -174,7 +174,7 @@ impl Api {
         self.sessions.get_mut(session).expect("a session").status = status.to_owned();
     }
 
-    /// Another device, or an administrator, makes an organization the active one.
+    /// Makes an organization the active one, as another device or an administrator would.
     pub(crate) fn set_organization(&mut self, session: &str, organization: Option<&str>) {
         self.sessions.get_mut(session).expect("a session").organization = organization.map(str::to_owned);
     }
@@ -187,7 +187,7 @@ impl Api {
         self.sessions.get(session).map(|session| session.user.as_str())
     }
 
-    /// Its user has signed out of it.
+    /// Whether its user has signed out of it.
     pub(crate) fn was_left(&self, session: &str) -> bool {
         self.sessions.get(session).is_some_and(|session| session.status == "removed")
     }
@@ -266,7 +266,7 @@ impl Api {
         let iat = self.now / 1000;
         let mut claims = self.base_claims(iat, &user);
         claims["tpl"] = json!(template);
-        // For the tests alone: a template's token does not say its session.
+        // Only for the tests: a template's token does not name its session.
         claims["of"] = json!(session);
         self.sign(iat, &claims)
     }

@@ -8,11 +8,11 @@ use super::{TabId, jwt};
 
 /// Cookies, clocks, the network and the lock of one browser.
 pub(crate) struct Browser {
-    /// What the wall clock is ahead of true time, in milliseconds.
+    /// How far the wall clock is ahead of true time, in milliseconds.
     pub(crate) wall_skew: i64,
     /// How long the monotonic clock stood still, in milliseconds.
     pub(crate) stood_still: u64,
-    /// What the monotonic clock gains on true time, in millionths. The wall clock drifts with it.
+    /// How much the monotonic clock gains on true time, in millionths. The wall clock drifts with it.
     pub(crate) drift: i64,
     pub(crate) asleep: bool,
     pub(crate) online: bool,
@@ -27,15 +27,15 @@ pub(crate) struct Browser {
     pub(crate) lock: LockQueue,
     /// The tabs that are not closed, in the order they were opened.
     pub(crate) tabs: Vec<TabId>,
-    /// The last time that a tab no longer waited for the lock.
+    /// When a tab last gave up waiting for the lock.
     pub(crate) bypassed: Option<u64>,
     /// How many requests went out.
     pub(crate) sent: u32,
-    /// The last time that a tab froze, slept, died or came back.
+    /// When a tab last froze, slept, died or came back.
     pub(crate) disturbed: u64,
-    /// The last time that a forged session cookie was replaced.
+    /// When a forged session cookie was last replaced.
     pub(crate) put_right: Option<u64>,
-    /// The session cookie without suffix, as it was when a forgery replaced the one with suffix alone.
+    /// The session cookie without suffix, as it was when a forgery replaced only the one with a suffix.
     pub(crate) parted: Option<String>,
 }
 
@@ -79,8 +79,8 @@ impl Browser {
 }
 
 impl Browser {
-    /// What the session cookie tells the backend. What somebody forged tells it nothing. One that lost its fellow with
-    /// suffix to a forgery may be another instance's as far as any page can tell, so it stays.
+    /// What the session cookie tells the backend. A forged one tells it nothing. Nor does one whose counterpart with a
+    /// suffix was lost to a forgery: as far as any page can tell, it may be another instance's, so it stays.
     pub(crate) fn session_cookie(&self) -> Option<&str> {
         let is_parted = |token: &&str| self.parted.as_deref() == Some(*token);
         self.jar.get("__session").filter(|token| jwt::is_minted(token) && !is_parted(token))
@@ -92,7 +92,7 @@ impl Browser {
         u64::try_from(i128::from(at) + gained).expect("a small drift")
     }
 
-    /// The first true time at which this machine counts so much.
+    /// The first true time at which this machine's clocks have counted this much.
     pub(crate) fn undrifted(&self, counted: u64) -> u64 {
         let gained = i128::from(counted) * i128::from(self.drift) / (1_000_000 + i128::from(self.drift));
         let mut at = u64::try_from(i128::from(counted) - gained).expect("a small drift");
@@ -104,7 +104,7 @@ impl Browser {
 }
 
 impl Jar {
-    /// Partitioned cookies and those of another domain stand beside others of the same name.
+    /// Partitioned cookies and those of another domain exist beside others of the same name.
     pub(crate) fn write(&mut self, cookie: CookieWrite) {
         let same = |known: &CookieWrite| {
             (&known.name, known.domain, known.partitioned)
@@ -140,7 +140,7 @@ impl Jar {
         self.cookie(name)?.value.as_deref()
     }
 
-    /// What the cookies hold whose names begin so.
+    /// The values of the cookies whose names begin with `start`.
     pub(crate) fn values<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self.cookies.iter().filter(move |cookie| cookie.name.starts_with(start));
         named.filter_map(|cookie| cookie.value.as_deref())
@@ -155,7 +155,7 @@ impl Jar {
 }
 
 impl LockQueue {
-    /// Gets in line. `true` if the lock is this tab's at once.
+    /// Gets in line. Returns `true` if the tab gets the lock at once.
     pub(crate) fn ask(&mut self, tab: TabId) -> bool {
         self.waiting.retain(|other| *other != tab);
         if self.holder.is_none() {
@@ -167,7 +167,7 @@ impl LockQueue {
         false
     }
 
-    /// Gives the lock back, or leaves the line. Gives the tab that has it next, if it passes on.
+    /// Gives the lock back, or leaves the line. Returns the tab that gets the lock next, if it passes on.
     pub(crate) fn leave(&mut self, tab: TabId) -> Option<TabId> {
         self.waiting.retain(|other| *other != tab);
         if self.holder != Some(tab) {

@@ -14,13 +14,13 @@ use super::{BrowserId, TabId, World, jwt};
 /// Every call is answered within this time, in milliseconds.
 pub(crate) const PATIENCE: u64 = 200_000;
 
-/// How long after a token's life the end of a session is known at the latest: the renewal's own way.
+/// How long after a token's life the end of a session is known at the latest: the time that a renewal takes.
 const NOTICE: u64 = 10_000;
-/// So long a page that loads waits for the API to say who is there.
+/// How long a loading page waits for the API to say who is signed in.
 const LOADING: u64 = 10_000;
 /// Within this time a request is sent for a call that finds no good token.
 const TRIED: u64 = 5_100;
-/// After trouble, pauses of an outage are still waited for.
+/// How long after trouble the pauses of an outage may still last.
 const RECOVERY: u64 = 90_000;
 
 impl World {
@@ -53,8 +53,8 @@ impl World {
         assert_eq!(organization, wanted.as_deref(), "a token of another organization");
     }
 
-    /// The session cookie never goes back to a staler token of its session and organization, and holds none
-    /// that was forged, of a session that was left, or that another tab may have signed out of.
+    /// The session cookie never goes back to a staler token of its session and organization, and never holds one
+    /// that was forged, or one of a session that was left or that another tab may have signed out of.
     pub(super) fn check_cookie(&mut self, tab: TabId, cookie: &CookieWrite) {
         if !cookie.name.starts_with("__session") {
             return;
@@ -69,7 +69,7 @@ impl World {
             let is_left = it.left.iter().any(|left| session.is_some_and(|id| id == left));
             assert!(!is_left, "a cookie of {session:?}, which was left");
         }
-        // One that nobody minted may be put right, and the other one with it.
+        // A cookie that nobody minted may be put right, and the other one with it.
         let it = &mut self.browsers[browser.0];
         if !it.jar.values("__session").all(jwt::is_minted) {
             it.put_right = Some(self.now);
@@ -85,7 +85,7 @@ impl World {
         assert!(!back, "the session cookie went back in freshness: {} after {}", new.1, old.1);
     }
 
-    /// Nobody is signed out but by the server's word or their own.
+    /// Nobody is signed out except by the server or by themselves.
     pub(super) fn check_state(&mut self, tab: TabId, snapshot: &Snapshot) {
         let again = self.tab(tab).shown.as_ref().is_some_and(|shown| is_same(shown, snapshot));
         assert!(!again, "{tab:?} is shown the same state twice");
@@ -115,8 +115,8 @@ impl World {
         self.tab_mut(tab).shown_session = if hidden { before } else { now };
     }
 
-    /// No call waits for ever, and none for a token longer than five seconds until somebody is asked, but
-    /// where the page has sent as much within a minute as it may.
+    /// No call waits for ever. A request is sent for a call for a token within five seconds, unless the page has
+    /// sent as much within a minute as it may.
     pub(super) fn check_patience(&self) {
         for tab in self.open_tabs().filter(|tab| self.is_running(*tab)) {
             for (call, asked) in &self.tab(tab).calls {
@@ -128,25 +128,25 @@ impl World {
         }
     }
 
-    /// By the page's own clock, which may stand still while it sleeps.
+    /// Whether the page has sent as much as it may, by its own clock, which may stand still while it sleeps.
     fn has_sent_enough(&self, tab: TabId, asked: u64) -> bool {
         let then = self.clock(tab).instant.0 - (self.now - asked);
         self.tab(tab).sent_by_own_clock.iter().filter(|at| **at + 61_000 > then).count() >= 3
     }
 
-    /// No token can be asked for before that is done.
+    /// Whether a dev browser is being made. No token can be asked for before that is done.
     fn makes_dev_browser(&self, tab: TabId) -> bool {
         self.tab(tab).in_flight.values().any(|under_way| under_way.makes_dev_browser)
     }
 
-    /// That another tab does not reach the API, and what anybody says on a channel, costs nobody's call more
-    /// than five seconds, and refuses none.
+    /// Neither a tab that does not reach the API nor anything said on a channel costs another tab's call more
+    /// than five seconds, or makes it fail.
     pub(super) fn check_neighbours(&self, tab: TabId, call: CallId, result: &Result<Outcome, Error>) {
         let it = self.tab(tab);
         let Some(asked) = it.calls.get(&call).filter(|asked| asked.query.is_some()) else { return };
         let settled = |since: u64| since == 0 || since + self.token_life() + RECOVERY <= asked.at;
         let is_well = self.is_in_order() && it.cut_off.is_none() && self.browser(it.browser).online;
-        // A page that slept while it waited finds an answer that is too old, and that it has waited too long.
+        // A page that slept while it waited finds that the answer is too old, and that it has waited too long.
         let slept = self.browser(it.browser).disturbed + TRIED >= asked.at;
         if !is_well || slept || !settled(self.troubled) || !settled(it.was_cut_off) {
             return;
@@ -157,8 +157,8 @@ impl World {
         assert!(took <= TRIED + 10 * self.latency, "{call:?} {asked:?} took {took} ms in {tab:?}");
     }
 
-    /// A session that ended is noticed within one life of a token: the next renewal tells. Time runs
-    /// anew after trouble, and what is left is that no tab shows it and no cookie tells the backend.
+    /// The end of a session is noticed within one life of a token, by the next renewal: then no tab shows
+    /// the session and no cookie tells the backend of it. After trouble the time starts anew.
     pub(super) fn check_deaths(&mut self) {
         if !self.is_in_order() || self.browsers.iter().any(|browser| !browser.online || browser.asleep) {
             self.troubled = self.now;
@@ -183,7 +183,7 @@ impl World {
         self.api.faults.is_empty() && self.network.is_well() && self.latency < 1_000
     }
 
-    /// Looks whether a browser knows that a session ended. `false` if it could not know yet.
+    /// Checks that a browser knows that a session ended. Returns `false` if it can't know yet.
     fn has_noticed(&self, browser: BrowserId, session: &str) -> bool {
         let it = self.browser(browser);
         let can_look = |tab: &&TabId| {
@@ -211,7 +211,7 @@ impl World {
         all_run
     }
 
-    /// Whether a tab was asked, by the API or what stood in for it, to wait longer than until now.
+    /// Whether the API, or what stood in for it, has asked a tab to wait longer than until now.
     pub(crate) fn is_to_wait(&self, tab: TabId) -> bool {
         self.tab(tab).is_to_wait_until > self.clock(tab).instant.0
     }
@@ -220,16 +220,16 @@ impl World {
         u64::try_from(self.api.token_lifetime).expect("a lifetime") * 1_000
     }
 
-    /// What was shown last is what is: nothing changes unseen, and nothing is shown twice.
+    /// The state that was shown last is the engine's: nothing changes unseen.
     pub(super) fn check_shown(&self, tab: TabId) {
         let it = self.tab(tab);
         let same = it.shown.as_ref().is_none_or(|shown| Arc::ptr_eq(shown, it.engine.snapshot()));
         assert!(same, "{tab:?} is not shown its state");
     }
 
-    /// Notes a request for a token. While another one for the same token is under way in this
-    /// browser, that is one too many, except past a holder of the lock that froze or died, or that
-    /// has waited for its answer so long that the others have given the lock up.
+    /// Notes a request. While another one for the same token is under way in this browser, it is one
+    /// too many, unless the holder of the lock froze or died, or has waited for its answer so long that
+    /// the others have given up on the lock.
     pub(super) fn note_in_flight(&mut self, tab: TabId, request: RequestId, wire: &Wire) {
         let snapshot = self.tab(tab).snapshot();
         let active = snapshot.signed_in().and_then(|it| it.session.last_active_organization_id());
@@ -242,9 +242,9 @@ impl World {
                 self.browser(browser).tabs.iter().flat_map(|tab| self.tab(*tab).in_flight.values());
             let other = others.find(|other| other.token == token).map(|other| other.since);
             self.doubled += u32::from(other.is_some());
-            // Whoever has seen a session end, has forgotten its requests.
+            // A tab that has seen a session end has forgotten its requests.
             let session = wire.path.split('/').nth(3).unwrap_or_default();
-            // A template's token is for an organization, too, which its request does not say.
+            // A template's token is for an organization, too, but its request does not name that.
             let strict = self.is_strict && wire.path.ends_with("/tokens");
             let wrong =
                 other.is_some_and(|since| self.api.is_alive(session) && !self.is_excused(browser, since));
@@ -266,8 +266,8 @@ impl World {
         self.note_tried(tab, template.as_deref());
     }
 
-    /// The API refuses a token: whoever waits for it was tried with the request that was under way already, and
-    /// another one would not help. What remains is to look whether the session lives.
+    /// If the API refuses a token, the calls that wait for it count as tried by the request that was already
+    /// under way: another one would not help. What remains is to find out whether the session is still alive.
     pub(super) fn note_refused(
         &mut self,
         tab: TabId,
@@ -296,12 +296,12 @@ impl World {
     }
 }
 
-/// The template whose token is asked for at this path; empty for the session's own.
+/// The template whose token is asked for at this path; empty for the session token.
 fn template_of(path: &str) -> Option<String> {
     path.split_once("/tokens").map(|(_, rest)| rest.trim_start_matches('/').to_owned())
 }
 
-/// Whether a page could not tell one from the other.
+/// Whether a page could not tell the two apart.
 fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
     let active = match (&one.active, &other.active) {
         (Active::SignedIn(one), Active::SignedIn(other)) => {

@@ -2,11 +2,11 @@
 
 use super::api::Wire;
 
-/// A fault on some of the paths.
+/// A fault that affects some of the paths.
 pub(crate) struct Fault {
     path: &'static str,
     pub(crate) effect: Effect,
-    /// How often it strikes; `None` for ever.
+    /// How many more times it strikes; `None` for ever.
     left: Option<u32>,
 }
 
@@ -19,15 +19,15 @@ pub(crate) enum Effect {
     RetryAfter(u16, &'static str),
     /// Status 200 with this body.
     Body(&'static str),
-    /// It never arrives, which shows at once.
+    /// It never arrives, and the page knows at once.
     Unreachable,
     /// It arrives and is carried out, but the answer is lost.
     AnswerLost,
-    /// Nothing happens any more.
+    /// It arrives, and nothing else happens.
     Hang,
-    /// Carried out in time, but the answer takes so many milliseconds longer.
+    /// It is carried out in time, but the answer takes this many milliseconds longer.
     SlowAnswer(u64),
-    /// It takes so many milliseconds longer to arrive.
+    /// It takes this many milliseconds longer to arrive.
     SlowRequest(u64),
     /// The answer is changed on its way.
     Change(fn(String) -> String),
@@ -44,7 +44,7 @@ impl Fault {
         self
     }
 
-    /// Strikes, if it fits.
+    /// Strikes if it fits the request.
     pub(crate) fn strike(&mut self, wire: &Wire) -> Option<Effect> {
         if self.left == Some(0) || !fits(self.path, &wire.path) {
             return None;

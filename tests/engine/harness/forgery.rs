@@ -9,9 +9,9 @@ pub(crate) type Forgery = fn(&mut Value, &mut Value, &mut &'static str);
 
 const TEN_YEARS: i64 = 10 * 365 * 24 * 60 * 60;
 
-/// Each fresher than what it is made of, for a page that goes by that alone.
+/// Each looks fresher than the token it is made from, to a page that checks nothing else.
 pub(crate) const FORGERIES: [Forgery; 9] = [
-    // The freshest there can be, and for ever.
+    // The freshest that there can be, and for ever.
     |header, claims, signature| {
         header["oiat"] = (1_i64 << 53).into();
         claims["exp"] = later(claims, TEN_YEARS);
@@ -33,10 +33,10 @@ pub(crate) const FORGERIES: [Forgery; 9] = [
         header["alg"].take();
         header["oiat"] = later(claims, 1);
     },
-    // Of claims that were read after they were signed.
+    // Claims that were read after they were signed.
     |header, claims, _| header["oiat"] = later(claims, 3_600),
     |header, claims, _| header["oiat"] = later(claims, 5),
-    // Of a life longer than any that an instance can choose.
+    // A life longer than any that an instance can choose.
     |header, claims, _| {
         header["oiat"] = later(claims, 1);
         claims["exp"] = later(claims, 2 * 86_400);
@@ -53,13 +53,13 @@ fn later(claims: &Value, seconds: i64) -> Value {
 
 const FORGED: &str = "forgery";
 
-/// Made by `forge`, and recognisable for any page.
+/// Whether a token was made by `forge`, in a way that any page can tell.
 pub(crate) fn is_forgery(token: &str) -> bool {
     let signature = token.rsplit('.').next().unwrap_or_default();
     signature.is_empty() || signature == jwt::part(FORGED)
 }
 
-/// A good token, changed so.
+/// A good token with this change.
 pub(crate) fn forge(good: &str, change: Forgery) -> String {
     let (mut header, mut claims) = jwt::decode(good).expect("a token");
     let mut signature = FORGED;

@@ -1,7 +1,7 @@
 //! Browsers with tabs, an API, and one virtual time: everything happens in one thread, in an order
 //! that only the seed decides.
 //!
-//! A [`World`] drives each tab's engine just as the engine's contract asks. [`World::step`] goes to
+//! A [`World`] drives each tab's engine just as the engine's contract requires. [`World::step`] goes to
 //! the next event; nothing ever waits. Rules that must hold at any moment (no expired token, no
 //! wrong one, no call without an answer, no cookie that goes back) are checked as the events happen.
 
@@ -53,18 +53,18 @@ pub(crate) struct World {
     pub(crate) key: PublishableKey,
     /// True time, in milliseconds.
     pub(crate) now: u64,
-    /// One way, in milliseconds.
+    /// How long a message takes one way, in milliseconds.
     pub(crate) latency: u64,
     pub(crate) network: Network,
-    /// Requests for a token that another tab of the browser was asking for already.
+    /// How many requests asked for a token that another tab of the browser was already asking for.
     pub(crate) doubled: u32,
-    /// One that the lock had to prevent, is a failure.
+    /// Whether one that the lock had to prevent is a failure.
     pub(crate) is_strict: bool,
-    /// Says what happens, to whoever replays a seed.
+    /// Prints what happens, for whoever replays a seed.
     pub(crate) trace: bool,
     /// Everything seen is kept for tests to look at.
     pub(crate) keeps_records: bool,
-    /// The last time that something was out of order.
+    /// When something was last out of order.
     pub(crate) troubled: u64,
     /// A test ends sessions in a way that the API does not show.
     pub(crate) sessions_may_end: bool,
@@ -75,13 +75,13 @@ pub(crate) struct World {
 }
 
 enum Event {
-    /// A request is at the API.
+    /// A request arrives at the API.
     Arrival { tab: TabId, request: RequestId, wire: Wire, effect: Option<Effect> },
-    /// Something is there for a tab.
+    /// Something arrives at a tab.
     Delivery { tab: TabId, input: Input },
-    /// An answer comes twice.
+    /// An answer arrives a second time.
     Again { tab: TabId, request: RequestId, answer: Answer },
-    /// The lock is a tab's.
+    /// A tab gets the lock.
     Grant { tab: TabId },
 }
 
@@ -118,7 +118,7 @@ impl World {
         BrowserId(self.browsers.len() - 1)
     }
 
-    /// Opens a tab, focused as the only one of its browser. Its engine has not started.
+    /// Opens a tab, focused as if it were the only one of its browser. Its engine has not started.
     pub(crate) fn open(&mut self, browser: BrowserId) -> TabId {
         let url = if self.api.production { "https://example.com/" } else { "http://localhost:3000/" };
         let seed = self.seed.wrapping_mul(1_000).wrapping_add(self.tabs.len() as u64);
@@ -128,7 +128,7 @@ impl World {
         tab
     }
 
-    /// Gives a tab that has not started another configuration.
+    /// Changes the configuration of a tab that has not started.
     pub(crate) fn configure(&mut self, tab: TabId, change: impl FnOnce(&mut clerk_wasm::engine::Config)) {
         let mut config = config(self.key.clone(), self.seed.wrapping_add(tab.0 as u64));
         change(&mut config);
@@ -199,7 +199,7 @@ impl World {
         call
     }
 
-    /// The sessions that nobody may get a token of once this call is done.
+    /// The sessions of which nobody may get a token once this call is done.
     fn left_by(&self, tab: TabId, what: &Call) -> Vec<String> {
         let snapshot = self.tab(tab).snapshot();
         let known = || snapshot.client.iter().flat_map(|client| client.signed_in_sessions());
@@ -253,7 +253,7 @@ impl World {
         self.browser_mut(browser).disturbed = self.now;
     }
 
-    /// The tab dies: its lock goes on to the next one.
+    /// The tab dies: its lock passes to the next one.
     pub(crate) fn close(&mut self, tab: TabId) {
         self.tab_mut(tab).closed = true;
         self.tab_mut(tab).calls.clear();
@@ -291,7 +291,7 @@ impl World {
         self.browser(browser).tabs.clone()
     }
 
-    /// Goes to the next event and lets it happen, if there is one until `end`.
+    /// Goes to the next event and lets it happen, if there is one by `end`.
     pub(crate) fn step(&mut self, end: u64) -> bool {
         let event = self.events.keys().next().copied();
         let timer = self.next_timer();
@@ -353,7 +353,7 @@ impl World {
         browser.undrifted(at.0.saturating_sub(1_000 * (tab.0 as u64 + 1)) + browser.stood_still)
     }
 
-    /// The tabs of all browsers that are not closed.
+    /// The open tabs of all browsers.
     pub(crate) fn open_tabs(&self) -> impl Iterator<Item = TabId> {
         self.browsers.iter().flat_map(|browser| browser.tabs.iter().copied())
     }
@@ -472,7 +472,7 @@ impl World {
         }
     }
 
-    /// The page goes elsewhere: what it waits for is not answered here.
+    /// The page goes elsewhere: the calls that wait there need no answer any more.
     fn leave(&mut self, tab: TabId, url: String) {
         let it = self.tab_mut(tab);
         assert!(it.left_for.is_none(), "the page is left already");
@@ -632,7 +632,7 @@ impl World {
             }
             Event::Grant { tab } => {
                 let browser = self.browser(self.tab(tab).browser);
-                // A grant that was given back on its way is nobody's.
+                // A lock that was given back while its grant was on its way is nobody's.
                 if browser.lock.holder == Some(tab) && self.tab(tab).asked_for_lock.is_some() {
                     let cookies = browser.jar.text();
                     self.tab_mut(tab).asked_for_lock = None;
@@ -657,13 +657,13 @@ impl World {
         self.api.faults.push(Fault::new(path, effect).times(times));
     }
 
-    /// A tab does not reach the API, though others do: its Content-Security-Policy lacks it, or its proxy
-    /// leads elsewhere.
+    /// Cuts a tab off from the API, though others reach it: its Content-Security-Policy lacks the API, or its
+    /// proxy leads elsewhere.
     pub(crate) fn cut_off(&mut self, tab: TabId, effect: Effect) {
         self.tab_mut(tab).cut_off = Some(effect);
     }
 
-    /// It reaches the API again.
+    /// Lets a tab reach the API again.
     pub(crate) fn connect(&mut self, tab: TabId) {
         let now = self.now;
         let it = self.tab_mut(tab);
@@ -672,7 +672,7 @@ impl World {
         }
     }
 
-    /// All is well again.
+    /// Makes all well again.
     pub(crate) fn mend(&mut self) {
         (0..self.tabs.len()).for_each(|tab| self.connect(TabId(tab)));
         self.api.faults.clear();

@@ -1,19 +1,19 @@
-//! What a network and channels do to what is sent over them: all is well by default.
+//! What the network and the channels do to what is sent over them. By default all is well.
 
 use super::random::Random;
 
-/// How well things arrive.
+/// How well things arrive, and when.
 pub(crate) struct Network {
     random: Random,
-    /// Up to so many milliseconds later, so that later ones overtake.
+    /// Things arrive up to this many milliseconds late, so that later ones overtake.
     pub(crate) jitter: u64,
-    /// One answer in so many is lost; none if 0.
+    /// One answer in this many is lost; none if 0.
     pub(crate) loses_answer_in: u64,
-    /// One message between tabs in so many is lost; none if 0.
+    /// One message between tabs in this many is lost; none if 0.
     pub(crate) loses_message_in: u64,
-    /// Messages between tabs come up to so many milliseconds later still.
+    /// Messages between tabs arrive up to this many milliseconds later still.
     pub(crate) messages_late: u64,
-    /// One answer or message in so many comes twice; none if 0.
+    /// One answer or message in this many arrives twice; none if 0.
     pub(crate) doubles_in: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Chance from a seed: the same every time.
+//! Chance that comes from a seed: the same every time.
 
 /// `SplitMix64`.
 pub(crate) struct Random(u64);

@@ -18,7 +18,7 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    /// A browser that was never here before, and a tab that is not loaded.
+    /// A browser that has never been here before, and a tab that is not loaded.
     pub(crate) fn new(instance: InstanceType) -> Self {
         let mut world = World::new(instance, 7);
         for (organization, slug) in [("org_1", "acme"), ("org_2", "beta")] {
@@ -29,12 +29,12 @@ impl Scene {
         Self { world, browser, tab }
     }
 
-    /// Nobody signed in, not loaded.
+    /// Nobody is signed in, and the tab is not loaded.
     pub(crate) fn development() -> Self {
         Self::new(InstanceType::Development)
     }
 
-    /// Nobody signed in, not loaded.
+    /// Nobody is signed in, and the tab is not loaded.
     pub(crate) fn production() -> Self {
         Self::new(InstanceType::Production)
     }
@@ -63,7 +63,7 @@ impl Scene {
         (scene, ada, bob)
     }
 
-    /// Somebody signs in, on a hosted page. Gives the session's id.
+    /// Signs somebody in on a hosted page, and returns the session's id.
     pub(crate) fn sign_in(&mut self, user: &str) -> String {
         let browser = self.browser;
         self.world.sign_in(browser, user)
@@ -74,7 +74,7 @@ impl Scene {
         self.world.load(tab)
     }
 
-    /// Another tab of the same browser, in the background, loaded.
+    /// Opens and loads another tab of the same browser, in the background.
     pub(crate) fn another_tab(&mut self) -> TabId {
         let browser = self.browser;
         let tab = self.world.open(browser);
@@ -91,7 +91,7 @@ impl Scene {
         snapshot.signed_in().expect("signed in").session.id().to_owned()
     }
 
-    /// The session token, asked for now.
+    /// Asks for the session token, and waits for it.
     pub(crate) fn token(&mut self) -> Arc<Token> {
         self.get(TokenQuery::default()).expect("no error").expect("a token")
     }
@@ -107,14 +107,14 @@ impl Scene {
         self.world.call(tab, Call::GetToken(TokenQuery::default()))
     }
 
-    /// A call, carried through.
+    /// Makes a call, and waits for its answer.
     pub(crate) fn do_call(&mut self, what: Call) -> Result<Outcome, Error> {
         let tab = self.tab;
         let call = self.world.call(tab, what);
         self.world.wait(tab, call)
     }
 
-    /// What happened to a call: `None` if it is not answered yet.
+    /// The answer to a call; `None` if there is none yet.
     pub(crate) fn answer(&self, call: CallId) -> Option<&Result<Outcome, Error>> {
         self.world.tab(self.tab).answers.get(&call)
     }
@@ -134,7 +134,7 @@ impl Scene {
 }
 
 impl World {
-    /// Somebody signs in, on a hosted page that leaves a dev browser in the cookies.
+    /// Signs somebody in on a hosted page, which leaves a dev browser in the cookies.
     pub(crate) fn sign_in(&mut self, browser: BrowserId, user: &str) -> String {
         let suffixed = format!("__clerk_db_jwt_{}", self.key.cookie_suffix());
         let it = &mut self.browsers[browser.0];
@@ -168,14 +168,14 @@ impl World {
         })
     }
 
-    /// A call, where an app could make one.
+    /// Makes a call, if an app could make one.
     pub(crate) fn call_if_loaded(&mut self, tab: TabId, what: Call) {
         if self.tab(tab).snapshot().is_loaded() && !self.tab(tab).frozen {
             self.call(tab, what);
         }
     }
 
-    /// Calls for the session token every so many milliseconds. Gives how many got one.
+    /// Calls for the session token every `every` milliseconds. Returns how many calls got one.
     pub(crate) fn ask_often(&mut self, tab: TabId, every: u64, for_millis: u64) -> usize {
         let end = self.now + for_millis;
         let mut calls = Vec::new();
@@ -188,7 +188,7 @@ impl World {
         calls.iter().filter(got).count()
     }
 
-    /// The requests to a path that arrived. Stars as in faults.
+    /// The requests to a path that arrived. Stars mean what they mean in faults.
     pub(crate) fn requests(&self, path: &str) -> Vec<&Entry> {
         self.api.log.iter().filter(|entry| fits(path, &entry.wire.path)).collect()
     }

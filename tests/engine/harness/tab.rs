@@ -1,4 +1,4 @@
-//! One tab: an engine, and what was seen of it.
+//! One tab: an engine, and what it was seen to do.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,11 +22,11 @@ pub(crate) struct Tab {
     pub(crate) framed: bool,
     pub(crate) frozen: bool,
     pub(crate) closed: bool,
-    /// What happens to all that it sends, while other tabs get through.
+    /// What happens to everything that it sends, while other tabs get through.
     pub(crate) cut_off: Option<Effect>,
-    /// The last time that this was so.
+    /// When that last ended.
     pub(crate) was_cut_off: u64,
-    /// The API, or what stood in for it, wants to be asked no sooner than then, by the tab's own clock.
+    /// The API, or what stood in for it, wants to be asked no sooner than this, by the tab's own clock.
     pub(crate) is_to_wait_until: u64,
     /// When it sent something, within the last minutes.
     pub(crate) sent: Vec<u64>,
@@ -41,7 +41,7 @@ pub(crate) struct Tab {
     pub(crate) cookie_writes: Vec<CookieWrite>,
     /// When it began to load, by its own clock.
     pub(crate) started: u64,
-    /// Of what came in last, the app has heard.
+    /// The app has heard of what came in last.
     pub(crate) has_told: bool,
     pub(crate) calls: BTreeMap<CallId, Asked>,
     /// Calls from before the page was left: they need not be answered.
@@ -68,16 +68,16 @@ pub(crate) struct Tab {
     pub(crate) shown_session: Option<String>,
     /// The sessions that this tab has signed out of.
     pub(crate) left: Vec<String>,
-    /// It heard of a sign-out when this was its last request, and no client that was asked for later has come.
+    /// Its last request when it heard of a sign-out; `None` once a client has come that was asked for later.
     pub(crate) heard_sign_out: Option<RequestId>,
     pub(crate) last_request: RequestId,
     /// An app has chosen that nobody is active.
     pub(crate) chose_nobody: bool,
-    /// The session that an app wanted to be active last.
+    /// The session that an app last wanted to be active.
     pub(crate) chose: Option<String>,
 }
 
-/// A call that was not answered yet.
+/// A call that is not answered yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
     pub(crate) at: u64,
@@ -162,7 +162,7 @@ impl Tab {
         }
     }
 
-    /// Notes whether it has heard of a sign-out without having heard a client since, and how long it was asked to
+    /// Notes whether the tab has heard of a sign-out and has not got a client since, and how long it was asked to
     /// wait.
     pub(crate) fn notice(&mut self, now: Now, input: &Input) {
         if let Input::Answered { answer: Ok(Answer { retry_after: Some(seconds), .. }), .. } = input {
@@ -186,7 +186,7 @@ impl Tab {
         self.engine.snapshot().clone()
     }
 
-    /// The states shown so far, without repetitions that differ in nothing but the token.
+    /// The states shown so far, without repetitions in which nothing but the token differs.
     pub(crate) fn states(&self) -> Vec<&str> {
         let states = self.seen.iter().filter_map(|seen| match seen {
             Seen::State(state) => Some(state.as_str()),

@@ -35,9 +35,9 @@ impl App {
         }
     }
 
-    /// The instance; never held across a wait.
+    /// The instance. The guard must not be held across an await.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        // A handler that panicked has answered 500; the others go on with what is there.
+        // A handler that panicked has answered 500; the others go on with the state as it is.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,24 +6,24 @@ use url::{Url, form_urlencoded};
 
 use crate::error::ApiError;
 
-/// Longer bodies than any form of this API are cut off.
+/// Longer bodies count as empty; no form of this API is that long.
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// A request as it arrived. It has no `Debug`, because passwords and tokens are in it.
+/// A request as it arrived. It has no `Debug`, because it holds passwords and tokens.
 #[derive(Clone)]
 pub(crate) struct Arrival {
-    /// The method meant: `_method` in the query replaces POST, as browsers send it.
+    /// The intended method: `_method` in the query replaces POST, as browsers send it.
     pub(crate) method: Method,
     pub(crate) wire_method: Method,
-    /// What stands before the API's own path, when a proxy is under a path of its own.
+    /// What precedes the API's own path, if a proxy has a path of its own.
     pub(crate) prefix: String,
     /// The API's own path, percent-encoded.
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) form: Vec<(String, String)>,
     pub(crate) origin: Option<String>,
-    /// The origin of the page that asks. A GET on a page's own origin, through its proxy, has no
-    /// `Origin`, but says where it comes from.
+    /// The origin of the calling page. A GET on a page's own origin, through its proxy, has no `Origin`, but
+    /// its `Referer` says where it comes from.
     pub(crate) page_origin: Option<String>,
     /// Host and port that the request was sent to.
     pub(crate) authority: String,
@@ -65,7 +65,7 @@ impl Arrival {
         find(&self.form, name)
     }
 
-    /// A field of the form that must be there and say something.
+    /// A field of the form that must be present and not empty.
     pub(crate) fn required(&self, name: &str) -> Result<&str, ApiError> {
         self.check_is_form()?;
         self.form(name).filter(|value| !value.is_empty()).ok_or_else(|| ApiError::param_missing(name))
@@ -75,7 +75,7 @@ impl Arrival {
         find(&self.cookies, name)
     }
 
-    /// A body of another type is refused rather than read as an empty form.
+    /// Refuses a body of another type instead of reading it as an empty form.
     pub(crate) fn check_is_form(&self) -> Result<(), ApiError> {
         match self.is_form {
             true => Ok(()),

@@ -1,4 +1,4 @@
-//! What the instance is and who lives on it: one readable TOML file.
+//! What the instance is and who its users are: one readable TOML file.
 
 use std::collections::BTreeSet;
 
@@ -35,7 +35,7 @@ pub struct Config {
     pub users: Vec<User>,
 }
 
-/// Which instance this is: development or production, and under which host it is known.
+/// Which instance this is: development or production, and its host.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Instance {
@@ -48,7 +48,7 @@ pub struct Instance {
     /// Origins of pages that may call the API, beyond loopback (development) or the
     /// instance's own domain (production).
     pub allowed_origins: Vec<String>,
-    /// Domains of satellite apps. Production: each has its API at `clerk.<domain>`.
+    /// Domains of satellite apps. In production, each has its API at `clerk.<domain>`.
     pub satellites: Vec<String>,
 }
 
@@ -68,26 +68,27 @@ pub enum InstanceKind {
 pub struct Settings {
     /// Lifetime of session tokens.
     pub token_lifetime_seconds: i64,
-    /// After this long a session has expired, whatever happens.
+    /// After this long, a session expires in any case.
     pub session_lifetime_seconds: i64,
-    /// After this long without a touch or a token a session is abandoned; 0: never.
+    /// After this long without a touch or a token, a session is abandoned; 0 means never.
     pub inactivity_timeout_seconds: i64,
-    /// May one client hold several sessions at once?
+    /// Whether one client may have several sessions at once.
     pub multi_session: bool,
     /// Version of the claims of session tokens, 1 or 2.
     pub token_version: u8,
-    /// What the environment says of partitioned cookies.
+    /// What the environment says about partitioned cookies.
     pub partitioned_cookies: bool,
-    /// Session tokens are minted from the claims of the last one, as at an edge.
+    /// Whether session tokens are minted from the claims of the last one, as at an edge.
     pub session_minter: bool,
-    /// A session token is only given for the last one; without it, 422 `missing_expired_token`.
+    /// Whether to give a session token only for the last one; without it, the answer is 422
+    /// `missing_expired_token`.
     pub require_expired_token: bool,
-    /// The `__client` cookie of a production instance gets a new value at every sign-in and touch.
+    /// Whether the `__client` cookie of a production instance gets a new value at every sign-in and touch.
     pub rotating_client_token: bool,
-    /// How long the `__client` cookie of a production instance lasts. Clients make a detour to have
-    /// one of eight days or less renewed.
+    /// How long the `__client` cookie of a production instance lasts. Clients make a detour to renew one with
+    /// eight days or less left.
     pub client_cookie_lifetime_seconds: i64,
-    /// A session without an organization is pending, with the task to choose one.
+    /// Whether a session without an organization is pending, with the task to choose one.
     pub force_organization_selection: bool,
 }
 
@@ -146,12 +147,12 @@ pub struct Organization {
 pub struct User {
     /// `user_…`
     pub id: String,
-    /// An address that can be signed in with.
+    /// The e-mail address to sign in with.
     pub email: String,
-    /// A name that can be signed in with.
+    /// The username to sign in with.
     #[serde(default)]
     pub username: Option<String>,
-    /// The password; test data, in the clear.
+    /// The password, in plain text: it is test data.
     pub password: String,
     /// First name.
     #[serde(default)]
@@ -174,7 +175,7 @@ pub struct User {
     /// The user's own plans.
     #[serde(default)]
     pub plans: Vec<String>,
-    /// Organizations the user belongs to.
+    /// The organizations that the user belongs to.
     #[serde(default)]
     pub memberships: Vec<Membership>,
 }
@@ -201,14 +202,14 @@ pub struct Membership {
     pub public_metadata: Map<String, Value>,
 }
 
-/// Why a configuration cannot be used.
+/// Why a configuration can't be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
-    /// The text is not TOML, or not of this shape.
+    /// The text is not TOML, or does not have the right shape.
     #[error("the configuration cannot be read: {0}")]
     Shape(#[from] toml::de::Error),
-    /// It reads, but contradicts itself.
+    /// It can be read, but contradicts itself.
     #[error("the configuration cannot be used: {0}")]
     Meaning(String),
 }
@@ -236,7 +237,7 @@ impl Config {
         self.instance.host.as_deref().unwrap_or(fallback)
     }
 
-    /// Is this a production instance?
+    /// Whether this is a production instance.
     pub fn is_production(&self) -> bool {
         self.instance.kind == InstanceKind::Production
     }

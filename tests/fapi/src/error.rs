@@ -1,4 +1,4 @@
-//! What the API answers when it refuses: a status and Clerk's own error codes.
+//! The API's refusals: a status and Clerk's own error codes.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ pub(crate) struct ApiError(Box<Refusal>);
 struct Refusal {
     status: StatusCode,
     detail: Detail,
-    /// The client, which rides along on refused mutations as it does on granted ones.
+    /// The client, which comes along with refused mutations as it does with granted ones.
     client: Option<Value>,
 }
 
@@ -54,7 +54,7 @@ impl ApiError {
         &self.0.detail.long_message
     }
 
-    /// Was a sign-in refused because there is nothing left to do?
+    /// Whether a sign-in was refused because the user is already signed in.
     pub(crate) fn means_signed_in(&self) -> bool {
         self.0.detail.code == "identifier_already_signed_in"
     }

@@ -1,4 +1,4 @@
-//! Faults that tests ask for: answers other than the API's own, late ones, and none at all.
+//! Faults that tests ask for: other answers than the API's own, late answers, and none at all.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -16,15 +16,15 @@ use crate::state::ids;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
-    /// Given by the server.
+    /// Assigned by the server.
     #[serde(default)]
     pub(crate) id: String,
-    /// The paths it is for: `*` stands for one segment, `**` at the end for any rest.
+    /// The paths it applies to: `*` stands for one segment, `**` at the end for any rest.
     path: String,
-    /// The method it is for, `_method` counted in; any if it is not said.
+    /// The method it applies to, with `_method` applied; any by default.
     #[serde(default)]
     method: Option<String>,
-    /// How many requests it is for; all if it is not said.
+    /// How many requests it applies to; all by default.
     #[serde(default)]
     count: Option<u32>,
     /// Wait this long before anything else.
@@ -36,10 +36,10 @@ pub(crate) struct Fault {
     /// Answer with this status instead of the API's answer.
     #[serde(default)]
     status: Option<u16>,
-    /// The code of the error in the body, where no body is given.
+    /// The error code in the body, if no body is given.
     #[serde(default)]
     code: Option<String>,
-    /// A text is sent as it is, anything else as JSON.
+    /// A string is sent as it is, anything else as JSON.
     #[serde(default)]
     body: Option<Value>,
     /// Headers of the answer.
@@ -50,13 +50,13 @@ pub(crate) struct Fault {
 /// What a fault does to one request.
 #[derive(Debug)]
 pub(crate) enum Effect {
-    /// The API answers, after the delay.
+    /// The API answers after the delay.
     None,
     Drop,
     Answer(Response),
 }
 
-/// The faults in force, in the order in which they were asked for.
+/// The faults in force, in the order in which they were added.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Mutex<Vec<Fault>>);
 
@@ -83,7 +83,7 @@ impl Faults {
         faults.len() < before
     }
 
-    /// The first fault for such a request, counted down.
+    /// Takes the first fault for such a request, and counts it down.
     pub(crate) fn take(&self, method: &str, path: &str) -> Option<Fault> {
         let mut faults = self.lock();
         let at = faults.iter().position(|fault| fault.is_for(method, path))?;
@@ -123,7 +123,7 @@ impl Fault {
         }
     }
 
-    /// Waits as long as the fault says; what comes back is to happen then.
+    /// Waits as long as the fault says, and returns what should happen then.
     pub(crate) async fn strike(&self) -> Effect {
         if self.delay_ms > 0 {
             tokio::time::sleep(Duration::from_millis(self.delay_ms)).await;
@@ -160,7 +160,7 @@ impl Fault {
         }
     }
 
-    /// The body of a refusal with this status, where the fault does not say another.
+    /// The body of a refusal with this status, unless the fault has another.
     fn error_body(&self, status: StatusCode) -> Value {
         let code = match (&self.code, status.as_u16()) {
             (Some(code), _) => code.as_str(),
@@ -181,7 +181,7 @@ fn parse_header(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
     Some((name.parse().ok()?, value.parse().ok()?))
 }
 
-/// Does the path fit the pattern, segment by segment?
+/// Whether the path matches the pattern, segment by segment.
 fn matches(pattern: &str, path: &str) -> bool {
     let mut wanted = pattern.split('/');
     let mut given = path.split('/');

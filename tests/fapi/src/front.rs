@@ -1,4 +1,4 @@
-//! What stands before every endpoint: log, faults, origins, the method meant.
+//! Everything before the endpoints: log, faults, origins, the intended method.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::{hosts, origins};
 #[error("the connection was dropped, as a fault asked")]
 pub(crate) struct Dropped;
 
-/// Takes one request through all that stands before the endpoints.
+/// Takes one request through everything before the endpoints.
 pub(crate) async fn serve(
     app: Arc<App>,
     router: Router,
@@ -49,7 +49,8 @@ pub(crate) async fn serve(
     answer
 }
 
-/// What was meant for another host is nothing that the instance has to do with: it is in no log and meets no fault.
+/// Refuses requests meant for another host. They don't concern the instance: they are not logged and meet no
+/// fault.
 fn sent_elsewhere(app: &App, request: &Request<Body>) -> Option<Response> {
     if hosts::is_sent_to_instance(&app.state().config, request) {
         return None;

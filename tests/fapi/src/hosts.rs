@@ -1,5 +1,6 @@
-//! Which hosts are answered to. Listening on loopback alone keeps no web page out: one can have its own name
-//! point here, and would read the answers as its own (DNS rebinding). But its browser says which name it asked for.
+//! Which hosts to answer to. Listening on loopback alone does not keep web pages out: a page can point its
+//! own name here, and would read the answers as its own (DNS rebinding). But its browser says which name it
+//! asked for.
 
 use std::iter;
 
@@ -9,8 +10,9 @@ use url::{Host, Url};
 use crate::config::Config;
 use crate::origins::{is_under, own_domain};
 
-/// Was this sent to a name or address that only this machine can have: `localhost`, a name under it, 127.0.0.0/8
-/// or `[::1]`? On which port is all the same. What says no host, or several of which one is another, was not.
+/// Whether a request was sent to a name or address that only this machine can have: `localhost`, a name under
+/// it, 127.0.0.0/8 or `[::1]`. The port does not matter. It is false if the request names no host, or several
+/// of which one is not this machine's.
 ///
 /// ```
 /// use axum::http::Request;
@@ -24,7 +26,7 @@ pub fn is_sent_to_loopback<B>(request: &Request<B>) -> bool {
     is_sent_to(request, is_loopback::<String>)
 }
 
-/// Was this sent to this machine, or to a host that the configuration names?
+/// Whether a request was sent to this machine, or to a host that the configuration names.
 pub(crate) fn is_sent_to_instance<B>(config: &Config, request: &Request<B>) -> bool {
     is_sent_to(request, |host| is_loopback(host) || is_configured(config, host))
 }
@@ -39,15 +41,16 @@ fn host_headers(headers: &HeaderMap) -> impl Iterator<Item = Option<Host>> {
     headers.get_all(header::HOST).iter().map(|value| host_of(value.to_str().ok()?))
 }
 
-/// As browsers write it: in lower case, numbers as addresses; without port and the dot of the root.
+/// The host as browsers write it: in lower case, numbers as addresses, without the port and the dot of the
+/// root.
 fn host_of(authority: &str) -> Option<Host> {
     let authority: Authority = authority.parse().ok().filter(|_| !authority.contains('@'))?;
     let host = authority.host();
     Host::parse(host.strip_suffix('.').unwrap_or(host)).ok()
 }
 
-/// Its own host, in production all of its domain, those of its satellites, and those whose pages may call: their
-/// proxies may leave the name as it is.
+/// Whether the configuration names this host: the instance's own, in production its whole domain, those of
+/// its satellites, and those whose pages may call, because their proxies may leave the name as it is.
 fn is_configured(config: &Config, host: &Host) -> bool {
     let instance = &config.instance;
     let satellites = instance.satellites.iter().map(|domain| host_of(&format!("clerk.{domain}")));
@@ -58,7 +61,7 @@ fn is_configured(config: &Config, host: &Host) -> bool {
     is_of_domain || named.any(|named| named.as_ref() == Some(host))
 }
 
-/// A name or address of this machine alone.
+/// Whether this name or address belongs to this machine alone.
 pub(crate) fn is_loopback<S: AsRef<str>>(host: &Host<S>) -> bool {
     match host {
         Host::Domain(name) => name.as_ref() == "localhost" || name.as_ref().ends_with(".localhost"),

@@ -1,4 +1,4 @@
-//! The instance's RSA keys: made at start, replaced on demand, never written anywhere.
+//! The instance's RSA keys: made at the start, replaced on demand, never written anywhere.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::state::ids;
 
-/// The key that signs, and those that signed before and whose tokens still verify.
+/// The key that signs, and the earlier ones whose tokens still verify.
 #[derive(Clone)]
 pub(crate) struct KeyRing {
     signing: Arc<Key>,
@@ -24,7 +24,7 @@ struct Key {
     pair: KeyPair,
 }
 
-/// The parts of a token whose signature is ours.
+/// The parts of a token that has our signature.
 #[derive(Debug, Clone)]
 pub(crate) struct VerifiedToken {
     pub(crate) header: Map<String, Value>,
@@ -36,7 +36,7 @@ impl KeyRing {
         Self { signing: Arc::new(Key::new()), retired: Vec::new() }
     }
 
-    /// Signs with a new key from now on; tokens of the old one stay verifiable.
+    /// Signs with a new key from now on; the tokens of the old one stay verifiable.
     pub(crate) fn rotate(&mut self) {
         let retired = std::mem::replace(&mut self.signing, Arc::new(Key::new()));
         self.retired.push(retired);
@@ -48,7 +48,7 @@ impl KeyRing {
         json!({ "keys": keys.map(|key| key.to_jwk()).collect::<Vec<_>>() })
     }
 
-    /// A compact RS256 token of these claims; `extra` goes into its header.
+    /// A compact RS256 token with these claims; `extra` goes into its header.
     pub(crate) fn sign(&self, extra: Map<String, Value>, claims: &Map<String, Value>) -> String {
         let mut header = Map::new();
         header.insert("alg".into(), "RS256".into());
@@ -60,7 +60,7 @@ impl KeyRing {
         format!("{body}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// Reads a token that one of these keys has signed; its times are not looked at.
+    /// Reads a token that one of these keys has signed, without checking its times.
     pub(crate) fn verify(&self, token: &str) -> Option<VerifiedToken> {
         let (body, signature) = token.rsplit_once('.')?;
         let (header, claims) = body.split_once('.')?;

@@ -1,5 +1,5 @@
-//! A local Frontend API: a server on loopback that speaks Clerk's Frontend API well enough
-//! that browser clients work on it unchanged, for tests and demos.
+//! A local Frontend API for tests and demos: a server on loopback that speaks Clerk's Frontend API well enough for
+//! browser clients to work on it unchanged.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -11,9 +11,9 @@
 //! # Ok::<(), local_fapi::Error>(()) }).unwrap();
 //! ```
 //!
-//! Everything is in memory and nothing is secret. What tests need beyond the API itself
-//! (faults, another clock, the end of a session, the log of requests) is on the control
-//! interface, on a port of its own; the crate's README lists its calls.
+//! Everything is in memory and nothing is secret. The control interface, on a port of its own, provides what tests
+//! need beyond the API: faults, another clock, the end of a session, the log of requests. The crate's README lists
+//! its calls.
 
 mod api;
 mod app;

@@ -1,4 +1,4 @@
-//! The log of requests: who asked what and how it was answered, without a secret in it.
+//! The log of requests: who requested what and how it was answered, without any secrets.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -13,7 +13,7 @@ use crate::state::clock::ServerTime;
 /// Older requests are forgotten, so that a long-running server does not grow.
 const CAPACITY: usize = 20_000;
 
-/// Fields whose values a log must not hold.
+/// Fields whose values the log must not contain.
 const SECRETS: [&str; 7] = [
     "password",
     "token",
@@ -29,9 +29,9 @@ const SECRETS: [&str; 7] = [
 pub(crate) struct Entry {
     /// Counts up from 1 over the life of the server.
     id: u64,
-    /// When it came, on the server's clock.
+    /// When it arrived, on the server's clock.
     at: ServerTime,
-    /// The method meant, `_method` counted in.
+    /// The intended method, with `_method` applied.
     method: String,
     /// The method on the wire.
     wire_method: String,
@@ -42,19 +42,19 @@ pub(crate) struct Entry {
     origin: Option<String>,
     /// Names of the cookies that were sent.
     cookies: Vec<String>,
-    /// Did it come over TLS?
+    /// Whether it came over TLS.
     secure: bool,
-    /// `null` while it is under way, 0 for a dropped connection.
+    /// `null` while it is in progress, 0 for a dropped connection.
     status: Option<u16>,
     duration_ms: Option<u64>,
     /// The fault that struck it.
     fault: Option<String>,
 }
 
-/// What those who follow the log are told.
+/// What followers of the log are told.
 #[derive(Debug, Clone)]
 pub(crate) struct Event {
-    /// `request` when it has come, `answer` when it has been answered.
+    /// `request` when it has arrived, `answer` when it has been answered.
     pub(crate) kind: &'static str,
     pub(crate) entry: Entry,
 }
@@ -72,7 +72,7 @@ struct Entries {
     kept: VecDeque<Entry>,
 }
 
-/// A request that is under way.
+/// A request in progress.
 #[derive(Debug)]
 pub(crate) struct UnderWay {
     id: u64,
@@ -101,7 +101,7 @@ impl RequestLog {
 
     pub(crate) fn finish(&self, under_way: &UnderWay, status: u16, fault: Option<String>) {
         let mut entries = self.lock();
-        // Not there: the log was cleared while the request was under way.
+        // The log was cleared while the request was in progress.
         let Some(entry) = entries.kept.iter_mut().rev().find(|entry| entry.id == under_way.id) else {
             return;
         };
@@ -162,7 +162,7 @@ fn redacted(fields: &[(String, String)]) -> BTreeMap<String, String> {
     fields.iter().map(|(name, value)| (name.clone(), redact(name, value))).collect()
 }
 
-/// A redirect target may carry a dev browser token in its own query.
+/// A redirect target may have a dev browser token in its own query.
 fn redact_target(value: &str) -> String {
     match value.split_once("__clerk_db_jwt=") {
         Some((before, _)) => format!("{before}__clerk_db_jwt=[redacted]"),

@@ -62,7 +62,7 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
         control_port: arguments.control_port,
         tls_port: arguments.tls.then_some(arguments.tls_port),
     };
-    // Before it says that it is ready, because whoever reads that may stop it at once.
+    // Listen before saying that the server is ready, because whoever reads that may stop it at once.
     let stop = stop_signal()?;
     let running = Server::start(config.clone(), options).await?;
     match arguments.json {
@@ -92,7 +92,7 @@ fn read_config(arguments: &Arguments) -> Result<Config, Box<dyn std::error::Erro
     Ok(config)
 }
 
-/// What programs read: one line of JSON.
+/// The line of JSON for programs.
 fn ready_line(running: &Running) -> String {
     serde_json::json!({
         "apiUrl": running.api_url(),
@@ -103,7 +103,7 @@ fn ready_line(running: &Running) -> String {
     .to_string()
 }
 
-/// What people read.
+/// The text for people.
 fn ready_text(running: &Running, config: &Config) -> String {
     let kind = if config.is_production() { "production" } else { "development" };
     let mut text = format!("Local Frontend API, a {kind} instance, on loopback only (127.0.0.1)\n\n");
@@ -127,7 +127,7 @@ fn ready_text(running: &Running, config: &Config) -> String {
     text
 }
 
-/// Listens from now on for being interrupted or told to terminate.
+/// Listens from now on for an interrupt or a request to terminate.
 #[cfg(unix)]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -141,7 +141,7 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Listens from now on for being interrupted.
+/// Listens from now on for an interrupt.
 #[cfg(not(unix))]
 fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     Ok(async {

@@ -7,24 +7,24 @@ use crate::arrival::Arrival;
 use crate::config::Config;
 use crate::hosts;
 
-/// May a page of this origin call the API, as the request was sent?
+/// Whether a page of this origin may call the API, given how the request was sent.
 pub(crate) fn is_allowed(config: &Config, arrival: &Arrival, origin: &str) -> bool {
     Url::parse(origin).is_ok_and(|origin| is_allowed_url(config, arrival, &origin))
 }
 
-/// May a browser be sent to this URL?
+/// Whether a browser may be sent to this URL.
 pub(crate) fn is_redirect_allowed(config: &Config, arrival: &Arrival, target: &str) -> bool {
     let is_of_satellite =
         |url: &Url| config.instance.satellites.iter().any(|satellite| is_url_under(satellite, url));
     web_page(target).is_some_and(|url| is_allowed_url(config, arrival, &url) || is_of_satellite(&url))
 }
 
-/// Is this the URL of a page of this domain, or of one under it?
+/// Whether this is the URL of a page on this domain or a subdomain.
 pub(crate) fn is_page_of(domain: &str, target: &str) -> bool {
     web_page(target).is_some_and(|url| is_url_under(domain, &url))
 }
 
-/// Is a page of this origin on the same site as the API, so that plain cookies reach it?
+/// Whether a page of this origin is on the same site as the API, so that plain cookies reach it.
 pub(crate) fn is_same_site(config: &Config, arrival: &Arrival) -> bool {
     let scheme = if arrival.secure { "https" } else { "http" };
     let origin = arrival.origin.as_deref().map(Url::parse);
@@ -46,15 +46,15 @@ pub(crate) fn satellite_of<'a>(config: &'a Config, arrival: &Arrival) -> Option<
     config.instance.satellites.iter().map(String::as_str).find(|satellite| *satellite == domain)
 }
 
-/// The domain whose API the request was sent to: its pages may call, and get its cookies.
+/// The domain whose API the request was sent to: its pages may call and get its cookies.
 pub(crate) fn domain_of<'a>(config: &'a Config, arrival: &Arrival) -> &'a str {
     satellite_of(config, arrival).unwrap_or_else(|| own_domain(config))
 }
 
 /// The headers that let a page of this origin read the answer.
 ///
-/// A refused page gets them as well: nothing is in a refusal but its reason, and clients
-/// can only tell their users that the origin is wrong if they can read it.
+/// A refused page gets them, too: a refusal contains nothing but its reason, and clients can only tell their
+/// users that the origin is wrong if they can read it.
 pub(crate) fn add_cors_headers(headers: &mut HeaderMap, origin: &str) {
     let Ok(origin) = HeaderValue::from_str(origin) else { return };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -73,12 +73,12 @@ pub(crate) fn add_preflight_headers(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("0"));
 }
 
-/// Is this the URL of a page of this machine alone?
+/// Whether this is the URL of a page that only this machine can have.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     url.host().is_some_and(|host| hosts::is_loopback(&host))
 }
 
-/// Is this host the domain, or one under it?
+/// Whether this host is the domain or a subdomain.
 pub(crate) fn is_under(domain: &str, host: &str) -> bool {
     host == domain || host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
 }
@@ -87,12 +87,12 @@ fn is_allowed_url(config: &Config, arrival: &Arrival, url: &Url) -> bool {
     let origin = url.origin().ascii_serialization();
     let is_listed =
         config.instance.allowed_origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin);
-    // Development: any page on this machine, because only this machine is served.
+    // In development, any page on this machine may call, because only this machine is served.
     let is_local = !config.is_production() && is_loopback(url);
     is_listed || is_local || is_own_domain(config, arrival, url)
 }
 
-/// The host the request was sent to, or, in production, its domain and all under it.
+/// Whether this is the host that the request was sent to or, in production, on its domain.
 fn is_own_domain(config: &Config, arrival: &Arrival, url: &Url) -> bool {
     let is_own_host = url.host_str() == Some(arrival.host());
     is_own_host || (config.is_production() && is_url_under(domain_of(config, arrival), url))

@@ -1,11 +1,11 @@
-//! The publishable key: where clients learn the host of the API from.
+//! The publishable key, which tells clients the host of the API.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::config::Config;
 
-/// The key that clients are given for this instance.
+/// The key to give clients of this instance.
 pub(crate) fn publishable_key(config: &Config) -> String {
     let kind = if config.is_production() { "live" } else { "test" };
     format!("pk_{kind}_{}", STANDARD.encode(format!("{}$", config.host())))

@@ -1,4 +1,4 @@
-//! Starting and stopping: the sockets, all of them on loopback.
+//! Starting and stopping the server: its sockets, all of them on loopback.
 
 use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -17,14 +17,14 @@ use crate::config::{Config, ConfigError};
 use crate::publishable_key::publishable_key;
 use crate::{api, control, front, tls};
 
-/// Where to listen. Ports of 0 mean any that is free.
+/// Where to listen. A port of 0 means any free one.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Port of the API over plain HTTP.
     pub port: u16,
     /// Port of the control interface.
     pub control_port: u16,
-    /// Port of the API over TLS, with a certificate made at start; `None`: no TLS.
+    /// Port of the API over TLS, with a certificate made at the start; `None` for no TLS.
     pub tls_port: Option<u16>,
 }
 
@@ -35,12 +35,12 @@ pub enum Error {
     /// The configuration contradicts itself.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A port could not be had.
+    /// A port is not available.
     #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Listen {
         /// The port that was asked for.
         port: u16,
-        /// What the system says.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The certificate could not be made.
@@ -53,8 +53,7 @@ pub enum Error {
 pub struct Server;
 
 impl Server {
-    /// Starts a server on loopback. It runs until [`Running::shutdown`] or the end of the
-    /// runtime that it was started on.
+    /// Starts a server on loopback. It runs until [`Running::shutdown`] is called or its runtime ends.
     ///
     /// ```
     /// # tokio::runtime::Runtime::new().unwrap().block_on(async {
@@ -100,28 +99,28 @@ pub struct Running {
 }
 
 impl Running {
-    /// Where the API is reached over plain HTTP: what to give clients as `proxyUrl`.
+    /// The address of the API over plain HTTP, to give to clients as `proxyUrl`.
     pub fn api_url(&self) -> &str {
         &self.app.addresses.api
     }
 
-    /// Where the API is reached over TLS, if it was asked for. Clients that are not told a
-    /// `proxyUrl` ask the host in the publishable key: have it resolved to this address.
+    /// The address of the API over TLS, if there is one. Clients without a `proxyUrl` call the host in the
+    /// publishable key: have that host resolve to this address.
     pub fn tls_url(&self) -> Option<&str> {
         self.app.addresses.tls.as_deref()
     }
 
-    /// Where the control interface is reached.
+    /// The address of the control interface.
     pub fn control_url(&self) -> &str {
         &self.app.addresses.control
     }
 
-    /// The key to give clients.
+    /// The publishable key to give to clients.
     pub fn publishable_key(&self) -> &str {
         &self.app.addresses.publishable_key
     }
 
-    /// Stops the server: open connections are closed.
+    /// Stops the server and closes open connections.
     pub async fn shutdown(self) {
         self.handle.shutdown();
         while self.handle.connection_count() > 0 {

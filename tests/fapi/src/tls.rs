@@ -1,4 +1,4 @@
-//! TLS with a certificate made at start, which nobody but a test trusts.
+//! TLS with a certificate made at the start, which only tests trust.
 
 use axum_server::tls_rustls::RustlsConfig;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -9,7 +9,7 @@ use crate::server::Error;
 
 /// A certificate for the instance's hosts, its domain and this machine.
 pub(crate) async fn certificate(config: &Config) -> Result<RustlsConfig, Error> {
-    // Done by whoever is first; a later call finds it done.
+    // The first caller installs it; for later ones, it is already there.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let host = config.host().split(':').next().unwrap_or_default();
     let domain = own_domain(config);

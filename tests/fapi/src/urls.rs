@@ -1,12 +1,12 @@
-//! URLs that browsers are sent to.
+//! URLs to send browsers to.
 
 use url::Url;
 
-/// A URL with this parameter in its query, once.
+/// The URL with this parameter in its query exactly once.
 pub(crate) fn with_parameter(target: &str, name: &str, value: &str) -> String {
     let Ok(mut url) = Url::parse(target) else { return target.to_owned() };
     let is_it = |other: &str| other == name;
-    // Rebuilt only where it must be, because that may encode the rest in another way.
+    // Rebuild the query only if necessary, because that may change the encoding of the rest.
     if url.query_pairs().any(|(name, _)| is_it(&name)) {
         let others: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| !is_it(name)).collect();
         url.query_pairs_mut().clear().extend_pairs(others);

@@ -1,4 +1,4 @@
-/** A page that is played, and an API, so that the whole package runs here: the real WebAssembly, under the real face. */
+/** A simulated page and API, so that the whole package runs here: the real WebAssembly, under the real face. */
 
 import { readFile } from 'node:fs/promises';
 
@@ -11,7 +11,7 @@ export const wasmUrl = await WebAssembly.compile(await readFile(new URL('clerk_w
 const HOST = 'clerk.played.example.com';
 export const KEY = `pk_live_${btoa(`${HOST}$`)}`;
 
-/** Globals of the page, in place of Node's own for as long as this module's process lives. */
+/** The page's globals replace Node's own for as long as this module's process lives. */
 const { setTimeout: later } = globalThis;
 
 /** @param {Record<string, unknown>} properties */
@@ -22,12 +22,12 @@ function define(properties) {
 }
 
 /**
- * What is played: `client` and `environment` are texts, `answer` may answer first.
+ * What to simulate: `client` and `environment` are JSON texts; `answer` may answer first.
  * @typedef {{ client: string, environment?: string, answer?: (path: string, url: URL) => Response | Promise<Response> | undefined }} Played
  */
 
 /**
- * A page, with nothing in it yet.
+ * Sets up a page with nothing in it yet.
  * @param {Played} played may be changed at any time
  */
 export function playPage(played) {
@@ -64,7 +64,7 @@ export function playPage(played) {
       open.delete(this);
     }
   }
-  // A timer keeps no page alive whose test is over.
+  // Timers must not keep the page alive when its test is over.
   const setTimeout = (/** @type {() => void} */ run, /** @type {number} */ millis) => later(run, millis).unref();
   const fetch = async (/** @type {string} */ to, /** @type {RequestInit} */ { method, signal, body }) => {
     const url = new URL(to);
@@ -104,7 +104,7 @@ const ENVIRONMENT = JSON.stringify({
 
 let minted = 0;
 
-/** A session token as the API mints them, each another. @param {string | null} [organization] */
+/** A session token as the API mints them; each one is different. @param {string | null} [organization] */
 export function token(organization = 'org_1') {
   const part = (/** @type {unknown} */ value) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const iat = Math.floor(Date.now() / 1000);
@@ -123,7 +123,7 @@ export function token(organization = 'org_1') {
   return `${part({ alg: 'RS256', typ: 'JWT', kid: 'ins_1' })}.${part(claims)}.c2ln`;
 }
 
-/** Of somebody who is signed in, with something in most fields. */
+/** The client of a user who is signed in, with something in most fields. */
 export function client() {
   const at = Date.now();
   const verification = {

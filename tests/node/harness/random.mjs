@@ -1,4 +1,4 @@
-/** Chance that a seed decides. */
+/** Random numbers from a seed. */
 
 /** Numbers between 0 and 1, the same for the same seed. @param {number} seed */
 export function randomOf(seed) {

@@ -8,18 +8,18 @@ use local_fapi::{Config, Options, Running, Server, Template, User};
 use crate::key_set::KeySet;
 use crate::session_token::Verifier;
 
-/// An API, and what is known of it.
+/// An API, and what is known about it.
 #[derive(Debug)]
 pub(crate) struct Api {
     url: String,
     publishable_key: String,
-    /// Its name, which is not where it is found.
+    /// The host that the API goes by, which is not where it is found.
     host: String,
     local: Option<(Config, Running)>,
 }
 
 impl Api {
-    /// Starts a local one, which ends with this value.
+    /// Starts a local API, which ends when this value is dropped.
     pub(crate) async fn start() -> Result<Self> {
         let config = Config::default();
         let running = Server::start(config.clone(), Options::default()).await?;
@@ -31,13 +31,13 @@ impl Api {
         })
     }
 
-    /// One that somebody else has started.
+    /// An API that somebody else has started.
     pub(crate) fn elsewhere(url: String, publishable_key: String) -> Result<Self> {
         let host = host_in(&publishable_key).context("the publishable key names no Frontend API")?;
         Ok(Self { url, publishable_key, host, local: None })
     }
 
-    /// Where it is.
+    /// The address of the API.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
@@ -46,22 +46,22 @@ impl Api {
         &self.publishable_key
     }
 
-    /// Where a local one takes orders.
+    /// The address of a local API's control interface.
     pub(crate) fn control_url(&self) -> Option<&str> {
         self.local.as_ref().map(|(_, running)| running.control_url())
     }
 
-    /// Who can sign in, where that is known.
+    /// The users who can sign in, if they are known.
     pub(crate) fn users(&self) -> &[User] {
         self.local.as_ref().map_or(&[], |(config, _)| &config.users)
     }
 
-    /// Its JWT templates, where they are known.
+    /// The API's JWT templates, if they are known.
     pub(crate) fn templates(&self) -> &[Template] {
         self.local.as_ref().map_or(&[], |(config, _)| &config.templates)
     }
 
-    /// Takes this API's tokens that were made for the page on this port.
+    /// A verifier that accepts this API's tokens for the page on this port.
     pub(crate) fn verifier(&self, port: u16) -> Verifier {
         let issuer = format!("https://{}", self.host);
         let origins = ["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:{port}"));

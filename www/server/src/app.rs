@@ -1,4 +1,4 @@
-//! A single-page app that was built into a folder: its files, and for every other address its page.
+//! A single-page app that was built into a folder: its files, and its page for every other address.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ impl Folder {
     }
 }
 
-/// The files, and the page with this API's key and address in it.
+/// Serves the files, and the page with this API's key and address in it.
 pub(crate) fn routes(folder: &Folder, api: &Api) -> Router {
     let metas = [("clerk-publishable-key", api.publishable_key()), ("clerk-proxy-url", api.url())];
     let metas = metas.map(|(name, content)| (name, content.to_owned()));
@@ -40,7 +40,7 @@ pub(crate) fn routes(folder: &Folder, api: &Api) -> Router {
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, revalidate))
 }
 
-/// The page, for whoever wants one: a file that is missing must not look like one.
+/// Serves the page, but only to requests that accept HTML: a missing file must not look like a page.
 fn show(page: &PathBuf, metas: &[(&str, String)], headers: &HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
     if !accepted.is_some_and(|accepted| accepted.contains("text/html")) {
@@ -54,7 +54,7 @@ fn show(page: &PathBuf, metas: &[(&str, String)], headers: &HeaderMap) -> Respon
     }
 }
 
-/// The page with this content in the `<meta>` of this name; as it is where there is none.
+/// Puts this content into the `<meta>` of this name; without one, the page stays as it is.
 fn with_meta(html: String, name: &str, content: &str) -> String {
     let tag = |html: &str| {
         let at = html.find(&format!("name=\"{name}\"")).or_else(|| html.find(&format!("name={name}")))?;

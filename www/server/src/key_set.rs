@@ -16,7 +16,7 @@ pub(crate) const MIN_PAUSE: Duration = Duration::from_secs(1);
 pub(crate) struct KeySet {
     url: String,
     http: reqwest::Client,
-    // Held while fetching: whoever comes meanwhile waits for the same answer.
+    // Held while fetching, so that other callers wait for the same answer.
     cached: Mutex<Option<Cached>>,
 }
 
@@ -27,7 +27,7 @@ struct Cached {
 }
 
 impl KeySet {
-    /// The keys at `<api>/.well-known/jwks.json`; nothing is fetched yet.
+    /// The keys at `<api>/.well-known/jwks.json`. Nothing is fetched yet.
     pub(crate) fn of(api: &str) -> Self {
         Self {
             url: format!("{api}/.well-known/jwks.json"),
@@ -36,7 +36,7 @@ impl KeySet {
         }
     }
 
-    /// The key of this id. A key not seen so far may be new, so the API is asked again.
+    /// The key with this id. An unknown id may belong to a new key, so the API is asked again.
     pub(crate) async fn key(&self, id: &str) -> Result<Option<Jwk>, reqwest::Error> {
         let mut cached = self.cached.lock().await;
         if let Some(known) = cached.as_ref() {

@@ -1,14 +1,14 @@
-//! The port of the page, on this machine alone.
+//! The port of the page, only reachable from this machine.
 
 use std::io::{Error, ErrorKind, Result};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use tokio::net::TcpListener;
 
-/// Tried first when nobody asks for a port.
+/// The first port to try if none was asked for.
 const USUAL_PORT: u16 = 3000;
 
-/// Listens on the port asked for, or else on the usual one or the next that is free.
+/// Listens on the port asked for, or else on the usual one or the next free one.
 pub(crate) async fn listen(wanted: Option<u16>) -> Result<Vec<TcpListener>> {
     if let Some(port) = wanted {
         return on_port(port).await;
@@ -22,8 +22,8 @@ pub(crate) async fn listen(wanted: Option<u16>) -> Result<Vec<TcpListener>> {
     Err(Error::new(ErrorKind::AddrInUse, format!("no port from {USUAL_PORT} on is free")))
 }
 
-/// Both families, because `localhost` may mean either: were only one of them ours, another
-/// program could be answering on the other.
+/// Listens on both families, because `localhost` may mean either: with only one of them, another program
+/// could answer on the other.
 async fn on_port(port: u16) -> Result<Vec<TcpListener>> {
     let first = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let port = first.local_addr()?.port();

@@ -1,6 +1,5 @@
-//! The demo: a local Frontend API, the page that signs in on it, and a backend that verifies
-//! the page's session tokens, all on this machine alone. With `--app` it serves a built app instead
-//! of the demo's page.
+//! The demo: a local Frontend API, the page that signs in on it, and a backend that verifies the page's
+//! session tokens, all on this machine. With `--app`, it serves a built app instead of the demo's page.
 
 mod api;
 mod app;
@@ -73,7 +72,7 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// What is served.
+/// What to serve.
 #[derive(Debug)]
 enum Site {
     Demo(page::Root),
@@ -97,7 +96,7 @@ fn router(site: &Site, port: u16, api: &Api) -> Router {
     routes.layer(middleware::from_fn(loopback_only))
 }
 
-/// A page of elsewhere can have its own name point at this machine, but not send another one.
+/// A page from elsewhere can point its own name at this machine, but it can't send another name.
 async fn loopback_only(request: Request, next: Next) -> Response {
     match local_fapi::is_sent_to_loopback(&request) {
         true => next.run(request).await,
@@ -105,7 +104,7 @@ async fn loopback_only(request: Request, next: Next) -> Response {
     }
 }
 
-/// The first line is for programs too: the first address in it is the page's.
+/// Programs read the first line, too: the first address in it is the page's.
 fn announce(site: &Site, port: u16, api: &Api) {
     let what = match site {
         Site::Demo(_) => "demo",

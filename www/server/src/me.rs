@@ -1,4 +1,4 @@
-//! `GET /api/me`: who is calling, for those who bring a session token.
+//! `GET /api/me`: tells callers with a session token who they are.
 
 use std::sync::Arc;
 

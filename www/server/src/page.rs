@@ -1,4 +1,4 @@
-//! The files of the page, and what the page must know about the API.
+//! The files of the page, and what the page has to know about the API.
 
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,7 @@ impl Root {
         Ok(Self(root))
     }
 
-    /// The package is made by a build, so it may not be there yet.
+    /// Checks that the package is there: a build makes it.
     pub(crate) fn check_package(&self) -> Result<()> {
         let entry = self.0.join("pkg/index.js");
         ensure!(entry.is_file(), "there is no {}; `cargo xtask build` makes the package", entry.display());
@@ -35,7 +35,7 @@ impl Root {
 
 /// The page, the package under `/pkg/`, and `/config.json`.
 pub(crate) fn routes(root: &Root, config: Value) -> Router {
-    // Files change while one works on them; the browser asks each time whether they have.
+    // Files change during development, so the browser asks each time whether they have.
     let revalidate = HeaderValue::from_static("no-cache");
     Router::new()
         .route("/config.json", get(move || async move { Json(config) }))
@@ -44,7 +44,7 @@ pub(crate) fn routes(root: &Root, config: Value) -> Router {
         .layer(SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, revalidate))
 }
 
-/// What the page must know about the API. The passwords are test data, made to be shown.
+/// What the page has to know about the API. The passwords are test data, made to be shown.
 pub(crate) fn config(api: &Api) -> Value {
     let user = |user: &local_fapi::User| json!({ "email": user.email, "password": user.password });
     json!({

@@ -1,4 +1,4 @@
-//! `GET /api/report`: what a token of a template says, for those who bring one.
+//! `GET /api/report`: tells callers with a template's token what it says.
 
 use std::sync::Arc;
 

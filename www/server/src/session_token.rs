@@ -1,4 +1,4 @@
-//! What a backend has to check before it believes a token, of a session or of a template.
+//! What a backend has to check before it trusts a token of a session or of a template.
 
 use axum::http::StatusCode;
 use jsonwebtoken::errors::{Error, ErrorKind};
@@ -12,7 +12,7 @@ use crate::key_set::KeySet;
 /// How far the clocks of the API and this server may be apart, in seconds.
 const CLOCK_SKEW: u64 = 5;
 
-/// The one audience that tokens of templates may name here.
+/// The only audience that tokens of templates may name here.
 const AUDIENCE: &str = "https://backend.example.com";
 
 /// Verifies tokens of one instance for one page.
@@ -23,7 +23,7 @@ pub(crate) struct Verifier {
     authorized_parties: Vec<String>,
 }
 
-/// What a verified token says, as far as this server cares.
+/// The claims of a verified token, as far as this server needs them.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Claims {
     pub(crate) sub: String,
@@ -39,12 +39,12 @@ pub(crate) struct Claims {
     org_role: Option<String>,
 }
 
-/// What a verified token of a template says.
+/// The claims of a verified token of a template.
 #[derive(Debug, Deserialize)]
 pub(crate) struct TemplateClaims {
     pub(crate) sub: String,
     azp: Option<String>,
-    /// All the others: which those are is the template's to say.
+    /// All other claims: the template decides which ones.
     #[serde(flatten)]
     pub(crate) others: Map<String, Value>,
 }
@@ -59,7 +59,7 @@ pub(crate) struct Organization {
     role: Option<String>,
 }
 
-/// Why a token is not believed.
+/// Why a token is not accepted.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refusal {
     #[error("there is no token: neither a header `Authorization: Bearer …` nor a cookie `__session`")]
@@ -91,9 +91,9 @@ pub(crate) enum Refusal {
 }
 
 impl Verifier {
-    /// Takes tokens that `issuer` made for pages of these origins, signed with one of `keys`.
+    /// Accepts tokens that `issuer` made for pages of these origins, signed with one of `keys`.
     pub(crate) fn new(keys: KeySet, issuer: &str, authorized_parties: Vec<String>) -> Self {
-        // The algorithm is ours to say, never the token's: it might say "none".
+        // The algorithm is never the token's choice: it might say "none".
         let mut validation = Validation::new(Algorithm::RS256);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "sub"]);
         validation.set_issuer(&[issuer]);
@@ -102,7 +102,7 @@ impl Verifier {
         Self { keys, validation, authorized_parties }
     }
 
-    /// The claims of a session token, if all is well with it.
+    /// The claims of a session token, if it is good.
     pub(crate) async fn verify(&self, token: &str) -> Result<Claims, Refusal> {
         let claims: Claims = self.signed(token, &self.validation).await.map_err(|refusal| match refusal {
             Refusal::WrongAudience => Refusal::NotASessionToken,
@@ -112,7 +112,7 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// The claims of a token of a template, if all is well with it.
+    /// The claims of a template's token, if it is good.
     pub(crate) async fn verify_template(&self, token: &str) -> Result<TemplateClaims, Refusal> {
         let mut validation = self.validation.clone();
         validation.set_audience(&[AUDIENCE]);
@@ -124,7 +124,7 @@ impl Verifier {
         Ok(claims)
     }
 
-    /// The claims of a token that is rightly signed and in time.
+    /// The claims of a token whose signature and times are right.
     async fn signed<T: DeserializeOwned>(&self, token: &str, validation: &Validation) -> Result<T, Refusal> {
         let header = decode_header(token).map_err(Refusal::Malformed)?;
         let key = self.keys.key(header.kid.as_deref().unwrap_or_default()).await?;
@@ -133,7 +133,7 @@ impl Verifier {
         Ok(decode::<T>(token, &key, validation)?.claims)
     }
 
-    /// Rightly signed and in time, but is it for us?
+    /// Checks that a token with the right signature and times is meant for us.
     fn check_purpose(&self, claims: &Claims) -> Result<(), Refusal> {
         self.check_party(claims.azp.as_ref())?;
         if claims.sid.is_none() {
@@ -182,7 +182,7 @@ impl Refusal {
         }
     }
 
-    /// Without keys nothing is known about the token: that is our fault, not the caller's.
+    /// Without keys, nothing is known about the token. That is our fault, not the caller's.
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NoKeys(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -27,7 +27,7 @@ impl Demo {
         Self::serving(&Site::Demo(page::Root::find(None).unwrap())).await
     }
 
-    /// An app of one page and one file instead of the demo's page.
+    /// Serves an app of one page and one file instead of the demo's page.
     async fn of_an_app() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name = format!("demo-server-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
@@ -63,7 +63,7 @@ impl Demo {
         format!("{}/v1{path}?__clerk_db_jwt={}", self.api.url(), self.dev_browser)
     }
 
-    /// A token that the page at `origin` asked for; `template` is empty or `/name`.
+    /// A token for the page at `origin`; `template` is empty or `/name`.
     async fn token_for(&self, origin: Option<&str>, template: &str) -> String {
         let url = self.api_url(&format!("/client/sessions/{}/tokens{template}", self.session));
         let mut request = self.http.post(url);
@@ -179,7 +179,7 @@ async fn a_token_out_of_its_time_is_refused() {
     assert_eq!(demo.refusal(&demo.token().await).await, "token_expired");
     demo.set_clock_off_by(70).await;
     assert_eq!(demo.refusal(&demo.token().await).await, "token_not_yet_valid");
-    // Clocks a little apart are no reason to refuse.
+    // A small difference between the clocks is no reason to refuse.
     demo.set_clock_off_by(-61).await;
     assert_eq!(demo.me_with(&demo.token().await).await.0, 200);
 }

@@ -1,4 +1,4 @@
-//! One call to an endpoint: who makes it, and the shape in which it is answered.
+//! One call to an endpoint: who makes it, and the shape of the answer.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::error::ApiError;
 use crate::state::State;
 use crate::state::browsers::Browser;
 
-/// One call to an endpoint by a browser that is known.
+/// One call to an endpoint, by a known browser.
 pub(crate) struct Call {
     app: Arc<App>,
     pub(crate) arrival: Arrival,
@@ -37,7 +37,7 @@ impl Desk<'_> {
         self.arrival.page_origin.as_deref()
     }
 
-    /// The client in full, `null` if the browser has none.
+    /// The client in full; `null` if the browser has none.
     pub(crate) fn client(&self) -> Option<Value> {
         self.state.client_json(self.browser, self.azp())
     }
@@ -53,14 +53,14 @@ impl FromRequestParts<Arc<App>> for Call {
     }
 }
 
-/// The request as it arrived; the front puts it there.
+/// The request as it arrived, which the front has put there.
 pub(crate) fn arrival_of(parts: &Parts) -> Arrival {
     parts.extensions.get().cloned().expect("every request passes the front")
 }
 
 impl Call {
-    /// `{ "response": …, "client": … }`, with the client as it is afterwards; on a refusal
-    /// the client rides along in `meta`.
+    /// Answers `{ "response": …, "client": … }`, with the client as it is afterwards; in a refusal, the
+    /// client is in `meta`.
     pub(crate) fn wrapped<T: Serialize>(
         self,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>,
@@ -73,7 +73,7 @@ impl Call {
         })
     }
 
-    /// `{ "response": …, "client": null }`, for answers that are the client itself.
+    /// Answers `{ "response": …, "client": null }`, when the answer is the client itself.
     pub(crate) fn alone<T: Serialize>(
         self,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>,
@@ -81,7 +81,7 @@ impl Call {
         self.answered(|desk| Ok(json!({ "response": work(desk)?, "client": null })))
     }
 
-    /// The answer as it is.
+    /// Answers without a wrapper.
     pub(crate) fn bare<T: Serialize>(
         self,
         work: impl FnOnce(&mut Desk<'_>) -> Result<T, ApiError>,
@@ -89,7 +89,7 @@ impl Call {
         self.answered(|desk| Ok(serde_json::to_value(work(desk)?).expect("resources are JSON")))
     }
 
-    /// The API's lock is held while `work` works, so calls are served one after the other.
+    /// Holds the API's lock during `work`, so calls are served one after the other.
     fn answered(mut self, work: impl FnOnce(&mut Desk<'_>) -> Result<Value, ApiError>) -> Response {
         let mut state = self.app.state();
         let before = self.browser.clone();
@@ -101,7 +101,7 @@ impl Call {
     }
 }
 
-/// Which browser sent this? Development: only one that is known may call.
+/// Which browser sent this. In development, only known browsers may call.
 pub(crate) fn identify(state: &State, arrival: &Arrival) -> Result<Browser, ApiError> {
     if state.config.is_production() {
         return Ok(Browser::Cookie(arrival.cookie(cookies::CLIENT).map(str::to_owned)));
@@ -111,7 +111,7 @@ pub(crate) fn identify(state: &State, arrival: &Arrival) -> Result<Browser, ApiE
     known.map(Browser::Dev).ok_or_else(ApiError::dev_browser_unauthenticated)
 }
 
-/// Tells the browser under what name it is known from now on, if that has changed.
+/// Tells the browser the name by which it is known from now on, if that has changed.
 pub(crate) fn identify_anew(
     state: &mut State,
     before: &Browser,
@@ -139,7 +139,7 @@ pub(crate) fn identify_anew(
     }
 }
 
-/// Says to the pages of the domain when the client of this cookie was last changed.
+/// Tells the pages of the domain when the client of this cookie last changed.
 pub(super) fn append_client_uat(
     state: &State,
     cookie: Option<&str>,

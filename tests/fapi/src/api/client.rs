@@ -15,7 +15,7 @@ use crate::origins;
 use crate::state::browsers::Browser;
 use crate::state::sessions::SessionStatus;
 
-/// `null` for a browser that never had one.
+/// `null` for a browser that has never had a client.
 pub(crate) async fn show(call: Call) -> Response {
     call.alone(|desk| Ok(desk.client()))
 }
@@ -27,7 +27,7 @@ pub(crate) async fn create(call: Call) -> Response {
     })
 }
 
-/// Ends every session and the client itself, with its cookie.
+/// Ends every session, and the client itself with its cookie.
 pub(crate) async fn destroy(call: Call) -> Response {
     call.alone(|desk| {
         if let Some(id) = desk.state.client_of(desk.browser).map(|client| client.id.clone()) {
@@ -39,7 +39,7 @@ pub(crate) async fn destroy(call: Call) -> Response {
     })
 }
 
-/// A page to pass by: the cookie is set anew, and the browser goes on. Production only.
+/// A stop on a detour: sets the cookie again, and sends the browser on. Production only.
 pub(crate) async fn touch(
     State(app): State<Arc<App>>,
     Extension(arrival): Extension<Arrival>,

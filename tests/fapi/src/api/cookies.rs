@@ -1,4 +1,4 @@
-//! Cookies of production instances.
+//! The cookies of production instances.
 
 use aws_lc_rs::digest;
 use axum::http::HeaderValue;
@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::origins;
 use crate::publishable_key::publishable_key;
 
-/// The cookie that a production client is known by.
+/// The cookie that names a production client.
 pub(crate) const CLIENT: &str = "__client";
 
 const TEN_YEARS_SECONDS: i64 = 10 * 365 * 24 * 60 * 60;
@@ -23,7 +23,7 @@ pub(crate) fn client(config: &Config, arrival: &Arrival, value: Option<&str>) ->
     header_value(&format!("{CLIENT}={value}; Path=/; Max-Age={max_age}; HttpOnly{attributes}"))
 }
 
-/// Says to the pages of the domain when the client was last changed: 0 when it is signed out.
+/// Tells the pages of the domain when the client last changed; 0 if it is signed out.
 pub(crate) fn client_uat(config: &Config, arrival: &Arrival, seconds: i64) -> [HeaderValue; 2] {
     let names = ["__client_uat".to_owned(), format!("__client_uat_{}", suffix(config))];
     let attributes = site_attributes(config, arrival);
@@ -33,8 +33,8 @@ pub(crate) fn client_uat(config: &Config, arrival: &Arrival, seconds: i64) -> [H
     names.map(|name| header_value(&cookie(&name)))
 }
 
-/// A page of the same site gets plain cookies; one of another can only be served with
-/// `SameSite=None`, which browsers take over TLS alone.
+/// Pages of the same site get plain cookies; pages of another site can only be served with `SameSite=None`,
+/// which browsers only accept over TLS.
 fn site_attributes(config: &Config, arrival: &Arrival) -> &'static str {
     match (arrival.secure, config.settings.partitioned_cookies) {
         (true, true) => "; Secure; SameSite=None; Partitioned",
@@ -44,7 +44,7 @@ fn site_attributes(config: &Config, arrival: &Arrival) -> &'static str {
     }
 }
 
-/// The whole domain, if the request was sent to a host of it.
+/// The whole domain, if the request was sent to one of its hosts.
 fn shared_domain(config: &Config, arrival: &Arrival) -> String {
     let domain = origins::domain_of(config, arrival);
     match arrival.host().ends_with(domain) {
@@ -53,7 +53,7 @@ fn shared_domain(config: &Config, arrival: &Arrival) -> String {
     }
 }
 
-/// What tells the cookies of two instances on one domain apart.
+/// Distinguishes the cookies of two instances on one domain.
 fn suffix(config: &Config) -> String {
     let key = publishable_key(config);
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, key.as_bytes());

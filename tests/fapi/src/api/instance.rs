@@ -20,7 +20,7 @@ pub(crate) async fn health() -> Json<Value> {
     Json(json!({ "status": "healthy" }))
 }
 
-/// A token for a browser that has none. Production instances know browsers by their cookie.
+/// A token for a browser without one. Production instances know browsers by their cookie.
 pub(crate) async fn create_dev_browser(
     State(app): State<Arc<App>>,
     Extension(arrival): Extension<Arrival>,
@@ -33,7 +33,7 @@ pub(crate) async fn create_dev_browser(
     Ok(Json(json!({ "id": token.0 })))
 }
 
-/// Asked for by browsers that need not be known yet.
+/// Served to unknown browsers, too.
 pub(crate) async fn environment(
     State(app): State<Arc<App>>,
     Extension(arrival): Extension<Arrival>,

@@ -18,7 +18,7 @@ pub(crate) async fn show(call: Call) -> Response {
     })
 }
 
-/// Names and unsafe metadata can be changed; what is empty is removed.
+/// Changes names and unsafe metadata; an empty name is removed.
 pub(crate) async fn update(call: Call) -> Response {
     call.wrapped(|desk| {
         desk.arrival.check_is_form()?;
@@ -40,7 +40,7 @@ pub(crate) async fn update(call: Call) -> Response {
     })
 }
 
-/// Merges into the unsafe metadata, as RFC 7396 says: `null` removes.
+/// Merges into the unsafe metadata as described in RFC 7396: `null` removes.
 pub(crate) async fn merge_metadata(call: Call) -> Response {
     call.wrapped(|desk| {
         let patch = parse_metadata(desk.arrival.required("unsafe_metadata")?)?;
@@ -69,7 +69,7 @@ pub(crate) async fn organization_memberships(call: Call) -> Response {
     })
 }
 
-/// Nobody is invited to an organization here, and none is suggested.
+/// Here, nobody is invited to an organization, and none is suggested.
 pub(crate) async fn no_organizations_offered(call: Call) -> Response {
     call.wrapped(|desk| {
         user_id(desk)?;
@@ -77,7 +77,7 @@ pub(crate) async fn no_organizations_offered(call: Call) -> Response {
     })
 }
 
-/// The part of a list that is asked for; as a bare list unless it is to be paginated.
+/// The requested part of a list; a plain array unless `paginated` is set.
 pub(super) fn page<T: serde::Serialize>(desk: &Desk<'_>, all: Vec<T>) -> Result<Value, ApiError> {
     let number = |name: &str, otherwise: usize| match desk.arrival.query(name) {
         Some(text) => text.parse().map_err(|_| ApiError::param_invalid(name, text)),
@@ -94,7 +94,7 @@ pub(super) fn page<T: serde::Serialize>(desk: &Desk<'_>, all: Vec<T>) -> Result<
     Ok(json.expect("resources are JSON"))
 }
 
-/// The user of the session named in the query, or of the client's active one.
+/// The user of the session that the query names, or else of the client's active one.
 pub(super) fn user_id(desk: &Desk<'_>) -> Result<String, ApiError> {
     let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?;
     let named = desk.arrival.query("_clerk_session_id").or(client.last_active_session.as_deref());

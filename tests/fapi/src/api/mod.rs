@@ -21,7 +21,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::hosted;
 
-/// Every endpoint that is served, and the refusal of all others.
+/// Serves every endpoint, and refuses all others.
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/.well-known/jwks.json", get(instance::jwks))

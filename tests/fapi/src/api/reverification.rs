@@ -1,4 +1,4 @@
-//! Proving once more who one is, within a session.
+//! Verifying a user again within a session.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -33,7 +33,7 @@ pub(crate) async fn start(call: Call, Path(id): Path<String>) -> Response {
     })
 }
 
-/// The password is the only factor that anyone has here, so it is enough for every level.
+/// The password is the only factor that users have here, so it is enough for every level.
 pub(crate) async fn attempt_first_factor(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
         if desk.arrival.required("strategy")? != "password" {

@@ -1,5 +1,5 @@
-//! How a production satellite learns which client a browser has. The browser is sent through three
-//! addresses: the satellite's API, which cannot tell; the primary's, which knows the browser by its
+//! How a satellite in production learns which client a browser has. The browser is sent through three
+//! addresses: the satellite's API, which does not know; the primary domain's, which knows the browser by its
 //! cookie; and the satellite's again, which gives it a cookie of its own for the same client.
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::urls::with_parameter;
 const REDIRECT_URL: &str = "redirect_url";
 const LINK_DOMAIN: &str = "link_domain";
 
-/// Asks the primary domain, or answers in its name.
+/// Sends the browser to the primary domain or, from there, back with the answer.
 pub(crate) async fn sync(
     State(app): State<Arc<App>>,
     Extension(arrival): Extension<Arrival>,
@@ -52,7 +52,7 @@ pub(crate) async fn sync(
     redirect(&with_parameter(&satellite, links::TOKEN, &token), HeaderMap::new())
 }
 
-/// The browser has the primary's client here, too, and goes back to where it came from.
+/// Gives the browser the primary domain's client here, too, and sends it back to where it came from.
 pub(crate) async fn link(
     State(app): State<Arc<App>>,
     Extension(arrival): Extension<Arrival>,
@@ -69,7 +69,7 @@ pub(crate) async fn link(
     )
 }
 
-/// In development the apps themselves send the browser to and fro.
+/// In development, the apps send the browser back and forth by themselves.
 fn check_production(config: &Config, arrival: &Arrival) -> Result<(), ApiError> {
     match config.is_production() {
         true => Ok(()),
@@ -77,7 +77,7 @@ fn check_production(config: &Config, arrival: &Arrival) -> Result<(), ApiError> 
     }
 }
 
-/// The satellite that asks: on its own domain, or named to the primary one.
+/// The satellite that the request is for: the one it was sent to, or the one it names to the primary domain.
 fn satellite_meant<'a>(
     config: &'a Config,
     arrival: &Arrival,
@@ -95,7 +95,7 @@ fn required<'a>(arrival: &'a Arrival, name: &str) -> Result<&'a str, ApiError> {
     arrival.query(name).filter(|value| !value.is_empty()).ok_or_else(|| ApiError::param_missing(name))
 }
 
-/// The same API under another host of the instance: at the port of this request, as all of them are.
+/// The same API on another host of the instance, at the port of this request: they all share it.
 fn api_at(host: &str, arrival: &Arrival, call: &str) -> String {
     let scheme = if arrival.secure { "https" } else { "http" };
     let host = host.split(':').next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! A session of the browser's own: its tokens, its touch and its end.
+//! One of the browser's own sessions: its tokens, its touch and its end.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -17,7 +17,7 @@ pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
     })
 }
 
-/// Says that the session is in use, and in which organization.
+/// Notes that the session is in use, and in which organization.
 pub(crate) async fn touch(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
         desk.arrival.check_is_form()?;
@@ -70,7 +70,7 @@ pub(crate) async fn template_token(call: Call, Path((id, template)): Path<(Strin
     })
 }
 
-/// The token as a minter makes it: from the one that was sent, unless the origin is asked for.
+/// The token as a minter makes it: from the one that was sent, unless the form asks for the origin.
 fn minted(desk: &Desk<'_>, session: &sessions::Session, organization: Option<&str>) -> Option<String> {
     let force_origin = desk.arrival.form("force_origin") == Some("true");
     if !desk.state.settings().session_minter || force_origin {
@@ -88,7 +88,7 @@ fn check_expired_token(desk: &Desk<'_>, session: &sessions::Session) -> Result<(
     }
 }
 
-/// The organization that the form names: not said: as it is; empty: none.
+/// The organization that the form names: the current one if the field is missing, none if it is empty.
 fn wanted_organization(
     desk: &Desk<'_>,
     session: &sessions::Session,

@@ -1,4 +1,4 @@
-//! Signing in with identifier and password.
+//! Signing in with an identifier and a password.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -38,7 +38,7 @@ pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
     })
 }
 
-/// Only what sends something has to be prepared, and nothing is sent here.
+/// Only factors that send something have to be prepared, and nothing is sent here.
 pub(crate) async fn prepare_first_factor(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| -> Result<(), ApiError> {
         let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?;

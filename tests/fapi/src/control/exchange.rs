@@ -1,4 +1,4 @@
-//! How the control interface is spoken: JSON, with a sentence where something is wrong.
+//! The protocol of the control interface: JSON, with a sentence if something is wrong.
 
 use axum::Json;
 use axum::extract::{FromRequest, Request};
@@ -14,7 +14,7 @@ use crate::origins;
 
 const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// Why a call was not carried out.
+/// Why a call was refused.
 #[derive(Debug)]
 pub(super) struct Refusal(StatusCode, String);
 
@@ -34,8 +34,8 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// A body of JSON, whatever type it says it is of, so that pages can send it without a
-/// preflight; no body is `{}`.
+/// A JSON body. Its declared type is ignored, so that pages can send it without a preflight; no body means
+/// `{}`.
 #[derive(Debug)]
 pub(super) struct Body<T>(pub(super) T);
 
@@ -54,7 +54,7 @@ pub(super) async fn no_such_call(request: Request) -> Refusal {
     Refusal::not_found("call", &format!("{} {}", request.method(), request.uri().path()))
 }
 
-/// Pages of this machine may call; any other page that has found the port may not, under whatever name it asks.
+/// Pages of this machine may call. Any other page that has found the port may not, whatever name it uses.
 pub(super) async fn loopback_pages_only(request: Request, next: Next) -> Response {
     if !is_sent_to_loopback(&request) {
         let why = "the control interface answers to localhost, 127.0.0.1 and [::1] only; use one of them as the host";
@@ -63,7 +63,7 @@ pub(super) async fn loopback_pages_only(request: Request, next: Next) -> Respons
     let origin =
         request.headers().get(header::ORIGIN).map(|origin| origin.to_str().unwrap_or_default().to_owned());
     let is_local = |origin: &str| Url::parse(origin).is_ok_and(|url| origins::is_loopback(&url));
-    // Without an origin, but in behalf of a page of another site: an image, a frame, a link.
+    // No origin, but on behalf of a page of another site: an image, a frame, a link.
     let is_embedded = || request.headers().get("sec-fetch-site").is_some_and(|site| site == "cross-site");
     if origin.as_deref().map_or_else(is_embedded, |origin| !is_local(origin)) {
         let why = "only pages of this machine may call: use one whose host is localhost, 127.0.0.1 or [::1]";

@@ -66,7 +66,7 @@ pub(super) async fn settings(State(app): State<Arc<App>>) -> Json<Settings> {
     Json(app.state().settings().clone())
 }
 
-/// Changes the settings that are named; nothing is changed if one of them is wrong.
+/// Changes the given settings, or none if one of them is wrong.
 pub(super) async fn change_settings(
     State(app): State<Arc<App>>,
     Body(changes): Body<Map<String, Value>>,

@@ -1,4 +1,4 @@
-//! The log of requests, as a list and as it happens.
+//! The log of requests, as a list and as a live stream.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -29,8 +29,8 @@ pub(super) async fn clear(State(app): State<Arc<App>>) -> Json<Value> {
     Json(json!([]))
 }
 
-/// `request` when one has come, `answer` when it has been answered. One who reads too slowly
-/// misses some, which the ids show.
+/// Sends `request` when a request has arrived and `answer` when it has been answered. A reader who is too
+/// slow misses some, which the ids show.
 pub(super) async fn stream(
     State(app): State<Arc<App>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

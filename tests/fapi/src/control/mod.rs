@@ -1,4 +1,4 @@
-//! The control interface: what tests ask of the server beyond the API, on a port of its own.
+//! The control interface: what tests need of the server beyond the API, on a port of its own.
 
 mod exchange;
 mod faults;
@@ -15,7 +15,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::app::App;
 
-/// Every call of the control interface; `GET /` lists them.
+/// All calls of the control interface; `GET /` lists them.
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/", get(instance::calls))

@@ -17,9 +17,9 @@ use crate::state::sessions::{Session, SessionStatus};
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewSession {
-    /// Id, address or name.
+    /// An id, address or name.
     user: String,
-    /// The newest client if it is not said.
+    /// Defaults to the newest client.
     client: Option<String>,
     organization: Option<String>,
     actor: Option<Value>,
@@ -59,7 +59,7 @@ pub(super) async fn show(
     Ok(Json(describe(&state, session)))
 }
 
-/// Starts a session of a user on a client that is there; it becomes the client's active one.
+/// Starts a session of a user on an existing client; it becomes the client's active one.
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     Body(new): Body<NewSession>,
@@ -111,7 +111,7 @@ pub(super) async fn change(
     Ok(Json(describe(&state, &state.sessions[&id])))
 }
 
-/// Ends a session as the last part of the path says, without its browser being told.
+/// Ends a session in the way that the path names, without telling its browser.
 pub(super) async fn end(
     State(app): State<Arc<App>>,
     Path((id, end)): Path<(String, String)>,
@@ -131,7 +131,7 @@ pub(super) async fn end(
     }
 }
 
-/// The client and its sessions are gone; its browser's cookie or token leads to none.
+/// Forgets the client and its sessions; its browser's cookie or token leads to none.
 pub(super) async fn forget_client(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -190,7 +190,7 @@ fn describe(state: &state::State, session: &Session) -> Value {
     })
 }
 
-/// Tells `null` from a field that is not there.
+/// Distinguishes `null` from a missing field.
 fn said<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(value).map(Some)
 }

@@ -34,7 +34,7 @@ pub(super) async fn show(
     Ok(Json(describe(user)))
 }
 
-/// Replaces the fields that are named, metadata as a whole.
+/// Replaces the given fields; metadata is replaced as a whole.
 pub(super) async fn change(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -75,7 +75,7 @@ pub(super) async fn leave(
     })
 }
 
-/// Carries a change out if the configuration makes sense with it.
+/// Makes a change, if the configuration is still valid with it.
 fn changed(
     app: &App,
     id: &str,

@@ -21,10 +21,10 @@ use crate::state::browsers::Browser;
 use crate::urls::with_parameter;
 use page::SignInPage;
 
-/// Where a browser is to go afterwards, in the order in which official clients mean them.
+/// Where a browser should go afterwards, in the official clients' order of precedence.
 const TARGETS: [&str; 3] = ["sign_in_force_redirect_url", "redirect_url", "sign_in_fallback_redirect_url"];
 
-/// A visit to a hosted page. Unlike the API, the pages take in browsers that are not known.
+/// A visit to a hosted page. Unlike the API, these pages accept unknown browsers.
 pub(crate) struct Visit {
     arrival: Arrival,
     target: Option<String>,
@@ -33,7 +33,7 @@ pub(crate) struct Visit {
 impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Response;
 
-    /// A target to which the browser may not be sent is refused before anything is shown.
+    /// Refuses a target to which the browser may not be sent, before anything is shown.
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Response> {
         let arrival = arrival_of(parts);
         let named = TARGETS.iter().find_map(|name| arrival.form(name).or(arrival.query(name)));
@@ -47,7 +47,7 @@ impl FromRequestParts<Arc<App>> for Visit {
     }
 }
 
-/// Where the hosted pages are, seen from the browser that sent this.
+/// The address of the hosted pages, as seen by the browser that sent this.
 pub(crate) fn base_url(app: &App, arrival: &Arrival) -> String {
     let scheme = if arrival.secure { "https" } else { "http" };
     let seen = format!("{scheme}://{}{}", arrival.authority, arrival.prefix);
@@ -93,7 +93,7 @@ fn attempt(state: &mut state::State, browser: &mut Browser, arrival: &Arrival) -
     let identifier = arrival.form("identifier").unwrap_or_default();
     let password = arrival.form("password").unwrap_or_default();
     match state.create_sign_in(&client, Some(identifier), Some(password)) {
-        // Someone who is signed in already only wants to go back.
+        // A user who is already signed in only wants to go back.
         Err(refusal) if !refusal.means_signed_in() => Err(refusal),
         _ => {
             state.rotate_cookie(browser);
@@ -121,7 +121,7 @@ fn form_again(config: &Config, browser: &Browser, visit: &Visit, refusal: &ApiEr
     (StatusCode::UNPROCESSABLE_ENTITY, Html(page.render(config))).into_response()
 }
 
-/// The target, with the token by which a development page knows its browser again.
+/// The target, with the token by which a development page recognises its browser.
 fn with_dev_browser(target: &str, token: &str) -> String {
     if token.is_empty() { target.to_owned() } else { with_parameter(target, "__clerk_db_jwt", token) }
 }

@@ -5,10 +5,10 @@ use crate::config::Config;
 
 const STYLE: &str = include_str!("style.css");
 
-/// Official clients put where to go afterwards behind the `#`, which no server sees.
+/// Official clients put the target after the `#`, which no server sees.
 const READ_TARGET_BEHIND_HASH: &str = include_str!("target.js");
 
-/// The page with the form.
+/// The page with the sign-in form.
 pub(super) struct SignInPage<'a> {
     pub(super) dev_browser: &'a str,
     pub(super) target: &'a str,
@@ -76,7 +76,7 @@ pub(super) fn index(config: &Config, addresses: &Addresses) -> String {
     document(&config.instance.name, &text)
 }
 
-/// They are test data, so the page may as well say them.
+/// The users are test data, so the page may as well list them.
 fn users(config: &Config) -> String {
     let row = |user: &crate::config::User| {
         format!("<tr><td>{}</td><td><code>{}</code></td></tr>", escape(&user.email), escape(&user.password))

@@ -13,7 +13,7 @@ pub(crate) struct Client {
     id: String,
     sessions: Vec<Session>,
     sign_in: Option<SignIn>,
-    /// Signing up is not offered, so there never is an attempt.
+    /// Signing up is not offered, so there is never an attempt.
     sign_up: Option<()>,
     last_active_session_id: Option<String>,
     last_authentication_strategy: Option<&'static str>,

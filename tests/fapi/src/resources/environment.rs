@@ -39,7 +39,7 @@ struct AuthConfig {
     identification_strategies: Vec<&'static str>,
     first_factors: Vec<&'static str>,
     second_factors: Vec<&'static str>,
-    /// By the prefix of a phone number; nobody has one here.
+    /// By the prefix of a phone number; no user has one here.
     preferred_channels: Metadata,
     email_address_verification_strategies: Vec<&'static str>,
     single_session_mode: bool,
@@ -50,7 +50,7 @@ struct AuthConfig {
     claimed_at: Option<i64>,
     reverification: bool,
     native_settings: NativeSettings,
-    /// Newer than the published schema, hence left out where it is off.
+    /// Newer than the published schema, so it is left out if it is off.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     session_minter: bool,
 }
@@ -181,7 +181,7 @@ struct ApiKeysSettings {
     orgs_api_keys_enabled: bool,
 }
 
-/// Scripts that look out for bots; there are none.
+/// Scripts that detect bots; there are none.
 #[derive(Serialize)]
 struct ProtectConfig {
     loaders: [(); 0],

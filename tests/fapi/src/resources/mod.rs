@@ -1,5 +1,5 @@
-//! The resources of the API as it sends them, each with every field of its published schema, and with
-//! those that only Clerk's own mock of the API has.
+//! The resources of the API as it sends them, each with every field of its published schema and those that
+//! only Clerk's own mock of the API has.
 
 pub(crate) mod client;
 pub(crate) mod environment;
@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 /// Free-form data of a user, an organization or a membership.
 pub(crate) type Metadata = Map<String, Value>;
 
-/// A token, as token endpoints and sessions carry it.
+/// A token, as it is sent by token endpoints and in sessions.
 #[derive(Serialize)]
 pub(crate) struct Token {
     object: &'static str,
@@ -29,7 +29,7 @@ impl Token {
     }
 }
 
-/// A list of which only a part may have been asked for.
+/// A list, possibly only a part of it.
 #[derive(Serialize)]
 pub(crate) struct Page<T> {
     pub(crate) data: Vec<T>,

@@ -23,7 +23,7 @@ pub(crate) struct Session {
     updated_at: ServerTime,
 }
 
-/// What a session is without its user.
+/// A session without its user.
 #[derive(Serialize)]
 pub(crate) struct SessionBase {
     object: &'static str,
@@ -42,7 +42,7 @@ struct SessionTask {
     key: &'static str,
 }
 
-/// A session in the list of its user's, on whatever client.
+/// A session in the list of its user's sessions on all clients.
 #[derive(Serialize)]
 pub(crate) struct ActiveSession {
     #[serde(flatten)]
@@ -50,7 +50,7 @@ pub(crate) struct ActiveSession {
     latest_activity: SessionActivity,
 }
 
-/// Where a session was used. Nothing is kept of that; it was on this machine, like everything here.
+/// Where a session was used. Nothing of that is stored; it was on this machine, like everything here.
 #[derive(Serialize)]
 struct SessionActivity {
     object: &'static str,

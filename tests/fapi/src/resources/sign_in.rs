@@ -22,13 +22,13 @@ pub(crate) struct SignIn {
     client_trust_state: Option<&'static str>,
 }
 
-/// A way to prove who one is.
+/// A way for users to prove who they are.
 #[derive(Serialize)]
 pub(crate) struct Factor {
     strategy: &'static str,
 }
 
-/// How far a password has been proven.
+/// The state of the verification by password.
 #[derive(Serialize)]
 pub(crate) struct PasswordVerification {
     object: &'static str,
@@ -40,7 +40,7 @@ pub(crate) struct PasswordVerification {
     supported_strategies: [&'static str; 1],
 }
 
-/// What is told of a user who has not signed in yet.
+/// What may be told about a user who has not signed in yet.
 #[derive(Serialize)]
 struct UserData {
     first_name: Option<String>,

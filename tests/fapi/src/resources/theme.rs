@@ -1,4 +1,4 @@
-//! How the hosted pages look; those here have a style of their own.
+//! The look of the hosted pages; those here have a style of their own.
 
 use serde::Serialize;
 

@@ -56,7 +56,8 @@ pub(crate) struct User {
     derived: Derived,
 }
 
-/// What follows from the rest. Clients work it out by themselves, but Clerk's own mock of the API sends it.
+/// What can be derived from the rest. Clients derive it by themselves, but Clerk's own mock of the API sends
+/// it.
 #[derive(Serialize)]
 struct Derived {
     full_name: Option<String>,
@@ -108,7 +109,7 @@ pub(crate) struct PublicUserData {
     deprovisioned: bool,
 }
 
-/// Where a generated picture would be; nothing is served there.
+/// The address of a generated picture; nothing is served there.
 pub(crate) fn image_url(id: &str) -> String {
     format!("https://img.example.com/{id}")
 }

@@ -1,4 +1,4 @@
-//! How users sign in here: with an address or a name, and a password.
+//! How users sign in here: with an e-mail address or a username, and a password.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! How a browser is known: by a dev browser token, or by the `__client` cookie.
+//! How browsers are identified: by a dev browser token, or by the `__client` cookie.
 
 use std::collections::HashMap;
 
@@ -7,9 +7,9 @@ use super::ids;
 /// Which browser sent a request. It has no `Debug`, because it is a secret.
 #[derive(Clone)]
 pub(crate) enum Browser {
-    /// Development: by the token in the query.
+    /// In development: by the token in the query.
     Dev(DevToken),
-    /// Production: by the value of its cookie, if it sent one that is known.
+    /// In production: by the value of its cookie, if it sent a known one.
     Cookie(Option<String>),
 }
 
@@ -23,16 +23,16 @@ impl std::fmt::Debug for DevToken {
     }
 }
 
-/// Every browser that the instance knows.
+/// All browsers that the instance knows.
 #[derive(Default)]
 pub(crate) struct Browsers {
-    /// Dev browsers and the client each of them has, once it has one.
+    /// Dev browsers, each with its client if it has one.
     dev: HashMap<DevToken, Option<String>>,
-    /// Tokens whose browser is told a new one with its next answer.
+    /// Dev browsers that get a new token with their next answer.
     replacements: HashMap<DevToken, DevToken>,
-    /// Values of the `__client` cookie and the client each of them is for.
+    /// Values of the `__client` cookie, each with its client.
     cookies: HashMap<String, String>,
-    /// The value that a cookie had before, by the one it has; it is still taken.
+    /// For each value of a cookie, the one before it, which is still accepted.
     previous_cookie: HashMap<String, String>,
 }
 
@@ -62,7 +62,7 @@ impl Browsers {
         }
     }
 
-    /// From now on this browser has this client. A cookie browser gets a new cookie.
+    /// Gives this browser this client. A browser with a cookie gets a new one.
     pub(crate) fn bind(&mut self, browser: &mut Browser, client: &str) {
         match browser {
             Browser::Dev(token) => {
@@ -72,7 +72,7 @@ impl Browsers {
         }
     }
 
-    /// From now on this browser has no client.
+    /// Takes this browser's client away.
     pub(crate) fn unbind(&mut self, browser: &mut Browser) {
         match browser {
             Browser::Dev(token) => {
@@ -86,15 +86,15 @@ impl Browsers {
         }
     }
 
-    /// A value for one more cookie of a client: it has one on each domain.
+    /// The value of another cookie for a client, which has one on each domain.
     pub(crate) fn new_cookie(&mut self, client: &str) -> String {
         let value = ids::secret("client");
         self.cookies.insert(value.clone(), client.to_owned());
         value
     }
 
-    /// Gives a cookie a new value. The last one is taken until the next rotation, because
-    /// requests that carry it may be under way.
+    /// Gives a cookie a new value. The last one is accepted until the next rotation, because requests with it
+    /// may be in progress.
     pub(crate) fn rotate_cookie(&mut self, value: &str) -> Option<String> {
         let client = self.cookies.get(value)?.clone();
         if let Some(outdated) = self.previous_cookie.remove(value) {
@@ -105,18 +105,18 @@ impl Browsers {
         Some(next)
     }
 
-    /// The dev browser is unknown from now on.
+    /// Forgets a dev browser.
     pub(crate) fn forget(&mut self, token: &DevToken) {
         self.dev.remove(token);
     }
 
-    /// The next answer to this dev browser tells it a new token for the same client.
+    /// Makes the next answer to this dev browser tell it a new token for the same client.
     pub(crate) fn replace_soon(&mut self, token: &DevToken) {
         self.replacements.insert(token.clone(), DevToken(ids::secret("dvb")));
     }
 
-    /// The new token to tell this dev browser, once. The old one stays known, because other
-    /// requests that carry it may be under way.
+    /// The new token to tell this dev browser, once. The old one stays known, because other requests with it
+    /// may be in progress.
     pub(crate) fn take_replacement(&mut self, token: &DevToken) -> Option<DevToken> {
         let next = self.replacements.remove(token)?;
         let client = self.dev.get(token).cloned()?;

@@ -1,4 +1,4 @@
-//! The server's clock, which tests may set off.
+//! The server's clock, which tests can set ahead or back.
 
 use std::ops::Add;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,7 +11,7 @@ use serde::Serialize;
 pub(crate) struct ServerTime(i64);
 
 impl ServerTime {
-    /// As tokens carry it.
+    /// The time as tokens contain it.
     pub(crate) fn as_seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
@@ -30,7 +30,7 @@ impl Add<Seconds> for ServerTime {
     }
 }
 
-/// A span in seconds, as settings give it.
+/// A span in seconds, as in the settings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Seconds(pub(crate) i64);
 

@@ -3,17 +3,17 @@
 use rand::RngExt;
 use rand::distr::Alphanumeric;
 
-/// A new id of a kind: `sess_2x…`.
+/// A new id of this kind: `sess_2x…`.
 pub(crate) fn new(kind: &str) -> String {
     format!("{kind}_{}", random(27))
 }
 
-/// A new opaque token that only the browser it is given to may know.
+/// A new opaque token that only the browser that gets it may know.
 pub(crate) fn secret(kind: &str) -> String {
     format!("{kind}_{}", random(43))
 }
 
-/// The id of one answer, by which it is found in logs.
+/// The id of one answer, to find it in logs.
 pub(crate) fn trace() -> String {
     random(32).to_lowercase()
 }

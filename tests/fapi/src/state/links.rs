@@ -6,22 +6,22 @@ use super::clock::{Seconds, ServerTime};
 use super::ids;
 use crate::error::ApiError;
 
-/// The parameter that a token is sent in.
+/// The parameter that contains the token.
 pub(crate) const TOKEN: &str = "__clerk_token";
-/// A browser takes its token to the satellite at once.
+/// Browsers take their token to the satellite at once.
 const LIFETIME: Seconds = Seconds(60);
 
-/// What a satellite is told about one browser. It has no `Debug`, because it is for that one alone.
+/// What a satellite is told about one browser. It has no `Debug`, because it is for that satellite alone.
 pub(crate) struct Link {
     /// The browser's client on the primary domain, if it has one.
     pub(crate) client: Option<String>,
     /// The satellite's domain.
     pub(crate) domain: String,
-    /// The satellite's page to go back to.
+    /// The page of the satellite to return to.
     pub(crate) redirect_url: String,
 }
 
-/// Every link that was started, by the token that the browser carries.
+/// All links that were started, by the token that the browser carries.
 #[derive(Default)]
 pub(crate) struct Links(HashMap<String, Begun>);
 
@@ -38,14 +38,14 @@ impl std::fmt::Debug for Links {
 }
 
 impl Links {
-    /// The token with which the browser goes to the satellite.
+    /// Starts a link, and returns the token that the browser takes to the satellite.
     pub(crate) fn begin(&mut self, link: Link, now: ServerTime) -> String {
         let token = ids::secret("link");
         self.0.insert(token.clone(), Begun { expire_at: now + LIFETIME, link: Some(link) });
         token
     }
 
-    /// What this token tells the satellite of this domain, once.
+    /// What this token tells the satellite of this domain. It works once.
     pub(crate) fn take(&mut self, token: &str, domain: &str, now: ServerTime) -> Result<Link, ApiError> {
         let begun = self.0.get_mut(token).filter(|begun| now < begun.expire_at);
         let begun = begun.ok_or_else(|| ApiError::param_invalid(TOKEN, "The token"))?;

@@ -27,23 +27,23 @@ pub(crate) struct Client {
     pub(crate) last_active_session: Option<String>,
     pub(crate) last_strategy: Option<&'static str>,
     pub(crate) sign_in: Option<String>,
-    /// When the browser last got the client's cookie anew.
+    /// When the browser last received the client's cookie.
     pub(crate) cookie_set_at: ServerTime,
     pub(crate) created_at: ServerTime,
     pub(crate) updated_at: ServerTime,
 }
 
-/// The times that the API knows of a user beyond the configuration.
+/// The times that the API knows about a user, beyond the configuration.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct UserTimes {
     pub(crate) updated_at: ServerTime,
     pub(crate) last_sign_in_at: Option<ServerTime>,
 }
 
-/// The instance as it is now.
+/// The current state of the instance.
 #[derive(Debug)]
 pub(crate) struct State {
-    /// As it is now: users and settings in it change.
+    /// The configuration; users and settings in it change.
     pub(crate) config: Config,
     initial: Config,
     pub(crate) keys: KeyRing,
@@ -80,8 +80,8 @@ impl State {
         }
     }
 
-    /// Back to the configuration it was started with: no browsers, no sessions, no offset.
-    /// The keys stay, so that backends which hold them need not ask again.
+    /// Goes back to the configuration that it was started with: no browsers, no sessions, no offset. The keys
+    /// stay, so that backends that have them need not fetch them again.
     pub(crate) fn reset(&mut self) {
         let fresh = Self::with_keys(self.initial.clone(), self.keys.clone());
         *self = fresh;
@@ -124,7 +124,7 @@ impl State {
         self.config.organizations.iter().find(|org| org.id == id)
     }
 
-    /// A user's membership, found by the id or slug of the organization.
+    /// A user's membership, by the id or slug of the organization.
     pub(crate) fn membership(&self, user: &str, id_or_slug: &str) -> Option<(&Membership, &Organization)> {
         self.memberships(user).find(|(_, org)| org.id == id_or_slug || org.slug == id_or_slug)
     }
@@ -139,7 +139,7 @@ impl State {
         self.clients.get(&self.browsers.client_of(browser)?)
     }
 
-    /// The browser's client, a new one if it has none.
+    /// The browser's client; a new one if it has none.
     pub(crate) fn ensure_client(&mut self, browser: &mut Browser) -> String {
         if let Some(client) = self.client_of(browser) {
             return client.id.clone();
@@ -160,7 +160,7 @@ impl State {
         id
     }
 
-    /// Gives the browser a new cookie for the same client, where the settings ask for it.
+    /// Gives the browser a new cookie for the same client, if the settings ask for it.
     pub(crate) fn rotate_cookie(&mut self, browser: &mut Browser) {
         if let (Browser::Cookie(Some(value)), true) = (browser, self.settings().rotating_client_token)
             && let Some(next) = self.browsers.rotate_cookie(value)
@@ -169,7 +169,7 @@ impl State {
         }
     }
 
-    /// The sessions of a client that are signed in, oldest first.
+    /// The signed-in sessions of a client, oldest first.
     pub(crate) fn signed_in_sessions(&self, client: &str) -> Vec<&Session> {
         let (now, settings) = (self.now(), self.settings());
         let of_client = self.sessions.values().filter(|session| session.client == client);
@@ -178,7 +178,7 @@ impl State {
         sessions
     }
 
-    /// A new session of a user on a client, which becomes its active one.
+    /// Starts a session of a user on a client, and makes it the active one.
     pub(crate) fn start_session(&mut self, client: &str, user: &str, organization: Option<String>) -> String {
         let now = self.now();
         let session = Session {
@@ -205,7 +205,7 @@ impl State {
         id
     }
 
-    /// The browser's own session of this id: 404 if it is not its own, 401 if it has ended.
+    /// The browser's own session with this id: 404 if it is not the browser's own, 401 if it has ended.
     pub(crate) fn signed_in_session(&self, browser: &Browser, id: &str) -> Result<&Session, ApiError> {
         let session = self.own_session(browser, id)?;
         match session.is_signed_in(self.now(), self.settings()) {
@@ -214,14 +214,14 @@ impl State {
         }
     }
 
-    /// The browser's own session of this id, whatever has become of it.
+    /// The browser's own session with this id, in any state.
     pub(crate) fn own_session(&self, browser: &Browser, id: &str) -> Result<&Session, ApiError> {
         let client = self.client_of(browser).ok_or_else(ApiError::signed_out)?;
         let session = self.sessions.get(id).filter(|session| session.client == client.id);
         session.ok_or_else(|| ApiError::not_found("Session", id))
     }
 
-    /// Ends a session and notes it on its client.
+    /// Ends a session and updates its client.
     pub(crate) fn end_session(&mut self, id: &str, how: SessionStatus) -> bool {
         let now = self.now();
         let Some(session) = self.sessions.get_mut(id) else { return false };

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::clock::{Seconds, ServerTime};
 use crate::config::Settings;
 
-/// When no inactivity timeout is set, a session is abandoned after thirty days.
+/// Without an inactivity timeout, a session is abandoned after thirty days.
 const ABANDON_AFTER: Seconds = Seconds(30 * 24 * 60 * 60);
 
 /// One user's presence on one client.
@@ -22,18 +22,18 @@ pub(crate) struct Session {
     pub(crate) last_active_at: ServerTime,
     pub(crate) first_factor_at: Option<ServerTime>,
     pub(crate) second_factor_at: Option<ServerTime>,
-    /// Whether it was ended, and how; the passing of time is judged by [`Session::status`].
+    /// Whether it was ended, and how; [`Session::status`] also considers the time.
     pub(crate) ended: Option<SessionStatus>,
-    /// Set where a session's end is not to be waited for.
+    /// When it expires. Tests can change it instead of waiting.
     pub(crate) expire_at: ServerTime,
 }
 
-/// What has become of a session.
+/// The state of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum SessionStatus {
     Active,
-    /// Signed in, with a task still to do.
+    /// Signed in, with a task left to do.
     Pending,
     Ended,
     Removed,
@@ -67,7 +67,7 @@ impl Session {
         self.status(now, settings).is_signed_in()
     }
 
-    /// When it will be abandoned unless it is active before.
+    /// When it will be abandoned if it is not active before.
     pub(crate) fn abandon_at(&self, settings: &Settings) -> ServerTime {
         match settings.inactivity_timeout_seconds {
             0 => self.created_at + ABANDON_AFTER,
@@ -75,13 +75,13 @@ impl Session {
         }
     }
 
-    /// What its user still has to do before it is active.
+    /// What its user has to do before it is active.
     pub(crate) fn tasks(&self, settings: &Settings) -> Vec<&'static str> {
         let must_choose = settings.force_organization_selection && self.organization.is_none();
         if must_choose { vec!["choose-organization"] } else { Vec::new() }
     }
 
-    /// Minutes since each factor was verified, -1 for one that never was.
+    /// Minutes since each factor was verified; -1 for one that never was.
     pub(crate) fn factor_verification_age(&self, now: ServerTime) -> [i64; 2] {
         [self.first_factor_at, self.second_factor_at]
             .map(|verified| verified.map_or(-1, |at| now.minutes_since(at)))

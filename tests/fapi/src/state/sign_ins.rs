@@ -1,10 +1,10 @@
-//! Attempts to sign in, with identifier and password.
+//! Attempts to sign in, with an identifier and a password.
 
 use super::clock::{Seconds, ServerTime};
 use super::{State, ids};
 use crate::error::ApiError;
 
-/// An attempt is given up after a day.
+/// An attempt is abandoned after a day.
 const ABANDON_AFTER: Seconds = Seconds(24 * 60 * 60);
 
 /// One attempt to sign in.
@@ -19,7 +19,7 @@ pub(crate) struct SignIn {
 }
 
 impl State {
-    /// Starts an attempt for a client; with a password it is carried through at once.
+    /// Starts an attempt for a client; with a password, it is completed at once.
     pub(crate) fn create_sign_in(
         &mut self,
         client: &str,
@@ -49,14 +49,14 @@ impl State {
         }
     }
 
-    /// The client's attempt under way.
+    /// The client's current attempt.
     pub(crate) fn sign_in_of(&self, client: &str, id: &str) -> Result<&SignIn, ApiError> {
         let current = self.clients.get(client).and_then(|client| client.sign_in.as_deref());
         let sign_in = self.sign_ins.get(id).filter(|_| current == Some(id));
         sign_in.ok_or_else(|| ApiError::not_found("Sign in", id))
     }
 
-    /// Tries a password; if it is right the attempt is complete and a session begins.
+    /// Tries a password; if it is right, the attempt is complete and a session begins.
     pub(crate) fn attempt_password(
         &mut self,
         client: &str,

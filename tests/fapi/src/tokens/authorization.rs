@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::config::{Membership, Organization, User};
 
-/// Permissions of the system are kept out of tokens: there are many, and apps do not ask for them.
+/// System permissions are left out of tokens: there are many, and apps do not check them.
 const SYSTEM_PREFIX: &str = "org:sys_";
 
-/// What the user and the organization have, and who of them has it.
+/// What the user and the organization have, and which of them has it.
 pub(crate) struct Scopes {
     features: BTreeMap<String, Scope>,
     plans: BTreeMap<String, Scope>,
@@ -47,7 +47,7 @@ impl Scopes {
         listed(&self.plans)
     }
 
-    /// The claim `o`; `per` and `fpm` only where there are permissions.
+    /// The claim `o`; with `per` and `fpm` only if there are permissions.
     pub(crate) fn organization_claim(&self, membership: &Membership, org: &Organization) -> Value {
         let mut claim = Map::new();
         claim.insert("id".into(), org.id.clone().into());
@@ -62,8 +62,8 @@ impl Scopes {
         claim.into()
     }
 
-    /// One number for each feature of the organization, in the order of `fea`: its bit *i*
-    /// says that permission *i* is held on it.
+    /// One number for each feature of the organization, in the order of `fea`: bit *i* says whether the
+    /// member has permission *i* on it.
     fn permission_map(&self, membership: &Membership, permissions: &[&str]) -> String {
         let features = self.features.iter().filter(|(_, scope)| scope.organization);
         let numbers = features.map(|(feature, _)| {
@@ -75,12 +75,12 @@ impl Scopes {
     }
 }
 
-/// A membership's permissions but those of the system, with their prefix.
+/// A membership's permissions, with their prefix but without those of the system.
 pub(crate) fn custom_permissions(membership: &Membership) -> impl Iterator<Item = &str> {
     membership.permissions.iter().map(String::as_str).filter(|held| !held.starts_with(SYSTEM_PREFIX))
 }
 
-/// Feature and permission of each custom permission.
+/// The feature and the permission of each custom permission.
 fn pairs(membership: &Membership) -> impl Iterator<Item = (&str, &str)> {
     custom_permissions(membership).filter_map(|held| held.strip_prefix("org:")?.split_once(':'))
 }
@@ -107,8 +107,8 @@ fn listed(scopes: &BTreeMap<String, Scope>) -> String {
     scoped.collect::<Vec<_>>().join(",")
 }
 
-/// The number whose lowest bit comes first, of any length, because a role may hold more
-/// permissions than an integer has bits.
+/// The number with these bits, lowest first. It can have any length, because a role may have more permissions
+/// than an integer has bits.
 fn binary_to_decimal(bits: impl DoubleEndedIterator<Item = bool>) -> String {
     let mut digits = vec![0u8];
     for bit in bits.rev() {

@@ -1,4 +1,4 @@
-//! Tokens: those of a session, and those of a template.
+//! Tokens of sessions and of templates.
 
 mod authorization;
 mod shortcodes;
@@ -14,10 +14,10 @@ use crate::state::clock::ServerTime;
 use crate::state::sessions::Session;
 use authorization::Scopes;
 
-/// How long the minter goes on minting from claims once read, before it reads them again.
+/// How long the minter uses claims before it reads them again.
 const MINTER_MAX_AGE_SECONDS: i64 = 60;
 
-/// A token is valid from a little before it was made, for backends whose clock is slow.
+/// A token is valid from a little before it was made, for backends whose clocks are slow.
 const NOT_BEFORE_SECONDS: i64 = 10;
 
 /// The token of a session in one of its user's organizations, or in none.
@@ -32,8 +32,8 @@ pub(crate) fn session_token(
     sign_read_at(state, now.as_seconds(), &claims)
 }
 
-/// A token from the claims of `last`, as a minter at the edge makes it, which does not read
-/// the session. `None` if that token cannot serve and the session must be read.
+/// A token from the claims of `last`, as made by a minter at the edge, which does not read the session.
+/// `None` if that token can't be used and the session must be read.
 pub(crate) fn minted_from(
     state: &State,
     session: &Session,
@@ -55,13 +55,13 @@ pub(crate) fn minted_from(
     Some(sign_read_at(state, read_at, &claims))
 }
 
-/// Is this a token of ours for this session, expired or not?
+/// Whether this is one of our tokens for this session, expired or not.
 pub(crate) fn is_token_of(state: &State, session: &Session, token: &str) -> bool {
     let sid = state.keys.verify(token).and_then(|token| token.claims.get("sid").cloned());
     sid.is_some_and(|sid| sid == session.id.as_str())
 }
 
-/// The claims that every token carries.
+/// The claims that every token has.
 fn common_claims(
     state: &State,
     session: &Session,
@@ -110,7 +110,7 @@ fn session_claims(
     claims
 }
 
-/// Version 1 is flat, and its role has its prefix.
+/// Version 1 is flat, and its role has the prefix.
 fn version_1_claims(membership: Option<(&Membership, &Organization)>) -> Map<String, Value> {
     let mut claims = Map::new();
     if let Some((membership, org)) = membership {

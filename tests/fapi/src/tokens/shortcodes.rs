@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-/// Fills the shortcodes in `claims` from `context`, whose keys are `user`, `org` and so on.
+/// Fills in the shortcodes of `claims` from `context`, whose keys are `user`, `org` and so on.
 ///
-/// A shortcode that is the whole of a text becomes its value, of whatever type; one that is
-/// part of a text is written into it. What is not there is `null`, and nothing inside a text.
+/// A shortcode that is a whole string becomes its value, of whatever type; one that is part of a string is
+/// inserted into it. A missing value is `null`, or nothing inside a string.
 pub(crate) fn fill(claims: &Map<String, Value>, context: &Value) -> Map<String, Value> {
     claims.iter().map(|(name, value)| (name.clone(), fill_value(value, context))).collect()
 }
@@ -33,7 +33,7 @@ fn fill_text(text: &str, context: &Value) -> Value {
     Value::String(filled + rest)
 }
 
-/// The expression, if the text is one shortcode and nothing else.
+/// The expression, if the string is one shortcode and nothing else.
 fn whole_shortcode(text: &str) -> Option<&str> {
     let (before, expression, after) = next_shortcode(text)?;
     (before.is_empty() && after.is_empty()).then_some(expression)
@@ -45,7 +45,7 @@ fn next_shortcode(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, expression, after))
 }
 
-/// The first operand that is there and not empty; the last one if none is.
+/// The first operand that is present and not empty; the last one if none is.
 fn evaluate(expression: &str, context: &Value) -> Value {
     let mut value = Value::Null;
     for operand in expression.split("||") {

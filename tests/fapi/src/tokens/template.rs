@@ -8,7 +8,7 @@ use crate::resources::user::image_url;
 use crate::state::State;
 use crate::state::sessions::Session;
 
-/// A token of the template of this name, in the session's organization.
+/// A token of the template with this name, in the session's organization.
 pub(crate) fn template_token(
     state: &State,
     session: &Session,
@@ -24,7 +24,7 @@ pub(crate) fn template_token(
     Ok(state.keys.sign(serde_json::Map::new(), &claims))
 }
 
-/// What shortcodes may name.
+/// The values that shortcodes can name.
 pub(super) fn context(state: &State, session: &Session, organization: Option<&str>) -> Value {
     let membership = organization.and_then(|id| state.membership(&session.user, id));
     let org = membership.map(|(membership, org)| {
