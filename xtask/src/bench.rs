@@ -19,8 +19,8 @@ use std::path::PathBuf;
 const COMMAND: &str = "cargo xtask bench --write";
 /// Which of its files goes into which page.
 const WRITTEN: &[(&str, &str)] = &[("bench.md", "docs/bench.md"), ("headline.md", "README.md")];
-/// Its other files that the docs show.
-const SHOWN: &[&str] = &["bench.json", "bench.svg"];
+/// The picture that the docs show.
+const PICTURE: &str = "bench.svg";
 
 /// The options of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
@@ -31,12 +31,12 @@ pub(crate) struct Options {
     /// Take fewer samples, to see whether a change has an effect
     #[arg(long)]
     quick: bool,
-    /// Write the table, the samples and the picture to docs/, and a line to README.md
+    /// Write the table and the picture to docs/, and a line to README.md
     #[arg(long, conflicts_with = "only")]
     write: bool,
 }
 
-/// Prints the table. With `write`, the table, the samples and the picture go into the docs, and a line into the README.
+/// Prints the table. With `write`, the table and the picture go into the docs, and a line into the README.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let browser = browser::find()?;
     build::package()?;
@@ -62,9 +62,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
             let figures = fs::read_to_string(folder.join(file)).context("reading the figures")?;
             marks::write(page, COMMAND, &figures)?;
         }
-        for name in SHOWN {
-            fs::copy(folder.join(name), workspace::root().join("docs").join(name))?;
-        }
+        fs::copy(folder.join(PICTURE), workspace::root().join("docs").join(PICTURE))?;
     }
     Ok(())
 }
