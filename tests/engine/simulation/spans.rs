@@ -105,10 +105,24 @@ impl Simulation {
         }
         let browser = self.world.tab(tab).browser;
         let cookie = self.world.browser(browser).session_cookie().and_then(jwt::decode);
-        let left = cookie.is_some_and(|(_, claims)| {
+        if let Some((_, claims)) = cookie {
             let session = claims["sid"].as_str().unwrap_or_default();
-            self.world.api.was_left(session)
-        });
-        assert!(!left, "the cookie of a session that was signed out of remains");
+            let was_left = self.world.api.was_left(session) && !self.could_not_know(tab, session);
+            assert!(
+                !was_left,
+                "the cookie of {session} remains in {browser:?}, which was signed out of: {tab:?}"
+            );
+        }
+    }
+
+    /// Nobody is signed in here, and the client of this page still has the session: the tab that signed out of it did
+    /// not live to tell, and a page that asks for nothing is told nothing.
+    fn could_not_know(&self, tab: TabId, session: &str) -> bool {
+        let it = self.world.tab(tab);
+        let snapshot = it.snapshot();
+        let client = snapshot.client.as_ref();
+        let is_in_client =
+            client.is_some_and(|client| client.signed_in_sessions().any(|one| one.id() == session));
+        matches!(snapshot.active, Active::SignedOut) && is_in_client && it.heard_sign_out.is_none()
     }
 }
