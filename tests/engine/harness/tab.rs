@@ -167,7 +167,8 @@ impl Tab {
     pub(crate) fn notice(&mut self, now: Now, input: &Input) {
         if let Input::Answered { answer: Ok(Answer { retry_after: Some(seconds), .. }), .. } = input {
             let wait: u64 = seconds.parse().expect("seconds");
-            self.is_to_wait_until = now.instant.0 + 1_000 * wait;
+            // Each request has a pause of its own: a later answer that asks for less shortens no other.
+            self.is_to_wait_until = self.is_to_wait_until.max(now.instant.0 + 1_000 * wait);
         }
         match input {
             Input::Start { .. } => self.started = now.instant.0,
