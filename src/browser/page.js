@@ -207,8 +207,7 @@ export const cancel = (timer) => clearTimeout(timer);
 export async function send(page, id, url, form, patience, opens, cause) {
   const since = instant();
   const tell = (/** @type {number} */ status) => {
-    const path = url.replace(/\?.*/, '').replace(/.*?\/v1/, '');
-    attempt(() => page.tell?.(path, cause, status, instant() - since));
+    attempt(() => page.tell?.(url.replace(/\?.*/, '').replace(/.*?\/v1/, ''), cause, status, instant() - since));
   };
   const controller = new AbortController();
   const timeout = after(patience, () => end(TIMED_OUT));

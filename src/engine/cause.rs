@@ -35,27 +35,25 @@ pub enum Cause {
 
 #[cfg(feature = "inspect")]
 impl Cause {
+    /// All of them, in their order; `tests/node/boundary.test.mjs` notices if one is missing.
+    const ALL: [Self; 12] = [
+        Self::Start,
+        Self::Call,
+        Self::SkipCache,
+        Self::Renewal,
+        Self::AfterOutage,
+        Self::NoToken,
+        Self::Unvouched,
+        Self::Cleared,
+        Self::Retry,
+        Self::ExpiredToken,
+        Self::Focus,
+        Self::Doubt,
+    ];
+
     /// The cause that is this number `as u8`.
     pub(crate) fn from_number(number: u8) -> Option<Self> {
-        use Cause::{
-            AfterOutage, Call, Cleared, Doubt, ExpiredToken, Focus, NoToken, Renewal, Retry, SkipCache,
-            Start, Unvouched,
-        };
-        let all = [
-            Start,
-            Call,
-            SkipCache,
-            Renewal,
-            AfterOutage,
-            NoToken,
-            Unvouched,
-            Cleared,
-            Retry,
-            ExpiredToken,
-            Focus,
-            Doubt,
-        ];
-        all.into_iter().find(|cause| *cause as u8 == number)
+        Self::ALL.get(usize::from(number)).copied()
     }
 }
 

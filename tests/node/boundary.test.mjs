@@ -27,6 +27,11 @@ test('how a call ended', () => {
 test('causes', async () => {
   const [, body] = found(await read('src/engine/cause.rs'), /pub enum Cause \{(.*?)^\}/ms);
   const variants = [...body.matchAll(/^ {4}([A-Z]\w+),/gm)].map(([, name = '']) => name);
+  const [, all] = found(await read('src/engine/cause.rs'), /const ALL: .*? = \[(.*?)\];/s);
+  assert.deepEqual(
+    [...all.matchAll(/Self::(\w+)/g)].map(([, name]) => name),
+    variants,
+  );
   const [, list] = found(engine, /const CAUSES = .*?\[(.*?)\]/s);
   const names = [...list.matchAll(/'([\w-]+)'/g)].map(([, name = '']) => name);
   const pascal = (/** @type {string} */ name) => name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());

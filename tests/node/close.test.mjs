@@ -5,11 +5,10 @@ import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as played from './harness/page.mjs';
 
-const { KEY, client, token } = played;
+const { KEY, signedIn, token } = played;
 /** What is there, and of which type, is what the tests are about. @type {any} */
 const { Clerk, load, playPage, wasmUrl } = played;
 
-const signedIn = () => ({ client: JSON.stringify(client()) });
 const answered = () => new Response(JSON.stringify({ object: 'token', jwt: token() }));
 const isToken = (/** @type {string} */ path) => /\/tokens(\/|$)/.test(path);
 

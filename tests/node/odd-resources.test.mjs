@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { useAuth, useUser } from '../../pkg/index.js';
-import { client, load, playPage } from './harness/page.mjs';
+import { client, load, playPage, signedIn } from './harness/page.mjs';
 import { randomOf } from './harness/random.mjs';
 
 const SEED = Number(process.env.SEED ?? new Date().toISOString().slice(0, 10).replaceAll('-', ''));
@@ -94,7 +94,7 @@ function objectsIn(value) {
 
 /** The names that our own objects have members of, as the API would spell them, and as they are. */
 const NAMES = await (async () => {
-  playPage({ client: JSON.stringify(client()) });
+  playPage(signedIn());
   const { client: shown } = await load();
   const { session } = /** @type {any} */ ({ session: shown?.sessions[0] });
   const user = session.user;

@@ -5,9 +5,7 @@ import { test } from 'node:test';
 import * as played from './harness/page.mjs';
 
 /** What there is of it is what the tests are about. @type {any} */
-const { Clerk, KEY, client, load, playPage, wasmUrl } = played;
-
-const signedIn = () => ({ client: JSON.stringify(client()) });
+const { Clerk, KEY, load, playPage, signedIn, wasmUrl } = played;
 
 /** What is told of: path, cause and status. @param {any} clerk @returns {any[][]} */
 function listen(clerk) {

@@ -13,33 +13,36 @@ use std::process::Command;
 pub(crate) fn run() -> Result<()> {
     let toolchain = toolchain::wasm()?;
     let mut failed = Vec::new();
-    for (what, mut command) in rust_checks(&toolchain) {
-        step(&format!("checking {what}"));
-        if let Err(error) = process::run(&mut command) {
+    let mut check = |what: &str, checked: Result<()>| {
+        if let Err(error) = checked {
             failed.push(format!("{what}: {error:#}"));
         }
+    };
+    for (what, mut command) in rust_checks(&toolchain) {
+        step(&format!("checking {what}"));
+        check(&what, process::run(&mut command));
     }
     for (what, tool, arguments) in SCRIPT_CHECKS {
         step(&format!("checking {what}"));
-        if let Err(error) = npm::install().and_then(|()| process::run(npm::tool(tool).args(*arguments))) {
-            failed.push(format!("{what}: {error:#}"));
-        }
+        check(what, npm::install().and_then(|()| process::run(npm::tool(tool).args(*arguments))));
     }
-    let types = "the types of the JavaScript side, against what the build makes";
-    if let Err(error) = build::package().and_then(|()| {
-        step(&format!("checking {types}"));
-        // The tests may know Node.js, the package and the page must not.
-        for project in ["tsconfig.json", "tests/tsconfig.json", "tests/types/tsconfig.json"] {
-            process::run(npm::tool("typescript/bin/tsc").args(["-p", project]))?;
-        }
-        Ok(())
-    }) {
-        failed.push(format!("{types}: {error:#}"));
-    }
+    check(TYPES, check_types());
     if !failed.is_empty() {
         bail!("lint found something:\n  {}", failed.join("\n  "));
     }
     step("nothing to complain about");
+    Ok(())
+}
+
+const TYPES: &str = "the types of the JavaScript side, against what the build makes";
+
+fn check_types() -> Result<()> {
+    build::package()?;
+    step(&format!("checking {TYPES}"));
+    // The tests may know Node.js, the package and the page must not.
+    for project in ["tsconfig.json", "tests/tsconfig.json", "tests/types/tsconfig.json"] {
+        process::run(npm::tool("typescript/bin/tsc").args(["-p", project]))?;
+    }
     Ok(())
 }
 

@@ -102,6 +102,9 @@ const ENVIRONMENT = JSON.stringify({
   display_config: { sign_in_url: 'https://accounts.test/sign-in' },
 });
 
+/** What is played where somebody is signed in. */
+export const signedIn = () => ({ client: JSON.stringify(client()) });
+
 let minted = 0;
 
 /** A session token as the API mints them; each one is different. @param {string | null} [organization] */
