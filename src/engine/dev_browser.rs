@@ -3,7 +3,8 @@
 //! All tabs of a browser share it in a cookie, and the one that the cookie holds counts. Otherwise tabs that
 //! made or replaced theirs at the same time would go on as different browsers, each with sessions of its own.
 
-use super::outage::Probe;
+use super::gate::Wish;
+use super::outage::{Probe, Room};
 use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
@@ -84,18 +85,20 @@ impl Engine {
         matches!(self.dev_browser.state, DevBrowserState::Known)
     }
 
-    pub(super) fn make_dev_browser_if_due(&mut self) {
+    pub(super) fn wish_for_dev_browser(&self) -> Option<Wish> {
+        let DevBrowserState::Needed(backoff) = &self.dev_browser.state else { return None };
+        let in_turn = backoff.due.is_none_or(|due| due <= self.now.instant);
+        let room = self.has_call_that_cannot_wait().then_some(Room::FailedToken);
+        self.stage.is_working().then_some(Wish { probe: Probe::DevBrowser, token: None, in_turn, room })
+    }
+
+    pub(super) fn request_dev_browser(&mut self) {
         let DevBrowserState::Needed(backoff) = &self.dev_browser.state else { return };
-        let in_turn =
-            backoff.due.is_none_or(|due| due <= self.now.instant) && self.may_ask(Probe::DevBrowser);
-        if self.stage.is_working() && (in_turn || self.call_goes_first()) {
-            let backoff = backoff.clone();
-            self.request_goes_out(Probe::DevBrowser, in_turn);
-            let first = if self.stage.is_loaded() { Cause::Doubt } else { Cause::Start };
-            let cause = if backoff.failures > 0 { Cause::Retry } else { first };
-            self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures, cause);
-            self.dev_browser.state = DevBrowserState::Sent(backoff);
-        }
+        let backoff = backoff.clone();
+        let first = if self.stage.is_loaded() { Cause::Doubt } else { Cause::Start };
+        let cause = if backoff.failures > 0 { Cause::Retry } else { first };
+        self.send(&Endpoint::dev_browser(), Purpose::DevBrowser, backoff.failures, cause);
+        self.dev_browser.state = DevBrowserState::Sent(backoff);
     }
 
     pub(super) fn dev_browser_due(&self) -> Option<Instant> {

@@ -15,6 +15,7 @@
 //! - `foreign`: tokens that other tabs left, or somebody forged
 //! - `renewal`: requesting tokens, and what each answer means for the waiters
 //! - `retry`, `outage`: when to try again
+//! - `gate`: what is requested now, of all that wants to be
 //! - `tabs`: the lock, and what tabs tell each other
 //! - `cookies`: what the backend gets to see
 //! - `endings`: sessions that are over, and what other tabs left of them
@@ -33,6 +34,7 @@ mod detour;
 mod dev_browser;
 mod endings;
 mod foreign;
+mod gate;
 mod input;
 mod outage;
 mod output;
@@ -318,15 +320,7 @@ impl Engine {
         self.take_turns();
         self.give_up_waiting();
         self.renew_if_due();
-        // An outage allows one probe after each pause, and a path that stays down must not use them all up:
-        // what the last probe asked for is asked for again only if nothing else is waiting.
-        for last_may_go in [false, true] {
-            self.outage.let_last_go(last_may_go);
-            if !self.fetch_if_due() {
-                self.read_if_due();
-            }
-        }
-        let idle = self.next_fetch().is_none();
+        let idle = self.pass_the_gate();
         self.release_lock_if(idle);
         self.activate_if_due();
     }

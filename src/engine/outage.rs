@@ -17,6 +17,7 @@
 //! renewed early, at a random moment of its life: from then on the browser's renewals stay where chance put
 //! them.
 
+use super::gate::Wish;
 use super::requests::Reply;
 use super::{Due, Engine, Next};
 use crate::error::{Error, code};
@@ -32,8 +33,6 @@ pub(crate) struct Outage {
     counted: [Option<Instant>; 4],
     /// What the last probe asked for.
     last: Option<Probe>,
-    /// The next probe may ask for that again, because nothing else is waiting.
-    last_may_go: bool,
     /// What the last failure said.
     reason: Option<Error>,
     /// The last outage is over, and no token has been renewed since.
@@ -107,9 +106,32 @@ impl Outage {
         oldest.is_none_or(|at| at.after(MINUTE) <= now)
     }
 
-    /// Sets whether the next probe may ask for the same as the last one.
-    pub(super) fn let_last_go(&mut self, may_go: bool) {
-        self.last_may_go = may_go;
+    /// The first of these wishes that may go now.
+    pub(super) fn admit<'a>(&self, wishes: &'a [Wish], now: Instant) -> Option<&'a Wish> {
+        let probe = self.probe(wishes, now);
+        wishes.iter().find(|wish| {
+            wish.in_turn && (!self.is_on() || probe == Some(wish.probe))
+                || wish.room.is_some_and(|room| self.has_room(now, room))
+        })
+    }
+
+    /// What the next probe asks for, if it may go out now: the most important of these wishes, unless the last probe
+    /// asked for that and there is another. A path that stays down must not use up all probes.
+    fn probe(&self, wishes: &[Wish], now: Instant) -> Option<Probe> {
+        let is_due = self.pause.is_some_and(|pause| pause <= now) && self.has_room(now, Room::Probe);
+        let due = || wishes.iter().filter(|wish| is_due && wish.in_turn).map(|wish| wish.probe);
+        due().find(|probe| self.last != Some(*probe)).or(due().next())
+    }
+
+    /// Called when a request goes out. In an outage it is the probe, and the next one waits for its end.
+    pub(super) fn goes_out(&mut self, wish: &Wish, now: Instant) {
+        if self.is_on() || !wish.in_turn {
+            self.count(now);
+        }
+        if self.is_on() {
+            self.pause = Some(now.after(PAUSE[1]));
+            self.last = Some(wish.probe);
+        }
     }
 
     /// Called when the network is back, or the API answers.
@@ -137,27 +159,6 @@ impl Outage {
 }
 
 impl Engine {
-    /// Whether something may be requested in the background.
-    pub(super) fn may_ask(&self, what: Probe) -> bool {
-        let (outage, now) = (&self.outage, self.now.instant);
-        outage.pause.is_none_or(|pause| {
-            pause <= now
-                && (outage.last_may_go || outage.last != Some(what))
-                && outage.has_room(now, Room::Probe)
-        })
-    }
-
-    /// Called when a request goes out. In an outage it is the probe, and the next one waits for its end.
-    pub(super) fn request_goes_out(&mut self, what: Probe, in_turn: bool) {
-        if self.outage.is_on() || !in_turn {
-            self.outage.count(self.now.instant);
-        }
-        if self.outage.is_on() {
-            self.outage.pause = Some(self.now.instant.after(PAUSE[1]));
-            self.outage.last = Some(what);
-        }
-    }
-
     /// How long a call waits in vain before it fails.
     pub(super) fn patience(&self) -> Span {
         if self.page.online { CALL_PATIENCE } else { OFFLINE_PATIENCE }

@@ -1,6 +1,7 @@
 //! Reading the client and the environment: side by side, and again until both are there.
 
 use super::dev_browser::DEV_BROWSER_GONE;
+use super::gate::Wish;
 use super::input::{CallId, RequestId};
 use super::outage::{Probe, Room};
 use super::output::Output;
@@ -101,37 +102,22 @@ impl Reading {
 }
 
 impl Engine {
-    pub(super) fn read_if_due(&mut self) {
-        if !self.may_read() {
-            return;
-        }
-        if self.outage.is_on() {
-            // One probe only: the client matters more.
-            self.read_client_if_due();
-            self.read_environment_if_due();
-        } else {
-            self.read_environment_if_due();
-            self.read_client_if_due();
-        }
+    pub(super) fn wish_to_read(&self, reading: &Reading, probe: Probe) -> Option<Wish> {
+        let wants_to_go = self.may_read() && reading.wants_to_go(self.now.instant);
+        wants_to_go.then_some(Wish { probe, token: None, in_turn: true, room: None })
     }
 
-    fn read_environment_if_due(&mut self) {
-        if self.environment_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Environment) {
-            self.environment_reading.goes_out();
-            self.request_goes_out(Probe::Environment, true);
-            let endpoint = Endpoint::environment(self.context.instance_type);
-            let cause = self.cause_to_read(&self.environment_reading);
-            self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures, cause);
-        }
+    pub(super) fn request_environment(&mut self) {
+        self.environment_reading.goes_out();
+        let endpoint = Endpoint::environment(self.context.instance_type);
+        let cause = self.cause_to_read(&self.environment_reading);
+        self.send(&endpoint, Purpose::Environment, self.environment_reading.backoff.failures, cause);
     }
 
-    fn read_client_if_due(&mut self) {
-        if self.client_reading.wants_to_go(self.now.instant) && self.may_ask(Probe::Client) {
-            self.client_reading.goes_out();
-            self.request_goes_out(Probe::Client, true);
-            let cause = self.cause_to_read(&self.client_reading);
-            self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures, cause);
-        }
+    pub(super) fn request_client(&mut self) {
+        self.client_reading.goes_out();
+        let cause = self.cause_to_read(&self.client_reading);
+        self.send(&Endpoint::client(), Purpose::Client, self.client_reading.backoff.failures, cause);
     }
 
     fn cause_to_read(&self, reading: &Reading) -> Cause {

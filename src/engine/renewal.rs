@@ -8,11 +8,12 @@ use std::sync::Arc;
 use super::client::session_token_for;
 use super::clock::{leeway, lifetime};
 use super::input::{CallId, RequestId, TokenQuery};
+use super::gate::Wish;
 use super::outage::{Probe, Room};
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
-use super::tokens::{Fetch, Slot, TokenFor, TokenKey, Waiter};
+use super::tokens::{Slot, TokenFor, TokenKey, Waiter};
 use super::{Cause, Due, Engine, Next};
 use crate::error::{ApiError, Error, code};
 use crate::time::{Instant, Now, Span};
@@ -69,21 +70,6 @@ impl Engine {
         {
             self.tokens.slot(&key).fetch(cause);
         }
-    }
-
-    /// Sends the fetches that wait, under the lock if there is one. `true` if that is the probe of an outage,
-    /// sent or waiting for the lock.
-    pub(super) fn fetch_if_due(&mut self) -> bool {
-        let in_outage = self.outage.is_on();
-        let mut is_probe = false;
-        while let Some(key) = self.next_fetch() {
-            is_probe = in_outage;
-            if !self.holds_lock() {
-                break;
-            }
-            self.send_fetch(&key);
-        }
-        is_probe
     }
 
     /// When the tokens have to be looked at again.
@@ -244,12 +230,10 @@ impl Engine {
         }
     }
 
-    fn send_fetch(&mut self, key: &TokenKey) {
+    pub(super) fn request_token(&mut self, key: &TokenKey) {
         let Some(fetch) = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref()) else { return };
-        let in_turn = self.is_in_turn(fetch);
         let (skips_cache, shows_expired) = (fetch.skips_cache(), fetch.shows_expired);
         let (failures, cause) = (fetch.backoff.failures, fetch.cause());
-        self.request_goes_out(Probe::Token, in_turn);
         let endpoint = match key.get().template {
             Some(template) => Endpoint::template_token(key.session(), template),
             None => self.session_token_endpoint(key, skips_cache),
@@ -359,40 +343,30 @@ impl Engine {
         (BACKGROUND_DELAY + chance).min(leeway / 3)
     }
 
-    /// The token to request next: that of the call that has waited longest.
-    pub(super) fn next_fetch(&self) -> Option<TokenKey> {
+    /// The tokens to request, first that of the call that has waited longest.
+    pub(super) fn wish_for_tokens(&self, wishes: &mut Vec<Wish>) {
         if !self.stage.is_loaded() || !self.has_dev_browser() {
-            return None;
+            return;
         }
-        let mut next: Option<(Instant, &TokenKey)> = None;
+        let now = self.now.instant;
         for slot in self.tokens.iter() {
-            let Some(fetch) = slot.fetch.as_ref().filter(|fetch| self.may_go(fetch)) else { continue };
-            let since = fetch.untried().unwrap_or(Instant(u64::MAX));
-            if next.is_none_or(|(other, _)| since < other) {
-                next = Some((since, &slot.key));
+            let Some(fetch) = &slot.fetch else { continue };
+            let room = if fetch.backoff.failures == 0 { Room::NewToken } else { Room::FailedToken };
+            let room = fetch.cannot_wait(now).then_some(room);
+            let in_turn = self.page.online && fetch.is_due(now);
+            if in_turn || room.is_some() {
+                let since = fetch.untried().unwrap_or(Instant(u64::MAX));
+                let later = |it: &Wish| it.token.as_ref().is_some_and(|(_, other)| since < *other);
+                let place = wishes.iter().position(later).unwrap_or(wishes.len());
+                let token = Some((slot.key.clone(), since));
+                wishes.insert(place, Wish { probe: Probe::Token, token, in_turn, room });
             }
         }
-        next.map(|(_, key)| key.clone())
-    }
-
-    /// Whether a token may be requested now: it is its turn, or a call can't wait for that.
-    fn may_go(&self, fetch: &Fetch) -> bool {
-        let now = self.now.instant;
-        let room = if fetch.backoff.failures == 0 { Room::NewToken } else { Room::FailedToken };
-        self.is_in_turn(fetch)
-            || fetch.turn().is_some_and(|turn| turn <= now) && self.outage.has_room(now, room)
     }
 
     /// Whether to request what a call for a token has to wait for, despite any pause.
-    pub(super) fn call_goes_first(&self) -> bool {
-        let now = self.now.instant;
-        let is_its_turn = |fetch: &Fetch| fetch.turn().is_some_and(|turn| turn <= now);
-        self.tokens.fetches().any(is_its_turn) && self.outage.has_room(now, Room::FailedToken)
-    }
-
-    fn is_in_turn(&self, fetch: &Fetch) -> bool {
-        let is_due = fetch.backoff.due.is_none_or(|due| due <= self.now.instant);
-        self.page.online && !fetch.is_sent() && is_due && self.may_ask(Probe::Token)
+    pub(super) fn has_call_that_cannot_wait(&self) -> bool {
+        self.tokens.fetches().any(|fetch| fetch.cannot_wait(self.now.instant))
     }
 
     /// Tells the calls that have waited long enough for a token why there is none.

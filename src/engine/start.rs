@@ -80,7 +80,6 @@ impl Engine {
     }
 
     pub(super) fn start_if_due(&mut self) {
-        self.make_dev_browser_if_due();
         self.answer_satellite_if_due();
         if let Stage::Starting { until, .. } = self.stage {
             if until <= self.now.instant {

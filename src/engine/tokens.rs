@@ -349,6 +349,16 @@ impl Fetch {
         })
     }
 
+    /// Whether a call can't wait any longer for the end of a pause, or for the answer to an earlier request.
+    pub(crate) fn cannot_wait(&self, now: Instant) -> bool {
+        self.turn().is_some_and(|turn| turn <= now)
+    }
+
+    /// Whether no request is under way and no pause keeps it waiting.
+    pub(crate) fn is_due(&self, now: Instant) -> bool {
+        !self.is_sent() && self.backoff.due.is_none_or(|due| due <= now)
+    }
+
     /// Why the next request goes out.
     pub(crate) fn cause(&self) -> Cause {
         if self.shows_expired {
