@@ -188,7 +188,6 @@ impl Engine {
         }
         self.redirect_waiters();
         self.cookies.was_chosen = true;
-        self.cookies.sync();
     }
 
     fn end_activation(&mut self, call: CallId, result: Result<(), Error>) {

@@ -31,7 +31,7 @@ impl Engine {
             Call::Reload => self.reload(call, false),
             Call::HandleUnauthenticated if self.active.is_none() => self.answer(call, Ok(Outcome::Done)),
             Call::HandleUnauthenticated => {
-                self.check_session(true);
+                self.check_session();
                 self.reload(call, false);
             }
             Call::Request(request) => self.send_free(call, request),

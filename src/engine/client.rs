@@ -105,11 +105,9 @@ impl Engine {
     }
 
     fn set_client(&mut self, client: Client, choose_session: bool) {
-        for session in self.client.iter().flat_map(|client| client.sessions()) {
-            if session.status().is_signed_in() && client.signed_in_session(session.id()).is_none() {
-                self.cookies.endings.note(session.id());
-                self.requests.note_sign_out();
-            }
+        for session in self.client.iter().flat_map(|before| client.sessions_ended_since(before)) {
+            self.cookies.endings.note(session.id());
+            self.requests.note_sign_out();
         }
         let shared = self.client.take().filter(|known| known.is_same(&client));
         let client = shared.unwrap_or_else(|| Arc::new(client));
@@ -122,7 +120,6 @@ impl Engine {
         self.redirect_waiters();
         self.adopt_last_tokens(&client);
         self.forget_dead_sessions();
-        self.cookies.sync();
     }
 
     fn forget_dead_sessions(&mut self) {
@@ -142,8 +139,6 @@ impl Engine {
             if let Some(token) = self.context.dev_browser.clone() {
                 self.write_dev_browser(Some(&token));
             }
-            self.write_client_uat();
-            self.cookies.sync();
         }
     }
 

@@ -24,11 +24,11 @@ const CLIENT_UAT: &str = "__client_uat";
 #[derive(Debug)]
 pub(crate) struct CookieState {
     suffix: String,
-    partitioned: bool,
-    /// The session cookie may differ from what it should be.
-    out_of_date: bool,
-    /// The cookies are being read.
-    asked: bool,
+    pub(super) partitioned: bool,
+    /// The cookies are looked at again although nothing has changed here: another tab may have written them.
+    pub(super) look_again: bool,
+    /// They are being read.
+    pub(super) are_awaited: bool,
     /// The last request before another tab signed out: until a later one brings the client, no session is shown to the
     /// backend and no token shared.
     pub(super) held_back: Option<RequestId>,
@@ -50,8 +50,8 @@ impl CookieState {
         Self {
             suffix,
             partitioned: false,
-            out_of_date: false,
-            asked: false,
+            look_again: false,
+            are_awaited: false,
             held_back: None,
             was_chosen: false,
             misplaced: false,
@@ -84,19 +84,6 @@ impl CookieState {
     /// The page's cookies say that nobody is signed in any more.
     pub(super) fn tells_of_sign_out(&self) -> bool {
         self.client_uat.is_some() && self.has_no_sign_in()
-    }
-
-    /// Has the session cookie brought up to date.
-    pub(super) fn sync(&mut self) {
-        self.out_of_date = true;
-    }
-
-    /// Asks for the cookies, if they are to be brought up to date. `true` while an answer is awaited.
-    pub(super) fn ask(&mut self, outputs: &mut VecDeque<Output>) -> bool {
-        if self.out_of_date && !core::mem::replace(&mut self.asked, true) {
-            outputs.push_back(Output::ReadCookies);
-        }
-        self.asked
     }
 
     /// `true` if that is news.
@@ -142,10 +129,10 @@ impl Engine {
     }
 
     pub(super) fn handle_cookies(&mut self, cookies: &str) {
-        self.cookies.asked = false;
-        self.cookies.out_of_date = false;
+        self.cookies.are_awaited = false;
         self.heed_dev_browser(cookies);
         self.write_cookies(cookies);
+        self.note_cookies();
     }
 
     /// Brings the session cookie up to date, if that is this tab's business.

@@ -54,6 +54,13 @@ pub(super) const DEV_BROWSER: &str = "__clerk_db_jwt";
 /// The code with which the API refuses a dev browser that it does not know (any more).
 pub(super) const DEV_BROWSER_GONE: &str = "dev_browser_unauthenticated";
 
+impl DevBrowser {
+    /// Whether what the cookie holds decides how to go on.
+    pub(super) fn needs_the_cookie(&self) -> bool {
+        self.renewed.is_some() || matches!(self.state, DevBrowserState::Made(_) | DevBrowserState::Doubted)
+    }
+}
+
 impl Engine {
     /// Looks for the dev browser in the URL, where a hosted page may have left it, and in the cookie. `false`
     /// if one has to be made.
@@ -123,7 +130,6 @@ impl Engine {
         match (made, reply) {
             (Some(token), _) => {
                 self.dev_browser.state = DevBrowserState::Made(token);
-                self.cookies.sync();
             }
             (None, Reply::Refused(error)) => {
                 self.dev_browser_failed(error.retry_after);
@@ -151,7 +157,6 @@ impl Engine {
         }
         self.dev_browser.refused = self.context.dev_browser.take();
         self.dev_browser.state = DevBrowserState::Doubted;
-        self.cookies.sync();
         match &mut self.stage {
             Stage::Starting { replaced: true, .. } => self.fail_start(Error::Api(error.clone())),
             Stage::Starting { replaced, .. } => *replaced = true,
@@ -164,7 +169,6 @@ impl Engine {
     pub(super) fn renew_dev_browser(&mut self, generation: u32, token: String) {
         if generation == self.dev_browser.generation && self.has_dev_browser() {
             self.dev_browser.renewed = Some(token);
-            self.cookies.sync();
         }
     }
 

@@ -33,6 +33,11 @@ impl Endings {
         self.doubted = session;
     }
 
+    /// Whether a session is doubted.
+    pub(super) fn doubts(&self) -> bool {
+        self.doubted.is_some()
+    }
+
     pub(super) fn has(&self, session: &str) -> bool {
         self.ended.iter().any(|ended| ended == session)
     }
@@ -56,7 +61,6 @@ impl Engine {
         let Some(id) = self.cookies.endings.doubted.take() else { return };
         if self.client.as_ref().is_some_and(|client| client.signed_in_session(&id).is_none()) {
             self.cookies.endings.note(&id);
-            self.cookies.sync();
         }
     }
 

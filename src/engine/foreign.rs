@@ -36,7 +36,6 @@ impl Engine {
         self.clock.learn_foreign(&token, self.now);
         self.forget_idle_for(key);
         if self.tokens.slot(key).adopt_foreign(token, &self.clock, self.now) {
-            self.token_changed(key);
             self.serve_waiters();
         }
     }

@@ -18,6 +18,7 @@
 //! - `gate`: what is requested now, of all that wants to be
 //! - `tabs`: the lock, and what tabs tell each other
 //! - `cookies`: what the backend gets to see
+//! - `effects`: what follows from a change, for cookies and other tabs
 //! - `endings`: sessions that are over, and what other tabs left of them
 //! - `active`, `sign_out`: choosing a session or organization, and signing out
 //! - `detour`: leaving the page by way of the API, when its cookie is about to expire
@@ -32,6 +33,7 @@ mod clock;
 mod cookies;
 mod detour;
 mod dev_browser;
+mod effects;
 mod endings;
 mod foreign;
 mod gate;
@@ -76,6 +78,7 @@ use self::active::Activation;
 use self::clock::ServerClock;
 use self::cookies::CookieState;
 use self::dev_browser::DevBrowser;
+use self::effects::Followed;
 use self::outage::Outage;
 use self::reading::Reading;
 use self::requests::Requests;
@@ -171,6 +174,7 @@ pub struct Engine {
     lock: Lock,
     outage: Outage,
     cookies: CookieState,
+    followed: Followed,
     /// The last touches on focus, by session.
     touched: Vec<(String, Instant)>,
     /// The last focus came too soon after a touch for another one.
@@ -214,6 +218,7 @@ impl Engine {
             clock: ServerClock::default(),
             lock: Lock::Free,
             outage: Outage::default(),
+            followed: Followed::default(),
             touched: Vec::new(),
             touch_held_back: false,
             snapshot: Arc::default(),
@@ -248,7 +253,7 @@ impl Engine {
         self.do_what_is_due();
         self.note_the_time();
         // Cookies first: an app that hears of a change, or navigates because of it, may call a server that reads them.
-        if self.cookies.ask(&mut self.outputs) {
+        if self.follow_up() {
             return;
         }
         self.show();
@@ -350,10 +355,10 @@ impl Engine {
         self.stay_if_resumed(event);
         match event {
             PageEvent::Focused => {
-                self.cookies.sync();
+                self.cookies.look_again = true;
                 self.touch_on_focus();
             }
-            PageEvent::Shown => self.cookies.sync(),
+            PageEvent::Shown => self.cookies.look_again = true,
             PageEvent::Online => self.hurry(),
             _ => {}
         }

@@ -24,8 +24,6 @@ pub(crate) struct Reading {
     pub(super) backoff: Backoff,
     /// Its next try waits only so that not all browsers read at once.
     put_off: bool,
-    /// If this reading shows a sign-out, the other tabs are told.
-    share_sign_out: bool,
     /// The session may be over, so the reading is not put off.
     is_urgent: bool,
     waiters: Vec<ClientWaiter>,
@@ -164,15 +162,14 @@ impl Engine {
         self.client_reading.again = true;
         self.requests.note_sign_out();
         self.cookies.held_back = Some(self.requests.last());
-        self.check_session(false);
+        self.check_session();
     }
 
     /// Reads the client after a refusal or another tab's sign-out, because only the client tells whether the
-    /// session still lives. `share` if the other tabs are to hear of its end.
-    pub(super) fn check_session(&mut self, share: bool) {
+    /// session still lives.
+    pub(super) fn check_session(&mut self) {
         let has_sessions = self.client.as_ref().is_some_and(|it| it.signed_in_sessions().next().is_some());
         if has_sessions && self.stage.is_loaded() {
-            self.client_reading.share_sign_out |= share && self.active.is_some();
             self.client_reading.need();
             self.read_client_at_once();
         }
@@ -273,13 +270,9 @@ impl Engine {
         if reading.again {
             // What the calls wait for may have happened after the API read the client.
             self.client_reading.waiters = reading.waiters;
-            self.client_reading.share_sign_out = reading.share_sign_out;
             return self.client_reading.need();
         }
         self.settle_doubt();
-        if reading.share_sign_out && self.active.is_none() {
-            self.outputs.push_back(Output::ShareSignOut);
-        }
         for ClientWaiter { call, error, navigate, .. } in reading.waiters {
             match error {
                 Some(error) => self.answer(call, Err(error)),

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::client::session_token_for;
 use super::clock::{leeway, lifetime};
-use super::input::{CallId, RequestId, TokenQuery};
 use super::gate::Wish;
+use super::input::{CallId, RequestId, TokenQuery};
 use super::outage::{Probe, Room};
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
@@ -181,7 +181,6 @@ impl Engine {
         }
         self.ask_again(late);
         self.share_token(key, &token);
-        self.token_changed(key);
     }
 
     fn token_unreadable(&mut self, key: &TokenKey) {
@@ -299,13 +298,6 @@ impl Engine {
             let active = self.active_key();
             let is_active = |slot: &Slot| active.as_ref().is_some_and(|key| key.get() == slot.key.get());
             self.tokens.retain(&|slot| is_active(slot) || slot.is_in_use(&self.clock, self.now));
-        }
-    }
-
-    /// Called when the token of a slot was replaced.
-    pub(super) fn token_changed(&mut self, key: &TokenKey) {
-        if self.is_active_key(key) {
-            self.cookies.sync();
         }
     }
 

@@ -155,7 +155,6 @@ impl Engine {
     /// A refusal can mean more than the failure of one request: it may bring the client along, or make the session
     /// doubtful.
     fn heed_refusal(&mut self, id: RequestId, purpose: &Purpose, dev_browser: u32, error: &ApiError) {
-        let was_signed_in = self.active.is_some();
         if self.stage.is_loaded() {
             let body = JsonText::of(error.body.clone(), &[]).unwrap_or_default();
             self.adopt_piggyback(id, body.json(), ClientPlace::MetaClient);
@@ -163,14 +162,11 @@ impl Engine {
         if !self.makes_doubtful(purpose, error) {
             return;
         }
-        if was_signed_in && self.active.is_none() {
-            self.outputs.push_back(Output::ShareSignOut);
-        }
         match (error.code(), purpose) {
             (DEV_BROWSER_GONE, _) => self.doubt_dev_browser(dev_browser, error),
             // A challenge for the caller to pass: the session is as good as before.
             ("requires_captcha", _) | (_, Purpose::Client | Purpose::DevBrowser | Purpose::Environment) => {}
-            _ => self.check_session(true),
+            _ => self.check_session(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Signing out of one session, or of all of them.
 
 use super::input::{Call, CallId, RequestId};
-use super::output::{Outcome, Output};
+use super::output::Outcome;
 use super::requests::{Purpose, Reply};
 use super::{Cause, Engine};
 use crate::wire::Endpoint;
@@ -49,7 +49,6 @@ impl Engine {
         }
         if leaving {
             self.make_active(None);
-            self.outputs.push_back(Output::ShareSignOut);
         }
         let client = self.client.as_ref();
         if session.is_some_and(|id| client.is_some_and(|it| it.signed_in_session(&id).is_some())) {

@@ -118,7 +118,6 @@ impl Engine {
 
     pub(super) fn end_start(&mut self, call: CallId) {
         self.stage = Stage::Loaded;
-        self.cookies.sync();
         self.answer(call, Ok(Outcome::Done));
     }
 

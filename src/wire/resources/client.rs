@@ -65,6 +65,14 @@ impl Client {
         self.sessions.iter().filter(|session| session.status().is_signed_in())
     }
 
+    /// The sessions that were signed in before, and are no longer.
+    pub(crate) fn sessions_ended_since<'a>(
+        &'a self,
+        before: &'a Self,
+    ) -> impl Iterator<Item = &'a Arc<Session>> {
+        before.signed_in_sessions().filter(|session| self.signed_in_session(session.id()).is_none())
+    }
+
     /// The signed-in session with this id.
     #[must_use]
     pub fn signed_in_session(&self, id: &str) -> Option<&Arc<Session>> {
