@@ -134,7 +134,7 @@ impl Engine {
             let slot = self.tokens.slot(&key);
             let failing = slot.fetch.as_ref().is_none_or(|fetch| fetch.backoff.failures > 0);
             let failing = failing || self.outage.is_on() || !self.page.online;
-            slot.usable(&self.clock, self.now).is_none() && !failing
+            !failing && self.tokens.usable(key.get(), self.now).is_none()
         });
         if !waits {
             for (call, navigate) in core::mem::take(&mut self.activation.awaiting_token) {

@@ -92,7 +92,7 @@ impl Engine {
 
     /// Shows a client that the API did not send.
     pub(super) fn adopt_provisional_client(&mut self, client: Client, token: Option<Arc<Token>>) {
-        token.iter().for_each(|token| self.clock.learn_foreign(token, self.now));
+        token.iter().for_each(|token| self.tokens.clock.learn_foreign(token, self.now));
         self.set_client(client, true);
     }
 
@@ -125,7 +125,7 @@ impl Engine {
     fn forget_dead_sessions(&mut self) {
         let Some(client) = self.client.clone() else { return };
         // Their waiters were moved elsewhere before.
-        self.tokens.retain(&|slot| client.signed_in_session(slot.key.session()).is_some());
+        self.tokens.retain(&|session| client.signed_in_session(session).is_some());
     }
 
     pub(super) fn adopt_environment(&mut self, environment: Environment) {
@@ -159,18 +159,7 @@ impl Engine {
 
     /// What a query's token is for; `None` if its session is not signed in.
     pub(super) fn token_for<'a>(&'a self, query: &'a TokenQuery) -> Option<TokenFor<'a>> {
-        let id = query.session.as_deref().or(self.active.as_deref())?;
-        let session = self.client.as_ref()?.signed_in_session(id)?;
-        let organization = match &query.organization {
-            OrganizationChoice::Active => session.last_active_organization_id(),
-            OrganizationChoice::Personal => None,
-            OrganizationChoice::Named(id) => Some(id.as_str()),
-        };
-        Some(TokenFor {
-            session: session.id(),
-            template: query.template.as_deref().filter(|name| !name.is_empty()),
-            organization: organization.filter(|id| !id.is_empty()),
-        })
+        meant_by(query, self.client.as_deref(), self.active.as_deref())
     }
 
     /// What the user of a session may do, from the membership and the session's last token.
@@ -237,4 +226,24 @@ impl Engine {
 /// What a session's own token is for: its active organization.
 pub(super) fn session_token_for(session: &Session) -> TokenFor<'_> {
     TokenFor { session: session.id(), template: None, organization: session.last_active_organization_id() }
+}
+
+/// What the token of a query is for, with this client and this active session; `None` if the query's session is not
+/// signed in.
+pub(super) fn meant_by<'a>(
+    query: &'a TokenQuery,
+    client: Option<&'a Client>,
+    active: Option<&'a str>,
+) -> Option<TokenFor<'a>> {
+    let session = client?.signed_in_session(query.session.as_deref().or(active)?)?;
+    let organization = match &query.organization {
+        OrganizationChoice::Active => session.last_active_organization_id(),
+        OrganizationChoice::Personal => None,
+        OrganizationChoice::Named(id) => Some(id.as_str()),
+    };
+    Some(TokenFor {
+        session: session.id(),
+        template: query.template.as_deref().filter(|name| !name.is_empty()),
+        organization: organization.filter(|id| !id.is_empty()),
+    })
 }

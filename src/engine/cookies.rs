@@ -169,8 +169,7 @@ impl Engine {
     fn write_session(&mut self, cookies: &str, theirs: Option<String>, context: String) {
         let shown = self.adopt_from_cookie(cookies);
         let Some(key) = self.active_key() else { return };
-        let slot = self.tokens.slot(&key);
-        let Some(token) = slot.usable(&self.clock, self.now).cloned() else { return };
+        let Some(token) = self.tokens.usable(key.get(), self.now).cloned() else { return };
         if theirs.as_ref() != Some(&context) {
             self.outputs.push_back(Output::WriteCookie(self.cookie_scope().active_context(Some(&context))));
         }
@@ -190,8 +189,8 @@ impl Engine {
     fn is_fresher(&self, shown: &Token, key: &TokenKey, token: &Token) -> bool {
         shown.is_fresher_than(token)
             && self.is_token_of(key, shown)
-            && !self.clock.is_from_the_future(shown, self.now)
-            && !self.clock.remaining(shown, self.now).is_zero()
+            && !self.tokens.clock.is_from_the_future(shown, self.now)
+            && !self.tokens.clock.remaining(shown, self.now).is_zero()
     }
 
     /// Whether both session cookies hold this very token.
@@ -242,7 +241,7 @@ impl Engine {
             _ if !is_signed_in => 0,
             Some(at) => at.0 / 1000,
             // The client does not say when it changed: now, as far as the cookie is concerned.
-            None if self.cookies.has_no_sign_in() => self.clock.time(self.now).0 / 1000,
+            None if self.cookies.has_no_sign_in() => self.tokens.clock.time(self.now).0 / 1000,
             None => return,
         };
         let mut value = String::new();

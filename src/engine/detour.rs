@@ -16,7 +16,7 @@ impl Engine {
     #[must_use]
     pub fn detour(&self, now: Now, to: &str) -> Option<String> {
         let expires_at = self.client.as_ref()?.cookie_expires_at()?;
-        let is_short = self.clock.time(now).until(expires_at) <= SHORT;
+        let is_short = self.tokens.clock.time(now).until(expires_at) <= SHORT;
         let mut context = self.context.clone();
         // An API on the page's own origin gets the dev browser's cookie.
         if url_origin(&context.base) == url_origin(&self.page.url) {

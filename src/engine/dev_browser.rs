@@ -95,7 +95,7 @@ impl Engine {
     pub(super) fn wish_for_dev_browser(&self) -> Option<Wish> {
         let DevBrowserState::Needed(backoff) = &self.dev_browser.state else { return None };
         let in_turn = backoff.due.is_none_or(|due| due <= self.now.instant);
-        let room = self.has_call_that_cannot_wait().then_some(Room::FailedToken);
+        let room = self.tokens.has_call_that_cannot_wait(self.now.instant).then_some(Room::FailedToken);
         self.stage.is_working().then_some(Wish { probe: Probe::DevBrowser, token: None, in_turn, room })
     }
 

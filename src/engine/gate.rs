@@ -55,4 +55,10 @@ impl Engine {
         }
         wishes
     }
+
+    fn wish_for_tokens(&self, wishes: &mut Vec<Wish>) {
+        if self.stage.is_loaded() && self.has_dev_browser() {
+            self.tokens.wish(&self.view(), wishes);
+        }
+    }
 }

@@ -10,13 +10,13 @@
 //! - `satellite`: apps on several domains
 //! - `reading`: reading the client and the environment, until both are there
 //! - `client`: which client, session and organization count, and what is shown of them
-//! - `clock`, `tokens`: how old a token is, when it is renewed, when it is handed out
+//! - `tokens`: how old a token is, when it is renewed, when it is handed out; with the server's clock, tokens that other
+//!   tabs left or somebody forged, and the lock that tabs share
 //! - `unread`: tokens that come along with the client
-//! - `foreign`: tokens that other tabs left, or somebody forged
 //! - `renewal`: requesting tokens, and what each answer means for the waiters
 //! - `retry`, `outage`: when to try again
 //! - `gate`: what is requested now, of all that wants to be
-//! - `tabs`: the lock, and what tabs tell each other
+//! - `tabs`: what tabs tell each other, and leave for each other
 //! - `cookies`: what the backend gets to see
 //! - `effects`: what follows from a change, for cookies and other tabs
 //! - `endings`: sessions that are over, and what other tabs left of them
@@ -29,13 +29,11 @@ mod active;
 mod calls;
 mod cause;
 mod client;
-mod clock;
 mod cookies;
 mod detour;
 mod dev_browser;
 mod effects;
 mod endings;
-mod foreign;
 mod gate;
 mod input;
 mod outage;
@@ -58,7 +56,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub use cause::{Cause, Due};
-pub(crate) use clock::leeway;
 pub use input::{
     Answer, Call, CallId, FreeRequest, Input, NavigationEnd, NetworkFailure, OrganizationChoice, Page,
     PageEvent, RequestId, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
@@ -66,6 +63,7 @@ pub use input::{
 pub use output::{Destination, Outcome, Output};
 pub use satellite::Satellite;
 pub use snapshot::{Active, ActiveSession, Snapshot, Status};
+pub(crate) use tokens::leeway;
 
 pub use crate::time::{Instant, Now, ServerTime, Span, WallTime};
 pub use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
@@ -75,7 +73,6 @@ use crate::error::Error;
 use crate::wire::{Client, Environment, InstanceType, PublishableKey, RequestContext, Token};
 
 use self::active::Activation;
-use self::clock::ServerClock;
 use self::cookies::CookieState;
 use self::dev_browser::DevBrowser;
 use self::effects::Followed;
@@ -84,7 +81,6 @@ use self::reading::Reading;
 use self::requests::Requests;
 use self::retry::Random;
 use self::start::Stage;
-use self::tabs::Lock;
 use self::tokens::Tokens;
 
 /// The engine's configuration, passed once before it starts. Make one with [`Config::new`], then change it.
@@ -170,8 +166,6 @@ pub struct Engine {
     active: Option<String>,
     activation: Activation,
     tokens: Tokens,
-    clock: ServerClock,
-    lock: Lock,
     outage: Outage,
     cookies: CookieState,
     followed: Followed,
@@ -196,6 +190,7 @@ impl Engine {
         Self {
             context,
             random: Random::new(config.seed),
+            tokens: Tokens::new(config.seed),
             cookies: CookieState::new(config.publishable_key.cookie_suffix()),
             config,
             now: Now::default(),
@@ -214,9 +209,6 @@ impl Engine {
             environment: None,
             active: None,
             activation: Activation::default(),
-            tokens: Tokens::default(),
-            clock: ServerClock::default(),
-            lock: Lock::Free,
             outage: Outage::default(),
             followed: Followed::default(),
             touched: Vec::new(),
@@ -234,7 +226,7 @@ impl Engine {
         let before = self.now;
         self.now = Now { instant: now.instant.max(before.instant), wall: now.wall };
         self.requests.carry_on(before, self.now);
-        self.clock.carry_on(self.now);
+        self.tokens.clock.carry_on(self.now);
         self.asked = self.now;
         match input {
             Input::Start { call, page } => self.start(call, *page),
@@ -277,8 +269,10 @@ impl Engine {
         let mut next = Next { now: self.now.instant, moment: None };
         self.start_due(&mut next);
         self.reading_due(&mut next);
-        self.token_due(&mut next);
-        next.may_be(self.lock_due(), Due::Lock);
+        if self.stage.is_loaded() {
+            self.tokens.due(&self.view(), self.patience(), &mut next);
+        }
+        next.may_be(self.tokens.lock.due(), Due::Lock);
         self.outage_due(&mut next);
         next.moment
     }
@@ -302,7 +296,7 @@ impl Engine {
     /// How long a token has left, by what is known of the server's clock.
     #[must_use]
     pub fn remaining(&self, now: Now, token: &Token) -> Span {
-        self.clock.remaining(token, now)
+        self.tokens.clock.remaining(token, now)
     }
 
     /// Whether the user of a session (the active one if `None`) has what `query` asks for.
@@ -331,7 +325,7 @@ impl Engine {
     }
 
     fn note_the_time(&mut self) {
-        if let Some(note) = self.clock.take_note(self.now) {
+        if let Some(note) = self.tokens.clock.take_note(self.now) {
             self.outputs.push_back(Output::StoreClock(note));
         }
     }
@@ -370,15 +364,7 @@ impl Engine {
         self.outage.end();
         self.client_reading.backoff.hurry(now);
         self.environment_reading.backoff.hurry(now);
-        self.hurry_tokens();
-    }
-
-    fn hurry_tokens(&mut self) {
-        let now = self.now.instant;
-        self.tokens
-            .iter_mut()
-            .filter_map(|slot| slot.fetch.as_mut())
-            .for_each(|fetch| fetch.backoff.hurry(now));
+        self.tokens.hurry(now);
     }
 
     fn answer(&mut self, call: CallId, result: Result<Outcome, Error>) {

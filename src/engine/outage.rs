@@ -35,16 +35,6 @@ pub(crate) struct Outage {
     last: Option<Probe>,
     /// What the last failure said.
     reason: Option<Error>,
-    /// The last outage is over, and no token has been renewed since.
-    ended: Option<Ended>,
-}
-
-/// The end of an outage.
-#[derive(Clone, Copy, Debug)]
-struct Ended {
-    at: Instant,
-    /// How much of a token's time until its renewal to skip, in thousandths.
-    skipped: u32,
 }
 
 /// What is requested in the background.
@@ -136,25 +126,7 @@ impl Outage {
 
     /// Called when the network is back, or the API answers.
     pub(super) fn end(&mut self) {
-        *self = Self { ended: self.ended, counted: self.counted, ..Self::default() };
-    }
-
-    /// How much earlier than usual to renew a token that came at `since` and would usually be renewed after
-    /// `usual`.
-    pub(super) fn head_start(&self, since: Instant, usual: Span) -> Span {
-        let ended = self.ended.filter(|ended| ended.at <= since);
-        ended.map_or(Span::ZERO, |ended| Span(usual.0 / 1000 * u64::from(ended.skipped)))
-    }
-
-    /// Whether a token that came at `since` is renewed earlier than usual.
-    pub(super) fn has_head_start(&self, since: Instant) -> bool {
-        self.ended.is_some_and(|ended| ended.at <= since)
-    }
-
-    /// Called when a token that came at `since` is being renewed: if it came after an outage, the next
-    /// renewals are as usual.
-    pub(super) fn renewal_begins(&mut self, since: Instant) {
-        self.ended = self.ended.filter(|ended| ended.at > since);
+        *self = Self { counted: self.counted, ..Self::default() };
     }
 }
 
@@ -202,8 +174,8 @@ impl Engine {
         }
         let now = self.now.instant;
         self.outage.end();
-        self.outage.ended = Some(Ended { at: now, skipped: self.random.below(1000) });
-        self.hurry_tokens();
+        self.tokens.outage_is_over(now, &mut self.random);
+        self.tokens.hurry(now);
         for reading in [&mut self.client_reading, &mut self.environment_reading] {
             reading.resume(now, now.after(self.random.between(Span::ZERO, SPREAD)));
         }

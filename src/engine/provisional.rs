@@ -15,8 +15,8 @@ impl Engine {
     pub(super) fn start_from_cookie(&mut self) {
         let Stage::Starting { call, .. } = self.stage else { return };
         let Some(token) = self.token_to_start_from() else { return };
-        let is_alive = !self.clock.remaining(&token, self.now).is_zero()
-            && self.clock.can_tell_the_age_of(&token, self.now);
+        let is_alive = !self.tokens.clock.remaining(&token, self.now).is_zero()
+            && self.tokens.clock.can_tell_the_age_of(&token, self.now);
         // Another app of the instance may have signed out while this page's cookie lived on.
         if !is_alive || self.cookies.tells_of_sign_out() {
             return;
@@ -46,7 +46,7 @@ impl Engine {
         let token = self.session_token(&self.page.cookies);
         // The session that the cookie held at first may have been signed out of since.
         token.filter(|token| {
-            !self.clock.is_from_the_future(token, self.now) && self.cookies.held_back.is_none()
+            !self.tokens.clock.is_from_the_future(token, self.now) && self.cookies.held_back.is_none()
         })
     }
 

@@ -309,6 +309,6 @@ impl Engine {
         !(self.client_is_known || self.is_unconfirmed())
             || self.client_reading.is_failing()
             || self.environment_reading.is_failing()
-            || self.tokens.fetches().any(|fetch| fetch.backoff.failures > 0)
+            || self.tokens.is_failing()
     }
 }

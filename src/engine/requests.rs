@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use super::clock::set_back;
 use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoice, RequestId};
 use super::output::Output;
-use super::tokens::TokenKey;
+use super::tokens::{TokenKey, set_back};
 use super::{Cause, Engine, Outcome};
 use crate::error::{ApiError, Error, code};
 use crate::time::Now;

@@ -54,7 +54,7 @@ impl Engine {
         self.page = page;
         self.cookies.remember(&self.page.cookies);
         let note = self.page.stored_clock.take();
-        note.iter().for_each(|note| self.clock.recall(note, self.now));
+        note.iter().for_each(|note| self.tokens.clock.recall(note, self.now));
         match self.primary_to_ask().and_then(|primary| Ok((primary, self.satellite_to_answer()?))) {
             Err(error) => {
                 self.stage = Stage::Failed;

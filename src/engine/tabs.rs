@@ -1,87 +1,47 @@
-//! What the tabs of a browser tell each other, and the lock under which one of them does the work.
+//! What the tabs of a browser tell each other, and what they leave for each other in the session cookie.
 
 use std::sync::Arc;
 
 use super::Engine;
 use super::input::TokenMessage;
 use super::output::Output;
-use super::tokens::{TokenFor, TokenKey};
-use crate::time::{Instant, Span};
+use super::tokens::{Lock, TokenFor, TokenKey};
 use crate::wire::Token;
-
-/// The lock that this browser's tabs share for requesting tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Lock {
-    Free,
-    Asked {
-        since: Instant,
-    },
-    Held,
-    /// It could not be had in time: its holder is frozen or dead. This tab skips it until nothing is under way.
-    Bypassed,
-}
-
-/// How long a tab waits for the lock.
-const LOCK_PATIENCE: Span = Span::seconds(4);
 
 impl Engine {
     /// Whether tokens may be requested now. If not, the lock has been asked for.
     pub(super) fn holds_lock(&mut self) -> bool {
-        match self.lock {
-            // Once bypassed, the lock is not waited for again until everything that was sent without it has come back,
-            // and nothing is about to be sent.
-            Lock::Held | Lock::Bypassed => true,
-            Lock::Free if !self.page.has_locks => true,
-            Lock::Free => {
-                self.lock = Lock::Asked { since: self.now.instant };
-                self.outputs.push_back(Output::AcquireLock);
-                false
-            }
-            Lock::Asked { since } if since.after(LOCK_PATIENCE) <= self.now.instant => {
-                self.outputs.push_back(Output::ReleaseLock);
-                self.lock = Lock::Bypassed;
-                true
-            }
-            Lock::Asked { .. } => false,
+        if !self.page.has_locks && self.tokens.lock == Lock::Free {
+            return true;
         }
-    }
-
-    pub(super) fn lock_due(&self) -> Option<Instant> {
-        match self.lock {
-            Lock::Asked { since } => Some(since.after(LOCK_PATIENCE)),
-            Lock::Free | Lock::Held | Lock::Bypassed => None,
-        }
+        let (holds, output) = self.tokens.lock.holds(self.now.instant);
+        self.outputs.extend(output);
+        holds
     }
 
     /// Called when the lock is held. Before it requests anything, this tab looks at what others left.
     pub(super) fn handle_lock(&mut self, cookies: &str) {
-        match self.lock {
-            Lock::Asked { .. } => self.lock = Lock::Held,
-            Lock::Held => return,
-            Lock::Free | Lock::Bypassed => return self.outputs.push_back(Output::ReleaseLock),
+        match self.tokens.lock.granted() {
+            Some(true) => {
+                self.heed_dev_browser(cookies);
+                self.adopt_from_cookie(cookies);
+            }
+            Some(false) => self.outputs.push_back(Output::ReleaseLock),
+            None => {}
         }
-        self.heed_dev_browser(cookies);
-        self.adopt_from_cookie(cookies);
     }
 
     /// Called when this browser has no locks, or does not grant one.
     pub(super) fn handle_no_lock(&mut self) {
         self.page.has_locks = false;
-        self.lock = Lock::Free;
+        self.tokens.lock = Lock::Free;
     }
 
     /// Releases the lock to other tabs, if nothing is under way or about to be.
     pub(super) fn release_lock_if(&mut self, idle: bool) {
-        if self.tokens.any_sent() {
-            return;
+        if !self.tokens.any_sent() && self.tokens.lock.release(idle) {
+            self.outputs.push_back(Output::ReleaseLock);
         }
-        match self.lock {
-            Lock::Held => self.outputs.push_back(Output::ReleaseLock),
-            Lock::Asked { .. } if idle => self.outputs.push_back(Output::ReleaseLock),
-            Lock::Bypassed => {}
-            Lock::Free | Lock::Asked { .. } => return,
-        }
-        self.lock = Lock::Free;
     }
 
     /// Called when another tab shares a token. It is believed only as far as it fits what is known here.
@@ -97,6 +57,35 @@ impl Engine {
         if let Ok(token) = Token::decode(&message.token_raw) {
             self.adopt_foreign(&shared.key(), Arc::new(token));
         }
+    }
+
+    /// Adopts a foreign token, if it is plausible and fresher than the one that is here.
+    pub(super) fn adopt_foreign(&mut self, key: &TokenKey, token: Arc<Token>) {
+        if !self.is_token_of(key, &token) || !self.tokens.is_plausible(key.get().template, &token) {
+            return;
+        }
+        self.read_token_of(key.session());
+        let (tokens, view) = self.tokens_and_view();
+        if tokens.adopt_foreign(key, token, &view) {
+            self.serve_waiters();
+        }
+    }
+
+    /// Adopts a fresher token of the active session from the session cookie. Returns the cookie's token, if
+    /// it may be the instance's.
+    pub(super) fn adopt_from_cookie(&mut self, cookies: &str) -> Option<Arc<Token>> {
+        let key = self.active_key()?;
+        let token = Arc::new(self.session_token(cookies)?);
+        if !self.tokens.cookie_counts(&key, &token, self.now) {
+            return None;
+        }
+        self.adopt_foreign(&key, token.clone());
+        Some(token)
+    }
+
+    /// The token in the session cookie, if it may be the instance's.
+    pub(super) fn session_token(&self, cookies: &str) -> Option<Token> {
+        self.cookies.session_token(cookies).filter(|token| self.tokens.is_plausible(None, token))
     }
 
     /// Tells the other tabs of a newly minted token.

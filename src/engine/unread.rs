@@ -14,7 +14,7 @@ impl Engine {
             let is_needed = is_active || self.tokens.get(session_token_for(session)).is_some();
             // Until a token was minted for this page, those that come along tell the time best: decoded
             // later, they would seem younger.
-            if is_needed || !self.clock.is_learned() {
+            if is_needed || !self.tokens.clock.is_learned() {
                 self.adopt_last_token(session);
             } else {
                 self.tokens.unread.push(session.clone());
@@ -39,8 +39,7 @@ impl Engine {
             return self.adopt_foreign(&key, token);
         }
         if self.is_token_of(&key, &token) {
-            self.clock.learn_seen(&token, self.asked, self.now);
-            self.tokens.slot(&key).adopt(token, &self.clock, self.now);
+            self.tokens.adopt_sent(&key, token, self.asked, self.now);
         }
     }
 }

@@ -1,66 +1,15 @@
-//! The tokens in memory: which are good, which are due for renewal, and which calls wait for them.
+//! One token in memory: whether it is good, the request for the next one, and the calls that wait for that.
 
 use std::sync::Arc;
 
-use super::Cause;
 use super::clock::{ServerClock, floor, leeway};
-use super::input::{CallId, RequestId, TokenQuery};
-use super::retry::Backoff;
+use super::key::TokenKey;
+use crate::engine::Cause;
+use crate::engine::input::{CallId, RequestId, TokenQuery};
+use crate::engine::retry::Backoff;
 use crate::error::Error;
 use crate::time::{Instant, Now, Span};
-use crate::wire::{Session, Token, same};
-
-/// What a token is for. Its parts are never joined into one text: a template may be named like an
-/// organization.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TokenFor<'a> {
-    pub(crate) session: &'a str,
-    pub(crate) template: Option<&'a str>,
-    pub(crate) organization: Option<&'a str>,
-}
-
-/// An owned [`TokenFor`]. Clones share it.
-#[derive(Clone, Debug)]
-pub(crate) struct TokenKey(Arc<Parts>);
-
-#[derive(Debug)]
-struct Parts {
-    session: String,
-    template: Option<String>,
-    organization: Option<String>,
-}
-
-impl TokenFor<'_> {
-    pub(crate) fn key(self) -> TokenKey {
-        TokenKey(Arc::new(Parts {
-            session: self.session.to_owned(),
-            template: self.template.map(str::to_owned),
-            organization: self.organization.map(str::to_owned),
-        }))
-    }
-}
-
-impl TokenKey {
-    pub(crate) fn get(&self) -> TokenFor<'_> {
-        TokenFor {
-            session: &self.0.session,
-            template: self.0.template.as_deref(),
-            organization: self.0.organization.as_deref(),
-        }
-    }
-
-    pub(crate) fn session(&self) -> &str {
-        &self.0.session
-    }
-}
-
-/// All tokens of this page.
-#[derive(Debug, Default)]
-pub(crate) struct Tokens {
-    slots: Vec<Slot>,
-    /// Sessions whose last token was not decoded yet.
-    pub(crate) unread: Vec<Arc<Session>>,
-}
+use crate::wire::{Token, same};
 
 /// One token, and the request for the next.
 #[derive(Debug)]
@@ -74,7 +23,7 @@ pub(crate) struct Slot {
     /// The API refused to renew it.
     refused: bool,
     /// It is not handed out any more, and the next one has to be minted.
-    forgotten: bool,
+    pub(super) forgotten: bool,
     /// The last token that the API gave this page. If `token` is a different one, it is foreign.
     pub(crate) minted: Option<Arc<Token>>,
     pub(crate) fetch: Option<Fetch>,
@@ -119,66 +68,20 @@ pub(crate) struct Waiter {
     pub(crate) after: Option<RequestId>,
 }
 
-impl Tokens {
-    /// The slot of a key.
-    pub(crate) fn get(&self, wanted: TokenFor<'_>) -> Option<&Slot> {
-        self.slots.iter().find(|slot| slot.key.get() == wanted)
-    }
-
-    /// The slot of a key, made if needed.
-    pub(crate) fn slot(&mut self, key: &TokenKey) -> &mut Slot {
-        let wanted = key.get();
-        let index = self.slots.iter().position(|slot| slot.key.get() == wanted).unwrap_or_else(|| {
-            self.slots.push(Slot {
-                key: key.clone(),
-                token: None,
-                since: Instant::default(),
-                wanted: false,
-                refused: false,
-                forgotten: false,
-                minted: None,
-                fetch: None,
-            });
-            self.slots.len() - 1
-        });
-        &mut self.slots[index]
-    }
-
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter()
-    }
-
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
-        self.slots.iter_mut()
-    }
-
-    /// Removes the slots that `keep` does not select.
-    pub(crate) fn retain(&mut self, keep: &dyn Fn(&Slot) -> bool) {
-        self.slots.retain(keep);
-    }
-
-    /// Hands out none of the present tokens any more. They are still shown until the next ones are here.
-    pub(crate) fn forget(&mut self) {
-        self.unread.clear();
-        self.slots.iter_mut().for_each(|slot| slot.forgotten = true);
-    }
-
-    /// Like `forget`, for foreign tokens only.
-    pub(crate) fn forget_foreign(&mut self) {
-        self.slots.iter_mut().filter(|slot| slot.is_foreign()).for_each(|slot| slot.forgotten = true);
-    }
-
-    /// Whether a request for any token is under way.
-    pub(crate) fn any_sent(&self) -> bool {
-        self.fetches().any(Fetch::is_sent)
-    }
-
-    pub(crate) fn fetches(&self) -> impl Iterator<Item = &Fetch> {
-        self.slots.iter().filter_map(|slot| slot.fetch.as_ref())
-    }
-}
-
 impl Slot {
+    pub(super) fn new(key: TokenKey) -> Self {
+        Self {
+            key,
+            token: None,
+            since: Instant::default(),
+            wanted: false,
+            refused: false,
+            forgotten: false,
+            minted: None,
+            fetch: None,
+        }
+    }
+
     /// The token, if it may still be handed out.
     pub(crate) fn usable(&self, clock: &ServerClock, now: Now) -> Option<&Arc<Token>> {
         let good = |token: &&Arc<Token>| !self.forgotten && clock.remaining(token, now) > floor(token);
