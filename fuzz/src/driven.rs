@@ -1,6 +1,5 @@
 //! An engine that is driven, and watched: what it puts out has to hold, whatever is put in.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clerk_wasm::engine::{
@@ -10,6 +9,7 @@ use clerk_wasm::engine::{
 use clerk_wasm::{
     Active, Answer, Error, Method, OrganizationChoice, PublishableKey, SessionChoice, Snapshot, Token,
 };
+use driver::{Calls, Jar};
 use url::Url;
 
 use super::instance::{EPOCH, Instance, SECRET, base64, is_forged, is_unsigned};
@@ -33,20 +33,20 @@ pub struct Driven {
     /// The page has left: what began with its start stays as it is.
     pub has_left: bool,
     choice_is_wanted: bool,
-    pub jar: BTreeMap<String, String>,
+    pub jar: Jar,
     /// The answers of calls, in order.
     pub answers: Vec<(CallId, Result<Outcome, Error>)>,
     /// What was put in may show our secrets in places that are not secret.
     pub secrets_are_anywhere: bool,
     /// Paths that were asked for by [`Call::Request`].
     free_paths: Vec<String>,
-    asked: BTreeMap<CallId, Option<TokenQuery>>,
+    /// The calls without an answer, those for a token with what it is to be.
+    calls: Calls<Option<TokenQuery>>,
     page_url: String,
     production: bool,
     suffix: String,
     base: Url,
     fed: usize,
-    last_call: u32,
 }
 
 impl Driven {
@@ -79,17 +79,16 @@ impl Driven {
             navigations: Vec::new(),
             has_left: false,
             choice_is_wanted: false,
-            jar: BTreeMap::new(),
+            jar: Jar::default(),
             answers: Vec::new(),
             secrets_are_anywhere: false,
             free_paths: Vec::new(),
-            asked: BTreeMap::new(),
+            calls: Calls::default(),
             page_url: String::new(),
             production,
             suffix,
             base,
             fed: 0,
-            last_call: 0,
         }
     }
 
@@ -105,7 +104,7 @@ impl Driven {
     }
 
     pub fn start(&mut self, page: Page) -> CallId {
-        let call = self.next_call(None);
+        let call = self.calls.ask(None);
         self.page_url.clone_from(&page.url);
         self.feed(Input::Start { call, page: Box::new(page) });
         call
@@ -119,7 +118,7 @@ impl Driven {
         if let Call::Request(request) = &what {
             self.free_paths.push(request.path.clone());
         }
-        let call = self.next_call(query);
+        let call = self.calls.ask(query);
         self.feed(Input::Call { call, what });
         call
     }
@@ -179,13 +178,14 @@ impl Driven {
             self.pass(20_000);
         }
         self.settle();
-        assert!(self.has_left || self.asked.is_empty(), "calls without an answer: {:?}", self.asked);
+        let waiting = &self.calls.waiting;
+        assert!(self.has_left || waiting.is_empty(), "calls without an answer: {waiting:?}");
     }
 
     /// `document.cookie`.
     #[must_use]
     pub fn cookies(&self) -> String {
-        self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+        self.jar.text()
     }
 
     /// The session that is shown.
@@ -215,20 +215,19 @@ impl Driven {
 
     fn feed_now(&mut self, input: Input) {
         self.check_secrecy("an input", &input);
-        self.engine.handle(self.now(), input);
-        let most = 100 + 8 * self.fed;
-        for count in 0.. {
-            let Some(output) = self.engine.poll() else { break };
-            assert!(count < most, "{count} outputs at once");
-            // The state is large, and looked at where a run ends.
-            if !matches!(output, Output::Notify(_)) {
-                self.check_secrecy("an output", &output);
-            }
-            self.take(output);
-        }
-        if let Some(deadline) = self.engine.deadline() {
-            assert!(deadline.0 > self.at, "the engine wants to be woken in the past");
-        }
+        let (most, mut count) = (100 + 8 * self.fed, 0);
+        let now = self.now();
+        driver::handle(
+            self,
+            now,
+            input,
+            |page| &mut page.engine,
+            |page, output| {
+                assert!(count < most, "{count} outputs at once");
+                count += 1;
+                page.carry_out(output)
+            },
+        );
         check_snapshot(self.engine.snapshot());
         if core::mem::take(&mut self.choice_is_wanted) {
             self.feed_now(Input::SessionChosen(SessionChoice::Current));
@@ -248,7 +247,12 @@ impl Driven {
         }
     }
 
-    fn take(&mut self, output: Output) {
+    /// Looks at an output, and returns what there is to report at once.
+    fn carry_out(&mut self, output: Output) -> Option<Input> {
+        // The state is large, and looked at where a run ends.
+        if !matches!(output, Output::Notify(_)) {
+            self.check_secrecy("an output", &output);
+        }
         match output {
             Output::Send { id, request, .. } => {
                 self.check_request(&request);
@@ -261,7 +265,7 @@ impl Driven {
             // At once, as a page does it. At other times they come unasked.
             Output::ReadCookies => {
                 let cookies = self.other_cookies.clone().unwrap_or_else(|| self.cookies());
-                self.feed_now(Input::CookiesRead(cookies));
+                return Some(Input::CookiesRead(cookies));
             }
             Output::WriteCookie(cookie) => self.take_cookie(cookie),
             Output::ReplaceUrl(url) => check_cleaned_url(&self.page_url, &url),
@@ -274,7 +278,7 @@ impl Driven {
             }
             Output::AcquireLock => self.lock_is_wanted = true,
             Output::Navigate(call) => {
-                assert!(self.asked.contains_key(&call), "navigates for a call that is over");
+                assert!(self.calls.waiting.contains_key(&call), "navigates for a call that is over");
                 self.navigations.push(call);
             }
             Output::StoreClock(text) => {
@@ -292,10 +296,11 @@ impl Driven {
                 );
             }
         }
+        None
     }
 
     fn take_answer(&mut self, call: CallId, result: Result<Outcome, Error>) {
-        let query = self.asked.remove(&call).expect("a call is answered once");
+        let query = self.calls.answer(call);
         match &result {
             Ok(Outcome::Token(Some(token))) => self.check_token(&query.expect("a token's call"), token),
             Ok(_) => {}
@@ -360,18 +365,16 @@ impl Driven {
         assert!(is_known || cookie.name == "clerk_active_context", "{}", cookie.name);
         assert!(!cookie.partitioned || cookie.secure);
         let octet = |byte: u8| byte.is_ascii_graphic() && !b";,\"\\".contains(&byte);
-        let Some(value) = cookie.value else {
-            self.jar.remove(&cookie.name);
-            return;
-        };
-        assert!(value.bytes().all(octet), "{} can be broken out of: {value:?}", cookie.name);
-        if cookie.name.starts_with("__session") {
-            let token = Token::decode(&value).expect("a token in the session cookie");
-            assert!(!is_unsigned(&value), "nobody signed the token in the session cookie");
-            let active = self.session();
-            assert!(active.is_none() || token.claims().session_id() == active.as_deref());
+        if let Some(value) = &cookie.value {
+            assert!(value.bytes().all(octet), "{} can be broken out of: {value:?}", cookie.name);
+            if cookie.name.starts_with("__session") {
+                let token = Token::decode(value).expect("a token in the session cookie");
+                assert!(!is_unsigned(value), "nobody signed the token in the session cookie");
+                let active = self.session();
+                assert!(active.is_none() || token.claims().session_id() == active.as_deref());
+            }
         }
-        self.jar.insert(cookie.name, value);
+        self.jar.write(cookie);
     }
 
     fn check_shared(&self, message: &TokenMessage) {
@@ -383,13 +386,6 @@ impl Driven {
             assert_eq!(token.claims().session_id(), Some(message.session_id.as_str()));
             assert_eq!(token.claims().organization_id(), message.organization_id.as_deref());
         }
-    }
-
-    fn next_call(&mut self, query: Option<TokenQuery>) -> CallId {
-        self.last_call += 1;
-        let call = CallId(self.last_call);
-        self.asked.insert(call, query);
-        call
     }
 }
 

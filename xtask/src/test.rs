@@ -128,7 +128,8 @@ fn native() -> Result<Counts> {
     }
     step("the documentation's examples, with all features");
     let mut command = cargo::cargo("test");
-    command.args(["-p", "clerk-wasm", "-p", "local-fapi", "--all-features", "--doc", "--no-fail-fast"]);
+    command.args(["-p", "clerk-wasm", "-p", "driver", "-p", "local-fapi"]);
+    command.args(["--all-features", "--doc", "--no-fail-fast"]);
     counts += counted(&mut command, Counts::of_libtest)?;
     Ok(counts)
 }

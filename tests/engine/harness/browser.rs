@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use clerk_wasm::engine::{CookieWrite, Domain};
+use driver::Jar;
 
 use super::{TabId, jwt};
 
@@ -37,12 +37,6 @@ pub(crate) struct Browser {
     pub(crate) put_right: Option<u64>,
     /// The session cookie without suffix, as it was when a forgery replaced only the one with a suffix.
     pub(crate) parted: Option<String>,
-}
-
-/// The cookies of one site.
-#[derive(Default)]
-pub(crate) struct Jar {
-    cookies: Vec<CookieWrite>,
 }
 
 /// A Web Lock: one holder, the others in line.
@@ -100,57 +94,6 @@ impl Browser {
             at += 1;
         }
         at
-    }
-}
-
-impl Jar {
-    /// Partitioned cookies and those of another domain exist beside others of the same name.
-    pub(crate) fn write(&mut self, cookie: CookieWrite) {
-        let same = |known: &CookieWrite| {
-            (&known.name, known.domain, known.partitioned)
-                == (&cookie.name, cookie.domain, cookie.partitioned)
-        };
-        self.cookies.retain(|known| !same(known));
-        if cookie.value.is_some() {
-            self.cookies.push(cookie);
-        }
-    }
-
-    pub(crate) fn set(&mut self, name: &str, value: &str) {
-        self.write(CookieWrite {
-            name: name.to_owned(),
-            value: Some(value.to_owned()),
-            max_age: None,
-            same_site: clerk_wasm::engine::SameSite::Lax,
-            secure: false,
-            partitioned: false,
-            domain: Domain::Host,
-        });
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.cookies.clear();
-    }
-
-    pub(crate) fn cookie(&self, name: &str) -> Option<&CookieWrite> {
-        self.cookies.iter().find(|cookie| cookie.name == name)
-    }
-
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.cookie(name)?.value.as_deref()
-    }
-
-    /// The values of the cookies whose names begin with `start`.
-    pub(crate) fn values<'a>(&'a self, start: &'a str) -> impl Iterator<Item = &'a str> {
-        let named = self.cookies.iter().filter(move |cookie| cookie.name.starts_with(start));
-        named.filter_map(|cookie| cookie.value.as_deref())
-    }
-
-    /// As `document.cookie` shows them.
-    pub(crate) fn text(&self) -> String {
-        let pair =
-            |cookie: &CookieWrite| format!("{}={}", cookie.name, cookie.value.as_deref().unwrap_or_default());
-        self.cookies.iter().map(pair).collect::<Vec<_>>().join("; ")
     }
 }
 

@@ -102,7 +102,8 @@ impl World {
             let it = self.tab(tab);
             // A session that was chosen and left at once was never shown.
             let leaves_chosen = |asked: &Asked| it.chose.as_ref().is_some_and(|id| asked.leaves.contains(id));
-            let choosing = it.calls.values().any(|asked| asked.chooses_nobody || leaves_chosen(asked));
+            let choosing =
+                it.calls.waiting.values().any(|asked| asked.chooses_nobody || leaves_chosen(asked));
             let meant = choosing || it.chose_nobody || self.sessions_may_end;
             assert!(ended || meant, "{before:?} is alive, but shown as signed out");
             let may_still_hear = self.clock(tab).instant.0 < it.started + LOADING;
@@ -119,7 +120,7 @@ impl World {
     /// sent as much within a minute as it may.
     pub(super) fn check_patience(&self) {
         for tab in self.open_tabs().filter(|tab| self.is_running(*tab)) {
-            for (call, asked) in &self.tab(tab).calls {
+            for (call, asked) in &self.tab(tab).calls.waiting {
                 assert!(self.now <= asked.at + PATIENCE, "{call:?} {asked:?} is not answered");
                 let due = asked.query.is_some() && !asked.tried && self.now > asked.at + TRIED;
                 let waits = due && (self.has_sent_enough(tab, asked.at) || self.makes_dev_browser(tab));
@@ -143,7 +144,7 @@ impl World {
     /// than five seconds, or makes it fail.
     pub(super) fn check_neighbours(&self, tab: TabId, call: CallId, result: &Result<Outcome, Error>) {
         let it = self.tab(tab);
-        let Some(asked) = it.calls.get(&call).filter(|asked| asked.query.is_some()) else { return };
+        let Some(asked) = it.calls.waiting.get(&call).filter(|asked| asked.query.is_some()) else { return };
         let settled = |since: u64| since == 0 || since + self.token_life() + RECOVERY <= asked.at;
         let is_well = self.is_in_order() && it.cut_off.is_none() && self.browser(it.browser).online;
         // A page that slept while it waited finds that the answer is too old, and that it has waited too long.
@@ -282,7 +283,7 @@ impl World {
     }
 
     fn note_tried(&mut self, tab: TabId, template: Option<&str>) {
-        for asked in self.tab_mut(tab).calls.values_mut() {
+        for asked in self.tab_mut(tab).calls.waiting.values_mut() {
             let wanted = asked.query.as_ref().map(|query| query.template.as_deref().unwrap_or_default());
             asked.tried |= wanted.is_some() && wanted == template;
         }

@@ -193,7 +193,7 @@ impl World {
         }
         let leaves = self.left_by(tab, &what);
         let call = self.next_call(tab, format!("{what:?}"), query);
-        let asked = self.tab_mut(tab).calls.get_mut(&call).expect("a call");
+        let asked = self.tab_mut(tab).calls.waiting.get_mut(&call).expect("a call");
         *asked = Asked { leaves, chooses_nobody, ..asked.clone() };
         self.feed(tab, Input::Call { call, what });
         call
@@ -256,7 +256,7 @@ impl World {
     /// The tab dies: its lock passes to the next one.
     pub(crate) fn close(&mut self, tab: TabId) {
         self.tab_mut(tab).closed = true;
-        self.tab_mut(tab).calls.clear();
+        self.tab_mut(tab).calls.waiting.clear();
         self.tab_mut(tab).in_flight.clear();
         let browser = self.tab(tab).browser;
         self.browser_mut(browser).tabs.retain(|other| *other != tab);
@@ -360,7 +360,7 @@ impl World {
 
     fn catch_up(&mut self, tab: TabId) {
         let now = self.now;
-        self.tab_mut(tab).calls.values_mut().for_each(|asked| asked.at = now);
+        self.tab_mut(tab).calls.waiting.values_mut().for_each(|asked| asked.at = now);
         for input in std::mem::take(&mut self.tab_mut(tab).missed) {
             self.deliver(tab, input);
         }
@@ -373,14 +373,8 @@ impl World {
         query: Option<clerk_wasm::engine::TokenQuery>,
     ) -> CallId {
         let now = self.now;
-        let it = self.tab_mut(tab);
-        it.last_call += 1;
-        let call = CallId(it.last_call);
-        it.calls.insert(
-            call,
-            Asked { at: now, what, query, tried: false, leaves: Vec::new(), chooses_nobody: false },
-        );
-        call
+        let asked = Asked { at: now, what, query, tried: false, leaves: Vec::new(), chooses_nobody: false };
+        self.tab_mut(tab).calls.ask(asked)
     }
 
     fn feed(&mut self, tab: TabId, input: Input) {
@@ -390,16 +384,18 @@ impl World {
         }
         self.tab_mut(tab).notice(now, &input);
         self.tab_mut(tab).has_told = false;
-        self.tab_mut(tab).engine.handle(now, input);
-        while let Some(output) = self.tab_mut(tab).engine.poll() {
-            self.carry_out(tab, output);
-        }
-        let deadline = self.tab(tab).engine.deadline();
-        self.tab_mut(tab).deadline = deadline;
+        self.tab_mut(tab).deadline = driver::handle(
+            self,
+            now,
+            input,
+            |world| &mut world.tab_mut(tab).engine,
+            |world, output| world.carry_out(tab, output),
+        );
         self.check_shown(tab);
     }
 
-    fn carry_out(&mut self, tab: TabId, output: Output) {
+    /// Returns what there is to report at once.
+    fn carry_out(&mut self, tab: TabId, output: Output) -> Option<Input> {
         let browser = self.tab(tab).browser;
         if self.trace {
             match &output {
@@ -425,8 +421,7 @@ impl World {
                 self.tab_mut(tab).shown = Some(snapshot);
             }
             Output::ReadCookies => {
-                let (now, cookies) = (self.clock(tab), self.browser(browser).jar.text());
-                self.tab_mut(tab).engine.handle(now, Input::CookiesRead(cookies));
+                return Some(Input::CookiesRead(self.browser(browser).jar.text()));
             }
             Output::WriteCookie(cookie) => {
                 self.check_cookie(tab, &cookie);
@@ -443,8 +438,7 @@ impl World {
                 let choose = self.tab(tab).first_session;
                 self.tab_mut(tab).asked_for_session += 1;
                 let choice = choose.map_or(SessionChoice::Current, |choose| choose(&client));
-                let now = self.clock(tab);
-                self.tab_mut(tab).engine.handle(now, Input::SessionChosen(choice));
+                return Some(Input::SessionChosen(choice));
             }
             Output::ShareToken(message) => {
                 self.broadcast(tab, || Input::TokenHeard(message.clone()));
@@ -470,21 +464,20 @@ impl World {
             }
             Output::StoreClock(text) => self.browser_mut(browser).stored_clock = Some(text),
         }
+        None
     }
 
     /// The page goes elsewhere: the calls that wait there need no answer any more.
     fn leave(&mut self, tab: TabId, url: String) {
         let it = self.tab_mut(tab);
         assert!(it.left_for.is_none(), "the page is left already");
-        it.pending.extend(std::mem::take(&mut it.calls));
+        it.calls.excuse();
         it.left_for = Some(url);
     }
 
     fn resolve(&mut self, tab: TabId, call: CallId, result: Result<Outcome, Error>) {
         self.check_neighbours(tab, call, &result);
-        let it = self.tab_mut(tab);
-        let asked = it.calls.remove(&call).or_else(|| it.pending.remove(&call));
-        let asked = asked.unwrap_or_else(|| panic!("{call:?} is answered unasked, or twice"));
+        let asked = self.tab_mut(tab).calls.answer(call);
         if let (Some(query), Ok(Outcome::Token(Some(token)))) = (&asked.query, &result) {
             self.check_token(tab, query, token);
         }

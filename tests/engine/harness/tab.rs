@@ -8,6 +8,7 @@ use clerk_wasm::engine::{
     TokenQuery,
 };
 use clerk_wasm::{Active, Answer, Client, Error, PublishableKey, SessionChoice, Snapshot, Status};
+use driver::Calls;
 
 use super::BrowserId;
 use super::fault::Effect;
@@ -43,9 +44,7 @@ pub(crate) struct Tab {
     pub(crate) started: u64,
     /// The app has heard of what came in last.
     pub(crate) has_told: bool,
-    pub(crate) calls: BTreeMap<CallId, Asked>,
-    /// Calls from before the page was left: they need not be answered.
-    pub(crate) pending: BTreeMap<CallId, Asked>,
+    pub(crate) calls: Calls<Asked>,
     /// Where the page has gone.
     pub(crate) left_for: Option<String>,
     /// Which session the app wants to be active at first.
@@ -63,7 +62,6 @@ pub(crate) struct Tab {
     pub(crate) shown: Option<Arc<Snapshot>>,
     /// How often the timer rang.
     pub(crate) wakes: u32,
-    pub(crate) last_call: u32,
     /// The session that was shown last.
     pub(crate) shown_session: Option<String>,
     /// The sessions that this tab has signed out of.
@@ -141,8 +139,7 @@ impl Tab {
             cookie_writes: Vec::new(),
             started: 0,
             has_told: false,
-            calls: BTreeMap::new(),
-            pending: BTreeMap::new(),
+            calls: Calls::default(),
             left_for: None,
             first_session: None,
             asked_for_session: 0,
@@ -152,7 +149,6 @@ impl Tab {
             asked_for_lock: None,
             shown: None,
             wakes: 0,
-            last_call: 0,
             shown_session: None,
             left: Vec::new(),
             heard_sign_out: None,

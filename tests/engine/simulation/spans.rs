@@ -90,7 +90,7 @@ impl Simulation {
         }
         let may_wait = snapshot.status == Status::Degraded && self.world.is_to_wait(tab);
         assert!(snapshot.status == Status::Ready || may_wait, "{tab:?} is well again: {:?}", snapshot.status);
-        assert_eq!(self.world.tab(tab).calls.len(), 0, "{tab:?} answered everything");
+        assert_eq!(self.world.tab(tab).calls.waiting.len(), 0, "{tab:?} answered everything");
         match &snapshot.active {
             Active::SignedIn(it) => {
                 if !self.world.api.is_alive(it.session.id()) {

@@ -1,10 +1,10 @@
 //! One browser with one focused tab: drives the engine as its documentation asks.
 
 use clerk_wasm::engine::{
-    Call, CallId, Config, CookieWrite, Engine, Input, NetworkFailure, Outcome, Output, Page, Request,
-    RequestId, TokenQuery,
+    Call, Config, Engine, Input, NetworkFailure, Outcome, Output, Page, Request, RequestId, TokenQuery,
 };
 use clerk_wasm::{Answer, Error, PublishableKey};
+use driver::{Calls, Jar};
 use fastrand::Rng;
 
 use crate::api::Api;
@@ -25,8 +25,8 @@ pub(crate) struct Browser<'a> {
     /// When the engine wants to be woken.
     wake: Option<u64>,
     events: Vec<(u64, Event)>,
-    last_call: u32,
-    cookies: Vec<(String, String)>,
+    calls: Calls<Asked>,
+    jar: Jar,
     stored_environment: Option<String>,
     stored_clock: Option<String>,
     in_outage: InOutage,
@@ -43,11 +43,16 @@ enum Event {
     Answer(RequestId, Result<Answer, NetworkFailure>),
 }
 
+/// What a call is for.
+enum Asked {
+    Load,
+    Token,
+}
+
 /// What the engine's timer may be late, in milliseconds.
 const LATE: u64 = 4;
 /// An app wants a token that long after it got the last one.
 const ASKS: [u64; 2] = [15 * SECOND, 45 * SECOND];
-const START: CallId = CallId(0);
 
 impl<'a> Browser<'a> {
     pub(crate) fn new(
@@ -73,8 +78,8 @@ impl<'a> Browser<'a> {
             now: 0,
             wake: None,
             events,
-            last_call: 0,
-            cookies: Vec::new(),
+            calls: Calls::default(),
+            jar: Jar::default(),
             stored_environment: None,
             stored_clock: None,
             in_outage: InOutage::default(),
@@ -109,10 +114,11 @@ impl<'a> Browser<'a> {
         self.in_outage.clear();
         self.events.retain(|(_, event)| matches!(event, Event::Load));
         self.wake = None;
+        self.calls = Calls::default();
         self.engine = Engine::new(Config::new(self.key.clone(), self.random.u64(..)));
         let page = Page {
             url: "https://app.example.com/".to_owned(),
-            cookies: self.cookie_text(),
+            cookies: self.jar.text(),
             focused: true,
             visible: true,
             online: true,
@@ -122,44 +128,52 @@ impl<'a> Browser<'a> {
             stored_environment: self.stored_environment.clone(),
             stored_clock: self.stored_clock.clone(),
         };
-        self.handle(Input::Start { call: START, page: Box::new(page) });
+        let call = self.calls.ask(Asked::Load);
+        self.handle(Input::Start { call, page: Box::new(page) });
     }
 
     fn ask(&mut self) {
-        self.last_call += 1;
-        let what = Call::GetToken(TokenQuery::default());
-        self.handle(Input::Call { call: CallId(self.last_call), what });
+        let call = self.calls.ask(Asked::Token);
+        self.handle(Input::Call { call, what: Call::GetToken(TokenQuery::default()) });
     }
 
     fn handle(&mut self, input: Input) {
-        self.tell(input);
-        while let Some(output) = self.engine.poll() {
-            self.carry_out(output);
-        }
-        let late = self.random.u64(0..=LATE);
-        self.wake = self.engine.deadline().map(|at| self.clock.true_time(at).max(self.now) + late);
-    }
-
-    fn tell(&mut self, input: Input) {
         self.tally.inputs += 1;
-        self.engine.handle(self.clock.read(self.now), input);
+        let now = self.clock.read(self.now);
+        let deadline = driver::handle(
+            self,
+            now,
+            input,
+            |it| &mut it.engine,
+            |it, output| {
+                let report = it.carry_out(output);
+                it.tally.inputs += u64::from(report.is_some());
+                report
+            },
+        );
+        let late = self.random.u64(0..=LATE);
+        self.wake = deadline.map(|at| self.clock.true_time(at).max(self.now) + late);
     }
 
-    fn carry_out(&mut self, output: Output) {
+    /// Returns what there is to report at once.
+    fn carry_out(&mut self, output: Output) -> Option<Input> {
         match output {
             Output::Send { id, request, .. } => self.send(id, &request),
-            Output::Resolve { call: START, result } => self.loaded(&result),
-            Output::Resolve { result, .. } => self.answered(&result),
-            Output::ReadCookies => self.tell(Input::CookiesRead(self.cookie_text())),
-            Output::WriteCookie(cookie) => self.write_cookie(cookie),
+            Output::Resolve { call, result } => match self.calls.answer(call) {
+                Asked::Load => self.loaded(&result),
+                Asked::Token => self.answered(&result),
+            },
+            Output::ReadCookies => return Some(Input::CookiesRead(self.jar.text())),
+            Output::WriteCookie(cookie) => self.jar.write(cookie),
             // No other tab has it.
-            Output::AcquireLock => self.tell(Input::LockGranted { cookies: self.cookie_text() }),
+            Output::AcquireLock => return Some(Input::LockGranted { cookies: self.jar.text() }),
             Output::StoreEnvironment(text) => self.stored_environment = Some(text),
             Output::StoreClock(text) => self.stored_clock = Some(text),
             // There is no other tab to tell, and nobody who looks at the state.
             Output::ReleaseLock | Output::Notify(_) | Output::ShareToken(_) => {}
             other => unreachable!("a page that just stays open has no use for {other:?}"),
         }
+        None
     }
 
     fn send(&mut self, id: RequestId, request: &Request) {
@@ -199,15 +213,5 @@ impl<'a> Browser<'a> {
             self.has_recovered = true;
             self.tally.recovered(self.now - RECOVERY);
         }
-    }
-
-    fn write_cookie(&mut self, cookie: CookieWrite) {
-        self.cookies.retain(|(name, _)| *name != cookie.name);
-        self.cookies.extend(cookie.value.map(|value| (cookie.name, value)));
-    }
-
-    fn cookie_text(&self) -> String {
-        let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        pairs.join("; ")
     }
 }
