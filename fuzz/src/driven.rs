@@ -32,7 +32,6 @@ pub struct Driven {
     pub navigations: Vec<CallId>,
     /// The page has left: what began with its start stays as it is.
     pub has_left: bool,
-    choice_is_wanted: bool,
     pub jar: Jar,
     /// The answers of calls, in order.
     pub answers: Vec<(CallId, Result<Outcome, Error>)>,
@@ -78,7 +77,6 @@ impl Driven {
             other_cookies: None,
             navigations: Vec::new(),
             has_left: false,
-            choice_is_wanted: false,
             jar: Jar::default(),
             answers: Vec::new(),
             secrets_are_anywhere: false,
@@ -229,9 +227,6 @@ impl Driven {
             },
         );
         check_snapshot(self.engine.snapshot());
-        if core::mem::take(&mut self.choice_is_wanted) {
-            self.feed_now(Input::SessionChosen(SessionChoice::Current));
-        }
     }
 
     /// Nothing that is printed for debugging shows a token.
@@ -270,7 +265,7 @@ impl Driven {
             Output::WriteCookie(cookie) => self.take_cookie(cookie),
             Output::ReplaceUrl(url) => check_cleaned_url(&self.page_url, &url),
             Output::ShareToken(message) => self.check_shared(&message),
-            Output::ChooseSession(_) => self.choice_is_wanted = true,
+            Output::ChooseSession(_) => return Some(Input::SessionChosen(SessionChoice::Current)),
             Output::Leave(destination) => {
                 let url = Url::parse(&destination.0).expect("a URL to leave for");
                 assert!(matches!(url.scheme(), "http" | "https"), "leaves for {}", url.scheme());
