@@ -19,6 +19,7 @@ fn the_other_scenarios_differ_by_chance_only() {
         // In so few browsers, a peak says nothing.
         let broken: Vec<_> = figures.broken().into_iter().filter(|what| !what.contains("peak")).collect();
         assert_eq!(broken, Vec::<String>::new(), "{}", scenario.name);
+        assert!(figures.tokens > 100 * 20, "{}: apps asked for tokens", scenario.name);
     }
 }
 
