@@ -351,6 +351,21 @@ export interface SessionResource {
   readonly updatedAt: Date;
   /** Gets a token: from memory while it is good, otherwise from the API. */
   getToken: GetToken;
+  /**
+   * Keeps a token fresh, for what needs one at any moment, such as a WebSocket. Calls `show` with a token soon, and with
+   * each next one before the last expires; with `null` when the session has ended, or when a token has expired and the
+   * next can't be had. It is never called synchronously.
+   *
+   * ```js
+   * const stop = session.keepToken({ template: 'chat' }, (token) => (token ? socket.send(token) : socket.close()));
+   * ```
+   *
+   * @returns a function that ends it
+   */
+  keepToken: (
+    options: Pick<GetTokenOptions, 'template' | 'organizationId'>,
+    show: (token: string | null) => void,
+  ) => () => void;
   /** Tells whether the user has everything that the query asks for, synchronously and without a request. */
   checkAuthorization: CheckAuthorization;
   /** Tells the API that the session is in use. */

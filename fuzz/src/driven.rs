@@ -1,5 +1,6 @@
 //! An engine that is driven, and watched: what it puts out has to hold, whatever is put in.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use clerk_wasm::engine::{
@@ -37,6 +38,8 @@ pub struct Driven {
     pub answers: Vec<(CallId, Result<Outcome, Error>)>,
     /// What was put in may show our secrets in places that are not secret.
     pub secrets_are_anywhere: bool,
+    /// Those for whom a token is kept fresh.
+    keepers: BTreeMap<CallId, TokenQuery>,
     /// Paths that were asked for by [`Call::Request`].
     free_paths: Vec<String>,
     /// The calls without an answer, those for a token with what it is to be.
@@ -73,6 +76,7 @@ impl Driven {
             at: 1_000,
             wall_skew: 0,
             under_way: Vec::new(),
+            keepers: BTreeMap::new(),
             lock_is_wanted: false,
             other_cookies: None,
             navigations: Vec::new(),
@@ -106,6 +110,13 @@ impl Driven {
         self.page_url.clone_from(&page.url);
         self.feed(Input::Start { call, page: Box::new(page) });
         call
+    }
+
+    /// Keeps a token fresh for this keeper, or another than before, or none.
+    pub fn keep(&mut self, keeper: CallId, query: Option<TokenQuery>) {
+        self.keepers.remove(&keeper);
+        self.keepers.extend(query.clone().map(|query| (keeper, query)));
+        self.feed(Input::Keep { keeper, query });
     }
 
     pub fn call(&mut self, what: Call) -> CallId {
@@ -254,6 +265,7 @@ impl Driven {
                 assert!(self.under_way.iter().all(|(known, _)| *known != id), "a request's id twice");
                 self.under_way.push((id, request));
             }
+            Output::Kept { keeper, token } => self.take_kept(keeper, token),
             Output::ReleaseLock | Output::ShareSignOut => {}
             Output::Resolve { call, result } => self.take_answer(call, result),
             Output::Notify(snapshot) => check_snapshot(&snapshot),
@@ -280,7 +292,9 @@ impl Driven {
                 let is_known = |part: &str| part == "slow" || part.parse::<i64>().is_ok();
                 assert!(text.split(' ').all(is_known), "{text}");
             }
-            Output::StoreEnvironment(text) => {
+            Output::StoreEnvironment(text) if text.is_empty() => {}
+            Output::StoreEnvironment(entry) => {
+                let text = entry.splitn(3, ' ').nth(2).expect("a form, a time and a text").to_owned();
                 let kept: serde_json::Value = serde_json::from_str(&text).expect("JSON");
                 let parts = kept.as_object().expect("an object").values();
                 let is_small = |value: &serde_json::Value| value.is_string() || value.is_boolean();
@@ -292,6 +306,13 @@ impl Driven {
             }
         }
         None
+    }
+
+    fn take_kept(&mut self, keeper: CallId, token: Option<Arc<Token>>) {
+        let query = self.keepers.get(&keeper).cloned().expect("a keeper that was not let go");
+        if let Some(token) = token {
+            self.check_token(&query, &token);
+        }
     }
 
     fn take_answer(&mut self, call: CallId, result: Result<Outcome, Error>) {

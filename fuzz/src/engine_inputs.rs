@@ -62,6 +62,10 @@ fn step(letter: u8, page: &mut Driven, bytes: &mut Bytes<'_>) {
             page.wall_skew = pick(bytes, &[0, 60_000, -60_000, 7_200_000, -7_200_000, i64::MAX, i64::MIN])
         }
         b'c' => drop(page.call(call(bytes))),
+        b'K' => {
+            let query = (!once_in(bytes, 4)).then(|| token_query(bytes));
+            page.keep(CallId(u32::MAX - u32::from(byte(bytes) % 3)), query);
+        }
         b'P' => page.feed(Input::Page(page_event(bytes))),
         b't' => share(page, bytes),
         b'T' => page.feed(Input::TokenHeard(forged(bytes, page.at))),
@@ -162,12 +166,16 @@ fn call(bytes: &mut Bytes<'_>) -> Call {
             organization: organization(bytes),
             navigate: once_in(bytes, 2),
         }),
-        _ => Call::GetToken(TokenQuery {
-            session: (once_in(bytes, 4)).then(|| session(bytes)),
-            template: (once_in(bytes, 3)).then(|| name(bytes, TEMPLATES)),
-            organization: organization(bytes),
-            skip_cache: once_in(bytes, 4),
-        }),
+        _ => Call::GetToken(token_query(bytes)),
+    }
+}
+
+fn token_query(bytes: &mut Bytes<'_>) -> TokenQuery {
+    TokenQuery {
+        session: (once_in(bytes, 4)).then(|| name(bytes, SESSION_IDS)),
+        template: (once_in(bytes, 3)).then(|| name(bytes, TEMPLATES)),
+        organization: organization(bytes),
+        skip_cache: once_in(bytes, 4),
     }
 }
 

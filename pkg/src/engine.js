@@ -60,6 +60,13 @@ import { askedFor } from './authorization.js';
  * @property {AbortController} page ends what the engine does in the page
  */
 
+/**
+ * Somebody for whom a token is kept fresh.
+ * @typedef {object} Keeper
+ * @property {Query} query
+ * @property {(token: string | null) => void} show
+ */
+
 /** How many engines may die within a minute. If one more does, none replaces it, because that one would die, too. */
 const MOST_DEATHS = 3;
 const MINUTE = 60_000;
@@ -119,6 +126,8 @@ export class Engine {
   /** By session, what returns the JSON of its user. @type {Map<string, () => string | undefined>} */
   #users = new Map();
   #lastId = 0;
+  /** Those for whom tokens are kept fresh. @type {Map<number, Keeper>} */
+  #keepers = new Map();
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
 
@@ -185,6 +194,41 @@ export class Engine {
     const token = skipCache ? this.#newToken(query) : this.token(query);
     return signal ? untilAborted(token, signal) : token;
   }
+
+  /**
+   * Keeps a token fresh until the function that it returns is called.
+   * @param {string} session
+   * @param {GetTokenOptions} options
+   * @param {(token: string | null) => void} show
+   */
+  keepToken(session, { template, organizationId }, show) {
+    const id = (this.#lastId += 1);
+    const query = this.query(session, template ? String(template) : undefined, organizationId);
+    this.#keepers.set(id, { query, show });
+    this.#ask((core) => this.#keep(core, id));
+    return () => {
+      if (this.#keepers.delete(id)) this.#ask((core) => core.keep(id));
+    };
+  }
+
+  /**
+   * @param {Core} core
+   * @param {number} id
+   */
+  #keep(core, id) {
+    const { query } = /** @type {Keeper} */ (this.#keepers.get(id));
+    if (query.known !== this.#queries) this.#register(query);
+    core.keep(id, query.id);
+  }
+
+  /**
+   * @param {number} id
+   * @param {string | undefined} token
+   */
+  #kept = (id, token) => {
+    // Not at once: whatever the app does or throws, it must not reach the engine.
+    queueMicrotask(() => this.#keepers.get(id)?.show(token ?? null));
+  };
 
   /**
    * @param {string | undefined} session
@@ -305,6 +349,7 @@ export class Engine {
       choose: chooseSession,
       part: this.#part,
       answer: this.#answer,
+      kept: this.#kept,
       navigate: this.#navigate,
     };
     const page = {
@@ -317,7 +362,8 @@ export class Engine {
         /** @type {number} */ duration,
       ) => tell({ path, cause: CAUSES[cause], status: status || undefined, duration }),
     };
-    this.#core = new Core(config, guardAll(face), page);
+    const core = (this.#core = new Core(config, guardAll(face), page));
+    for (const id of this.#keepers.keys()) this.#keep(core, id);
     return life;
   }
 
@@ -350,6 +396,7 @@ export class Engine {
     const now = performance.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
     const mayStart = this.#deaths.length <= MOST_DEATHS;
+    if (!mayStart) for (const id of this.#keepers.keys()) this.#kept(id);
     if (mayStart) this.#restart = this.start().then(() => void (this.#restart = undefined));
     this.#options.died(/** @type {Promise<void>} */ (this.#restart));
   }

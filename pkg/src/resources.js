@@ -213,6 +213,12 @@ export class Session {
     }
   };
 
+  /**
+   * @param {GetTokenOptions} options
+   * @param {(token: string | null) => void} show
+   */
+  keepToken = (options, show) => this.#engine.keepToken(this.id, options, show);
+
   /** @param {unknown} query */
   checkAuthorization = (query) => this.#engine.isAuthorized(this.id, query);
 

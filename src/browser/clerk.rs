@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use super::driver::{Driver, Navigate};
+use super::keeper::Keepers;
 use super::listeners::{Listeners, Subscription};
 use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
 #[cfg(feature = "inspect")]
@@ -56,6 +57,7 @@ pub(super) struct Inner {
     pub(super) key: Result<PublishableKey, Error>,
     pub(super) options: ClerkOptions,
     listeners: Rc<Listeners<Arc<Snapshot>>>,
+    pub(super) keepers: Rc<Keepers>,
     #[cfg(feature = "inspect")]
     told: Rc<Listeners<RequestEvent>>,
     /// Why the last attempt to load failed.
@@ -103,6 +105,7 @@ impl Clerk {
             key,
             options,
             listeners: Rc::default(),
+            keepers: Rc::default(),
             #[cfg(feature = "inspect")]
             told: Rc::default(),
             failure: RefCell::default(),
@@ -393,7 +396,10 @@ impl Clerk {
             }
         });
         let choose = options.select_initial_session.clone().map(|select| select.0);
-        let driver = Driver::new(config, notify, choose, &JsValue::UNDEFINED);
+        let kept = self.inner.keepers.clone();
+        let kept = Box::new(move |keeper, token| kept.show(keeper, token));
+        let driver = Driver::new(config, notify, kept, choose, &JsValue::UNDEFINED);
+        self.inner.keepers.keep_all(&driver);
         #[cfg(feature = "inspect")]
         driver.inspect(requests::telling(self.inner.told.clone()));
         *self.inner.driver.borrow_mut() = Some(driver.clone());

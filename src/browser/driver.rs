@@ -9,13 +9,14 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use super::page::{self, Page};
-use super::{bindings, storage, timer};
+use super::storage::{self, Kept};
+use super::{bindings, timer};
 use crate::engine::{
-    Call, CallId, Config, Engine, Input, NavigationEnd, Outcome, Output, SessionChoice, Snapshot,
+    Call, CallId, Config, Engine, Input, NavigationEnd, Outcome, Output, SessionChoice, Snapshot, TokenQuery,
 };
 use crate::error::Error;
 use crate::time::{Instant, Now};
-use crate::wire::Client;
+use crate::wire::{Client, Token};
 
 /// The engine in its page. Dropping it stops everything.
 pub(crate) struct Driver {
@@ -23,6 +24,7 @@ pub(crate) struct Driver {
     page: Page,
     cookie_suffix: String,
     notify: Notify,
+    kept: ShowKept,
     choose: Option<Choose>,
     calls: RefCell<Vec<Pending>>,
     last_call: Cell<u32>,
@@ -32,6 +34,9 @@ pub(crate) struct Driver {
 
 /// Shows a new state. It may call back into the driver.
 pub(crate) type Notify = Box<dyn Fn(&Arc<Snapshot>)>;
+
+/// Shows a keeper its token. It may call back into the driver.
+pub(crate) type ShowKept = Box<dyn Fn(CallId, Option<Arc<Token>>)>;
 
 /// Chooses which session of the first client is to be active. It may call back into the driver.
 pub(crate) type Choose = Rc<dyn Fn(&Arc<Client>) -> SessionChoice>;
@@ -53,6 +58,7 @@ impl Driver {
     pub(crate) fn new(
         mut config: Config,
         notify: Notify,
+        kept: ShowKept,
         choose: Option<Choose>,
         host: &JsValue,
     ) -> Rc<Self> {
@@ -62,6 +68,7 @@ impl Driver {
             cookie_suffix: config.publishable_key.cookie_suffix(),
             engine: RefCell::new(Engine::new(config)),
             notify,
+            kept,
             choose,
             calls: RefCell::default(),
             last_call: Cell::new(0),
@@ -73,7 +80,7 @@ impl Driver {
     /// Starts the engine. `done` is called when the session is known, or can't be.
     pub(crate) fn start(self: &Rc<Self>, done: Done) {
         let call = self.register(done, None);
-        let page = page::describe(&self.cookie_suffix, self.now());
+        let page = page::describe(&self.cookie_suffix);
         self.handle(Input::Start { call, page: Box::new(page) });
     }
 
@@ -81,6 +88,11 @@ impl Driver {
     pub(crate) fn call(self: &Rc<Self>, what: Call, navigate: Option<Navigate>, done: Done) {
         let call = self.register(done, navigate);
         self.handle(Input::Call { call, what });
+    }
+
+    /// Keeps a token fresh from now on, or (without a query) no longer.
+    pub(crate) fn keep(self: &Rc<Self>, keeper: CallId, query: Option<TokenQuery>) {
+        self.handle(Input::Keep { keeper, query });
     }
 
     /// Reports that the navigation of a call is over.
@@ -149,6 +161,7 @@ impl Driver {
             Output::Send { id, request, cause } => self.page.send(id, &request, cause),
             Output::Resolve { call, result } => self.resolve(call, result),
             Output::Notify(snapshot) => (self.notify)(&snapshot),
+            Output::Kept { keeper, token } => (self.kept)(keeper, token),
             Output::ReadCookies => self.handle(Input::CookiesRead(bindings::cookies())),
             Output::WriteCookie(cookie) => page::write_cookie(&cookie),
             Output::Leave(to) => drop(page::go_to(&to.0)),
@@ -162,10 +175,8 @@ impl Driver {
             Output::AcquireLock => self.page.lock(),
             Output::ReleaseLock => self.page.unlock(),
             Output::Navigate(call) => self.navigate(call),
-            Output::StoreEnvironment(text) => {
-                storage::write_environment(&self.cookie_suffix, &text, self.now().wall);
-            }
-            Output::StoreClock(text) => storage::write_clock(&self.cookie_suffix, &text),
+            Output::StoreEnvironment(text) => storage::write(Kept::Environment, &self.cookie_suffix, &text),
+            Output::StoreClock(text) => storage::write(Kept::Clock, &self.cookie_suffix, &text),
         }
     }
 

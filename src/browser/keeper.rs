@@ -1,44 +1,41 @@
-//! A token that stays fresh, for what needs one at any moment, such as a WebSocket or a header.
+//! A token that stays fresh, for what needs one at any moment, such as a WebSocket or a header. The engine keeps it so.
 
-use crate::time::Span;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
-use super::clerk::Clerk;
-use super::listeners::Subscription;
+use super::clerk::{Clerk, Inner};
+use super::driver::Driver;
 use super::options::TokenOptions;
-use super::timer::Timer;
-use crate::engine::{Call, Outcome, Snapshot, leeway};
-use crate::error::Error;
+use crate::engine::{CallId, TokenQuery};
 use crate::wire::Token;
 
 /// Keeps a token fresh until it is dropped. Made by [`Clerk::keep_token`].
 #[must_use = "dropping it ends the renewal"]
 pub struct KeptToken {
-    _keeper: Rc<Keeper>,
-    _subscription: Subscription,
+    keeper: CallId,
+    clerk: Weak<Inner>,
+}
+
+/// Those for whom tokens are kept fresh. An engine that takes another one's place is told of them.
+#[derive(Default)]
+pub(super) struct Keepers {
+    last: Cell<u32>,
+    all: RefCell<Vec<Rc<Keeper>>>,
 }
 
 struct Keeper {
-    clerk: Clerk,
-    options: TokenOptions,
+    id: CallId,
+    query: TokenQuery,
     show: RefCell<Box<Show>>,
-    shown: RefCell<Option<Arc<Token>>>,
-    is_asking: Cell<bool>,
-    timer: RefCell<Option<Timer>>,
 }
 
 type Show = dyn FnMut(Option<Arc<Token>>);
 
-/// A renewal takes a moment, so the token is looked at again this long after the renewal is due.
-const MOMENT: Span = Span::seconds(1);
-/// How long to wait after a failure.
-const PAUSE: Span = Span::seconds(5);
-
 impl Clerk {
     /// Calls `show` with a token, and with each next one before the last expires, until the returned value
-    /// is dropped. Calls it with `None` when nobody is signed in any more or no token can be had.
+    /// is dropped. Calls it with `None` when nobody is signed in any more, or when a token has expired and the next
+    /// can't be had.
     ///
     /// ```no_run
     /// # fn run(clerk: clerk_wasm::Clerk) {
@@ -51,87 +48,61 @@ impl Clerk {
     /// # }
     /// ```
     ///
-    /// Works at any time, even before loading: the token comes when there is one.
+    /// Works at any time, even before loading: the token comes when there is one. While the API refuses it, it is asked
+    /// for every 30 seconds; while the API can't be reached, as often as in any outage.
     pub fn keep_token(
         &self,
         options: TokenOptions,
         show: impl FnMut(Option<Arc<Token>>) + 'static,
     ) -> KeptToken {
-        let keeper = Rc::new(Keeper {
-            clerk: self.clone(),
-            options,
-            show: RefCell::new(Box::new(show)),
-            shown: RefCell::default(),
-            is_asking: Cell::default(),
-            timer: RefCell::default(),
-        });
-        let listening = Rc::downgrade(&keeper);
-        let subscription = self.subscribe(move |_: &Arc<Snapshot>| Keeper::look_at(&listening));
-        keeper.look();
-        KeptToken { _keeper: keeper, _subscription: subscription }
+        let keepers = &self.inner.keepers;
+        let id = CallId(keepers.last.get().wrapping_add(1));
+        keepers.last.set(id.0);
+        let keeper = Keeper { id, query: options.into(), show: RefCell::new(Box::new(show)) };
+        let query = keeper.query.clone();
+        keepers.all.borrow_mut().push(Rc::new(keeper));
+        if let Ok(driver) = self.driver() {
+            driver.keep(id, Some(query));
+        }
+        KeptToken { keeper: id, clerk: Rc::downgrade(&self.inner) }
     }
 }
 
-impl Keeper {
-    fn look_at(keeper: &Weak<Self>) {
-        if let Some(keeper) = keeper.upgrade() {
-            keeper.look();
+impl Keepers {
+    /// Has a new engine keep all these tokens.
+    pub(super) fn keep_all(&self, driver: &Rc<Driver>) {
+        let all = self.all.borrow().clone();
+        for keeper in all {
+            driver.keep(keeper.id, Some(keeper.query.clone()));
         }
     }
 
-    /// Gets the current token, mostly from memory.
-    fn look(self: &Rc<Self>) {
-        if self.clerk.snapshot().signed_in().is_none() {
-            drop(self.timer.take());
-            return self.show(None);
+    pub(super) fn show(&self, id: CallId, token: Option<Arc<Token>>) {
+        let keeper = self.all.borrow().iter().find(|keeper| keeper.id == id).cloned();
+        // One token is shown after the other, so this never fails; `show` may drop the keeper.
+        if let Some(keeper) = keeper
+            && let Ok(mut show) = keeper.show.try_borrow_mut()
+        {
+            show(token);
         }
-        let Ok(driver) = self.clerk.driver() else { return };
-        if self.is_asking.replace(true) {
-            return;
-        }
-        let keeper = Rc::downgrade(self);
-        let done = move |result| {
-            if let Some(keeper) = keeper.upgrade() {
-                keeper.is_asking.set(false);
-                keeper.take(result);
-            }
-        };
-        driver.call(Call::GetToken(self.options.clone().into()), None, Box::new(done));
     }
 
-    fn take(self: &Rc<Self>, result: Result<Outcome, Error>) {
-        let wait = match result {
-            Ok(Outcome::Token(token)) => {
-                self.show(token.clone());
-                token.map(|token| self.clerk.left(&token).saturating_sub(leeway(&token)) + MOMENT)
-            }
-            _ => {
-                self.show(None);
-                Some(PAUSE)
-            }
-        };
-        let keeper = Rc::downgrade(self);
-        let timer = wait.map(|wait| Timer::after(wait, move || Self::look_at(&keeper)));
-        drop(self.timer.replace(timer));
+    fn remove(&self, id: CallId) {
+        let mut all = self.all.borrow_mut();
+        let removed = all.iter().position(|keeper| keeper.id == id).map(|at| all.swap_remove(at));
+        // Dropping what an app has given may call back.
+        drop(all);
+        drop(removed);
     }
+}
 
-    fn show(&self, token: Option<Arc<Token>>) {
-        let same = self.shown.borrow().as_ref().map(Arc::as_ptr) == token.as_ref().map(Arc::as_ptr);
-        if same {
-            return;
-        }
-        self.shown.replace(token.clone());
-        // `show` may drop the `KeptToken` or sign out, which leads back here: the next token is shown afterwards.
-        if let Ok(mut show) = self.show.try_borrow_mut() {
-            let mut next = token;
-            loop {
-                let shown = next.as_ref().map(Arc::as_ptr);
-                show(next);
-                next = self.shown.borrow().clone();
-                if next.as_ref().map(Arc::as_ptr) == shown {
-                    break;
-                }
-            }
+impl Drop for KeptToken {
+    fn drop(&mut self) {
+        let Some(inner) = self.clerk.upgrade() else { return };
+        inner.keepers.remove(self.keeper);
+        let driver = inner.driver.borrow().clone();
+        if let Some(driver) = driver {
+            driver.keep(self.keeper, None);
         }
     }
 }

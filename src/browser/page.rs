@@ -11,7 +11,7 @@ use super::{storage, timer};
 use crate::engine::{
     self, Answer, Cause, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage,
 };
-use crate::time::{Now, Span};
+use crate::time::Span;
 use crate::wire::{CookieWrite, Domain, Method, Request, SameSite, lossy};
 
 /// A page that reports what happens to it. Dropping it stops everything that it does.
@@ -99,7 +99,7 @@ pub(crate) fn is_there() -> bool {
 }
 
 /// What the engine wants to know about the page when it starts.
-pub(crate) fn describe(cookie_suffix: &str, now: Now) -> engine::Page {
+pub(crate) fn describe(cookie_suffix: &str) -> engine::Page {
     let facts = bindings::facts();
     let is = |bit: u8| facts & 1 << bit != 0;
     engine::Page {
@@ -111,8 +111,8 @@ pub(crate) fn describe(cookie_suffix: &str, now: Now) -> engine::Page {
         secure_context: is(fact::SECURE),
         cross_origin_frame: is(fact::IN_FOREIGN_FRAME),
         has_locks: is(fact::LOCKS),
-        stored_environment: storage::read_environment(cookie_suffix, now.wall),
-        stored_clock: storage::read_clock(cookie_suffix),
+        stored_environment: storage::read(storage::Kept::Environment, cookie_suffix),
+        stored_clock: storage::read(storage::Kept::Clock, cookie_suffix),
     }
 }
 

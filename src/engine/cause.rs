@@ -69,6 +69,8 @@ pub enum Due {
     Renewal,
     /// A token that could not be fetched is requested again.
     Retry,
+    /// A token that is kept fresh expires before the next one is here.
+    Expiry,
     /// A call that waits for a token gets a request of its own, despite a pause or an earlier request that hangs.
     Turn,
     /// A call has waited long enough, and is told why it gets nothing.

@@ -105,9 +105,11 @@ impl Engine {
     }
 
     fn set_client(&mut self, client: Client, choose_session: bool) {
-        for session in self.client.iter().flat_map(|before| client.sessions_ended_since(before)) {
-            self.cookies.endings.note(session.id());
-            self.requests.note_sign_out();
+        for session in self.client.iter().flat_map(|before| before.sessions()) {
+            if client.has_lost(session) {
+                self.cookies.endings.note(session.id());
+                self.requests.note_sign_out();
+            }
         }
         let shared = self.client.take().filter(|known| known.is_same(&client));
         let client = shared.unwrap_or_else(|| Arc::new(client));

@@ -5,16 +5,15 @@
 //! shows the backend, and no tab may replace a token by a staler one.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use super::Engine;
 use super::endings::Endings;
-use super::input::RequestId;
+use super::input::{Page, RequestId};
 use super::output::Output;
 use super::tokens::TokenKey;
 use crate::wire::{
-    ACTIVE_CONTEXT, CookieWrite, Cookies, InstanceType, Scope, Token, before_any, is_embedding_host, joined,
-    number, page_host, page_is_https, push_number, split_at_mark, suffixed,
+    ACTIVE_CONTEXT, Client, CookieWrite, Cookies, InstanceType, Scope, Token, before_any, is_embedding_host,
+    joined, number, page_host, page_is_https, push_number, split_at_mark, suffixed,
 };
 
 pub(super) const SESSION: &str = "__session";
@@ -99,6 +98,91 @@ impl CookieState {
         Token::decode(&Cookies(cookies).get_suffixed(SESSION, &self.suffix)?).ok()
     }
 
+    /// Whether the session cookie is this tab's to write, with `theirs` as the context that is there.
+    fn is_this_tabs(&mut self, page: &Page, theirs: Option<&String>, active: Option<&String>) -> bool {
+        let was_chosen = core::mem::take(&mut self.was_chosen);
+        page.focused
+            || (page.cross_origin_frame && page.visible)
+            || theirs.is_none()
+            || theirs == active
+            || (was_chosen || active.is_none()) && theirs == self.context.as_ref()
+    }
+
+    /// Puts this token into the session cookies, and this context beside it. The token stays that is there if it
+    /// is a fresher one (`stays`).
+    fn put_session(
+        &mut self,
+        scope: Scope,
+        there: &str,
+        context: String,
+        token: &Token,
+        stays: bool,
+        outputs: &mut VecDeque<Output>,
+    ) {
+        if Cookies(there).get(ACTIVE_CONTEXT).as_ref() != Some(&context) {
+            outputs.push_back(Output::WriteCookie(scope.active_context(Some(&context))));
+        }
+        self.context = Some(context);
+        if !stays && (core::mem::take(&mut self.misplaced) || !self.shows(there, token)) {
+            self.write_both(SESSION, &|name| scope.session(name, Some(token.as_str())), outputs);
+        }
+    }
+
+    /// Removes the session cookies: no session is active in this tab. If this tab never had one, a token of a
+    /// living session is another tab's, and the cookie without suffix may be another instance's: it goes only
+    /// together with a suffixed one that is equal, or of the same session.
+    fn remove_session(&mut self, scope: Scope, there: &str, client: &Client, outputs: &mut VecDeque<Output>) {
+        let had_session = self.context.take().is_some();
+        let suffixed_name = suffixed(SESSION, &self.suffix);
+        let own = Cookies(there).get(&suffixed_name);
+        let own = own.filter(|value| had_session || !self.may_be_alive(value, client));
+        let plain = Cookies(there).get(SESSION);
+        if own.is_some() {
+            outputs.push_back(Output::WriteCookie(scope.session(suffixed_name, None)));
+        }
+        let same = |own: &String| plain.as_ref().is_some_and(|it| it == own || is_of_one_session(it, own));
+        if (had_session && plain.is_some()) || own.as_ref().is_some_and(same) {
+            outputs.push_back(Output::WriteCookie(scope.session(SESSION.to_owned(), None)));
+        }
+        // The context of a session that goes on without being the active one is left to other tabs.
+        let goes_on = |context: String| client.signed_in_session(before_any(&context, b":")).is_some();
+        if had_session && Cookies(there).get(ACTIVE_CONTEXT).is_some_and(|context| !goes_on(context)) {
+            outputs.push_back(Output::WriteCookie(scope.active_context(None)));
+        }
+    }
+
+    /// Removes the cookies of a session that has ended, whichever tab left them.
+    fn remove_ended_session(
+        &self,
+        scope: Scope,
+        there: &str,
+        client: Option<&Client>,
+        outputs: &mut VecDeque<Output>,
+    ) {
+        for name in [suffixed(SESSION, &self.suffix), SESSION.to_owned()] {
+            let token = Cookies(there).get(&name).and_then(|value| Token::decode(&value).ok());
+            if token.is_some_and(|token| self.endings.is_over(token.claims().session_id(), client)) {
+                outputs.push_back(Output::WriteCookie(scope.session(name, None)));
+            }
+        }
+        let theirs = Cookies(there).get(ACTIVE_CONTEXT);
+        if self.endings.is_over(theirs.as_deref().map(|context| before_any(context, b":")), client) {
+            outputs.push_back(Output::WriteCookie(scope.active_context(None)));
+        }
+    }
+
+    /// Whether both session cookies hold this very token.
+    fn shows(&self, there: &str, token: &Token) -> bool {
+        let names = [suffixed(SESSION, &self.suffix), SESSION.to_owned()];
+        names.iter().all(|name| Cookies(there).get(name).as_deref() == Some(token.as_str()))
+    }
+
+    /// Whether the token is of a session that has not ended, as far as is known.
+    fn may_be_alive(&self, token: &str, client: &Client) -> bool {
+        let is_over = |token: Token| self.endings.is_over(token.claims().session_id(), Some(client));
+        Token::decode(token).is_ok_and(|token| !is_over(token))
+    }
+
     /// Writes a cookie under both its names. A partitioned cookie does not replace an unpartitioned one, so
     /// that one is removed first.
     pub(super) fn write_both(
@@ -146,42 +230,34 @@ impl Engine {
             .map(|own| joined(&[own.session, ":", own.organization.unwrap_or_default()]));
         let theirs = Cookies(cookies).get(ACTIVE_CONTEXT);
         self.touch_if_held_back(theirs.as_deref());
-        let was_chosen = core::mem::take(&mut self.cookies.was_chosen);
-        let owner = self.page.focused
-            || (self.page.cross_origin_frame && self.page.visible)
-            || theirs.is_none()
-            || theirs == active
-            || (was_chosen || active.is_none()) && theirs == self.cookies.context;
+        let owner = self.cookies.is_this_tabs(&self.page, theirs.as_ref(), active.as_ref());
         // A focused tab with a session puts its own there, whatever was there before.
         if !owner || active.is_none() {
             self.doubt_session(cookies);
         }
+        let scope = self.cookie_scope();
         if !owner {
-            return self.remove_ended_session(cookies, theirs.as_deref());
+            let client = self.client.as_deref();
+            return self.cookies.remove_ended_session(scope, cookies, client, &mut self.outputs);
         }
         match active {
             Some(_) if self.cookies.held_back.is_some() => {}
-            Some(context) => self.write_session(cookies, theirs, context),
-            None => self.remove_session(cookies, theirs),
+            Some(context) => self.write_session(cookies, context),
+            None => {
+                if let Some(client) = self.client.as_deref().filter(|_| self.client_is_known) {
+                    self.cookies.remove_session(scope, cookies, client, &mut self.outputs);
+                }
+            }
         }
     }
 
-    fn write_session(&mut self, cookies: &str, theirs: Option<String>, context: String) {
+    fn write_session(&mut self, cookies: &str, context: String) {
         let shown = self.adopt_from_cookie(cookies);
         let Some(key) = self.active_key() else { return };
         let Some(token) = self.tokens.usable(key.get(), self.now).cloned() else { return };
-        if theirs.as_ref() != Some(&context) {
-            self.outputs.push_back(Output::WriteCookie(self.cookie_scope().active_context(Some(&context))));
-        }
-        self.cookies.context = Some(context);
-        if shown.is_some_and(|shown| self.is_fresher(&shown, &key, &token)) {
-            return;
-        }
-        if core::mem::take(&mut self.cookies.misplaced) || !self.shows(cookies, &token) {
-            let scope = self.cookie_scope();
-            let write = |name| scope.session(name, Some(token.as_str()));
-            self.cookies.write_both(SESSION, &write, &mut self.outputs);
-        }
+        let stays = shown.is_some_and(|shown| self.is_fresher(&shown, &key, &token));
+        let scope = self.cookie_scope();
+        self.cookies.put_session(scope, cookies, context, &token, stays, &mut self.outputs);
     }
 
     /// Whether the session cookie holds a fresher token that still lives, although this tab does not hand it
@@ -191,43 +267,6 @@ impl Engine {
             && self.is_token_of(key, shown)
             && !self.tokens.clock.is_from_the_future(shown, self.now)
             && !self.tokens.clock.remaining(shown, self.now).is_zero()
-    }
-
-    /// Whether both session cookies hold this very token.
-    fn shows(&self, cookies: &str, token: &Arc<Token>) -> bool {
-        let names = [suffixed(SESSION, &self.cookies.suffix), SESSION.to_owned()];
-        names.iter().all(|name| Cookies(cookies).get(name).as_deref() == Some(token.as_str()))
-    }
-
-    /// Removes the session cookies: no session is active in this tab. If this tab never had one, a token of a
-    /// living session is another tab's, and the cookie without suffix may be another instance's: it goes only
-    /// together with a suffixed one that is equal, or of the same session.
-    fn remove_session(&mut self, cookies: &str, theirs: Option<String>) {
-        if !self.client_is_known {
-            return;
-        }
-        let had_session = self.cookies.context.take().is_some();
-        let own = Cookies(cookies).get(&suffixed(SESSION, &self.cookies.suffix));
-        let own = own.filter(|value| had_session || !self.may_be_alive(value));
-        let plain = Cookies(cookies).get(SESSION);
-        let scope = self.cookie_scope();
-        let mut write = |cookie| self.outputs.push_back(Output::WriteCookie(cookie));
-        if own.is_some() {
-            write(scope.session(suffixed(SESSION, &self.cookies.suffix), None));
-        }
-        let same = |own: &String| plain.as_ref().is_some_and(|it| it == own || is_of_one_session(it, own));
-        if (had_session && plain.is_some()) || own.as_ref().is_some_and(same) {
-            write(scope.session(SESSION.to_owned(), None));
-        }
-        // The context of a session that goes on without being the active one is left to other tabs.
-        let is_over = |context: String| {
-            let session =
-                self.client.as_ref().and_then(|it| it.signed_in_session(before_any(&context, b":")));
-            session.is_none()
-        };
-        if had_session && theirs.is_some_and(is_over) {
-            self.outputs.push_back(Output::WriteCookie(scope.active_context(None)));
-        }
     }
 
     /// Development only: in production the API sets this cookie itself.

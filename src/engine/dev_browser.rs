@@ -96,7 +96,7 @@ impl Engine {
         let DevBrowserState::Needed(backoff) = &self.dev_browser.state else { return None };
         let in_turn = backoff.due.is_none_or(|due| due <= self.now.instant);
         let room = self.tokens.has_call_that_cannot_wait(self.now.instant).then_some(Room::FailedToken);
-        self.stage.is_working().then_some(Wish { probe: Probe::DevBrowser, token: None, in_turn, room })
+        self.stage.is_working().then_some(Wish { in_turn, room, ..Wish::to_ask_for(Probe::DevBrowser) })
     }
 
     pub(super) fn request_dev_browser(&mut self) {

@@ -7,77 +7,58 @@ use super::Engine;
 use super::output::Output;
 use crate::wire::{Client, Token, same};
 
-/// The state that effects have followed from.
+/// The state that the cookies were last brought up to date with, as far as they depend on it. (Who is active changes only
+/// with the client, or by a choice.)
 #[derive(Debug, Default)]
 pub(crate) struct Followed {
-    /// The client, and whether another tab had signed out and no newer client has come since.
-    client: Option<Arc<Client>>,
-    heard_of_sign_out: bool,
-    cookies: CookieBasis,
-}
-
-/// What the page's cookies depend on.
-#[derive(Debug, Default)]
-struct CookieBasis {
     flags: [bool; 7],
     client: Option<Arc<Client>>,
-    active: Option<String>,
     token: Option<Arc<Token>>,
 }
 
+/// Another tab has signed out, and no newer client has come since.
+const HEARD_OF_SIGN_OUT: usize = 0;
+
 impl Engine {
-    /// Puts out what follows from what has changed. `true` while the cookies are being read.
+    /// Has the cookies read if they may not be as they should. `true` while they are being read.
     pub(super) fn follow_up(&mut self) -> bool {
-        self.tell_of_sign_out();
-        if !self.cookies.are_awaited && !self.cookies_are_up_to_date() {
+        if !self.cookies.are_awaited && !self.is_followed() {
             self.cookies.are_awaited = true;
             self.outputs.push_back(Output::ReadCookies);
         }
         self.cookies.are_awaited
     }
 
-    /// Called when the cookies were brought up to date.
+    /// Called when the cookies are up to date.
     pub(super) fn note_cookies(&mut self) {
         self.cookies.look_again = false;
-        self.followed.cookies = CookieBasis {
-            flags: self.cookie_flags(),
-            client: self.client.clone(),
-            active: self.active.clone(),
-            token: self.active_token().cloned(),
-        };
-    }
-
-    /// A session that was signed in has ended, and not because another tab said so.
-    fn tell_of_sign_out(&mut self) {
-        let heard =
-            core::mem::replace(&mut self.followed.heard_of_sign_out, self.cookies.held_back.is_some());
-        if same(self.client.as_ref(), self.followed.client.as_ref()) {
-            return;
-        }
-        let before = core::mem::replace(&mut self.followed.client, self.client.clone());
-        if let (Some(before), Some(client), false) = (before, &self.client, heard)
-            && client.sessions_ended_since(&before).next().is_some()
+        let (client, token) = (self.client.clone(), self.active_token().cloned());
+        let now = Followed { flags: self.flags(), client, token };
+        let before = core::mem::replace(&mut self.followed, now);
+        // Other tabs hear of a session that has ended, unless one of them has said so itself.
+        if let (Some(before), Some(client), false) =
+            (&before.client, &self.client, before.flags[HEARD_OF_SIGN_OUT])
+            && before.sessions().iter().any(|session| client.has_lost(session))
         {
             self.outputs.push_back(Output::ShareSignOut);
         }
     }
 
-    fn cookies_are_up_to_date(&self) -> bool {
-        let basis = &self.followed.cookies;
-        basis.flags == self.cookie_flags()
-            && same(basis.client.as_ref(), self.client.as_ref())
-            && basis.active == self.active
-            && same(basis.token.as_ref(), self.active_token())
+    fn is_followed(&self) -> bool {
+        let Followed { flags, client, token } = &self.followed;
+        *flags == self.flags()
+            && same(client.as_ref(), self.client.as_ref())
+            && same(token.as_ref(), self.active_token())
     }
 
-    fn cookie_flags(&self) -> [bool; 7] {
+    fn flags(&self) -> [bool; 7] {
         [
+            self.cookies.held_back.is_some(),
             self.cookies.look_again,
-            self.stage.is_loaded(),
             self.cookies.was_chosen,
             self.cookies.partitioned,
-            self.cookies.held_back.is_some(),
             self.cookies.endings.doubts(),
+            self.stage.is_loaded(),
             self.dev_browser.needs_the_cookie(),
         ]
     }

@@ -5,9 +5,7 @@
 //! over if a client that was read since then does not have it either.
 
 use super::Engine;
-use super::cookies::SESSION;
-use super::output::Output;
-use crate::wire::{Cookies, Token, before_any, suffixed};
+use crate::wire::Client;
 
 /// Which sessions have ended, as far as that matters to cookies.
 #[derive(Debug, Default)]
@@ -41,6 +39,12 @@ impl Endings {
     pub(super) fn has(&self, session: &str) -> bool {
         self.ended.iter().any(|ended| ended == session)
     }
+
+    /// Whether a session has ended, and this client does not have it again.
+    pub(super) fn is_over(&self, session: Option<&str>, client: Option<&Client>) -> bool {
+        let is_alive = |id| client.is_some_and(|it| it.signed_in_session(id).is_some());
+        session.is_some_and(|id| self.has(id) && !is_alive(id))
+    }
 }
 
 impl Engine {
@@ -62,30 +66,5 @@ impl Engine {
         if self.client.as_ref().is_some_and(|client| client.signed_in_session(&id).is_none()) {
             self.cookies.endings.note(&id);
         }
-    }
-
-    /// Removes the cookies of a session that has ended, whichever tab left them.
-    pub(super) fn remove_ended_session(&mut self, cookies: &str, theirs: Option<&str>) {
-        let scope = self.cookie_scope();
-        for name in [suffixed(SESSION, self.cookies.suffix()), SESSION.to_owned()] {
-            let token = Cookies(cookies).get(&name).and_then(|value| Token::decode(&value).ok());
-            let is_over = |token: Token| self.is_over(token.claims().session_id());
-            if token.is_some_and(is_over) {
-                self.outputs.push_back(Output::WriteCookie(scope.session(name, None)));
-            }
-        }
-        if self.is_over(theirs.map(|context| before_any(context, b":"))) {
-            self.outputs.push_back(Output::WriteCookie(scope.active_context(None)));
-        }
-    }
-
-    /// Whether the token is of a session that has not ended, as far as is known.
-    pub(super) fn may_be_alive(&self, token: &str) -> bool {
-        Token::decode(token).is_ok_and(|token| !self.is_over(token.claims().session_id()))
-    }
-
-    fn is_over(&self, session: Option<&str>) -> bool {
-        let is_alive = |id| self.client.as_ref().is_some_and(|it| it.signed_in_session(id).is_some());
-        session.is_some_and(|id| self.cookies.endings.has(id) && !is_alive(id))
     }
 }

@@ -4,19 +4,25 @@
 
 use super::Engine;
 use super::outage::{Probe, Room};
-use super::tokens::TokenKey;
 use crate::time::Instant;
 
 /// Something that wants to be requested.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Wish {
     pub(super) probe: Probe,
-    /// Which token, if it is one, and since when a call has waited for it.
-    pub(super) token: Option<(TokenKey, Instant)>,
+    /// Of a token: its place among the tokens, and since when a call has waited for it.
+    pub(super) place: usize,
+    pub(super) since: Instant,
     /// It need not wait for anything but the end of an outage's pause.
     pub(super) in_turn: bool,
     /// A call can't wait for that either: it goes if there is this room in the minute.
     pub(super) room: Option<Room>,
+}
+
+impl Wish {
+    pub(super) fn to_ask_for(probe: Probe) -> Self {
+        Self { probe, place: 0, since: Instant::default(), in_turn: true, room: None }
+    }
 }
 
 impl Engine {
@@ -26,15 +32,15 @@ impl Engine {
         loop {
             let wishes = self.wishes();
             let Some(wish) = self.outage.admit(&wishes, now) else { return true };
-            if wish.token.is_some() && !self.holds_lock() {
+            if wish.probe == Probe::Token && !self.holds_lock() {
                 return false;
             }
             self.outage.goes_out(wish, now);
-            match (wish.probe, &wish.token) {
-                (Probe::DevBrowser, _) => self.request_dev_browser(),
-                (Probe::Environment, _) => self.request_environment(),
-                (Probe::Client, _) => self.request_client(),
-                (Probe::Token, token) => token.iter().for_each(|(key, _)| self.request_token(key)),
+            match wish.probe {
+                Probe::DevBrowser => self.request_dev_browser(),
+                Probe::Environment => self.request_environment(),
+                Probe::Client => self.request_client(),
+                Probe::Token => self.request_token(wish.place),
             }
         }
     }
@@ -43,15 +49,24 @@ impl Engine {
     /// because they may have to wait for the lock.
     fn wishes(&self) -> Vec<Wish> {
         let mut wishes = Vec::new();
-        wishes.extend(self.wish_for_dev_browser());
-        if self.outage.is_on() {
-            self.wish_for_tokens(&mut wishes);
-            wishes.extend(self.wish_to_read(&self.client_reading, Probe::Client));
-            wishes.extend(self.wish_to_read(&self.environment_reading, Probe::Environment));
+        let order = if self.outage.is_on() {
+            [Probe::DevBrowser, Probe::Token, Probe::Client, Probe::Environment]
         } else {
-            wishes.extend(self.wish_to_read(&self.environment_reading, Probe::Environment));
-            wishes.extend(self.wish_to_read(&self.client_reading, Probe::Client));
-            self.wish_for_tokens(&mut wishes);
+            [Probe::DevBrowser, Probe::Environment, Probe::Client, Probe::Token]
+        };
+        for probe in order {
+            let wish = match probe {
+                Probe::DevBrowser => self.wish_for_dev_browser(),
+                Probe::Client => self.wish_to_read(&self.client_reading, probe),
+                Probe::Environment => self.wish_to_read(&self.environment_reading, probe),
+                Probe::Token => {
+                    self.wish_for_tokens(&mut wishes);
+                    None
+                }
+            };
+            if let Some(wish) = wish {
+                wishes.push(wish);
+            }
         }
         wishes
     }

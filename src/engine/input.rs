@@ -31,6 +31,14 @@ pub enum Input {
         /// What is wanted.
         what: Call,
     },
+    /// Keep a token fresh from now on, and tell of each with [`Output::Kept`](super::Output::Kept). It may come at any
+    /// time, even before [`Input::Start`].
+    Keep {
+        /// Names whom it is for. Chosen like the id of a call.
+        keeper: CallId,
+        /// Which token; `None` to end it.
+        query: Option<TokenQuery>,
+    },
     /// Something about the page changed.
     Page(PageEvent),
     /// Another tab shares a token (channel `clerk:session_token`).
@@ -85,8 +93,7 @@ pub struct Page {
     pub cross_origin_frame: bool,
     /// Web Locks are available.
     pub has_locks: bool,
-    /// The text last given by [`Output::StoreEnvironment`](super::Output::StoreEnvironment), if it is less
-    /// than a day old.
+    /// The text last given by [`Output::StoreEnvironment`](super::Output::StoreEnvironment), however old.
     pub stored_environment: Option<String>,
     /// The text last given by [`Output::StoreClock`](super::Output::StoreClock).
     pub stored_clock: Option<String>,

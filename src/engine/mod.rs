@@ -8,12 +8,14 @@
 //! - `dev_browser`: which browser this is, on a development instance
 //! - `provisional`: starting from the session cookie, without the API
 //! - `satellite`: apps on several domains
+//! - `stored`: what later pages start with of the environment
 //! - `reading`: reading the client and the environment, until both are there
 //! - `client`: which client, session and organization count, and what is shown of them
 //! - `tokens`: how old a token is, when it is renewed, when it is handed out; with the server's clock, tokens that other
 //!   tabs left or somebody forged, and the lock that tabs share
 //! - `unread`: tokens that come along with the client
 //! - `renewal`: requesting tokens, and what each answer means for the waiters
+//! - `keepers`: tokens that are kept fresh
 //! - `retry`, `outage`: when to try again
 //! - `gate`: what is requested now, of all that wants to be
 //! - `tabs`: what tabs tell each other, and leave for each other
@@ -36,6 +38,7 @@ mod effects;
 mod endings;
 mod gate;
 mod input;
+mod keepers;
 mod outage;
 mod output;
 mod printing;
@@ -48,6 +51,7 @@ mod satellite;
 mod sign_out;
 mod snapshot;
 mod start;
+mod stored;
 mod tabs;
 mod tokens;
 mod unread;
@@ -63,7 +67,6 @@ pub use input::{
 pub use output::{Destination, Outcome, Output};
 pub use satellite::Satellite;
 pub use snapshot::{Active, ActiveSession, Snapshot, Status};
-pub(crate) use tokens::leeway;
 
 pub use crate::time::{Instant, Now, ServerTime, Span, WallTime};
 pub use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
@@ -76,6 +79,7 @@ use self::active::Activation;
 use self::cookies::CookieState;
 use self::dev_browser::DevBrowser;
 use self::effects::Followed;
+use self::keepers::Keeper;
 use self::outage::Outage;
 use self::reading::Reading;
 use self::requests::Requests;
@@ -175,6 +179,7 @@ pub struct Engine {
     touch_held_back: bool,
     snapshot: Arc<Snapshot>,
     outputs: VecDeque<Output>,
+    keepers: Vec<Keeper>,
     navigations: Vec<CallId>,
     answers: Vec<(CallId, Result<Outcome, Error>)>,
 }
@@ -215,6 +220,7 @@ impl Engine {
             touch_held_back: false,
             snapshot: Arc::default(),
             outputs: VecDeque::new(),
+            keepers: Vec::new(),
             navigations: Vec::new(),
             answers: Vec::new(),
         }
@@ -233,6 +239,7 @@ impl Engine {
             Input::Answered { request, answer } => self.handle_answer(request, answer),
             Input::Wake => {}
             Input::Call { call, what } => self.handle_call(call, what),
+            Input::Keep { keeper, query } => self.handle_keep(keeper, query),
             Input::Page(event) => self.handle_page_event(event),
             Input::TokenHeard(message) => self.handle_token_message(&message),
             Input::SignOutHeard => self.handle_sign_out_heard(),
@@ -249,6 +256,7 @@ impl Engine {
             return;
         }
         self.show();
+        self.show_kept_tokens();
         self.give_answers();
     }
 
@@ -272,6 +280,7 @@ impl Engine {
         if self.stage.is_loaded() {
             self.tokens.due(&self.view(), self.patience(), &mut next);
         }
+        self.keepers_due(&mut next);
         next.may_be(self.tokens.lock.due(), Due::Lock);
         self.outage_due(&mut next);
         next.moment
@@ -318,6 +327,7 @@ impl Engine {
         self.start_if_due();
         self.take_turns();
         self.give_up_waiting();
+        self.want_kept_tokens();
         self.renew_if_due();
         let idle = self.pass_the_gate();
         self.release_lock_if(idle);

@@ -109,8 +109,16 @@ impl Outage {
     /// asked for that and there is another. A path that stays down must not use up all probes.
     fn probe(&self, wishes: &[Wish], now: Instant) -> Option<Probe> {
         let is_due = self.pause.is_some_and(|pause| pause <= now) && self.has_room(now, Room::Probe);
-        let due = || wishes.iter().filter(|wish| is_due && wish.in_turn).map(|wish| wish.probe);
-        due().find(|probe| self.last != Some(*probe)).or(due().next())
+        let mut first = None;
+        for wish in wishes {
+            if is_due && wish.in_turn {
+                if self.last != Some(wish.probe) {
+                    return Some(wish.probe);
+                }
+                first = Some(wish.probe);
+            }
+        }
+        first
     }
 
     /// Called when a request goes out. In an outage it is the probe, and the next one waits for its end.

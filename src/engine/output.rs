@@ -30,6 +30,13 @@ pub enum Output {
         /// Its answer.
         result: Result<Outcome, Error>,
     },
+    /// Somebody for whom a token is kept fresh ([`Input::Keep`](super::Input::Keep)) gets another one, or loses it.
+    Kept {
+        /// Who.
+        keeper: CallId,
+        /// The token; `None` if nobody is signed in, or the last one has expired and the next can't be had.
+        token: Option<Arc<Token>>,
+    },
     /// There is a new state to show.
     Notify(Arc<Snapshot>),
     /// Read `document.cookie` and report it as [`Input::CookiesRead`](super::Input::CookiesRead).
@@ -56,8 +63,8 @@ pub enum Output {
     /// Carry out the navigation that belongs to this call (its redirect URL or callback) and report
     /// [`Input::Navigated`](super::Input::Navigated).
     Navigate(CallId),
-    /// Keep this text for a day: it comes back in
-    /// [`Page::stored_environment`](super::Page::stored_environment).
+    /// Keep this text: it comes back in [`Page::stored_environment`](super::Page::stored_environment). An empty one
+    /// removes what was kept.
     StoreEnvironment(String),
     /// Keep this text: it comes back in [`Page::stored_clock`](super::Page::stored_clock).
     StoreClock(String),

@@ -21,6 +21,9 @@ impl Debug for Input {
             Self::Call { call, what } => {
                 f.debug_struct("Call").field("call", call).field("what", what).finish()
             }
+            Self::Keep { keeper, query } => {
+                f.debug_struct("Keep").field("keeper", keeper).field("query", query).finish()
+            }
             Self::Page(event) => f.debug_tuple("Page").field(event).finish(),
             Self::TokenHeard(message) => f.debug_tuple("TokenHeard").field(message).finish(),
             Self::SignOutHeard => f.write_str("SignOutHeard"),
@@ -54,6 +57,9 @@ impl Debug for Output {
             Self::ChooseSession(client) => f.debug_tuple("ChooseSession").field(client).finish(),
             Self::ReplaceUrl(url) => f.debug_tuple("ReplaceUrl").field(&without_query(url)).finish(),
             Self::ShareToken(message) => f.debug_tuple("ShareToken").field(message).finish(),
+            Self::Kept { keeper, token } => {
+                f.debug_struct("Kept").field("keeper", keeper).field("token", token).finish()
+            }
             Self::ShareSignOut => f.write_str("ShareSignOut"),
             Self::AcquireLock => f.write_str("AcquireLock"),
             Self::ReleaseLock => f.write_str("ReleaseLock"),

@@ -4,7 +4,6 @@ use super::dev_browser::DEV_BROWSER_GONE;
 use super::gate::Wish;
 use super::input::{CallId, RequestId};
 use super::outage::{Probe, Room};
-use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::start::Stage;
@@ -102,7 +101,7 @@ impl Reading {
 impl Engine {
     pub(super) fn wish_to_read(&self, reading: &Reading, probe: Probe) -> Option<Wish> {
         let wants_to_go = self.may_read() && reading.wants_to_go(self.now.instant);
-        wants_to_go.then_some(Wish { probe, token: None, in_turn: true, room: None })
+        wants_to_go.then_some(Wish::to_ask_for(probe))
     }
 
     pub(super) fn request_environment(&mut self) {
@@ -207,7 +206,7 @@ impl Engine {
         match (read, reply) {
             (Some(environment), _) => {
                 self.environment_reading = Reading::default();
-                self.outputs.push_back(Output::StoreEnvironment(environment.kept()));
+                self.store_environment(&environment.kept());
                 self.adopt_environment(environment);
             }
             (None, Reply::Refused(error)) if error.code() == DEV_BROWSER_GONE => {}

@@ -11,7 +11,7 @@ use super::client::{meant_by, session_token_for};
 use super::input::{CallId, RequestId, TokenQuery};
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
-use super::tokens::{TokenFor, TokenKey, Tokens, View, Waiter};
+use super::tokens::{Slot, TokenFor, TokenKey, Tokens, View, Waiter};
 use crate::error::{ApiError, Error, code};
 use crate::time::Now;
 use crate::wire::{Endpoint, Token, token_in};
@@ -119,8 +119,8 @@ impl Engine {
             }
             return;
         };
-        for call in minted.served {
-            self.answer(call, Ok(Outcome::Token(Some(minted.token.clone()))));
+        for waiter in minted.served {
+            self.answer(waiter.call, Ok(Outcome::Token(Some(minted.token.clone()))));
         }
         self.ask_again(minted.late);
         self.share_token(key, &minted.token);
@@ -155,13 +155,14 @@ impl Engine {
 
     /// Fails the waiters, because asking again would not help.
     fn token_given_up(&mut self, key: &TokenKey, error: &Error) {
-        for waiter in self.tokens.give_up(key) {
+        for waiter in self.tokens.give_up(key, self.now.instant) {
             self.answer_after_check(waiter.call, error.clone());
         }
     }
 
-    pub(super) fn request_token(&mut self, key: &TokenKey) {
-        let Some(fetch) = self.tokens.get(key.get()).and_then(|slot| slot.fetch.as_ref()) else { return };
+    pub(super) fn request_token(&mut self, place: usize) {
+        let Some(Slot { key, fetch: Some(fetch), .. }) = self.tokens.at(place) else { return };
+        let key = &key.clone();
         let (skips_cache, shows_expired) = (fetch.skips_cache(), fetch.shows_expired);
         let (failures, cause) = (fetch.backoff.failures, fetch.cause());
         let endpoint = match key.get().template {

@@ -53,6 +53,7 @@ impl Engine {
         }
         self.page = page;
         self.cookies.remember(&self.page.cookies);
+        self.recall_environment();
         let note = self.page.stored_clock.take();
         note.iter().for_each(|note| self.tokens.clock.recall(note, self.now));
         match self.primary_to_ask().and_then(|primary| Ok((primary, self.satellite_to_answer()?))) {

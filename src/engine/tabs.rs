@@ -15,7 +15,9 @@ impl Engine {
             return true;
         }
         let (holds, output) = self.tokens.lock.holds(self.now.instant);
-        self.outputs.extend(output);
+        if let Some(output) = output {
+            self.outputs.push_back(output);
+        }
         holds
     }
 

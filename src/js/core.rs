@@ -54,7 +54,11 @@ impl Core {
         let choose = config.chooses_session.then(|| choose_by(shown.clone(), face.clone()));
         let (showing, to) = (shown.clone(), face.clone());
         let notify = move |snapshot: &Arc<Snapshot>| showing.show(snapshot, &to);
-        let driver = Driver::new(config, Box::new(notify), choose, host);
+        let to = face.clone();
+        let kept = Box::new(move |keeper: CallId, token: Option<Arc<Token>>| {
+            to.kept(keeper.0, token.as_ref().map(|token| token.as_str()));
+        });
+        let driver = Driver::new(config, Box::new(notify), kept, choose, host);
         Self { driver, face, shown, queries: RefCell::default() }
     }
 
@@ -93,6 +97,13 @@ impl Core {
         let known = self.known(query)?;
         let token = known.token.borrow();
         token.as_ref().map(|token| token.as_str().to_owned())
+    }
+
+    /// Keeps the token of a query fresh from now on, for the keeper `id`, or (without a query) no longer. The face gets
+    /// each with [`Face::kept`](super::handover::Face).
+    pub fn keep(&self, id: u32, query: Option<usize>) {
+        let known = query.and_then(|query| self.known(query));
+        self.driver.keep(CallId(id), known.map(|known| known.query.clone()));
     }
 
     /// Makes a call: to start, for a token, whose query is `number`, or any that [`asked::call`] reads. The face

@@ -55,6 +55,10 @@ extern "C" {
         retry_after: f64,
     );
 
+    /// Takes a token that is kept fresh, or undefined when there is none any more.
+    #[wasm_bindgen(method)]
+    pub(super) fn kept(this: &Face, keeper: u32, token: Option<&str>);
+
     /// Chooses which session of a client is active at first: its id, an empty one for none, undefined to
     /// leave it to the engine.
     #[wasm_bindgen(method)]

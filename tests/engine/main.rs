@@ -10,6 +10,7 @@ mod dev_browser;
 mod forged;
 mod harness;
 mod instant;
+mod keepers;
 mod outage;
 mod retries;
 mod satellite;

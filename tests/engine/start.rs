@@ -143,6 +143,7 @@ fn a_failing_environment_is_read_later_and_a_stored_one_serves_meanwhile() {
     assert!(stored.is_some(), "kept for a day");
     scene.fault("/environment", Effect::Refuse(503, "down"));
     let browser = scene.browser;
+    scene.run_for(23 * 3_600_000);
     let tab = scene.open(browser);
     scene.world.load(tab).expect("loaded");
     let snapshot = scene.tab(tab).snapshot();
@@ -151,6 +152,26 @@ fn a_failing_environment_is_read_later_and_a_stored_one_serves_meanwhile() {
     scene.mend();
     scene.run_for(60_000);
     assert_eq!(scene.tab(tab).snapshot().status, Status::Ready);
+}
+
+#[test]
+fn a_stored_environment_that_is_no_good_any_more_is_removed() {
+    for entry in [None, Some(r#"5 {"response":{"auth_config":{}},"client":{}}"#), Some("x")] {
+        let mut scene = Scene::production();
+        scene.sign_in("ada");
+        scene.load().expect("loaded");
+        scene.fault("/environment", Effect::Refuse(503, "down"));
+        let browser = scene.browser;
+        if let Some(entry) = entry {
+            scene.browser_mut(browser).stored_environment = Some(entry.to_owned());
+        } else {
+            scene.run_for(24 * 3_600_000);
+        }
+        let tab = scene.open(browser);
+        scene.world.load(tab).expect("loaded");
+        assert!(scene.tab(tab).snapshot().environment.is_none(), "{entry:?}");
+        assert_eq!(scene.browser(browser).stored_environment.as_deref(), Some(""), "{entry:?}");
+    }
 }
 
 #[test]

@@ -17,8 +17,7 @@ pub(super) use self::key::{TokenFor, TokenKey};
 pub(super) use self::lock::Lock;
 pub(super) use self::slot::{Fetch, Slot, Waiter};
 
-pub(crate) use self::clock::leeway;
-use self::clock::lifetime;
+use self::clock::{leeway, lifetime};
 use super::gate::Wish;
 use super::input::{CallId, RequestId, TokenQuery};
 use super::outage::{Probe, Room};
@@ -65,7 +64,7 @@ struct AfterOutage {
 pub(super) struct Minted {
     pub(super) token: Arc<Token>,
     /// They get it.
-    pub(super) served: Vec<CallId>,
+    pub(super) served: Vec<Waiter>,
     /// They want one that was minted after they asked.
     pub(super) late: Vec<Waiter>,
 }
@@ -74,6 +73,8 @@ pub(super) struct Minted {
 /// spread is random, so that one of many background tabs is first.
 const BACKGROUND_DELAY: Span = Span::seconds(2);
 const BACKGROUND_SPREAD: Span = Span::seconds(2);
+/// How long after a refusal a token that is kept fresh is requested again.
+const KEEPING_PAUSE: Span = Span::seconds(30);
 
 impl Tokens {
     /// None yet. `seed` differs from page to page.
@@ -133,6 +134,29 @@ impl Tokens {
         token
     }
 
+    /// Somebody needs this token at any moment. Called with every input as long as that is so.
+    pub(super) fn keep(&mut self, key: &TokenKey, view: &View<'_>) {
+        self.forget_idle_for(key, view);
+        let (slot, clock) = self.slot_and_clock(key);
+        if slot.refused.is_some_and(|at| at.after(KEEPING_PAUSE) > view.now.instant) {
+            return;
+        }
+        slot.want();
+        if slot.usable(clock, view.now).is_none() {
+            slot.fetch(Cause::Renewal);
+        }
+    }
+
+    /// The token of a key, as long as it has not expired.
+    pub(super) fn alive(&self, wanted: TokenFor<'_>, now: Now) -> Option<&Arc<Token>> {
+        self.get(wanted)?.token.as_ref().filter(|token| !self.clock.remaining(token, now).is_zero())
+    }
+
+    /// The slot that a wish has named.
+    pub(super) fn at(&self, place: usize) -> Option<&Slot> {
+        self.slots.get(place)
+    }
+
     /// The token of a key, if it may be handed out.
     pub(super) fn usable(&self, wanted: TokenFor<'_>, now: Now) -> Option<&Arc<Token>> {
         self.get(wanted)?.usable(&self.clock, now)
@@ -147,7 +171,7 @@ impl Tokens {
 
     /// Removes the slots of sessions that have ended.
     pub(super) fn retain(&mut self, is_alive: &dyn Fn(&str) -> bool) {
-        self.slots.retain(|slot| is_alive(slot.key.session()));
+        self.retain_slots(&|slot, _| is_alive(slot.key.session()));
     }
 
     /// Hands out none of the present tokens any more. They are still shown until the next ones are here.
@@ -160,9 +184,15 @@ impl Tokens {
     /// again, because an app may ask for ever new templates.
     pub(super) fn forget_idle_for(&mut self, key: &TokenKey, view: &View<'_>) {
         if self.get(key.get()).is_none() {
-            let clock = &self.clock;
-            self.slots.retain(|slot| view.active == Some(slot.key.get()) || slot.is_in_use(clock, view.now));
+            self.retain_slots(&|slot, clock| {
+                view.active == Some(slot.key.get()) || slot.is_in_use(clock, view.now)
+            });
         }
+    }
+
+    fn retain_slots(&mut self, keep: &dyn Fn(&Slot, &ServerClock) -> bool) {
+        let clock = &self.clock;
+        self.slots.retain(|slot| keep(slot, clock));
     }
 
     /// Whether a request for any token is under way.
@@ -219,17 +249,15 @@ impl Tokens {
     /// The tokens to request, first that of the call that has waited longest.
     pub(super) fn wish(&self, view: &View<'_>, wishes: &mut Vec<Wish>) {
         let now = view.now.instant;
-        for slot in &self.slots {
+        for (place, slot) in self.slots.iter().enumerate() {
             let Some(fetch) = &slot.fetch else { continue };
             let room = if fetch.backoff.failures == 0 { Room::NewToken } else { Room::FailedToken };
             let room = fetch.cannot_wait(now).then_some(room);
             let in_turn = view.online && fetch.is_due(now);
             if in_turn || room.is_some() {
                 let since = fetch.untried().unwrap_or(Instant(u64::MAX));
-                let later = |it: &Wish| it.token.as_ref().is_some_and(|(_, other)| since < *other);
-                let place = wishes.iter().position(later).unwrap_or(wishes.len());
-                let token = Some((slot.key.clone(), since));
-                wishes.insert(place, Wish { probe: Probe::Token, token, in_turn, room });
+                let rank = wishes.iter().position(|it| since < it.since).unwrap_or(wishes.len());
+                wishes.insert(rank, Wish { place, since, in_turn, room, ..Wish::to_ask_for(Probe::Token) });
             }
         }
     }
@@ -238,6 +266,7 @@ impl Tokens {
     pub(super) fn due(&self, view: &View<'_>, patience: Span, next: &mut Next) {
         for slot in &self.slots {
             next.may_be(self.renewal_due(slot, view), Due::Renewal);
+            next.may_be(slot.refused.map(|at| at.after(KEEPING_PAUSE)), Due::Retry);
             let Some(fetch) = &slot.fetch else { continue };
             if !fetch.is_sent() && view.online {
                 next.may_be(fetch.backoff.due, Due::Retry);
@@ -295,15 +324,15 @@ impl Tokens {
         slot.adopt(Arc::new(token), clock, now);
         let token = slot.usable(clock, now).cloned()?;
         let mut fetch = slot.fetch.take();
-        let mut waiters = fetch.as_mut().map_or_else(Vec::new, |fetch| core::mem::take(&mut fetch.waiters));
-        let mut late = take_out(&mut waiters, &|waiter| waiter.after.is_some_and(|after| after >= request));
+        let mut served = fetch.as_mut().map_or_else(Vec::new, |fetch| core::mem::take(&mut fetch.waiters));
+        let mut late = take_out(&mut served, &|waiter| waiter.after.is_some_and(|after| after >= request));
         // A later request is under way, and may have gone out for them: no other one goes out beside it.
         if let Some(mut fetch) = fetch.filter(|fetch| fetch.is_sent() && fetch.latest > request) {
             fetch.waiters = core::mem::take(&mut late);
             fetch.backoff = Backoff::default();
             slot.fetch = Some(fetch);
         }
-        Some(Minted { token, served: waiters.into_iter().map(|waiter| waiter.call).collect(), late })
+        Some(Minted { token, served, late })
     }
 
     /// Adopts a token of unknown age that the API sent for what was requested at `asked`.
@@ -315,9 +344,9 @@ impl Tokens {
 
     /// The API refuses this token: it is not tried again until somebody asks. Returns the calls that waited for it. The
     /// token that is here lives on.
-    pub(super) fn give_up(&mut self, key: &TokenKey) -> Vec<Waiter> {
+    pub(super) fn give_up(&mut self, key: &TokenKey, now: Instant) -> Vec<Waiter> {
         let slot = self.slot(key);
-        slot.give_up();
+        slot.give_up(now);
         slot.fetch.take().map_or_else(Vec::new, |fetch| fetch.waiters)
     }
 
@@ -435,7 +464,7 @@ mod tests {
         // It asks while a request is under way, so the next one is for it.
         assert!(tokens.ask(&OWN.key(), CallId(3), query(true), at(1_500)).is_none());
         let minted = tokens.mint(&OWN.key(), token(1), RequestId(2), at(1_000), at(2_000)).expect("a token");
-        assert_eq!(minted.served, [CallId(2)]);
+        assert!(matches!(&minted.served[..], [waiter] if waiter.call == CallId(2)));
         assert!(matches!(&minted.late[..], [waiter] if waiter.call == CallId(3)));
     }
 
@@ -449,7 +478,7 @@ mod tests {
         tokens.slot(&OWN.key()).fetch(Cause::NoToken);
         let mut wishes = Vec::new();
         tokens.wish(&view(4_000, true), &mut wishes);
-        let names: Vec<_> = wishes.iter().map(|wish| wish.token.as_ref().unwrap().0.get().template).collect();
+        let names: Vec<_> = wishes.iter().map(|it| tokens.slots[it.place].key.get().template).collect();
         assert_eq!(names, [Some("b"), Some("c"), Some("a"), None]);
     }
 

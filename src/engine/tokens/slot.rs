@@ -20,8 +20,8 @@ pub(crate) struct Slot {
     pub(crate) since: Instant,
     /// Somebody asked for the token since it came. A template's token is renewed only then.
     wanted: bool,
-    /// The API refused to renew it.
-    refused: bool,
+    /// When the API refused to renew it.
+    pub(super) refused: Option<Instant>,
     /// It is not handed out any more, and the next one has to be minted.
     pub(super) forgotten: bool,
     /// The last token that the API gave this page. If `token` is a different one, it is foreign.
@@ -75,7 +75,7 @@ impl Slot {
             token: None,
             since: Instant::default(),
             wanted: false,
-            refused: false,
+            refused: None,
             forgotten: false,
             minted: None,
             fetch: None,
@@ -137,7 +137,7 @@ impl Slot {
         self.token = Some(token);
         self.since = now.instant;
         self.wanted = false;
-        self.refused = false;
+        self.refused = None;
         self.forgotten = false;
     }
 
@@ -150,7 +150,7 @@ impl Slot {
     /// Notes that somebody asked for the token.
     pub(crate) fn want(&mut self) {
         self.wanted = true;
-        self.refused = false;
+        self.refused = None;
     }
 
     pub(crate) fn is_wanted(&self) -> bool {
@@ -168,19 +168,19 @@ impl Slot {
         } else {
             return None;
         };
-        (self.fetch.is_none() && !self.refused).then_some(cause)
+        (self.fetch.is_none() && self.refused.is_none()).then_some(cause)
     }
 
     /// The API refuses this token, so it is not tried again until somebody asks.
-    pub(crate) fn give_up(&mut self) {
+    pub(crate) fn give_up(&mut self, now: Instant) {
         self.wanted = false;
-        self.refused = true;
+        self.refused = Some(now);
     }
 
     /// The token, if it is to be renewed in the background. The active session's own (`active`) need not be
     /// asked for, because the backend reads it from a cookie.
     pub(crate) fn renewable(&self, active: bool) -> Option<&Token> {
-        let needed = self.fetch.is_none() && !self.refused && (active || self.wanted);
+        let needed = self.fetch.is_none() && self.refused.is_none() && (active || self.wanted);
         self.token.as_deref().filter(|_| needed)
     }
 

@@ -65,12 +65,9 @@ impl Client {
         self.sessions.iter().filter(|session| session.status().is_signed_in())
     }
 
-    /// The sessions that were signed in before, and are no longer.
-    pub(crate) fn sessions_ended_since<'a>(
-        &'a self,
-        before: &'a Self,
-    ) -> impl Iterator<Item = &'a Arc<Session>> {
-        before.signed_in_sessions().filter(|session| self.signed_in_session(session.id()).is_none())
+    /// Whether a session was signed in, and is no longer in this client.
+    pub(crate) fn has_lost(&self, session: &Session) -> bool {
+        session.status().is_signed_in() && self.signed_in_session(session.id()).is_none()
     }
 
     /// The signed-in session with this id.

@@ -22,9 +22,9 @@ use std::sync::Arc;
 use base64ct::{Base64, Encoding};
 use clerk_wasm::engine::{
     Call, CallId, Destination, Input, Instant, NetworkFailure, Now, Outcome, Output, Page, PageEvent,
-    Request, RequestId, SetActive, WallTime,
+    Request, RequestId, SetActive, TokenQuery, WallTime,
 };
-use clerk_wasm::{Answer, Error, InstanceType, Method, PublishableKey, SessionChoice};
+use clerk_wasm::{Answer, Error, InstanceType, Method, PublishableKey, SessionChoice, Token};
 
 use api::{Api, Entry, Wire};
 pub(crate) use browser::Browser;
@@ -197,6 +197,19 @@ impl World {
         *asked = Asked { leaves, chooses_nobody, ..asked.clone() };
         self.feed(tab, Input::Call { call, what });
         call
+    }
+
+    /// Has a token kept fresh.
+    pub(crate) fn keep(&mut self, tab: TabId, query: TokenQuery) -> CallId {
+        let keeper = CallId(1_000_000 + u32::try_from(self.tab(tab).keepers.len()).expect("few"));
+        self.tab_mut(tab).keepers.insert(keeper, (query.clone(), None));
+        self.feed(tab, Input::Keep { keeper, query: Some(query) });
+        keeper
+    }
+
+    pub(crate) fn let_go(&mut self, tab: TabId, keeper: CallId) {
+        self.tab_mut(tab).keepers.remove(&keeper).expect("a keeper");
+        self.feed(tab, Input::Keep { keeper, query: None });
     }
 
     /// The sessions of which nobody may get a token once this call is done.
@@ -413,6 +426,7 @@ impl World {
                 self.send(tab, id, &request);
             }
             Output::Resolve { call, result } => self.resolve(tab, call, result),
+            Output::Kept { keeper, token } => self.show_kept(tab, keeper, token),
             Output::Notify(snapshot) => {
                 self.check_state(tab, &snapshot);
                 if self.keeps_records {
@@ -465,6 +479,16 @@ impl World {
             Output::StoreClock(text) => self.browser_mut(browser).stored_clock = Some(text),
         }
         None
+    }
+
+    fn show_kept(&mut self, tab: TabId, keeper: CallId, token: Option<Arc<Token>>) {
+        let (query, shown) =
+            self.tab(tab).keepers.get(&keeper).cloned().expect("a keeper that was not let go");
+        assert_ne!(shown, token, "{tab:?} shows a keeper the same token twice");
+        if let Some(token) = &token {
+            self.check_token(tab, &query, token);
+        }
+        self.tab_mut(tab).keepers.insert(keeper, (query, token));
     }
 
     /// The page goes elsewhere: the calls that wait there need no answer any more.

@@ -7,7 +7,7 @@ use clerk_wasm::engine::{
     CallId, Cause, Config, CookieWrite, Engine, Input, Instant, NavigationEnd, Now, Outcome, RequestId,
     TokenQuery,
 };
-use clerk_wasm::{Active, Answer, Client, Error, PublishableKey, SessionChoice, Snapshot, Status};
+use clerk_wasm::{Active, Answer, Client, Error, PublishableKey, SessionChoice, Snapshot, Status, Token};
 use driver::Calls;
 
 use super::BrowserId;
@@ -52,6 +52,8 @@ pub(crate) struct Tab {
     /// How often the app was asked for that.
     pub(crate) asked_for_session: u32,
     pub(crate) answers: BTreeMap<CallId, Result<Outcome, Error>>,
+    /// Those for whom a token is kept fresh, and what each was last shown.
+    pub(crate) keepers: BTreeMap<CallId, (TokenQuery, Option<Arc<Token>>)>,
     /// What was asked for, and why: paths below `/v1`.
     pub(crate) causes: Vec<(String, Cause)>,
     /// The requests under way.
@@ -144,6 +146,7 @@ impl Tab {
             first_session: None,
             asked_for_session: 0,
             answers: BTreeMap::new(),
+            keepers: BTreeMap::new(),
             causes: Vec::new(),
             in_flight: BTreeMap::new(),
             asked_for_lock: None,

@@ -52,6 +52,10 @@ impl Simulation {
 
     pub(super) fn open_tab(&mut self, browser: BrowserId) {
         let tab = self.world.open(browser);
+        // The session token is renewed anyway, so that this costs no request.
+        if self.random.once_in(3) {
+            self.world.keep(tab, TokenQuery::default());
+        }
         self.world.start(tab);
         self.focus(tab);
     }
