@@ -11,7 +11,6 @@ import { guarded, Listeners } from './src/events.js';
 import { camelize } from './src/camel.js';
 import { parsePublishableKey } from './src/key.js';
 import { warnOfOtherClients, warnOfOtherOptions } from './src/misuse.js';
-import { urlOf } from './src/parts.js';
 import { checkProxyUrl, resolveDomain, resolveProxyUrl, valueOf } from './src/proxy.js';
 import { ReactCompat, tellWaiting } from './src/react-compat.js';
 import * as redirects from './src/redirects.js';
@@ -584,7 +583,7 @@ function organizationOf(session, id) {
 /** @param {any} environment the parts of it that are read */
 function pagesIn(environment) {
   const pages = Object.entries(environment.display_config);
-  return camelize(Object.fromEntries(pages.filter(([, url]) => urlOf(url, window.location.href))));
+  return camelize(Object.fromEntries(pages.filter(([, url]) => url && redirects.urlOf(url, window.location.href))));
 }
 
 /** The wasm file is beside this file, or beside the bundle that this file is part of. */

@@ -2,6 +2,7 @@
 
 import { camelize, each, objectOf, show } from './camel.js';
 import { ClerkAPIError } from './errors.js';
+import { urlOf } from './redirects.js';
 import * as standin from './standin.js';
 
 /** Something that belongs to a user and may be verified. */
@@ -71,18 +72,6 @@ function verificationOf(json) {
     ...standin.verification(),
     ...camelize(json),
     error: json.error ? new ClerkAPIError(json.error) : null,
-    externalVerificationRedirectURL: urlOf(json.external_verification_redirect_url),
+    externalVerificationRedirectURL: urlOf(json.external_verification_redirect_url) ?? null,
   };
-}
-
-/**
- * @param {any} url
- * @param {string} [base]
- */
-export function urlOf(url, base) {
-  try {
-    return url ? new URL(url, base) : null;
-  } catch {
-    return null;
-  }
 }

@@ -80,11 +80,11 @@ export function ownTaskUrl({ options }, task, redirectUrl) {
  */
 export function flowOfTheApi(place, isSignedIn) {
   const { clerk, options, pages } = place;
-  const url = absolute(new URLSearchParams(location.search).get('redirect_url') ?? '');
+  const url = urlHere(new URLSearchParams(location.search).get('redirect_url') ?? '');
   if (clerk.instanceType === 'production' || url?.host !== clerk.frontendApi || !FLOWS.test(url.pathname))
     return undefined;
   const isAt = (/** @type {string} */ kind) => {
-    const entry = absolute(options[kind] || pages?.[kind] || ':', location.href);
+    const entry = urlOf(options[kind] || pages?.[kind] || ':', location.href);
     return entry !== undefined && location.href.startsWith(entry.href);
   };
   // A user who has to sign in first is already on the page for that.
@@ -166,7 +166,7 @@ export function returnParameters(place, call) {
   const { clerk, options } = place;
   const parameters = new URLSearchParams();
   const add = (/** @type {string} */ key, /** @type {string | undefined} */ fromApp) => {
-    const asked = call[key] && absolute(call[key]);
+    const asked = call[key] && urlHere(call[key]);
     // A satellite has to learn anew who is signed in when somebody returns to it.
     if (asked && clerk.isSatellite) asked.searchParams.set('__clerk_synced', 'false');
     const url = firstAllowed(place, [asked?.href, fromApp]);
@@ -267,6 +267,19 @@ export function callHook(name, intent) {
   return typeof hook === 'function' ? hook(...(intent ? [intent] : [])) : undefined;
 }
 
+/**
+ * The URL that a text means; undefined if it means none.
+ * @param {string} text
+ * @param {string} [base]
+ */
+export function urlOf(text, base) {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
 /** @param {string} key */
 export function snakeCase(key) {
   return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -330,7 +343,7 @@ function defaultOrigins({ frontendApi, instanceType }) {
  */
 export function ownUrl(to) {
   const text = String(to).replace(/^[\0- ]+|[\t\n\r]/g, '');
-  return typeof to === 'string' && /^[/\\]{2}/.test(text) ? undefined : absolute(text, location.href);
+  return typeof to === 'string' && /^[/\\]{2}/.test(text) ? undefined : urlOf(text, location.href);
 }
 
 /** @param {URL} url */
@@ -344,18 +357,12 @@ function isWithinPage(url) {
  * @param {(string | null | undefined)[]} candidates
  */
 function firstAllowed(place, candidates) {
-  const urls = candidates.map((candidate) => candidate && absolute(candidate)?.href);
+  const urls = candidates.map((candidate) => candidate && urlHere(candidate)?.href);
   return urls.find((url) => url && isAllowed(place, url)) || undefined;
 }
 
-/** @param {string} url @param {string} [base] */
-function absolute(url, base = location.origin) {
-  try {
-    return new URL(url, base);
-  } catch {
-    return undefined;
-  }
-}
+/** @param {string} text */
+const urlHere = (text) => urlOf(text, location.origin);
 
 /** @param {string} pattern an origin in which `*` stands for anything */
 function glob(pattern) {

@@ -371,17 +371,13 @@ export function replaceUrl(url) {
 }
 
 /**
- * Goes to a URL, unless it is malformed or its scheme is neither `http` nor `https`: it could be `javascript:`.
+ * Goes to a URL, unless it is malformed or its scheme is neither `http` nor `https`: it could be `javascript:`. Does
+ * nothing in a sandbox that denies it.
  * @param {string} to
- * @returns whether the page is being unloaded
  */
 export function go(to) {
-  const here = location.href;
   const target = webPage(to);
-  if (!target) return false;
-  // A sandbox denies this.
-  const isGoing = attempt(() => Boolean((location.href = target)));
-  return Boolean(isGoing) && !isWithinPage(here, target);
+  if (target) attempt(() => (location.href = target));
 }
 
 /**
@@ -503,16 +499,6 @@ function takesSecureCookies() {
  */
 function inDomain(domain, attributes) {
   return `; Domain=${domain}${attributes}`;
-}
-
-/**
- * Whether going there only scrolls: the URLs differ only in their fragments, and the target has one.
- * @param {string} here
- * @param {string} target
- */
-function isWithinPage(here, target) {
-  const [page, fragment] = target.split('#');
-  return fragment !== undefined && here.split('#')[0] === page;
 }
 
 /**

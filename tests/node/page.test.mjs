@@ -231,7 +231,7 @@ test('no timer is longer than browsers can count', async () => {
   assert.deepEqual(spans, [2 ** 31 - 1, 0]);
 });
 
-test('a page goes to pages of the web alone, and knows if it stays', async () => {
+test('a page goes to pages of the web alone', async () => {
   playPage('example.com');
   const { go, webPage } = await load();
   const location = { href: 'https://a.b/c#e' };
@@ -239,13 +239,13 @@ test('a page goes to pages of the web alone, and knows if it stays', async () =>
   /** @param {string} to */
   const goes = (to) => {
     location.href = 'https://a.b/c#e';
-    return [go(to), location.href];
+    go(to);
+    return location.href;
   };
-  assert.deepEqual(goes('#d'), [false, 'https://a.b/c#d']);
-  assert.deepEqual(goes('/c'), [true, 'https://a.b/c'], 'this loads the page anew');
-  assert.deepEqual(goes('/x#d'), [true, 'https://a.b/x#d']);
+  assert.equal(goes('#d'), 'https://a.b/c#d');
+  assert.equal(goes('/x#d'), 'https://a.b/x#d');
   for (const bad of ['javascript:alert(1)', 'data:text/html,x', 'mailto:a@b.c', 'https://']) {
-    assert.deepEqual(goes(bad), [false, 'https://a.b/c#e'], bad);
+    assert.equal(goes(bad), 'https://a.b/c#e', bad);
     assert.equal(webPage(bad), undefined);
   }
 });

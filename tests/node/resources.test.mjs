@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { askedFor } from '../../pkg/src/authorization.js';
 import { camelize } from '../../pkg/src/camel.js';
+import { ExternalAccount } from '../../pkg/src/parts.js';
 import { Client } from '../../pkg/src/resources.js';
 
 /** @import { Engine } from '../../pkg/src/engine.js' */
@@ -241,4 +242,13 @@ test('what nobody can have is not even asked for', () => {
   for (const query of [...wrong, ...[...worse, ...worst].map((reverification) => ({ reverification }))]) {
     assert.equal(askedFor(query), undefined, JSON.stringify(query));
   }
+});
+
+test('the page where a verification goes on is a URL, or null if there is none', () => {
+  const at = (/** @type {unknown} */ url) =>
+    new ExternalAccount({ verification: { external_verification_redirect_url: url } }).verification
+      .externalVerificationRedirectURL;
+  assert.equal(at('https://idp.test/x').href, 'https://idp.test/x');
+  // A path is no place to go to: it is not known of which origin.
+  for (const none of [undefined, null, '', '/x', 7, {}]) assert.equal(at(none), null);
 });
