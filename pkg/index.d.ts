@@ -887,8 +887,13 @@ export declare class Clerk {
   readonly isSatellite: boolean;
   /** Whether the session is known: {@link Clerk.status} is `ready` or `degraded`. */
   readonly loaded: boolean;
-  /** The status, `loading` at first; {@link Clerk.on} reports changes. */
+  /** The status, `loading` at first; {@link Clerk.on} reports changes, and {@link useStatus} is a store of it. */
   readonly status: ClerkStatus;
+  /**
+   * Why the status is `error`: what {@link Clerk.load} rejected with, or what the engine died of. `undefined` with any
+   * other status.
+   */
+  readonly error: unknown;
   /**
    * Whether the user and memberships are only what the token says, because the API has not answered yet: at first with
    * {@link ClerkOptions.instantStart}, and while the API can't be reached.
@@ -947,7 +952,10 @@ export declare class Clerk {
     (event: 'status', handler: (status: ClerkStatus) => void, options?: { notify?: boolean }): void;
     (event: 'request', handler: (request: RequestEvent) => void): void;
   };
-  /** Removes a handler added by {@link Clerk.on}, or without `handler`, all handlers of the event. */
+  /**
+   * Removes a handler added by {@link Clerk.on}, or without `handler`, all handlers of the event, including those of
+   * {@link useStatus}.
+   */
   off: {
     (event: 'status', handler?: (status: ClerkStatus) => void): void;
     (event: 'request', handler?: (request: RequestEvent) => void): void;
@@ -1048,8 +1056,8 @@ export type AuthSnapshot = AuthCalls &
         userId: string;
         /** The session's id, such as `sess_…`. */
         sessionId: string;
-        /** The claims of the newest session token. */
-        sessionClaims: JwtClaims;
+        /** The claims of the newest session token; `null` while there is none yet. */
+        sessionClaims: JwtClaims | null;
         /** Who is impersonating the user, by `sub`; `null` for nobody. */
         actor: SessionResource['actor'];
         /** The active organization, such as `org_…`; `null` for the personal account. */
@@ -1087,6 +1095,31 @@ export type UserSnapshot =
       user: UserResource;
     };
 
+/** The state of {@link useOrganization}. */
+export type OrganizationSnapshot =
+  | { isLoaded: false; organization: undefined; membership: undefined }
+  | { isLoaded: true; organization: null; membership: null }
+  | {
+      /** Whether it is known which organization is active, and more of it than the id. */
+      isLoaded: true;
+      /** The active organization; `null` for the personal account, or if nobody is signed in. */
+      organization: OrganizationResource;
+      /** The user's membership in it, with `role` and `permissions`. */
+      membership: OrganizationMembershipResource;
+    };
+
+/** The state of {@link useSessionList}. */
+export type SessionListSnapshot =
+  | { isLoaded: false; sessions: undefined; setActive: undefined }
+  | {
+      /** Whether Clerk is loaded. */
+      isLoaded: true;
+      /** The sessions of this browser, including those that have ended, as in {@link ClientResource.sessions}. */
+      sessions: SessionResource[];
+      /** Makes one of them the active one. */
+      setActive: Clerk['setActive'];
+    };
+
 /**
  * A store of who is signed in, shaped like the official hook of the same name. Each clerk has one, which works before
  * loading and on a server.
@@ -1104,3 +1137,18 @@ export declare function useSession(clerk: Clerk): Store<SessionSnapshot>;
 
 /** A store of the user, shaped like the official hook of the same name. */
 export declare function useUser(clerk: Clerk): Store<UserSnapshot>;
+
+/**
+ * A store of the active organization, shaped like the official hook of the same name, but without the lists that have to
+ * be requested (`memberships`, `invitations`, …).
+ */
+export declare function useOrganization(clerk: Clerk): Store<OrganizationSnapshot>;
+
+/** A store of the sessions of this browser, shaped like the official hook of the same name. */
+export declare function useSessionList(clerk: Clerk): Store<SessionListSnapshot>;
+
+/**
+ * A store of {@link Clerk.status}. It alone shows that loading failed (`error`), and that the API can't be reached any
+ * more (`degraded`); in the other stores, `isLoaded` just stays as it is.
+ */
+export declare function useStatus(clerk: Clerk): Store<ClerkStatus>;

@@ -17,7 +17,7 @@ import * as redirects from './src/redirects.js';
 import { Client } from './src/resources.js';
 import { loadWasm } from './src/wasm.js';
 
-export { useAuth, useSession, useUser } from './src/stores.js';
+export { useAuth, useOrganization, useSession, useSessionList, useStatus, useUser } from './src/stores.js';
 
 /** @import * as Types from './index.js' */
 
@@ -38,6 +38,8 @@ export class Clerk extends ReactCompat {
   user;
   /** @type {any} */
   organization;
+  /** @type {unknown} */
+  error;
 
   #key;
   #domain;
@@ -370,7 +372,7 @@ export class Clerk extends ReactCompat {
         this.#engine?.close(error);
         this.#engine = undefined;
         this.client = undefined;
-        this.#setStatus('error');
+        this.#setStatus('error', error);
       }
       throw error;
     });
@@ -456,7 +458,9 @@ export class Clerk extends ReactCompat {
     const hasNewToken = Boolean(session?.showToken(token));
     if (session) session.lastActiveOrganizationId = lastActiveOrganizationId;
 
-    const next = STATUSES[status] ?? 'error';
+    const next = STATUSES[status];
+    // That comes with its reason: the call that started the engine rejects.
+    if (next === 'error') return;
     if (this.client && !this.loaded) this.#flow = redirects.flowOfTheApi(this.#place, Boolean(session));
     // The page goes on to another URL. An app that heard of the session now could navigate somewhere else.
     if (this.#flow) return;
@@ -495,8 +499,12 @@ export class Clerk extends ReactCompat {
     return new Client(JSON.parse(text), last, /** @type {Engine} */ (this.#engine), () => this.client);
   }
 
-  /** @param {Types.ClerkStatus} status */
-  #setStatus(status) {
+  /**
+   * @param {Types.ClerkStatus} status
+   * @param {unknown} [error]
+   */
+  #setStatus(status, error) {
+    this.error = error;
     if (status === this.#status) return;
     this.#status = status;
     this.#emitStatus();

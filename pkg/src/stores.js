@@ -8,8 +8,11 @@ import { mistake } from './errors.js';
 
 /** @import { Clerk } from '../index.js' */
 
-/** One store of each kind per clerk, so that it does not matter how often somebody asks. */
-const stores = { auth: new WeakMap(), pendingAuth: new WeakMap(), session: new WeakMap(), user: new WeakMap() };
+/**
+ * One store of each kind per clerk, so that it does not matter how often somebody asks.
+ * @type {WeakMap<Clerk, Record<string, any>>}
+ */
+const stores = new WeakMap();
 
 /**
  * @param {Clerk} clerk
@@ -41,8 +44,6 @@ export function useSession(clerk) {
 export function useUser(clerk) {
   return once('user', clerk, () => {
     const unknown = { isLoaded: false, isSignedIn: undefined, user: undefined };
-    // The clerk has started at once, from a token that contains no more of the user than the id.
-    const isStandIn = (/** @type {Clerk} */ { isProvisional, status }) => isProvisional && status === 'ready';
     return store(
       clerk,
       unknown,
@@ -55,6 +56,68 @@ export function useUser(clerk) {
       },
     );
   });
+}
+
+/** @param {Clerk} clerk */
+export function useOrganization(clerk) {
+  return once('organization', clerk, () => {
+    const unknown = { isLoaded: false, organization: undefined, membership: undefined };
+    return store(
+      clerk,
+      unknown,
+      (clerk) => [clerk.organization, clerk.user, isStandIn(clerk)],
+      (clerk) => {
+        const { organization } = clerk;
+        if (organization === undefined || (organization && isStandIn(clerk))) return unknown;
+        return { isLoaded: true, organization, membership: membershipOf(clerk) };
+      },
+    );
+  });
+}
+
+/** @param {Clerk} clerk */
+export function useSessionList(clerk) {
+  return once('sessions', clerk, () => {
+    const unknown = { isLoaded: false, sessions: undefined, setActive: undefined };
+    // A clerk whose engine has died keeps its client until it knows better.
+    const known = (/** @type {Clerk} */ { loaded, client }) => (loaded ? client : undefined);
+    return store(
+      clerk,
+      unknown,
+      (clerk) => [known(clerk)],
+      (clerk) => {
+        const client = known(clerk);
+        return client ? { isLoaded: true, sessions: client.sessions, setActive: clerk.setActive } : unknown;
+      },
+    );
+  });
+}
+
+/** @param {Clerk} clerk */
+export function useStatus(clerk) {
+  return once('status', clerk, () => {
+    const getSnapshot = () => clerk.status;
+    const listen = (/** @type {() => void} */ tell) => {
+      clerk.on('status', tell);
+      return () => clerk.off('status', tell);
+    };
+    return { subscribe: subscribing(listen, getSnapshot), getSnapshot, getServerSnapshot: () => 'loading' };
+  });
+}
+
+/**
+ * Whether the clerk has started at once, from a token that contains little more of the user and the organization than
+ * the ids.
+ * @param {Clerk} clerk
+ */
+const isStandIn = ({ isProvisional, status }) => isProvisional && status === 'ready';
+
+/**
+ * The user's membership in the active organization; `null` if there is none.
+ * @param {Clerk} clerk
+ */
+function membershipOf({ user, organization }) {
+  return user?.organizationMemberships.find((one) => one.organization.id === organization?.id) ?? null;
 }
 
 /**
@@ -98,7 +161,6 @@ function authStore(clerk, treatPendingAsSignedOut) {
   return store(clerk, unknown, seen, ({ session, user, organization }) => {
     if (session === undefined) return unknown;
     if (!session || !user || (treatPendingAsSignedOut && !clerk.isSignedIn)) return nobody(true);
-    const membership = user.organizationMemberships.find((one) => one.organization.id === organization?.id);
     return {
       isLoaded: true,
       isSignedIn: true,
@@ -107,7 +169,7 @@ function authStore(clerk, treatPendingAsSignedOut) {
       sessionClaims: session.lastActiveToken?.jwt?.claims ?? null,
       actor: session.actor,
       orgId: organization?.id ?? null,
-      orgRole: membership?.role ?? null,
+      orgRole: membershipOf(clerk)?.role ?? null,
       orgSlug: organization?.slug ?? null,
       has: session.checkAuthorization,
       ...calls,
@@ -134,15 +196,16 @@ function store(clerk, unknown, seen, make) {
     }
     return snapshot;
   };
-  return { subscribe: subscribing(clerk, getSnapshot), getSnapshot, getServerSnapshot: () => unknown };
+  const listen = (/** @type {() => void} */ tell) => clerk.addListener(tell, { skipInitialEmit: true });
+  return { subscribe: subscribing(listen, getSnapshot), getSnapshot, getServerSnapshot: () => unknown };
 }
 
 /**
  * @template T
- * @param {Clerk} clerk
+ * @param {(tell: () => void) => () => void} listen calls `tell` after each change, until what it returns is called
  * @param {() => T} getSnapshot
  */
-function subscribing(clerk, getSnapshot) {
+function subscribing(listen, getSnapshot) {
   return (/** @type {(snapshot: T) => void} */ run) => {
     /** @type {T | undefined} */
     let told;
@@ -150,7 +213,7 @@ function subscribing(clerk, getSnapshot) {
       const now = getSnapshot();
       if (now !== told) run((told = now));
     };
-    const leave = clerk.addListener(tell, { skipInitialEmit: true });
+    const leave = listen(tell);
     tell();
     return leave;
   };
@@ -158,15 +221,15 @@ function subscribing(clerk, getSnapshot) {
 
 /**
  * @template T
- * @param {keyof typeof stores} kind
+ * @param {string} kind
  * @param {Clerk} clerk
  * @param {() => T} make
  * @returns {T}
  */
 function once(kind, clerk, make) {
-  let known = stores[kind].get(clerk);
-  if (!known) stores[kind].set(clerk, (known = make()));
-  return known;
+  const known = stores.get(clerk) ?? {};
+  stores.set(clerk, known);
+  return (known[kind] ??= make());
 }
 
 /** @param {Clerk} clerk */

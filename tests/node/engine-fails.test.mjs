@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { die, exhaust, settles, until } from './harness/faults.mjs';
 import { client, load, playPage, token } from './harness/page.mjs';
 
 /** @type {unknown[]} */
@@ -18,14 +19,6 @@ beforeEach((context) => {
   Object.assign(globalThis, { reportError: (/** @type {unknown} */ error) => reported.push(error) });
   /** @type {any} */ (context).mock.method(console, 'error', (/** @type {any} */ error) => complained.push(error));
 });
-
-/** Rejects if it hangs. @template T @param {Promise<T>} call @param {string} what @returns {Promise<T>} */
-async function settles(call, what) {
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
-  const hangs = new Promise((_, reject) => (timer = setInterval(() => reject(new Error(`${what} hangs`)), 5000)));
-  return /** @type {Promise<T>} */ (Promise.race([call, hangs])).finally(() => clearInterval(timer));
-}
 
 /** What it rejects with. @param {Promise<unknown>} call @returns {Promise<any>} */
 const failure = (call) =>
@@ -55,33 +48,6 @@ async function works(clerk) {
   assert.deepEqual([clerk.status, clerk.user.id], ['ready', 'user_1']);
   window.dispatchEvent(new Event('focus'));
   window.dispatchEvent(new Event('blur'));
-}
-
-/** Until Clerk has one of these statuses. @param {any} clerk @param {string[]} statuses */
-async function until(clerk, ...statuses) {
-  const isThere = (/** @type {(nothing?: any) => void} */ done) => {
-    const listen = (/** @type {string} */ status) => statuses.includes(status) && done();
-    clerk.on('status', listen, { notify: true });
-  };
-  await settles(new Promise(isThere), statuses.join());
-}
-
-/** An app that calls itself without end, by way of `call`, and catches what comes of it. @param {() => void} call @param {number} padding */
-function exhaust(call, padding) {
-  // Frames of another size overflow elsewhere.
-  const more = new Array(padding).fill(0);
-  let deepest = 0;
-  const dive = (/** @type {number} */ depth, /** @type {number} */ from, /** @type {number[]} */ ..._) => {
-    deepest = depth;
-    // Only where there is not much room left: each call is a real one.
-    if (depth > from) call();
-    dive(depth + 1, from, ...more);
-  };
-  for (const isMeasured of [false, true]) {
-    try {
-      dive(0, isMeasured ? deepest * 0.8 : Infinity);
-    } catch {}
-  }
 }
 
 const HOSTILE = [
@@ -253,12 +219,6 @@ test('an engine that died takes calls under way with it, and the next one serves
   await works(clerk);
   await works({ ...clerk, session, status: 'ready', user: clerk.user });
 });
-
-/** Uses up the stack until the engine died over it. @param {any} clerk */
-function die({ session }) {
-  for (let padding = 0; padding < 10; padding += 1)
-    exhaust(() => session.checkAuthorization({ role: 'org:admin' }), padding);
-}
 
 test('engines that die again and again are given up, until the app loads once more', async () => {
   const { clerk, page } = await signedIn();

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { isClerkRuntimeError } from '@clerk/shared/error';
-import { Clerk, useAuth, useSession, useUser } from '../../pkg/index.js';
+import { Clerk, useAuth, useOrganization, useSession, useSessionList, useStatus, useUser } from '../../pkg/index.js';
 
 const KEY = `pk_test_${btoa('foo-bar-13.clerk.accounts.dev$')}`;
 
@@ -42,8 +42,10 @@ test('loading fails with a reason, and can be tried again', async () => {
   /** @type {string[]} */
   const seen = [];
   clerk.on('status', (status) => seen.push(status), { notify: true });
+  assert.equal(clerk.error, undefined);
   await rejects(clerk.load(), 'clerk_not_in_browser');
   await rejects(clerk.load(), 'clerk_not_in_browser');
+  assert.equal(/** @type {any} */ (clerk.error).code, 'clerk_not_in_browser');
   assert.deepEqual(seen, ['loading', 'error']);
 });
 
@@ -58,9 +60,12 @@ test('what needs a session says that there is none yet', async () => {
 
 test('stores show that nothing is known, always as the same object', async () => {
   const clerk = new Clerk(KEY);
-  for (const use of [useAuth, useSession, useUser]) {
+  assert.equal(useStatus(clerk), useStatus(clerk));
+  assert.deepEqual([useStatus(clerk).getSnapshot(), useStatus(clerk).getServerSnapshot()], ['loading', 'loading']);
+  for (const use of [useAuth, useOrganization, useSession, useSessionList, useUser]) {
     const store = use(clerk);
     assert.equal(use(clerk), store);
+    assert.notEqual(use(new Clerk(KEY)), store, 'another clerk has others');
     assert.equal(store.getSnapshot().isLoaded, false);
     assert.equal(store.getSnapshot(), store.getSnapshot());
     assert.equal(store.getServerSnapshot(), store.getServerSnapshot());

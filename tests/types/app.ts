@@ -1,9 +1,10 @@
 /** An app that uses what there is, as its types say. Compiled against the package as npm installs it. */
-import { Clerk, useAuth, useSession, useUser } from 'clerk-wasm';
+import { Clerk, useAuth, useOrganization, useSession, useSessionList, useStatus, useUser } from 'clerk-wasm';
 import type {
   ClerkErrorCode,
   ClerkOptions,
   ClerkRuntimeError,
+  ClerkStatus,
   FapiResponse,
   SignedInSessionResource,
   Store,
@@ -46,6 +47,12 @@ export async function start(key: string): Promise<UserResource | null | undefine
   if (state.isSignedIn) console.log(state.userId.length, state.has({ role: 'org:admin' }));
   const user: Store<ReturnType<ReturnType<typeof useUser>['getSnapshot']>> = useUser(clerk);
   console.log(user.getServerSnapshot().isLoaded, useSession(clerk).getSnapshot().isSignedIn);
+  const status: ClerkStatus = useStatus(clerk).getSnapshot();
+  if (status === 'error') console.log(clerk.error);
+  const { organization, membership } = useOrganization(clerk).getSnapshot();
+  if (organization) console.log(organization.name, membership.role);
+  const list = useSessionList(clerk).getSnapshot();
+  if (list.isLoaded) await list.setActive({ session: list.sessions[0] ?? null });
   return clerk.user;
 }
 
@@ -69,4 +76,9 @@ export function misuse(clerk: Clerk, error: ClerkRuntimeError): void {
   console.log(error.code === 'clerk_ofline');
   // @ts-expect-error somebody may be signed out
   console.log(useAuth(clerk).getSnapshot().userId.length);
+  const auth = useAuth(clerk).getSnapshot();
+  // @ts-expect-error a session may have no token yet
+  if (auth.isSignedIn) console.log(auth.sessionClaims.sub);
+  // @ts-expect-error loading takes a while
+  console.log(useSessionList(clerk).getSnapshot().sessions.length);
 }
