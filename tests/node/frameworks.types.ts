@@ -3,11 +3,17 @@
 import { from, type Accessor } from 'solid-js';
 import type { Readable } from 'svelte/store';
 import { useSyncExternalStore } from 'react';
-import { useAuth, useUser, type AuthSnapshot, type Clerk, type UserSnapshot } from 'clerk-wasm';
-import { ClerkProvider, useAuth as useAuthInReact } from 'clerk-wasm/react';
+import { useAuth, useStatus, useUser } from 'clerk-wasm';
+import type { AuthSnapshot, Clerk, ClerkStatus, UserSnapshot } from 'clerk-wasm';
+import { ClerkProvider, RedirectToSignIn, Show, useAuth as useAuthInReact } from 'clerk-wasm/react';
+import type { ReactNode } from 'react';
 
 export function forSvelte(clerk: Clerk): Readable<AuthSnapshot> {
   return useAuth(clerk);
+}
+
+export function statusForSvelte(clerk: Clerk): Readable<ClerkStatus> {
+  return useStatus(clerk);
 }
 
 export function forSolid(clerk: Clerk): Accessor<UserSnapshot | undefined> {
@@ -32,4 +38,14 @@ export function providers(clerk: Clerk) {
   ClerkProvider({ signInUrl: '/sign-in' });
   // @ts-expect-error both
   ClerkProvider({ clerk, publishableKey: 'pk_test_' });
+}
+
+export function gates(): ReactNode[] {
+  // @ts-expect-error nobody is meant
+  Show({ when: 'signed-up' });
+  return [
+    Show({ when: 'signed-in', fallback: RedirectToSignIn({ redirectUrl: '/' }), children: 'text' }),
+    Show({ when: { role: 'org:admin' }, treatPendingAsSignedOut: false }),
+    Show({ when: (has) => has({ permission: 'org:read' }) || has({ plan: 'gold' }) }),
+  ];
 }

@@ -101,6 +101,34 @@ export function deny(context, what) {
   }, what);
 }
 
+/**
+ * Uses up the stack by way of a call, in frames of several sizes, so that it runs out at another point each time.
+ * @param {Page} page
+ * @param {'has' | 'getToken'} by
+ */
+export function exhaust(page, by) {
+  return page.evaluate(async (by) => {
+    const { session } = window.clerk;
+    const call =
+      by === 'has'
+        ? () => session?.checkAuthorization({ role: 'org:admin' })
+        : () => session?.getToken().catch(() => {});
+    for (let padding = 0; padding < 10; padding += 1) {
+      const more = new Array(padding).fill(0);
+      const dive = (/** @type {number[]} */ ..._) => {
+        call();
+        dive(...more);
+      };
+      try {
+        dive();
+      } catch {}
+    }
+    window.dispatchEvent(new Event('focus'));
+    window.dispatchEvent(new Event('blur'));
+    await new Promise((done) => setTimeout(done));
+  }, by);
+}
+
 /** Collects the errors that the page throws without catching them, from now on. @param {Page} page */
 export function uncaught(page) {
   /** @type {string[]} */

@@ -37,7 +37,7 @@ const TYPES = {
  * @property {string} [contentSecurityPolicy] of the page
  * @property {string} [cacheControl] of the page; by default `no-store`, which keeps it out of the back/forward cache
  * @property {boolean} [autoload] `false`: the test calls `clerk.load()` itself
- * @property {{ isInstance?: boolean, isLoading?: boolean, isStrict?: boolean, initialState?: unknown }} [react] for the app of `react/`
+ * @property {{ isInstance?: boolean, isLoading?: boolean, isStrict?: boolean, initialState?: unknown, hasFailed?: boolean }} [react] for the apps of `react/` and `hooks/`
  */
 
 export class Site {

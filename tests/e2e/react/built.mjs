@@ -14,7 +14,7 @@ const VUE_FLAGS = {
 /** @type {Map<string, Promise<string>>} */
 const bundles = new Map();
 
-/** An app's script, without a client: the very same script runs over both. @param {'react' | 'vue'} app */
+/** An app's script, without a client: the very same script runs over both. @param {'react' | 'vue' | 'hooks'} app */
 export function bundle(app) {
   const bundled = bundles.get(app) ?? built(app);
   bundles.set(app, bundled);

@@ -8,7 +8,7 @@ import { bundle, page } from './built.mjs';
 /**
  * Has the site serve the app from here on.
  * @param {Stage} stage
- * @param {{ app?: 'react' | 'vue', content?: string }} [what] which app, and what a server rendered of it
+ * @param {{ app?: 'react' | 'vue' | 'hooks', content?: string }} [what] which app, and what a server rendered of it
  */
 export async function serve(stage, { app = 'react', content } = {}) {
   stage.site.files = { '/': page(content), '/app.js': await bundle(app) };

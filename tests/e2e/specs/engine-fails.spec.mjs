@@ -1,35 +1,7 @@
 /** An app that calls itself without end, and catches what comes of it: nothing is the worse for it for long. */
 import { expect } from '@playwright/test';
-import { uncaught } from '../harness/browser-faults.mjs';
+import { exhaust, uncaught } from '../harness/browser-faults.mjs';
 import { test } from '../harness/scenario.mjs';
-
-/**
- * Uses up the stack by way of a call, in frames of several sizes, so that it runs out at another point each time.
- * @param {import('@playwright/test').Page} page
- * @param {'has' | 'getToken'} by
- */
-function exhaust(page, by) {
-  return page.evaluate(async (by) => {
-    const { session } = window.clerk;
-    const call =
-      by === 'has'
-        ? () => session?.checkAuthorization({ role: 'org:admin' })
-        : () => session?.getToken().catch(() => {});
-    for (let padding = 0; padding < 10; padding += 1) {
-      const more = new Array(padding).fill(0);
-      const dive = (/** @type {number[]} */ ..._) => {
-        call();
-        dive(...more);
-      };
-      try {
-        dive();
-      } catch {}
-    }
-    window.dispatchEvent(new Event('focus'));
-    window.dispatchEvent(new Event('blur'));
-    await new Promise((done) => setTimeout(done));
-  }, by);
-}
 
 for (const by of /** @type {const} */ (['has', 'getToken'])) {
   test.describe(`a stack used up by way of ${by}`, () => {
