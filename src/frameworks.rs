@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use wasm_bindgen::JsValue;
+use web_sys::console;
+
 use crate::auth::AuthOptions;
 use crate::authorization::AuthorizationQuery;
-use crate::browser::{Clerk, ClerkOptions, complain};
+use crate::browser::{Clerk, ClerkOptions};
 use crate::engine::{Active, Snapshot};
 use crate::error::{Error, code};
 use crate::wire::{Membership, Organization, Session};
@@ -101,6 +104,6 @@ pub(crate) fn is_allowed(
 /// Reports a mistake in the app where developers look.
 pub(crate) fn warn(error: &Error) {
     if cfg!(target_family = "wasm") {
-        complain(&["clerk-wasm: ", &error.to_string()].concat());
+        console::error_1(&JsValue::from_str(&["clerk-wasm: ", &error.to_string()].concat()));
     }
 }

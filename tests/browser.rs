@@ -13,11 +13,11 @@ use clerk_wasm::{
     Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, Error, KeptToken, SelectSession, SessionChoice,
     SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions,
 };
-use js_sys::{Array, Function, JSON, Promise, Reflect};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Function, JSON, Reflect};
 use serde_json::Value;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_futures::spawn_local;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -403,10 +403,7 @@ async fn until(condition: impl Fn() -> bool) {
 }
 
 async fn pause(millis: u32) {
-    let wait: Promise = js_sys::eval(&format!("new Promise((done) => setTimeout(done, {millis}))"))
-        .expect("a promise")
-        .unchecked_into();
-    JsFuture::from(wait).await.expect("a pause");
+    TimeoutFuture::new(millis).await;
 }
 
 async fn load() -> Clerk {

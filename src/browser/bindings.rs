@@ -28,8 +28,6 @@ extern "C" {
     pub(super) fn random() -> f64;
     pub(super) fn href() -> String;
     pub(super) fn origin() -> String;
-    #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
-    pub(crate) fn complain(text: &str);
 
     pub(super) fn open(report: &Closure<Report>, answered: &Closure<Answered>, host: &JsValue) -> Handle;
     pub(super) fn close(page: &Handle);

@@ -19,8 +19,6 @@ mod slot;
 mod storage;
 mod timer;
 
-#[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
-pub(crate) use bindings::complain;
 pub use clerk::Clerk;
 #[cfg(feature = "js")]
 pub(crate) use driver::{Choose, Done, Driver};
@@ -35,8 +33,6 @@ pub use options::{
 pub(crate) use page::is_there as has_page;
 #[cfg(feature = "inspect")]
 pub use requests::RequestEvent;
-#[cfg(feature = "dioxus")]
-pub(crate) use timer::Timer;
 #[cfg(feature = "js")]
 pub(crate) use timer::moment;
 

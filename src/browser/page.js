@@ -118,9 +118,6 @@ export const href = () => location.href;
 
 export const origin = () => location.origin;
 
-/** @param {string} text */
-export const complain = (text) => console.error(text);
-
 /**
  * Listens to everything that matters.
  * @param {Report} report

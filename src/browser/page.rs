@@ -198,12 +198,12 @@ mod tests {
     use std::cell::RefCell;
     use std::rc::Rc;
 
+    use gloo_timers::future::TimeoutFuture;
     use wasm_bindgen::prelude::wasm_bindgen;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
     use crate::browser::slot::Slot;
-    use crate::browser::timer::pause;
 
     type Seen = Rc<RefCell<Vec<&'static str>>>;
 
@@ -293,11 +293,11 @@ mod tests {
         };
         page.send(RequestId(1), &request, Cause::Call);
         page.send(RequestId(2), &request, Cause::Call);
-        pause(0).await;
+        TimeoutFuture::new(0).await;
         page.send(RequestId(3), &request, Cause::Call);
         page.set_timer(Some(Span::ZERO));
         drop(page);
-        pause(250).await;
+        TimeoutFuture::new(250).await;
         assert!(eval("window.stopped === 2"));
         assert!(eval("window.sent === 2"), "what is stopped at once is not sent");
     }
@@ -324,7 +324,7 @@ mod tests {
             if *seen.borrow() == expected {
                 return;
             }
-            pause(10).await;
+            TimeoutFuture::new(10).await;
         }
         assert_eq!(*seen.borrow(), expected);
     }
@@ -335,7 +335,7 @@ mod tests {
         let first = wait_for(&seen, "first");
         until(&seen, &["first"]).await;
         let second = wait_for(&seen, "second");
-        pause(20).await;
+        TimeoutFuture::new(20).await;
         assert_eq!(*seen.borrow(), ["first"]);
         first.unlock();
         until(&seen, &["first", "second"]).await;
@@ -355,7 +355,7 @@ mod tests {
         drop(third);
         // Dropped before the browser has granted it.
         drop(wait_for(&seen, "fourth"));
-        pause(20).await;
+        TimeoutFuture::new(20).await;
         assert_eq!(*seen.borrow(), ["first", "third"]);
     }
 

@@ -42,13 +42,3 @@ pub(crate) fn moment(instant: f64, wall: f64) -> Now {
 pub(crate) fn in_millis(span: Span) -> f64 {
     span.0 as f64
 }
-
-/// Waits for this many milliseconds, in a test.
-#[cfg(all(test, target_family = "wasm"))]
-pub(crate) async fn pause(millis: u64) {
-    let slot = super::slot::Slot::new();
-    let filled = slot.clone();
-    let timer = Timer::after(Span(millis), move || filled.fill(()));
-    slot.await;
-    drop(timer);
-}

@@ -5,12 +5,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use dioxus::prelude::*;
+use gloo_timers::callback::Timeout;
 
 use crate::auth::{Auth, AuthOptions};
-use crate::browser::{Clerk, Subscription, Timer};
+use crate::browser::{Clerk, Subscription};
 use crate::engine::{ActiveSession, Snapshot, Status};
 use crate::frameworks::{self, ActiveOrganization};
-use crate::time::Span;
 use crate::wire::{Session, User};
 
 /// A clerk, and signals of what it knows. Dropping the last clone ends the subscription.
@@ -39,7 +39,7 @@ struct Inner<T: 'static> {
     signal: Signal<T>,
     /// What apps get: they can only read it.
     read: ReadSignal<T>,
-    later: RefCell<Option<Timer>>,
+    later: RefCell<Option<Timeout>>,
 }
 
 /// The context of the provider above; outside of one, that of a clerk that says so.
@@ -122,7 +122,7 @@ impl<T: PartialEq> Mirror<T> {
             return;
         }
         let mirror = Rc::downgrade(&self.0);
-        let later = Timer::after(PAUSE, move || {
+        let later = Timeout::new(PAUSE, move || {
             if let Some(inner) = mirror.upgrade() {
                 Self(inner).show(value);
             }
@@ -131,7 +131,8 @@ impl<T: PartialEq> Mirror<T> {
     }
 }
 
-const PAUSE: Span = Span(50);
+/// In milliseconds.
+const PAUSE: u32 = 50;
 
 impl<T> Clone for Mirror<T> {
     fn clone(&self) -> Self {

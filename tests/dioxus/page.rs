@@ -7,9 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use dioxus::prelude::{Element, VirtualDom};
-use js_sys::Promise;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen::JsValue;
 
 /// An app that runs, and its element. Dropped = both are gone.
 pub(crate) struct App {
@@ -79,9 +78,7 @@ pub(crate) async fn until(what: &str, holds: impl Fn() -> bool, seen: impl Fn() 
 }
 
 pub(crate) async fn pause(milliseconds: u32) {
-    let script = format!("new Promise((done) => setTimeout(done, {milliseconds}))");
-    let wait: Promise = eval(&script).unchecked_into();
-    JsFuture::from(wait).await.expect("a pause");
+    TimeoutFuture::new(milliseconds).await;
 }
 
 fn eval(script: &str) -> JsValue {

@@ -264,6 +264,5 @@ async fn until(holds: impl Fn() -> bool) {
 }
 
 pub(crate) async fn pause() {
-    let pause = eval("new Promise((done) => setTimeout(done, 10))").unchecked_into::<js_sys::Promise>();
-    wasm_bindgen_futures::JsFuture::from(pause).await.expect("a pause");
+    gloo_timers::future::TimeoutFuture::new(10).await;
 }

@@ -3,9 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Once;
 
-use js_sys::Promise;
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 use yew::html::BaseComponent;
 use yew::{AppHandle, Renderer};
@@ -117,9 +116,7 @@ pub(crate) async fn until(holds: impl Fn() -> bool, seen: impl Fn() -> String) {
 }
 
 pub(crate) async fn pause(milliseconds: u32) {
-    let wait: Promise =
-        eval(&format!("new Promise((done) => setTimeout(done, {milliseconds}))")).unchecked_into();
-    JsFuture::from(wait).await.expect("a pause");
+    TimeoutFuture::new(milliseconds).await;
 }
 
 pub(crate) fn eval(script: &str) -> JsValue {
