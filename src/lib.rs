@@ -27,7 +27,8 @@
 //! # Features
 //! None is on by default. `http` adds requests to your own backend that carry a fresh token
 //! ([`Clerk::fetch`](Clerk)). `inspect` reports each request, and why it was sent
-//! ([`Clerk::on_request`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
+//! ([`Clerk::on_request`](Clerk)). `serde-wasm-bindgen` makes values for JavaScript libraries of users, sessions and
+//! claims (`to_js`). `js` adds the exports that the npm package is built on; a Rust app that
 //! leaves it out carries none of them.
 
 // In a browser a panic ends the whole app.
@@ -55,6 +56,8 @@ pub use auth::{Auth, AuthOptions};
 pub use authorization::{AuthorizationQuery, Reverification, ReverificationLevel};
 #[cfg(feature = "inspect")]
 pub use browser::RequestEvent;
+#[cfg(feature = "serde-wasm-bindgen")]
+pub use browser::to_js;
 #[cfg(feature = "http")]
 pub use browser::{AuthorizedRequest, FetchError};
 pub use browser::{

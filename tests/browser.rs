@@ -10,11 +10,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, Error, KeptToken, SelectSession, SessionChoice,
-    SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions,
+    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, Error, JsonText, KeptToken, SelectSession,
+    SessionChoice, SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions, to_js,
 };
 use gloo_timers::future::TimeoutFuture;
-use js_sys::{Array, Function, JSON, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use serde_json::Value;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -212,6 +212,73 @@ async fn claims_are_read_as_a_type_of_the_apps_own() {
     assert_eq!(session.id(), "sess_1", "it reads as its session");
     let wrong = session.claims::<BTreeMap<String, u8>>().expect_err("a text is no number");
     assert_eq!(wrong.code(), "clerk_claims_mismatch");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_api_sent_goes_to_javascript_as_its_own_parser_reads_it() {
+    let api = Api::new("signed in");
+    let clerk = load().await;
+    let snapshot = clerk.snapshot();
+    let active = snapshot.signed_in().expect("somebody is signed in");
+    let sent = parse(&api.call("client", 0.0).as_string().expect("a text"));
+    let session = in_it(&in_it(&sent, "sessions"), "0");
+    assert_alike(&to_js(&*active.user).expect("a user"), &in_it(&session, "user"));
+
+    Reflect::delete_property(session.unchecked_ref::<Object>(), &"last_active_token".into())
+        .expect("deleted");
+    assert_alike(&to_js(&*active.session).expect("a session"), &session);
+
+    let token = clerk.get_token().await.expect("an answer").expect("a token");
+    let claims = token.claims();
+    assert_alike(&to_js(claims).expect("claims"), &parse(claims.all().as_text()));
+
+    let of_the_apps_own = to_js(&BTreeMap::from([("user", &*active.user)])).expect("an event");
+    assert_alike(&in_it(&of_the_apps_own, "user"), &in_it(&session, "user"));
+}
+
+#[wasm_bindgen_test]
+fn numbers_of_every_size_go_to_javascript_as_numbers() {
+    for text in [
+        "1764316800000",
+        "-9007199254740991",
+        "9007199254740993",
+        "99999999999999999999",
+        "1.0",
+        "1e999",
+        r#"{"a":[{"b":-0.5,"c":null,"d":{}},true,"\u00e9"],"":""}"#,
+    ] {
+        let json = JsonText::parse(text).expect("JSON");
+        assert_alike(&to_js(&json).expect("a value"), &parse(text));
+    }
+}
+
+/// Users write some of their metadata themselves.
+#[wasm_bindgen_test]
+fn nobody_chooses_the_prototype_of_what_goes_to_javascript() {
+    let json = JsonText::parse(r#"{"metadata":{"__proto__":{"isAdmin":true},"a":1}}"#).expect("JSON");
+    assert_alike(&to_js(&json).expect("a value"), &parse(r#"{"metadata":{"a":1}}"#));
+}
+
+/// Whether both are the same to JavaScript, down to what each object is made by.
+fn assert_alike(mine: &JsValue, its: &JsValue) {
+    const ALIKE: &str = "(function alike(a, b) {
+      if (typeof a !== 'object' || !a || !b) return Object.is(a, b);
+      const names = Object.keys(a);
+      return Object.getPrototypeOf(a) === Object.getPrototypeOf(b)
+        && names.join() === Object.keys(b).join()
+        && names.every((name) => alike(a[name], b[name]));
+    })";
+    let alike: Function = js_sys::eval(ALIKE).expect("the script").unchecked_into();
+    let is_alike = alike.call2(&JsValue::NULL, mine, its).expect("an answer");
+    assert!(is_alike.is_truthy(), "{mine:?} is not {its:?}");
+}
+
+fn parse(text: &str) -> JsValue {
+    JSON::parse(text).expect("JSON")
+}
+
+fn in_it(value: &JsValue, name: &str) -> JsValue {
+    Reflect::get(value, &name.into()).expect("an object")
 }
 
 #[cfg(feature = "http")]
@@ -478,7 +545,7 @@ const API: &str = r#"(browser) => {
       return `${part({ alg: 'RS256' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + life })}.c2ln`;
     },
     client() {
-      const user = { id: 'user_1', organization_memberships: [] };
+      const user = { id: 'user_1', username: null, created_at: 1764316800000, organization_memberships: [] };
       const token = { object: 'token', jwt: api.token(0) };
       const session = { id: 'sess_1', status: 'active', user, last_active_token: token };
       const sessions = signedIn ? [session] : [];

@@ -18,6 +18,8 @@ mod requests;
 mod slot;
 mod storage;
 mod timer;
+#[cfg(feature = "serde-wasm-bindgen")]
+mod to_js;
 
 pub use clerk::Clerk;
 #[cfg(feature = "js")]
@@ -35,6 +37,8 @@ pub(crate) use page::is_there as has_page;
 pub use requests::RequestEvent;
 #[cfg(feature = "js")]
 pub(crate) use timer::moment;
+#[cfg(feature = "serde-wasm-bindgen")]
+pub use to_js::to_js;
 
 /// A number that differs from page to page.
 pub(crate) fn seed() -> u64 {

@@ -1,6 +1,7 @@
 //! The claims of a session token. Both versions of their format read the same.
 
 use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
 
 use super::json::{Json, JsonText, integer, list, text};
 use super::text::{joined, split, split_once, trimmed};
@@ -127,6 +128,13 @@ impl Claims {
             role: role.map(|role| joined(&["org:", role])).unwrap_or_default(),
             permissions: permissions.unwrap_or_default(),
         })
+    }
+}
+
+/// Every claim, as it came.
+impl Serialize for Claims {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.all.serialize(serializer)
     }
 }
 

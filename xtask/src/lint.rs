@@ -67,7 +67,7 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             with(
                 toolchain.cargo("clippy"),
                 // In the test profile the library is compiled with its unit tests.
-                "-p clerk-wasm --features js,http,inspect,yew,leptos,leptos/csr,dioxus --profile test \
+                "-p clerk-wasm --features js,http,inspect,serde-wasm-bindgen,yew,leptos,leptos/csr,dioxus --profile test \
                  --lib --test browser --test yew --test leptos --test dioxus -- -D warnings",
             ),
         ),
@@ -107,6 +107,7 @@ const FEATURES: &[(&str, &str)] = &[
     ("with js", " --features js"),
     ("with http", " --features http"),
     ("with inspect", " --features inspect"),
+    ("with serde-wasm-bindgen", " --features serde-wasm-bindgen"),
     ("with yew", " --features yew"),
     ("with leptos", " --features leptos"),
     ("with dioxus", " --features dioxus"),

@@ -158,7 +158,7 @@ fn in_browser() -> Result<Counts> {
             "-p",
             "clerk-wasm",
             "--features",
-            "js,http,inspect,yew,leptos,leptos/csr,dioxus",
+            "js,http,inspect,serde-wasm-bindgen,yew,leptos,leptos/csr,dioxus",
             "--no-fail-fast",
         ])
         .args(["--lib", "--test", "browser", "--test", "yew", "--test", "leptos", "--test", "dioxus"])

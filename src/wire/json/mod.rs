@@ -8,6 +8,7 @@ mod quote;
 mod read;
 mod scan;
 mod value;
+mod write;
 
 pub(crate) use bytes::is_same;
 pub(crate) use fields::{flag, integer, list, text};

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use crate::wire::json::{Json, JsonText, list, text};
 
 /// An organization.
@@ -48,6 +50,13 @@ impl Organization {
     }
 }
 
+/// As the API sent it.
+impl Serialize for Organization {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields.serialize(serializer)
+    }
+}
+
 impl Membership {
     /// Reads a membership; `None` if it has no organization. If one of the `known` has an equal
     /// organization, both share it.
@@ -73,5 +82,12 @@ impl Membership {
     /// The permissions, such as `org:invoices:read`.
     pub fn permissions(&self) -> impl Iterator<Item = &str> {
         list(self.fields.json(), "permissions").filter_map(Json::as_str)
+    }
+}
+
+/// As the API sent it, with its organization.
+impl Serialize for Membership {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields.serialize(serializer)
     }
 }

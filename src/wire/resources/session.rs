@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Serialize, Serializer};
+
 use super::same;
 use super::user::User;
 use crate::time::ServerTime;
@@ -55,6 +57,9 @@ pub struct Task {
     pub key: String,
 }
 
+/// The token that comes with a session.
+const TOKEN: &str = "last_active_token";
+
 impl Session {
     /// Reads a session; `None` if it has no id or no status, or is signed in without a user. If `known`
     /// has an equal one, returns that.
@@ -67,7 +72,7 @@ impl Session {
         // A text of its own, so that a session that does not change keeps no more than itself in memory.
         let fields = sent.own();
         let sent = fields.json();
-        let token = sent.get("last_active_token");
+        let token = sent.get(TOKEN);
         let known_user = known.and_then(|known| known.user.as_ref());
         let session = Self {
             id: id.to_owned(),
@@ -204,6 +209,14 @@ impl Session {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<Json<'_>> {
         self.fields.json().get(name)
+    }
+}
+
+/// As the API sent it, with its user, but without the token that came with it: a token is a secret, and there may be a
+/// newer one. [`Clerk::get_token`](crate::Clerk::get_token) has it.
+impl Serialize for Session {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.fields.json().fields().filter(|(name, _)| *name != TOKEN))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, OnceLock};
 
+use serde::{Serialize, Serializer};
+
 use super::organization::Membership;
 use crate::wire::json::{Json, JsonText, list, text};
 use crate::wire::text::joined;
@@ -114,6 +116,13 @@ impl User {
 impl PartialEq for User {
     fn eq(&self, other: &Self) -> bool {
         self.fields == other.fields
+    }
+}
+
+/// As the API sent them.
+impl Serialize for User {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.fields.serialize(serializer)
     }
 }
 
