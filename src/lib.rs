@@ -45,6 +45,7 @@ pub mod error;
 mod frameworks;
 #[cfg(feature = "js")]
 mod js;
+mod json;
 #[cfg(feature = "leptos")]
 pub mod leptos;
 mod time;
@@ -68,10 +69,11 @@ pub use engine::{
     Active, ActiveSession, Answer, Cause, FreeRequest, OrganizationChoice, SessionChoice, Snapshot, Status,
 };
 pub use error::{ApiError, Error, Reason};
+pub use json::{Items, Json, JsonText};
 pub use time::ServerTime;
 pub use wire::{
-    Claims, Client, Environment, InstanceType, Items, Json, JsonText, KeyError, Membership, Method,
-    Organization, OrganizationClaims, PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
+    Claims, Client, Environment, InstanceType, KeyError, Membership, Method, Organization,
+    OrganizationClaims, PublishableKey, Session, SessionStatus, Task, Token, TokenError, User,
 };
 
 #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]

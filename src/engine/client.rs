@@ -10,7 +10,8 @@ use super::snapshot::{Active, ActiveSession, Snapshot};
 use super::tokens::{TokenFor, TokenKey};
 use crate::authorization::Grants;
 use crate::error::Error;
-use crate::wire::{Client, ClientPlace, Environment, Json, Session, Token, client_in};
+use crate::json::Json;
+use crate::wire::{Client, ClientPlace, Environment, Session, Token, client_in};
 
 impl Engine {
     /// Adopts the client that was asked for. `false` if the answer can't be read.

@@ -11,8 +11,9 @@ use super::retry::Backoff;
 use super::start::Stage;
 use super::{Cause, Engine};
 use crate::error::{ApiError, Error};
+use crate::json::text as text_field;
 use crate::time::Instant;
-use crate::wire::{Cookies, Endpoint, InstanceType, Scope, suffixed, take_from_url, text_field};
+use crate::wire::{Cookies, Endpoint, InstanceType, Scope, suffixed, take_from_url};
 
 /// What is known of this browser's dev browser.
 #[derive(Default)]

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::start::{START_PATIENCE, Stage};
+use crate::json::{Json, JsonText, quote as quote_json, text as text_field};
 use crate::time::Instant;
-use crate::wire::{
-    Client, ClientPlace, Json, JsonText, OrganizationClaims, Token, client_in, quote_json, text_field,
-};
+use crate::wire::{Client, ClientPlace, OrganizationClaims, Token, client_in};
 
 impl Engine {
     /// Shows what an unexpired session cookie says, before any answer and without the environment.

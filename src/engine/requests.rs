@@ -8,8 +8,9 @@ use super::output::Output;
 use super::tokens::{TokenKey, set_back};
 use super::{Cause, Engine, Outcome};
 use crate::error::{ApiError, Error, code};
+use crate::json::JsonText;
 use crate::time::Now;
-use crate::wire::{Client, ClientPlace, Endpoint, JsonText, is_path, read_error};
+use crate::wire::{Client, ClientPlace, Endpoint, is_path, read_error};
 
 /// The requests under way.
 #[derive(Debug, Default)]

@@ -6,7 +6,8 @@ use crate::engine::{
     Call, Config, FreeRequest, OrganizationChoice, Satellite, SessionChoice, SetActive, TokenQuery,
     TouchIntent,
 };
-use crate::wire::{Json, Method, PublishableKey, decode_form, split, split_once};
+use crate::json::Json;
+use crate::wire::{Method, PublishableKey, decode_form, split, split_once};
 
 /// The engine's configuration, as [`Core::new`](super::core::Core::new) takes it; `None` without a valid key.
 pub(crate) fn config(given: Json<'_>, seed: u64) -> Option<Config> {
@@ -128,7 +129,7 @@ fn pairs(encoded: &str) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::JsonText;
+    use crate::json::JsonText;
 
     #[test]
     fn names_and_values_are_read_as_they_were_given() {

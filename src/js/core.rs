@@ -14,7 +14,8 @@ use super::numbers::call;
 use crate::authorization::AuthorizationQuery;
 use crate::browser::{self, Choose, Done, Driver};
 use crate::engine::{Call, CallId, NavigationEnd, Snapshot, TokenQuery};
-use crate::wire::{JsonText, Token};
+use crate::json::JsonText;
+use crate::wire::Token;
 
 /// The engine in this page. It reports everything to its face.
 #[wasm_bindgen]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::json::{Json, JsonText, list, text};
 use super::text::number;
 use crate::error::{ApiError, Reason};
+use crate::json::{Json, JsonText, list, text};
 
 /// Where an answer holds the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
 
-use super::json::{Json, JsonText, integer, list, text};
 use super::text::{joined, split, split_once, trimmed};
 use crate::error::{Error, code};
+use crate::json::{Json, JsonText, integer, list, text};
 use crate::time::ServerTime;
 
 /// What a token says: accessors for the claims that the engine needs, and every claim as it came.

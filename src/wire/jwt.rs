@@ -4,8 +4,8 @@ use core::fmt;
 
 use super::base64;
 use super::claims::Claims;
-use super::json::{Json, JsonText, integer, text};
 use super::text::split;
+use crate::json::{Json, JsonText, integer, text};
 use crate::time::ServerTime;
 
 /// A token with its claims. Its text is a secret, so debug output shows only whose it is and when it expires.

@@ -4,7 +4,6 @@ mod answer;
 mod base64;
 mod claims;
 mod cookie;
-mod json;
 mod jwt;
 mod page_url;
 mod percent;
@@ -13,13 +12,12 @@ mod request;
 mod resources;
 mod sha1;
 mod text;
+mod typed;
 
 pub(crate) use answer::{ClientPlace, client_in, read_error};
 pub use claims::{Claims, OrganizationClaims};
 pub(crate) use cookie::{ACTIVE_CONTEXT, Cookies, Scope, is_embedding_host, suffixed};
 pub use cookie::{CookieWrite, Domain, SameSite};
-pub use json::{Items, Json, JsonText};
-pub(crate) use json::{quote as quote_json, text as text_field};
 pub(crate) use jwt::from_resource as token_in;
 pub use jwt::{Token, TokenError};
 pub(crate) use page_url::{

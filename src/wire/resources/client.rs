@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::session::Session;
+use crate::json::{Json, JsonText, integer, quote, text};
 use crate::time::ServerTime;
-use crate::wire::json::{Json, JsonText, integer, quote, text};
 
 /// This browser as the API knows it: its sessions, and which one was used last.
 #[derive(Clone, Debug)]

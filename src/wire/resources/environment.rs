@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::wire::json::{Json, JsonText, flag, quote, text};
+use crate::json::{Json, JsonText, flag, quote, text};
 use crate::wire::text::{split, without_last};
 
 /// The names of everything that this crate and the npm package read of an environment. Nothing else is kept for later

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use crate::wire::json::{Json, JsonText, list, text};
+use crate::json::{Json, JsonText, list, text};
 
 /// An organization.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,9 +6,9 @@ use serde::{Serialize, Serializer};
 
 use super::same;
 use super::user::User;
+use crate::json::{Json, JsonText, integer, is_same, list, text};
 use crate::time::ServerTime;
 use crate::wire::claims::factor_verification_age;
-use crate::wire::json::{Json, JsonText, integer, is_same, list, text};
 use crate::wire::jwt::Token;
 
 /// One session: a user signed in to this browser.

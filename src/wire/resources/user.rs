@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Serialize, Serializer};
 
 use super::organization::Membership;
-use crate::wire::json::{Json, JsonText, list, text};
+use crate::json::{Json, JsonText, list, text};
 use crate::wire::text::joined;
 
 /// A user with their memberships.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::bytes::{after_plain, after_space, is_same};
 use super::{Document, Json};
 
-/// How deep arrays and objects may nest. A deep field must not make the rest of an answer unreadable, and one that is
+/// How deep arrays and objects may nest. A deep field must not make the rest of a text unreadable, and one that is
 /// nothing but depth must not use up all memory.
 const MOST_DEPTH: usize = 100_000;
 /// Arrays and objects of at least this many bytes are worth a note.
@@ -207,8 +207,8 @@ fn hexadecimal(bytes: &[u8], at: usize) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::JsonText;
     use super::MOST_DEPTH;
-    use crate::wire::json::JsonText;
 
     fn string(text: &str) -> Option<String> {
         JsonText::parse(text)?.json().as_str().map(str::to_owned)

@@ -27,7 +27,7 @@ pub(crate) fn quote(text: &str, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use crate::wire::json::JsonText;
+    use super::super::JsonText;
 
     #[test]
     fn what_is_quoted_is_read_as_it_was() {
