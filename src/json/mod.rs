@@ -55,7 +55,8 @@
 //! it own the whole document, [`Json::own`] a copy of itself alone.
 //!
 //! # Limits
-//! - Arrays and objects may nest 100,000 deep. Neither the check nor a lookup uses the stack for it.
+//! - Arrays and objects may nest 100,000 deep. Neither the check nor a lookup uses the stack for it;
+//!   [`Json::deserialize`] does, and takes 128 levels.
 //! - A document is in memory as a whole. Besides, there is what each string with escapes stands for, and where each
 //!   array or object of 256 bytes or more starts and ends.
 //! - The check takes time in proportion to the text, and with known objects to their number: each object is

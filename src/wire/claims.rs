@@ -36,7 +36,8 @@ impl Claims {
     /// Deserializes the claims into a type of the app's own.
     ///
     /// # Errors
-    /// `clerk_claims_mismatch` if they don't fit that type; the message says what does not fit.
+    /// `clerk_claims_mismatch` if they don't fit that type, or nest more than 128 levels deep; the message says what
+    /// does not fit.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Error> {
         self.all().deserialize().map_err(|error| {
             let message = format!("The token's claims are not of the type that they were read as: {error}. Make claims that a token may lack an Option, and compare the type with the JWT template.");

@@ -9,7 +9,8 @@ impl Json<'_> {
     /// Deserializes the value into a type of the app's own.
     ///
     /// # Errors
-    /// `clerk_json_mismatch` if it does not fit that type; the message says what does not fit.
+    /// `clerk_json_mismatch` if it does not fit that type, or nests more than 128 levels deep; the message says
+    /// what does not fit.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, Error> {
         self.deserialize().map_err(|error| {
             let message = format!("The JSON is not of the type that it was read as: {error}. Make fields that may be missing an Option.");
