@@ -31,9 +31,9 @@
 //! - Everything in a document is looked at: a type with `Deserialize` reads it once, and names what does not fit.
 //!   [`Json::deserialize`] does that for one value, through `serde_json`, which only a program that calls it
 //!   carries.
-//! - Objects have very many fields and many of them are looked up: [`Json::get`] goes through an object from its
-//!   start, a map does not.
-//! - Documents are changed or written: here there is [`quote`] for a string, and the rest is `push_str`.
+//! - The same document is asked many times: [`Json::get`] goes through all of an object, because of fields of one
+//!   name the last one counts. A tree has been built by then, and looks a name up many times as fast.
+//! - Documents are changed or written: here there is [`quote()`] for a string, and the rest is `push_str`.
 //! - Whoever wrote a text must be told what is wrong with it: here it is [`None`], without a line and column.
 //! - Documents are read from a stream, or equality is to overlook white space and the order of fields.
 //!
