@@ -66,10 +66,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = replaceUrl)]
     pub(super) fn replace_url(url: &str);
-    pub(super) fn go(to: &str) -> bool;
+    pub(super) fn go(to: &str);
     #[wasm_bindgen(js_name = webPage)]
     pub(super) fn web_page(to: &str) -> Option<String>;
 
-    pub(super) fn after(millis: f64, callback: &Closure<dyn FnMut()>) -> f64;
-    pub(super) fn cancel(timer: f64);
 }

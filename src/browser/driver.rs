@@ -10,7 +10,7 @@ use wasm_bindgen::closure::Closure;
 
 use super::page::{self, Page};
 use super::storage::{self, Kept};
-use super::{bindings, timer};
+use super::{bindings, clocks};
 use crate::engine::{
     Call, CallId, Config, Engine, Input, NavigationEnd, Outcome, Output, SessionChoice, Snapshot, TokenQuery,
 };
@@ -124,7 +124,7 @@ impl Driver {
     }
 
     pub(crate) fn now(&self) -> Now {
-        timer::now()
+        clocks::now()
     }
 
     fn register(&self, done: Done, navigate: Option<Navigate>) -> CallId {
@@ -164,7 +164,7 @@ impl Driver {
             Output::Kept { keeper, token } => (self.kept)(keeper, token),
             Output::ReadCookies => self.handle(Input::CookiesRead(bindings::cookies())),
             Output::WriteCookie(cookie) => page::write_cookie(&cookie),
-            Output::Leave(to) => drop(page::go_to(&to.0)),
+            Output::Leave(to) => page::go_to(&to.0),
             Output::ChooseSession(client) => {
                 let choice = self.choose.as_ref().map_or(SessionChoice::Current, |choose| choose(&client));
                 self.handle(Input::SessionChosen(choice));

@@ -3,6 +3,7 @@
 
 mod bindings;
 mod clerk;
+mod clocks;
 mod driver;
 mod going;
 #[cfg(feature = "http")]
@@ -17,11 +18,12 @@ mod place;
 mod requests;
 mod slot;
 mod storage;
-mod timer;
 #[cfg(feature = "serde-wasm-bindgen")]
 mod to_js;
 
 pub use clerk::Clerk;
+#[cfg(feature = "js")]
+pub(crate) use clocks::moment;
 #[cfg(feature = "js")]
 pub(crate) use driver::{Choose, Done, Driver};
 #[cfg(feature = "http")]
@@ -35,8 +37,6 @@ pub use options::{
 pub(crate) use page::is_there as has_page;
 #[cfg(feature = "inspect")]
 pub use requests::RequestEvent;
-#[cfg(feature = "js")]
-pub(crate) use timer::moment;
 #[cfg(feature = "serde-wasm-bindgen")]
 pub use to_js::to_js;
 

@@ -183,12 +183,9 @@ export function setTimer(page, millis) {
  * @param {number} millis
  * @param {() => void} callback
  */
-export function after(millis, callback) {
+function after(millis, callback) {
   return setTimeout(callback, Math.min(millis, LONGEST));
 }
-
-/** @param {ReturnType<typeof after>} timer */
-export const cancel = (timer) => clearTimeout(timer);
 
 /**
  * Sends a request and reports its end once, unless it is stopped before. Without a form it is a GET. The only header

@@ -7,10 +7,8 @@ use wasm_bindgen::closure::Closure;
 
 use super::bindings::{self, Answered, Handle, Report, Text};
 use super::numbers::{event, fact, report};
-use super::{storage, timer};
-use crate::engine::{
-    self, Answer, Cause, Input, NavigationEnd, NetworkFailure, PageEvent, RequestId, TokenMessage,
-};
+use super::{clocks, storage};
+use crate::engine::{self, Answer, Cause, Input, NetworkFailure, PageEvent, RequestId, TokenMessage};
 use crate::time::Span;
 use crate::wire::{CookieWrite, Domain, Method, Request, SameSite, lossy};
 
@@ -48,13 +46,13 @@ impl Page {
 
     /// Reports [`Input::Wake`] after this time, in place of any that was set before.
     pub(crate) fn set_timer(&self, span: Option<Span>) {
-        bindings::set_timer(&self.handle, span.map_or(-1.0, timer::in_millis));
+        bindings::set_timer(&self.handle, span.map_or(-1.0, clocks::in_millis));
     }
 
     /// Sends a request and reports its end, unless the page is closed before.
     pub(crate) fn send(&self, id: RequestId, request: &Request, cause: Cause) {
         let form = (request.method != Method::Get).then_some(&*request.form);
-        let patience = timer::in_millis(request.timeout);
+        let patience = clocks::in_millis(request.timeout);
         bindings::send(&self.handle, id.0, &request.url, form, patience, request.opens, cause as u8);
     }
 
@@ -127,8 +125,8 @@ pub(crate) fn write_cookie(cookie: &CookieWrite) {
 }
 
 /// Goes to a URL, unless it is malformed or its scheme is neither `http` nor `https`.
-pub(crate) fn go_to(to: &str) -> NavigationEnd {
-    if bindings::go(to) { NavigationEnd::Unloading } else { NavigationEnd::Stayed }
+pub(crate) fn go_to(to: &str) {
+    bindings::go(to);
 }
 
 fn attributes(cookie: &CookieWrite) -> String {

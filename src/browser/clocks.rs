@@ -1,30 +1,7 @@
-//! Timers, and the browser's two clocks.
-
-use wasm_bindgen::closure::Closure;
+//! The browser's two clocks.
 
 use super::bindings;
 use crate::time::{Instant, Now, Span, WallTime};
-
-/// A callback that is waited for. Dropping this cancels it.
-#[must_use]
-pub(crate) struct Timer {
-    id: f64,
-    _callback: Closure<dyn FnMut()>,
-}
-
-impl Timer {
-    /// Calls back once.
-    pub(crate) fn after(span: Span, callback: impl FnOnce() + 'static) -> Self {
-        let callback = Closure::once(callback);
-        Self { id: bindings::after(in_millis(span), &callback), _callback: callback }
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        bindings::cancel(self.id);
-    }
-}
 
 /// The time by both of the browser's clocks.
 pub(crate) fn now() -> Now {
