@@ -6,6 +6,7 @@
  * up, and a fresh one starts from what the browser knows, as after a reload of the page.
  */
 
+import { guarded } from './events.js';
 import { ClerkRuntimeError, complain, fromEngine } from './errors.js';
 import { askedFor } from './authorization.js';
 
@@ -207,7 +208,7 @@ export class Engine {
     this.#keepers.set(id, { query, show });
     this.#ask((core) => this.#keep(core, id));
     return () => {
-      if (this.#keepers.delete(id)) this.#ask((core) => core.keep(id));
+      if (this.#keepers.delete(id)) this.#ask((core) => core.keep(id, -1));
     };
   }
 
@@ -226,8 +227,10 @@ export class Engine {
    * @param {string | undefined} token
    */
   #kept = (id, token) => {
-    // Not at once: whatever the app does or throws, it must not reach the engine.
-    queueMicrotask(() => this.#keepers.get(id)?.show(token ?? null));
+    queueMicrotask(() => {
+      const keeper = this.#keepers.get(id);
+      if (keeper) guarded(keeper.show, token ?? null);
+    });
   };
 
   /**
@@ -326,6 +329,7 @@ export class Engine {
    */
   close(error) {
     for (const session of this.#users.keys()) this.#part(session);
+    this.#keepers.clear();
     this.#end(error);
   }
 

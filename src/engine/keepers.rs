@@ -20,7 +20,9 @@ pub(super) struct Keeper {
 impl Engine {
     /// Keeps a token fresh from now on, or (without a query) no longer.
     pub(super) fn handle_keep(&mut self, id: CallId, query: Option<TokenQuery>) {
-        self.keepers.retain(|keeper| keeper.id != id);
+        if let Some(at) = self.keepers.iter().position(|keeper| keeper.id == id) {
+            self.keepers.swap_remove(at);
+        }
         if let Some(query) = query {
             self.keepers.push(Keeper { id, query, shown: None });
         }

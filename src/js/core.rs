@@ -100,11 +100,10 @@ impl Core {
         token.as_ref().map(|token| token.as_str().to_owned())
     }
 
-    /// Keeps the token of a query fresh from now on, for the keeper `id`, or (without a query) no longer. The face gets
-    /// each with [`Face::kept`](super::handover::Face).
-    pub fn keep(&self, id: u32, query: Option<usize>) {
-        let known = query.and_then(|query| self.known(query));
-        self.driver.keep(CallId(id), known.map(|known| known.query.clone()));
+    /// Keeps the token of a query fresh from now on, for the keeper `id`; with a number that is no query's, no longer.
+    /// The face gets each with [`Face::kept`](super::handover::Face).
+    pub fn keep(&self, id: u32, query: usize) {
+        self.driver.keep(CallId(id), self.known(query).map(|known| known.query.clone()));
     }
 
     /// Makes a call: to start, for a token, whose query is `number`, or any that [`asked::call`] reads. The face

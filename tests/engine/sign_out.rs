@@ -4,7 +4,7 @@ use clerk_wasm::engine::{Call, Input, Outcome, PageEvent, SetActive};
 use clerk_wasm::{FreeRequest, Method, SessionChoice};
 
 use crate::harness::fault::Effect;
-use crate::harness::{Scene, TabId, choose_organization, describe, insisting};
+use crate::harness::{Scene, TabId, choose_organization, choose_session, describe, insisting};
 
 fn leave() -> Call {
     Call::SignOut { session: None, navigate: false }
@@ -231,4 +231,48 @@ fn choosing_goes_on_although_another_tab_signs_out_of_another_session() {
     assert_eq!(describe(&scene.tab(back).snapshot()), format!("ready {ada}"));
     let chosen = scene.world.call(back, choose_organization("org_1"));
     scene.wait(back, chosen).expect("chosen");
+}
+
+#[test]
+fn other_tabs_hear_at_once_of_every_session_that_ends_here() {
+    let endings: [Ending; 4] = [
+        |_| leave(),
+        |session| Call::SignOut { session: Some(session.to_owned()), navigate: false },
+        |session| Call::Remove { session: session.to_owned() },
+        |session| Call::End { session: session.to_owned() },
+    ];
+    for (index, ending) in endings.into_iter().enumerate() {
+        let (mut scene, ada, bob) = Scene::two_sessions();
+        let back = scene.another_tab();
+        let chosen = SetActive { session: SessionChoice::Named(ada.clone()), ..SetActive::default() };
+        let chosen = scene.call(back, Call::SetActive(chosen));
+        scene.wait(back, chosen).expect("chosen");
+        // Bob is active here, Ada there.
+        assert_eq!(scene.session(), bob);
+        scene.do_call(ending(&ada)).expect("done");
+        scene.run_for(1_000);
+        assert_eq!(describe(&scene.tab(back).snapshot()), "ready nobody", "{index}");
+    }
+}
+
+#[test]
+fn what_another_tab_has_told_is_not_told_again() {
+    let (mut scene, ada, _) = Scene::two_sessions();
+    let others = [scene.another_tab(), scene.another_tab(), scene.another_tab()];
+    scene.forget_requests();
+    scene.do_call(Call::Remove { session: ada }).expect("done");
+    scene.run_for(60_000);
+    assert_eq!(scene.count("/client"), others.len(), "each has read the client once");
+}
+
+#[test]
+fn leaving_the_active_session_without_ending_it_is_no_sign_out() {
+    let (mut scene, _, bob) = Scene::two_sessions();
+    scene.another_tab();
+    scene.forget_requests();
+    let nobody = SetActive { session: SessionChoice::Nobody, ..SetActive::default() };
+    scene.do_call(Call::SetActive(nobody)).expect("done");
+    scene.do_call(choose_session(&bob)).expect("done");
+    scene.run_for(5_000);
+    assert_eq!(scene.count("/client"), 0, "no tab was told of anything");
 }
