@@ -10,8 +10,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, Error, JsonText, KeptToken, SelectSession,
-    SessionChoice, SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions, to_js,
+    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, Error, JsonText, KeptToken, RouterFunction,
+    SelectSession, SessionChoice, SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions,
+    to_js,
 };
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, JSON, Object, Reflect};
@@ -140,6 +141,112 @@ async fn loading_can_be_tried_again() {
     let _api = Api::new("signed in");
     clerk.load().await.expect("loaded");
     assert!(clerk.session().is_some());
+}
+
+#[wasm_bindgen_test]
+async fn listeners_hear_of_a_failure_with_its_cause_and_of_the_next_attempt() {
+    let _api = Api::new("refused");
+    let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let (note, of) = (heard.clone(), clerk.clone());
+    let _subscription = clerk.subscribe(move |snapshot| {
+        assert_eq!(of.status(), snapshot.status);
+        note.borrow_mut().push((snapshot.status, of.error().map(|error| error.code().to_owned())));
+    });
+    clerk.load().await.expect_err("a refusal");
+    let _api = Api::new("signed in");
+    clerk.load().await.expect("loaded");
+    heard.borrow_mut().dedup();
+    // The settings come before the client, while it is still loading.
+    let refused = (Status::Error, Some("client_blocked".to_owned()));
+    let loading = (Status::Loading, None);
+    let ready = (Status::Ready, None);
+    assert_eq!(heard.borrow().last(), Some(&ready));
+    let from_failure = heard.borrow().iter().skip_while(|it| **it != refused).cloned().collect::<Vec<_>>();
+    assert_eq!(from_failure, [refused, loading, ready]);
+}
+
+#[wasm_bindgen_test]
+async fn an_app_may_try_again_as_soon_as_it_hears_of_a_failure() {
+    let api = Api::new("refused");
+    let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+    let (of, tries) = (clerk.clone(), Rc::new(Cell::new(0)));
+    let tried = tries.clone();
+    let _subscription = clerk.subscribe(move |snapshot| {
+        if snapshot.status == Status::Error && tried.replace(tried.get() + 1) == 0 {
+            begin_to_load(&of);
+            assert_eq!(of.status(), Status::Loading);
+        }
+    });
+    assert_eq!(clerk.load().await.expect_err("a refusal").code(), "client_blocked");
+    until(|| tries.get() == 2).await;
+    assert_eq!(api.requests().iter().filter(|request| request.contains("/v1/client ")).count(), 2);
+    assert_eq!(clerk.error().expect("an error").code(), "client_blocked");
+}
+
+#[wasm_bindgen_test]
+async fn a_token_can_be_asked_for_while_loading() {
+    let _api = Api::new("signed in");
+    let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+    assert_eq!(clerk.get_token().await.expect_err("too early").code(), "clerk_not_loaded");
+    begin_to_load(&clerk);
+    assert_eq!(clerk.status(), Status::Loading);
+    let token = clerk.get_token().await.expect("an answer").expect("a token");
+    assert_eq!((token.claims().session_id(), clerk.status()), (Some("sess_1"), Status::Ready));
+
+    let _api = Api::new("refused");
+    let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+    begin_to_load(&clerk);
+    assert_eq!(clerk.get_token().await.expect_err("no token").code(), "client_blocked");
+    assert_eq!(clerk.get_token().await.expect_err("no token").code(), "clerk_not_loaded");
+}
+
+#[wasm_bindgen_test]
+async fn the_client_can_be_read_anew() {
+    let api = Api::new("signed in");
+    let clerk = load().await;
+    let edition = || clerk.user()?.public_metadata()?.get("edition")?.as_f64();
+    assert_eq!(edition(), Some(0.0));
+    api.call("edit", 1.0);
+    pause(50).await;
+    assert_eq!(edition(), Some(0.0), "nobody has told the page");
+    clerk.reload().await.expect("an answer");
+    assert_eq!(edition(), Some(1.0));
+}
+
+#[wasm_bindgen_test]
+async fn another_session_has_tokens_of_its_own() {
+    let _api = Api::new("signed in");
+    let clerk = load().await;
+    let of = |session: &str| {
+        let options = TokenOptions { session: Some(session.to_owned()), ..TokenOptions::default() };
+        clerk.get_token_with(options)
+    };
+    let token = of("sess_2").await.expect("an answer").expect("a token");
+    assert_eq!((token.claims().session_id(), token.claims().subject()), (Some("sess_2"), Some("user_2")));
+    let again = of("sess_2").await.expect("an answer").expect("a token");
+    assert!(Arc::ptr_eq(&token, &again), "it was in memory");
+    let active = clerk.get_token().await.expect("an answer").expect("a token");
+    assert_eq!(active.claims().session_id(), Some("sess_1"));
+    assert_eq!(of("sess_3").await.expect("an answer"), None);
+}
+
+#[wasm_bindgen_test]
+async fn signing_out_may_go_nowhere() {
+    for stay in [true, false] {
+        let _api = Api::new("signed in");
+        let went = Rc::new(RefCell::new(Vec::new()));
+        let note = went.clone();
+        let push = RouterFunction::new(move |path| note.borrow_mut().push(path.to_owned()));
+        let after_sign_out_url = Some("/bye".to_owned());
+        let options = ClerkOptions { router_push: Some(push), after_sign_out_url, ..ClerkOptions::default() };
+        let clerk = Clerk::new(KEY, options).expect("a clerk");
+        clerk.load().await.expect("loaded");
+        clerk.sign_out(SignOutOptions { stay, ..SignOutOptions::default() }).await.expect("signed out");
+        assert!(matches!(clerk.snapshot().active, Active::SignedOut));
+        assert_eq!(cookie("__session"), None);
+        assert_eq!(*went.borrow(), if stay { vec![] } else { vec!["/bye"] });
+    }
 }
 
 #[wasm_bindgen_test]
@@ -473,6 +580,13 @@ async fn pause(millis: u32) {
     TimeoutFuture::new(millis).await;
 }
 
+/// Without waiting for the end of it.
+fn begin_to_load(clerk: &Clerk) {
+    let clerk = clerk.clone();
+    let mut load: Pin<Box<dyn Future<Output = _>>> = Box::pin(async move { clerk.load().await });
+    assert!(load.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+}
+
 async fn load() -> Clerk {
     let clerk = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
     clerk.load().await.expect("loaded");
@@ -538,17 +652,24 @@ const API: &str = r#"(browser) => {
   forget();
   const original = window.fetch;
   let signedIn = browser === 'signed in';
+  let edition = 0;
   const api = {
     requests: [],
-    token(later, life = 60) {
+    token(later, life = 60, of = 1) {
       const iat = Math.floor(Date.now() / 1000) + later;
-      return `${part({ alg: 'RS256' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + life })}.c2ln`;
+      const claims = { sid: `sess_${of}`, sub: `user_${of}`, iat, exp: iat + life };
+      return `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
+    },
+    // What a backend does behind the page's back.
+    edit(number) {
+      edition = number;
     },
     client() {
-      const user = { id: 'user_1', username: null, created_at: 1764316800000, organization_memberships: [] };
+    const user = { id: 'user_1', username: null, created_at: 1764316800000, organization_memberships: [], public_metadata: { edition } };
       const token = { object: 'token', jwt: api.token(0) };
       const session = { id: 'sess_1', status: 'active', user, last_active_token: token };
-      const sessions = signedIn ? [session] : [];
+      const other = { id: 'sess_2', status: 'active', user: { id: 'user_2', organization_memberships: [] } };
+      const sessions = signedIn ? [session, other] : [];
       return JSON.stringify({ id: 'client_1', sessions, last_active_session_id: 'sess_1', updated_at: Date.now() });
     },
     end() {
@@ -573,7 +694,8 @@ const API: &str = r#"(browser) => {
     if (path === '/v1/client/sessions/sess_1/tokens/chat') {
       return [200, `{"object":"token","jwt":"${api.token(0, 4)}"}`];
     }
-    if (path === '/v1/client/sessions/sess_1/tokens') return [200, `{"object":"token","jwt":"${api.token(0)}"}`];
+    const tokens = /^\/v1\/client\/sessions\/sess_([12])\/tokens$/.exec(path);
+    if (tokens) return [200, `{"object":"token","jwt":"${api.token(0, 60, tokens[1])}"}`];
     return [404, '{"errors":[{"code":"resource_not_found","message":"not found"}]}'];
   };
   // A backend of the app's own, which says what it was shown.

@@ -121,13 +121,26 @@ impl Clerk {
         self.inner.key.as_ref().ok()
     }
 
-    /// Why the last attempt to load failed, if the status is [`Status::Error`].
+    /// Why the last attempt to load failed, if the status is [`Status::Error`]. Listeners that hear of that status find
+    /// it here.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_wasm::Clerk) {
+    /// let of = clerk.clone();
+    /// let subscription = clerk.subscribe(move |_| {
+    ///     if let Some(error) = of.error() {
+    ///         println!("{}: {error}", error.code());
+    ///     }
+    /// });
+    /// # }
+    /// ```
     #[must_use]
     pub fn error(&self) -> Option<Error> {
         self.inner.failure.borrow().clone()
     }
 
-    /// Finds out who is signed in. Loading again does nothing more, unless loading has failed.
+    /// Finds out who is signed in. Loading again does nothing more, unless loading has failed: then it is tried anew, and
+    /// the status is [`Status::Loading`] meanwhile.
     ///
     /// # Errors
     /// `clerk_not_in_browser` where there is no page, and whatever keeps the session from being
@@ -199,20 +212,25 @@ impl Clerk {
     }
 
     /// Gets a session token, for the `Authorization` header of a request to your own backend. It comes
-    /// from memory while it is good; `None` when nobody is signed in.
+    /// from memory while it is good; `None` when nobody is signed in. While Clerk is being loaded, it waits for that.
     ///
     /// # Errors
-    /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal; `clerk_offline`.
+    /// `clerk_not_loaded` before [`Clerk::load`], and after it has failed; the error of a load that was waited for; the
+    /// API's refusal; `clerk_offline`.
     pub async fn get_token(&self) -> Result<Option<Arc<Token>>, Error> {
         self.get_token_with(TokenOptions::default()).await
     }
 
-    /// Gets a session token for an organization, or a token made from a JWT template.
+    /// Gets a session token for an organization or for another session, or a token made from a JWT template.
     ///
     /// # Errors
     /// Those of [`Clerk::get_token`].
     pub async fn get_token_with(&self, options: TokenOptions) -> Result<Option<Arc<Token>>, Error> {
         let query = TokenQuery::from(options);
+        let loading = self.inner.loading.borrow().clone();
+        if let Some(loading) = loading {
+            loading.await?;
+        }
         let driver = self.driver()?;
         let now = driver.now();
         if let Some(token) = driver.ask(|engine| engine.token_at_hand(now, &query)) {
@@ -282,14 +300,37 @@ impl Clerk {
         self.call_and_go(Call::SetActive(what), to).await.map(drop)
     }
 
-    /// Signs out, then goes to [`redirect_url`](SignOutOptions::redirect_url).
+    /// Signs out, then goes to [`redirect_url`](SignOutOptions::redirect_url), or [stays](SignOutOptions::stay).
     ///
     /// # Errors
     /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal.
     pub async fn sign_out(&self, options: SignOutOptions) -> Result<(), Error> {
-        let redirect_url = options.redirect_url.unwrap_or_else(|| self.after_sign_out_url());
-        let what = Call::SignOut { session: options.session, navigate: true };
-        self.call_and_go(what, Some(Way::PerhapsByTheApi(redirect_url))).await.map(drop)
+        let SignOutOptions { session, redirect_url, stay } = options;
+        let to = (!stay).then(|| redirect_url.unwrap_or_else(|| self.after_sign_out_url()));
+        let what = Call::SignOut { session, navigate: !stay };
+        self.call_and_go(what, to.map(Way::PerhapsByTheApi)).await.map(drop)
+    }
+
+    /// Reads the client anew: its sessions, their users, and the organizations of these. For when your backend has
+    /// changed something about a user; what the page changes itself is shown anyway.
+    ///
+    /// ```no_run
+    /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::Error> {
+    /// // The app's backend has just set something in the user's public metadata.
+    /// clerk.reload().await?;
+    /// let user = clerk.user();
+    /// let plan = user.as_ref().and_then(|user| user.public_metadata()?.get("plan")?.as_str());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Tokens that have been handed out still say what they said: for one with the new claims there is
+    /// [`TokenOptions::skip_cache`].
+    ///
+    /// # Errors
+    /// `clerk_not_loaded` before [`Clerk::load`]; the API's refusal; `clerk_offline`; `network_error`.
+    pub async fn reload(&self) -> Result<(), Error> {
+        self.call(Call::Reload).await.map(drop)
     }
 
     /// Tells the API that the active session is in use.
@@ -381,7 +422,7 @@ impl Clerk {
         config.instant_start = options.instant_start;
         config.touch_on_focus = options.touch_session;
         let loading = Answer::new();
-        self.inner.failure.take();
+        let is_retry = self.inner.failure.take().is_some();
         *self.inner.loading.borrow_mut() = Some(loading.clone());
         let (loaded, listeners) = (loading.clone(), listeners.clone());
         let inner = Rc::downgrade(&self.inner);
@@ -390,8 +431,8 @@ impl Clerk {
             if snapshot.is_loaded() && !was_loaded.replace(true) {
                 is_left.set(inner.upgrade().is_some_and(|inner| inner.goes_on(snapshot)));
             }
-            // An app that heard of the session now could go elsewhere.
-            if !is_left.get() {
+            // An app that heard of the session now could go elsewhere. Of a failure it hears when its cause is known.
+            if !is_left.get() && snapshot.status != Status::Error {
                 listeners.notify(snapshot);
             }
         });
@@ -403,6 +444,10 @@ impl Clerk {
         #[cfg(feature = "inspect")]
         driver.inspect(requests::telling(self.inner.told.clone()));
         *self.inner.driver.borrow_mut() = Some(driver.clone());
+        if is_retry {
+            // A fresh engine does not say that it is not loaded yet.
+            self.inner.listeners.notify(&driver.snapshot());
+        }
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {
             if let (Some(inner), Err(error)) = (inner.upgrade(), &result) {
@@ -410,6 +455,7 @@ impl Clerk {
                 *inner.failure.borrow_mut() = Some(error.clone());
                 inner.loading.take();
                 inner.driver.take();
+                inner.listeners.notify(&Self { inner: inner.clone() }.snapshot());
             }
             loaded.fill(result);
         }));

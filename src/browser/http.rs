@@ -74,6 +74,12 @@ impl Clerk {
 }
 
 impl AuthorizedRequest {
+    /// Uses a token of the session with this id instead of the active one.
+    pub fn session(mut self, id: &str) -> Self {
+        self.token.session = Some(id.to_owned());
+        self
+    }
+
     /// Uses a token from this JWT template instead of the session token.
     pub fn template(mut self, name: &str) -> Self {
         self.token.template = Some(name.to_owned());

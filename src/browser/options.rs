@@ -74,6 +74,23 @@ pub struct RouterFunction(pub(crate) Rc<dyn Fn(&str)>);
 /// Which token [`Clerk::get_token_with`](super::Clerk::get_token_with) gets.
 #[derive(Clone, Debug, Default)]
 pub struct TokenOptions {
+    /// The id of one of the client's sessions; the active one if `None`. There is no token for a session that this
+    /// browser is not signed in to.
+    ///
+    /// ```no_run
+    /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::Error> {
+    /// use clerk_wasm::TokenOptions;
+    ///
+    /// if let Some(client) = clerk.snapshot().client.clone() {
+    ///     for session in client.signed_in_sessions() {
+    ///         let options = TokenOptions { session: Some(session.id().to_owned()), ..TokenOptions::default() };
+    ///         let token = clerk.get_token_with(options).await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub session: Option<String>,
     /// The name of a JWT template; the session token if `None`.
     pub template: Option<String>,
     /// The organization that the token is for; the active one by default.
@@ -100,12 +117,25 @@ pub struct SignOutOptions {
     pub session: Option<String>,
     /// Where to go afterwards; [`ClerkOptions::after_sign_out_url`] if `None`.
     pub redirect_url: Option<String>,
+    /// Go nowhere afterwards, for an app that shows on the same page that nobody is signed in any more, or goes
+    /// elsewhere itself. Off by default.
+    ///
+    /// ```no_run
+    /// # async fn run(clerk: clerk_wasm::Clerk) -> Result<(), clerk_wasm::Error> {
+    /// use clerk_wasm::SignOutOptions;
+    ///
+    /// clerk.sign_out(SignOutOptions { stay: true, ..SignOutOptions::default() }).await?;
+    /// println!("Goodbye!");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub stay: bool,
 }
 
 impl From<TokenOptions> for TokenQuery {
     fn from(options: TokenOptions) -> Self {
-        let TokenOptions { template, organization, skip_cache } = options;
-        Self { session: None, template, organization, skip_cache }
+        let TokenOptions { session, template, organization, skip_cache } = options;
+        Self { session, template, organization, skip_cache }
     }
 }
 
