@@ -90,6 +90,20 @@ impl Auth {
         self.status.is_loaded()
     }
 
+    /// Whether the session is known, but the API can't be reached for the moment.
+    ///
+    /// ```
+    /// use clerk_wasm::{Auth, Snapshot};
+    ///
+    /// let auth = Auth::of(&Snapshot::default());
+    /// let note = auth.is_degraded().then_some("Some things may not work for the moment.");
+    /// # assert_eq!(note, None);
+    /// ```
+    #[must_use]
+    pub fn is_degraded(&self) -> bool {
+        self.status == Status::Degraded
+    }
+
     /// Whether somebody is signed in.
     #[must_use]
     pub fn is_signed_in(&self) -> bool {

@@ -43,20 +43,27 @@ pub(crate) fn sessions(snapshot: &Snapshot) -> Vec<Arc<Session>> {
     snapshot.client.iter().flat_map(|client| client.signed_in_sessions().cloned()).collect()
 }
 
-/// Makes the clerk of a provider, which still has to be loaded. Never panics: a clerk that can't be made
-/// says why in its status and on the console.
+/// The clerk of a provider, which still has to be loaded: the app's `own`, or else one that is made. Never panics: a
+/// clerk that can't be made says why in its status and on the console.
 ///
 /// A provider inside another one shares the clerk of that one, `outer`: a page has one instance.
-pub(crate) fn prepare(publishable_key: &str, options: ClerkOptions, outer: Option<Clerk>) -> Clerk {
+pub(crate) fn prepare(
+    own: Option<Clerk>,
+    publishable_key: &str,
+    options: ClerkOptions,
+    outer: Option<Clerk>,
+) -> Clerk {
+    let is_same = |outer: &Clerk| match &own {
+        Some(own) => own == outer,
+        None => outer.publishable_key().is_none_or(|key| key.as_str() == publishable_key.trim()),
+    };
     let clerk = match outer {
-        Some(outer) if outer.publishable_key().is_none_or(|key| key.as_str() == publishable_key.trim()) => {
-            return outer;
-        }
+        Some(outer) if is_same(&outer) => return outer,
         Some(_) => Clerk::failed(Error::runtime(
             code::TWO_PROVIDERS,
-            "There is a ClerkProvider with another publishable key inside of one. Leave one provider at the root of the app.",
+            "There is a ClerkProvider with another publishable key, or another clerk, inside of one. Leave one provider at the root of the app.",
         )),
-        None => Clerk::new(publishable_key, options).unwrap_or_else(Clerk::failed),
+        None => own.unwrap_or_else(|| Clerk::new(publishable_key, options).unwrap_or_else(Clerk::failed)),
     };
     if let Some(error) = clerk.error() {
         warn(&error);
@@ -83,10 +90,32 @@ pub(crate) fn is_signed_in(snapshot: &Snapshot, treat_pending_as_signed_out: boo
     }
 }
 
-/// Whether an app that requires somebody to be signed in has to go to the sign-in page. It also has to with
-/// a pending session, because that page knows about its tasks.
-pub(crate) fn is_to_sign_in(snapshot: &Snapshot) -> bool {
-    is_signed_in(snapshot, true) == Some(false)
+/// A page to which an app that requires somebody to be signed in sends everybody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    SignIn,
+    SignUp,
+}
+
+impl Entry {
+    /// Whether it is time to go there, by a state that is shown. It also is with a pending session, because those pages
+    /// know about its tasks.
+    pub(crate) fn is_due(self, clerk: &Clerk, snapshot: &Snapshot) -> bool {
+        // In an outage it may not be known yet where that page is.
+        is_signed_in(snapshot, true) == Some(false) && !self.url(clerk, None).is_empty()
+    }
+
+    /// Goes there. Does nothing before loading.
+    pub(crate) fn go(self, clerk: &Clerk, return_to: Option<&str>) {
+        clerk.navigate(&self.url(clerk, return_to));
+    }
+
+    fn url(self, clerk: &Clerk, return_to: Option<&str>) -> String {
+        match self {
+            Self::SignIn => clerk.sign_in_url(return_to),
+            Self::SignUp => clerk.sign_up_url(return_to),
+        }
+    }
 }
 
 /// Whether a `Protect` shows its children; `None` while it is unknown who is active. If nothing is

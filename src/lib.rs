@@ -62,8 +62,8 @@ pub use browser::to_js;
 #[cfg(feature = "http")]
 pub use browser::{AuthorizedRequest, FetchError};
 pub use browser::{
-    Clerk, ClerkOptions, KeptToken, RouterFunction, SelectSession, SetActiveOptions, SignOutOptions,
-    Subscription, TokenOptions,
+    Clerk, ClerkOptions, EntryOptions, InitialValues, KeptToken, RouterFunction, SelectSession,
+    SetActiveOptions, SignOutOptions, Subscription, TokenOptions,
 };
 pub use engine::{
     Active, ActiveSession, Answer, Cause, FreeRequest, OrganizationChoice, SessionChoice, Snapshot, Status,

@@ -10,9 +10,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, Error, JsonText, KeptToken, RouterFunction,
-    SelectSession, SessionChoice, SetActiveOptions, SignOutOptions, Status, Subscription, Token, TokenOptions,
-    to_js,
+    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, EntryOptions, Error, InitialValues, JsonText, KeptToken,
+    RouterFunction, SelectSession, SessionChoice, SetActiveOptions, SignOutOptions, Status, Subscription,
+    Token, TokenOptions, to_js,
 };
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, JSON, Object, Reflect};
@@ -410,6 +410,51 @@ async fn a_request_carries_a_token_and_after_a_401_a_new_one_once() {
     assert!(refused.to_string().contains("not found"), "{refused}");
 }
 
+#[wasm_bindgen_test]
+async fn the_hosted_pages_are_where_the_instance_says() {
+    let _api = Api::new("signed in");
+    let early = Clerk::new(KEY, ClerkOptions::default()).expect("a clerk");
+    early.redirect_to_user_profile();
+    assert_eq!(early.user_profile_url(), "");
+    let clerk = load().await;
+    // This page stays, and notes where it was to go.
+    let script = "(() => { const went = []; const stay = (event) => { went.push(event.destination.url); event.preventDefault(); };
+        navigation.addEventListener('navigate', stay);
+        return { went, end: () => navigation.removeEventListener('navigate', stay) }; })()";
+    let stage = js_sys::eval(script).expect("a script");
+    clerk.redirect_to_user_profile();
+    clerk.redirect_to_organization_profile();
+    // This instance has no page for that.
+    clerk.redirect_to_create_organization();
+    let went: Array = Reflect::get(&stage, &"went".into()).expect("a list").unchecked_into();
+    let end: Function = Reflect::get(&stage, &"end".into()).expect("a function").unchecked_into();
+    end.call0(&JsValue::NULL).expect("an end");
+    let urls = [clerk.user_profile_url(), clerk.organization_profile_url()];
+    let with_token = |page: &str| format!("https://accounts.test/{page}?__clerk_db_jwt=dvb_1");
+    assert_eq!(urls, [with_token("user"), with_token("organization")]);
+    assert_eq!(went.iter().filter_map(|url| url.as_string()).collect::<Vec<_>>(), urls);
+    assert_eq!(clerk.create_organization_url(), "");
+}
+
+#[wasm_bindgen_test]
+async fn the_form_of_an_entry_page_can_be_filled() {
+    let _api = Api::new("never seen");
+    let clerk = load().await;
+    let initial_values = InitialValues {
+        email_address: Some("ada+1@example.com".to_owned()),
+        first_name: Some("Ada".to_owned()),
+        ..InitialValues::default()
+    };
+    let options = EntryOptions { return_to: Some("/back".to_owned()), initial_values };
+    for (url, page) in [(clerk.sign_in_url_with(&options), "in"), (clerk.sign_up_url_with(&options), "up")] {
+        let start = format!(
+            "https://accounts.test/sign-{page}?__clerk_db_jwt=dvb_1#/?email_address=ada%2B1%40example.com&first_name=Ada&redirect_url="
+        );
+        assert!(url.starts_with(&start) && url.ends_with("%2Fback"), "{url}");
+    }
+    assert_eq!(clerk.sign_in_url_with(&EntryOptions::default()), clerk.sign_in_url(None));
+}
+
 /// From listeners, from the choice of a session, from tokens that are shown, from the page's own functions.
 #[wasm_bindgen_test]
 async fn an_app_may_call_back_from_wherever_it_is_called() {
@@ -679,7 +724,12 @@ const API: &str = r#"(browser) => {
     const client = browser === 'never seen' ? 'null' : api.client();
     if (path === '/v1/dev_browser') return [200, '{"id":"dvb_1"}'];
     if (path === '/v1/environment') {
-      const display = { sign_in_url: 'https://accounts.test/sign-in' };
+      const display = {
+        sign_in_url: 'https://accounts.test/sign-in',
+        sign_up_url: 'https://accounts.test/sign-up',
+        user_profile_url: 'https://accounts.test/user',
+        organization_profile_url: 'https://accounts.test/organization',
+      };
       return [200, JSON.stringify({ auth_config: { single_session_mode: true }, display_config: display })];
     }
     if (browser === 'refused') return [400, '{"errors":[{"code":"client_blocked","message":"no"}]}'];

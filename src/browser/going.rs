@@ -1,6 +1,8 @@
-//! Where an app sends its user: to sign in or up, to the tasks of a session, to its own pages on another origin.
+//! Where an app sends its user: to sign in or up, to the tasks of a session, to the hosted pages, to its own pages on
+//! another origin.
 
 use super::clerk::{Clerk, Inner};
+use super::options::EntryOptions;
 use super::place::{self, Place};
 use crate::engine::{NavigationEnd, Snapshot};
 use crate::wire::SessionStatus;
@@ -13,14 +15,26 @@ impl Clerk {
     /// [`allowed_redirect_origins`](crate::ClerkOptions::allowed_redirect_origins).
     #[must_use]
     pub fn sign_in_url(&self, return_to: Option<&str>) -> String {
-        self.entry_url("signInUrl", return_to)
+        self.entry_url("signInUrl", &EntryOptions::returning_to(return_to))
+    }
+
+    /// Like [`Clerk::sign_in_url`], with these options.
+    #[must_use]
+    pub fn sign_in_url_with(&self, options: &EntryOptions) -> String {
+        self.entry_url("signInUrl", options)
     }
 
     /// The URL of the sign-up page, which returns to `return_to`, or else to the present page. Empty
     /// before loading.
     #[must_use]
     pub fn sign_up_url(&self, return_to: Option<&str>) -> String {
-        self.entry_url("signUpUrl", return_to)
+        self.entry_url("signUpUrl", &EntryOptions::returning_to(return_to))
+    }
+
+    /// Like [`Clerk::sign_up_url`], with these options.
+    #[must_use]
+    pub fn sign_up_url_with(&self, options: &EntryOptions) -> String {
+        self.entry_url("signUpUrl", options)
     }
 
     /// The URL of the page for a pending session's next task: the one in
@@ -43,14 +57,77 @@ impl Clerk {
         url.unwrap_or_else(own)
     }
 
+    /// The URL of the hosted page for the user's account. Empty before loading, and if the instance has no such page.
+    #[must_use]
+    pub fn user_profile_url(&self) -> String {
+        self.hosted_url("userProfileUrl")
+    }
+
+    /// The URL of the hosted page for the active organization. Empty before loading, and if the instance has no such
+    /// page.
+    #[must_use]
+    pub fn organization_profile_url(&self) -> String {
+        self.hosted_url("organizationProfileUrl")
+    }
+
+    /// The URL of the hosted page on which an organization is created. Empty before loading, and if the instance has no
+    /// such page.
+    #[must_use]
+    pub fn create_organization_url(&self) -> String {
+        self.hosted_url("createOrganizationUrl")
+    }
+
     /// Goes to the sign-in page. Does nothing before loading.
     pub fn redirect_to_sign_in(&self, return_to: Option<&str>) {
         self.navigate(&self.sign_in_url(return_to));
     }
 
+    /// Like [`Clerk::redirect_to_sign_in`], with these options.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_wasm::Clerk) {
+    /// use clerk_wasm::{EntryOptions, InitialValues};
+    ///
+    /// let email_address = Some("ada@example.com".into());
+    /// let initial_values = InitialValues { email_address, ..InitialValues::default() };
+    /// clerk.redirect_to_sign_in_with(&EntryOptions { return_to: Some("/account".into()), initial_values });
+    /// # }
+    /// ```
+    pub fn redirect_to_sign_in_with(&self, options: &EntryOptions) {
+        self.navigate(&self.sign_in_url_with(options));
+    }
+
     /// Goes to the sign-up page. Does nothing before loading.
     pub fn redirect_to_sign_up(&self, return_to: Option<&str>) {
         self.navigate(&self.sign_up_url(return_to));
+    }
+
+    /// Like [`Clerk::redirect_to_sign_up`], with these options.
+    pub fn redirect_to_sign_up_with(&self, options: &EntryOptions) {
+        self.navigate(&self.sign_up_url_with(options));
+    }
+
+    /// Goes to the hosted page for the user's account. Does nothing where [`Clerk::user_profile_url`] is empty.
+    ///
+    /// ```no_run
+    /// # fn run(clerk: clerk_wasm::Clerk) {
+    /// clerk.redirect_to_user_profile();
+    /// # }
+    /// ```
+    pub fn redirect_to_user_profile(&self) {
+        self.navigate(&self.user_profile_url());
+    }
+
+    /// Goes to the hosted page for the active organization. Does nothing where [`Clerk::organization_profile_url`] is
+    /// empty.
+    pub fn redirect_to_organization_profile(&self) {
+        self.navigate(&self.organization_profile_url());
+    }
+
+    /// Goes to the hosted page on which an organization is created. Does nothing where
+    /// [`Clerk::create_organization_url`] is empty.
+    pub fn redirect_to_create_organization(&self) {
+        self.navigate(&self.create_organization_url());
     }
 
     /// Goes to the page for a pending session's next task. Does nothing if there is none.
@@ -73,8 +150,13 @@ impl Clerk {
         url.unwrap_or_else(|| to.to_owned())
     }
 
-    fn entry_url(&self, kind: &str, return_to: Option<&str>) -> String {
-        let url = |place| place::entry_url(&place, kind, &place::call(return_to)).ok();
+    fn entry_url(&self, kind: &str, options: &EntryOptions) -> String {
+        let url = |place| place::entry_url(&place, kind, &place::entry_call(options)).ok();
+        self.inner.place().and_then(url).unwrap_or_default()
+    }
+
+    fn hosted_url(&self, name: &str) -> String {
+        let url = |place| place::hosted_url(&place, name).ok();
         self.inner.place().and_then(url).unwrap_or_default()
     }
 }

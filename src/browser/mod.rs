@@ -31,7 +31,8 @@ pub use http::{AuthorizedRequest, FetchError};
 pub use keeper::KeptToken;
 pub use listeners::Subscription;
 pub use options::{
-    ClerkOptions, RouterFunction, SelectSession, SetActiveOptions, SignOutOptions, TokenOptions,
+    ClerkOptions, EntryOptions, InitialValues, RouterFunction, SelectSession, SetActiveOptions,
+    SignOutOptions, TokenOptions,
 };
 #[cfg(feature = "js")]
 pub(crate) use page::is_there as has_page;

@@ -111,7 +111,7 @@ pub struct SetActiveOptions {
 }
 
 /// How [`Clerk::sign_out`](super::Clerk::sign_out) signs out.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SignOutOptions {
     /// The one session to sign out of; all of them if `None`.
     pub session: Option<String>,
@@ -130,6 +130,37 @@ pub struct SignOutOptions {
     /// # }
     /// ```
     pub stay: bool,
+}
+
+/// What [`Clerk::redirect_to_sign_in_with`](super::Clerk::redirect_to_sign_in_with) and its like tell the page that
+/// they lead to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryOptions {
+    /// Where to return to: a URL or a path; the present page if `None`.
+    pub return_to: Option<String>,
+    /// What the form is filled with at first.
+    pub initial_values: InitialValues,
+}
+
+/// What the form of the sign-in or sign-up page is filled with at first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InitialValues {
+    /// The e-mail address.
+    pub email_address: Option<String>,
+    /// The phone number, in the format E.164, such as `+14155550123`.
+    pub phone_number: Option<String>,
+    /// The username.
+    pub username: Option<String>,
+    /// The first name, for signing up.
+    pub first_name: Option<String>,
+    /// The last name, for signing up.
+    pub last_name: Option<String>,
+}
+
+impl EntryOptions {
+    pub(super) fn returning_to(place: Option<&str>) -> Self {
+        Self { return_to: place.map(str::to_owned), ..Self::default() }
+    }
 }
 
 impl From<TokenOptions> for TokenQuery {

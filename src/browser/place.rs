@@ -4,7 +4,7 @@
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::options::ClerkOptions;
+use super::options::{ClerkOptions, EntryOptions};
 use crate::wire::{Environment, InstanceType, PublishableKey};
 
 #[wasm_bindgen(module = "/pkg/src/redirects.js")]
@@ -46,6 +46,8 @@ extern "C" {
     ) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(catch, js_name = afterSignOutUrl)]
     pub(super) fn after_sign_out_url(place: &Place) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = hostedUrl)]
+    pub(super) fn hosted_url(place: &Place, name: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(catch, js_name = urlWithAuth)]
     pub(super) fn url_with_auth(place: &Place, to: &str) -> Result<String, JsValue>;
     #[wasm_bindgen(catch, js_name = flowOfTheApi)]
@@ -83,6 +85,24 @@ pub(super) fn call(return_to: Option<&str>) -> Fields {
     call
 }
 
+/// What one call says that leads to the sign-in or sign-up page.
+pub(super) fn entry_call(options: &EntryOptions) -> Fields {
+    let call = call(options.return_to.as_deref());
+    let values = &options.initial_values;
+    for (key, value) in [
+        ("emailAddress", &values.email_address),
+        ("phoneNumber", &values.phone_number),
+        ("username", &values.username),
+        ("firstName", &values.first_name),
+        ("lastName", &values.last_name),
+    ] {
+        if let Some(value) = value {
+            put_into(&call, "initialValues", Some(key), value);
+        }
+    }
+    call
+}
+
 fn options_of(options: &ClerkOptions) -> Fields {
     let all = fields();
     for (key, url) in [
@@ -110,8 +130,15 @@ fn options_of(options: &ClerkOptions) -> Fields {
 
 fn pages_of(environment: &Environment) -> Fields {
     let pages = fields();
-    put_some(&pages, "signInUrl", environment.display("sign_in_url"));
-    put_some(&pages, "signUpUrl", environment.display("sign_up_url"));
+    for (key, setting) in [
+        ("signInUrl", "sign_in_url"),
+        ("signUpUrl", "sign_up_url"),
+        ("userProfileUrl", "user_profile_url"),
+        ("organizationProfileUrl", "organization_profile_url"),
+        ("createOrganizationUrl", "create_organization_url"),
+    ] {
+        put_some(&pages, key, environment.display(setting));
+    }
     pages
 }
 

@@ -1,11 +1,11 @@
-//! Buttons to sign in and out.
+//! Buttons to sign in, up and out.
 
 use dioxus::core::{DynamicNode, TemplateNode, spawn_forever};
 use dioxus::prelude::*;
 
 use super::hooks::use_clerk;
 use crate::browser::SignOutOptions;
-use crate::frameworks;
+use crate::frameworks::{self, Entry};
 
 /// A button that goes to the sign-in page. Before loading, a click does nothing.
 ///
@@ -36,7 +36,38 @@ pub fn SignInButton(
 ) -> Element {
     let clerk = use_clerk();
     clickable(children.unwrap_or_else(|| rsx! { "Sign in" }), attributes, move || {
-        clerk.redirect_to_sign_in(return_to.as_deref());
+        Entry::SignIn.go(&clerk, return_to.as_deref());
+    })
+}
+
+/// A button that goes to the sign-up page. Before loading, a click does nothing.
+///
+/// ```
+/// use clerk_wasm::dioxus::{SignInButton, SignUpButton};
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Entry() -> Element {
+///     rsx! {
+///         SignInButton {}
+///         SignUpButton { return_to: "/welcome", "Join" }
+///     }
+/// }
+/// ```
+#[component]
+pub fn SignUpButton(
+    /// Where to return to: a URL or a path; the present page by default.
+    #[props(into)]
+    return_to: Option<String>,
+    /// Attributes of the button that this makes, such as `class`.
+    #[props(extends = GlobalAttributes)]
+    attributes: Vec<Attribute>,
+    /// The button's text, or a button of your own; "Sign up" by default.
+    children: Option<Element>,
+) -> Element {
+    let clerk = use_clerk();
+    clickable(children.unwrap_or_else(|| rsx! { "Sign up" }), attributes, move || {
+        Entry::SignUp.go(&clerk, return_to.as_deref());
     })
 }
 
@@ -64,6 +95,9 @@ pub fn SignOutButton(
     /// default.
     #[props(into)]
     redirect_url: Option<String>,
+    /// Go nowhere afterwards.
+    #[props(default)]
+    stay: bool,
     /// Attributes of the button that this makes, such as `class`.
     #[props(extends = GlobalAttributes)]
     attributes: Vec<Attribute>,
@@ -73,7 +107,7 @@ pub fn SignOutButton(
     let clerk = use_clerk();
     clickable(children.unwrap_or_else(|| rsx! { "Sign out" }), attributes, move || {
         let clerk = clerk.clone();
-        let options = SignOutOptions { session: session.clone(), redirect_url: redirect_url.clone() };
+        let options = SignOutOptions { session: session.clone(), redirect_url: redirect_url.clone(), stay };
         // This button is usually gone before signing out is done.
         spawn_forever(async move {
             if let Err(error) = clerk.sign_out(options).await {

@@ -79,6 +79,26 @@ pub fn ClerkLoaded(
     only(use_auth().read().is_loaded(), children)
 }
 
+/// Shows its children while the session is known, but the API can't be reached for the moment. What
+/// [`ClerkLoaded`] shows stays there beside it.
+///
+/// ```
+/// use clerk_wasm::dioxus::ClerkDegraded;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Notice() -> Element {
+///     rsx! { ClerkDegraded { "Some things may not work for the moment." } }
+/// }
+/// ```
+#[component]
+pub fn ClerkDegraded(
+    /// What to show.
+    children: Element,
+) -> Element {
+    only(use_auth().read().is_degraded(), children)
+}
+
 /// Shows its children if the session could not be loaded; [`Clerk::error`](crate::Clerk::error) says
 /// why. For an example see [`ClerkProvider`](super::ClerkProvider).
 #[component]

@@ -7,6 +7,7 @@ use dioxus::prelude::*;
 
 use super::state::use_clerk_context;
 use crate::auth::{Auth, AuthOptions};
+use crate::authorization::AuthorizationQuery;
 use crate::browser::Clerk;
 use crate::engine::ActiveSession;
 use crate::frameworks::ActiveOrganization;
@@ -81,6 +82,38 @@ pub fn use_auth() -> ReadSignal<Auth> {
 pub fn use_auth_with(options: AuthOptions) -> ReadSignal<Auth> {
     let state = use_clerk_context().state;
     if options.treat_pending_as_signed_out { state.auth.signal() } else { state.pending_auth.signal() }
+}
+
+/// Whether the user has all that the query asks for: [`Clerk::has`] as a memo, which changes when the answer does. What
+/// has to do with time, as `reverification` does, is looked at anew with each renewal of the token.
+///
+/// ```
+/// use clerk_wasm::AuthorizationQuery;
+/// use clerk_wasm::dioxus::use_has;
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Invite() -> Element {
+///     let may_invite = use_has(&AuthorizationQuery { role: Some("org:admin".into()), ..Default::default() });
+///     rsx! { button { disabled: !may_invite(), "Invite" } }
+/// }
+/// ```
+#[must_use]
+pub fn use_has(query: &AuthorizationQuery) -> Memo<bool> {
+    use_has_with(query, AuthOptions::default())
+}
+
+/// Like [`use_has`], with these options.
+#[must_use]
+pub fn use_has_with(query: &AuthorizationQuery, options: AuthOptions) -> Memo<bool> {
+    let context = use_clerk_context();
+    let (auth, session) = (context.state.auth.signal(), context.state.session.signal());
+    use_memo(use_reactive((query, &options), move |(query, options)| {
+        // The token says what is granted, too.
+        session.read();
+        // Before the first render the clerk may be ahead of what is shown.
+        auth.read().is_known && context.clerk.has_with(&query, options)
+    }))
 }
 
 /// The active session with its token. It changes with each renewal; `None` while nobody is signed in.

@@ -33,6 +33,7 @@
 //! | hook | a signal of | changes with |
 //! | --- | --- | --- |
 //! | [`use_auth`] | [`Auth`](crate::Auth): ids and role, plain values | who is signed in, and the status |
+//! | [`use_has`] | whether the user has a role, a permission, … | the answer |
 //! | [`use_session`] | the [`ActiveSession`](crate::ActiveSession) with its token | each renewal, too |
 //! | [`use_user`] | the [`User`](crate::User) | the user |
 //! | [`use_organization`] | the [`ActiveOrganization`](crate::ActiveOrganization) | the organization, the membership |
@@ -82,15 +83,21 @@ mod redirect;
 mod state;
 mod use_token;
 
-pub use buttons::{SignInButton, SignInButtonProps, SignOutButton, SignOutButtonProps};
+pub use buttons::{
+    SignInButton, SignInButtonProps, SignOutButton, SignOutButtonProps, SignUpButton, SignUpButtonProps,
+};
 pub use gates::{
-    ClerkFailed, ClerkFailedProps, ClerkLoaded, ClerkLoadedProps, ClerkLoading, ClerkLoadingProps, SignedIn,
-    SignedInProps, SignedOut, SignedOutProps,
+    ClerkDegraded, ClerkDegradedProps, ClerkFailed, ClerkFailedProps, ClerkLoaded, ClerkLoadedProps,
+    ClerkLoading, ClerkLoadingProps, SignedIn, SignedInProps, SignedOut, SignedOutProps,
 };
 pub use hooks::{
-    use_auth, use_auth_with, use_clerk, use_organization, use_session, use_session_list, use_user,
+    use_auth, use_auth_with, use_clerk, use_has, use_has_with, use_organization, use_session,
+    use_session_list, use_user,
 };
 pub use protect::{Protect, ProtectProps};
 pub use provider::{ClerkProvider, ClerkProviderProps};
-pub use redirect::{RedirectToSignIn, RedirectToSignInProps, RedirectToTasks, RedirectToTasksProps};
+pub use redirect::{
+    RedirectToSignIn, RedirectToSignInProps, RedirectToSignUp, RedirectToSignUpProps, RedirectToTasks,
+    RedirectToTasksProps,
+};
 pub use use_token::use_token;

@@ -1,9 +1,9 @@
-//! `RedirectToSignIn` and `RedirectToTasks`.
+//! `RedirectToSignIn`, `RedirectToSignUp` and `RedirectToTasks`.
 
 use dioxus::prelude::*;
 
 use super::hooks::{use_auth, use_clerk, use_session};
-use crate::frameworks;
+use crate::frameworks::Entry;
 
 /// Shows nothing, and goes to the sign-in page once it is known that nobody is signed in.
 ///
@@ -25,16 +25,30 @@ pub fn RedirectToSignIn(
     #[props(into)]
     return_to: Option<String>,
 ) -> Element {
-    let (clerk, auth) = (use_clerk(), use_auth());
-    use_effect(use_reactive((&return_to,), move |(return_to,)| {
-        // Read so that this runs again whenever it changes.
-        auth.read();
-        // In an outage it may not be known yet where that page is.
-        if frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.sign_in_url(None).is_empty() {
-            clerk.redirect_to_sign_in(return_to.as_deref());
-        }
-    }));
-    rsx! {}
+    use_redirect_to(Entry::SignIn, return_to)
+}
+
+/// Shows nothing, and goes to the sign-up page once it is known that nobody is signed in.
+///
+/// ```
+/// use clerk_wasm::dioxus::{RedirectToSignUp, SignedIn, SignedOut};
+/// use dioxus::prelude::*;
+///
+/// #[component]
+/// fn Invitation() -> Element {
+///     rsx! {
+///         SignedIn { "Welcome to the team." }
+///         SignedOut { RedirectToSignUp {} }
+///     }
+/// }
+/// ```
+#[component]
+pub fn RedirectToSignUp(
+    /// Where to return to: a URL or a path; the present page by default.
+    #[props(into)]
+    return_to: Option<String>,
+) -> Element {
+    use_redirect_to(Entry::SignUp, return_to)
 }
 
 /// Shows nothing, and goes to the page for a pending session's next task: see
@@ -68,6 +82,18 @@ pub fn RedirectToTasks(
     use_effect(use_reactive((&return_to,), move |(return_to,)| {
         if is_due() {
             clerk.redirect_to_tasks(return_to.as_deref());
+        }
+    }));
+    rsx! {}
+}
+
+fn use_redirect_to(entry: Entry, return_to: Option<String>) -> Element {
+    let (clerk, auth) = (use_clerk(), use_auth());
+    use_effect(use_reactive((&return_to,), move |(return_to,)| {
+        // Read so that this runs again whenever it changes.
+        auth.read();
+        if entry.is_due(&clerk, &clerk.snapshot()) {
+            entry.go(&clerk, return_to.as_deref());
         }
     }));
     rsx! {}

@@ -122,7 +122,7 @@ pub const JSON_MISMATCH: &str = "clerk_json_mismatch";
 ///
 /// Put the provider at the root of the app.
 pub const NO_PROVIDER: &str = "clerk_no_provider";
-/// A `ClerkProvider` is nested in one with another publishable key.
+/// A `ClerkProvider` is nested in one with another publishable key, or with another clerk.
 ///
 /// Keep a single provider, at the root of the app.
 pub const TWO_PROVIDERS: &str = "clerk_two_providers";

@@ -1,4 +1,4 @@
-//! `SignInButton` and `SignOutButton`.
+//! `SignInButton`, `SignUpButton` and `SignOutButton`.
 
 use std::any::TypeId;
 
@@ -10,7 +10,7 @@ use leptos::{ev, html, task};
 
 use super::handle::use_clerk;
 use crate::browser::SignOutOptions;
-use crate::frameworks;
+use crate::frameworks::{self, Entry};
 
 /// A button that goes to the sign-in page. It does nothing before loading.
 ///
@@ -37,7 +37,34 @@ pub fn SignInButton(
     children: Option<ButtonChildren>,
 ) -> impl IntoView {
     let clerk = use_clerk();
-    clickable(children, "Sign in", move || clerk.get_value().redirect_to_sign_in(return_to.as_deref()))
+    clickable(children, "Sign in", move || Entry::SignIn.go(&clerk.get_value(), return_to.as_deref()))
+}
+
+/// A button that goes to the sign-up page. It does nothing before loading.
+///
+/// ```
+/// use clerk_wasm::leptos::{SignInButton, SignUpButton};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Entry() -> impl IntoView {
+///     view! {
+///         <SignInButton />
+///         <SignUpButton return_to="/welcome">"Join"</SignUpButton>
+///     }
+/// }
+/// ```
+#[component]
+pub fn SignUpButton(
+    /// Where to return to; the present page by default.
+    #[prop(optional, into)]
+    return_to: Option<String>,
+    /// The button's text, or a button of your own; “Sign up” by default.
+    #[prop(optional)]
+    children: Option<ButtonChildren>,
+) -> impl IntoView {
+    let clerk = use_clerk();
+    clickable(children, "Sign up", move || Entry::SignUp.go(&clerk.get_value(), return_to.as_deref()))
 }
 
 /// A button that signs out, then goes to `redirect_url`. It does nothing before loading. If signing out
@@ -63,6 +90,9 @@ pub fn SignOutButton(
     /// Where to go afterwards; [`after_sign_out_url`](crate::ClerkOptions::after_sign_out_url) by default.
     #[prop(optional, into)]
     redirect_url: Option<String>,
+    /// Go nowhere afterwards.
+    #[prop(optional)]
+    stay: bool,
     /// The button's text, or a button of your own; “Sign out” by default.
     #[prop(optional)]
     children: Option<ButtonChildren>,
@@ -70,7 +100,7 @@ pub fn SignOutButton(
     let handle = use_clerk();
     clickable(children, "Sign out", move || {
         let clerk = handle.get_value();
-        let options = SignOutOptions { session: session.clone(), redirect_url: redirect_url.clone() };
+        let options = SignOutOptions { session: session.clone(), redirect_url: redirect_url.clone(), stay };
         task::spawn_local(async move {
             if let Err(error) = clerk.sign_out(options).await {
                 frameworks::warn(&error);
@@ -79,7 +109,7 @@ pub fn SignOutButton(
     })
 }
 
-/// What [`SignInButton`] and [`SignOutButton`] take as children: anything that `view!` makes. Text gets a
+/// What [`SignInButton`], [`SignUpButton`] and [`SignOutButton`] take as children: anything that `view!` makes. Text gets a
 /// button around it; anything else is taken for a button of the app's own.
 #[allow(missing_debug_implementations, reason = "children that are not made yet")]
 pub struct ButtonChildren {

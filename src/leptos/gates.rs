@@ -89,6 +89,25 @@ pub fn ClerkLoaded(
     show_while(Snapshot::is_loaded, children)
 }
 
+/// Shows its children while the session is known, but the API can't be reached for the moment. What
+/// [`ClerkLoaded`] shows stays there beside it.
+///
+/// ```
+/// # use clerk_wasm::leptos::ClerkDegraded;
+/// # use leptos::prelude::*;
+/// # #[component]
+/// # fn App() -> impl IntoView {
+/// view! { <ClerkDegraded><p>"Some things may not work for the moment."</p></ClerkDegraded> }
+/// # }
+/// ```
+#[component]
+pub fn ClerkDegraded(
+    /// What to show.
+    children: ChildrenFn,
+) -> impl IntoView {
+    show_while(|snapshot| snapshot.status == Status::Degraded, children)
+}
+
 /// Shows its children if the session could not be loaded. [`ClerkHandle::error`](super::ClerkHandle::error)
 /// says why.
 ///

@@ -86,11 +86,11 @@ mod redirect;
 mod state;
 mod use_token;
 
-pub use buttons::{ButtonChildren, SignInButton, SignOutButton};
-pub use gates::{ClerkFailed, ClerkLoaded, ClerkLoading, SignedIn, SignedOut};
+pub use buttons::{ButtonChildren, SignInButton, SignOutButton, SignUpButton};
+pub use gates::{ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, SignedIn, SignedOut};
 pub use handle::{ClerkHandle, use_clerk};
 pub use hooks::{use_auth, use_auth_with, use_organization, use_session, use_session_list, use_user};
 pub use protect::Protect;
 pub use provider::ClerkProvider;
-pub use redirect::{RedirectToSignIn, RedirectToTasks};
+pub use redirect::{RedirectToSignIn, RedirectToSignUp, RedirectToTasks};
 pub use use_token::use_token;

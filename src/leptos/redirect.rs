@@ -1,9 +1,9 @@
-//! `RedirectToSignIn` and `RedirectToTasks`.
+//! `RedirectToSignIn`, `RedirectToSignUp` and `RedirectToTasks`.
 
 use leptos::prelude::{Effect, Get, IntoView, Memo, component};
 
 use super::handle::use_clerk;
-use crate::frameworks;
+use crate::frameworks::Entry;
 
 /// Shows nothing, and goes to the sign-in page once it is known that nobody is signed in. While somebody
 /// is, it does nothing.
@@ -26,16 +26,31 @@ pub fn RedirectToSignIn(
     #[prop(optional, into)]
     return_to: Option<String>,
 ) -> impl IntoView {
-    let clerk = use_clerk();
-    // In an outage it may not be known yet where that page is.
-    let is_due = Memo::new(move |_| {
-        frameworks::is_to_sign_in(&clerk.snapshot()) && !clerk.get_value().sign_in_url(None).is_empty()
-    });
-    Effect::new(move |_| {
-        if is_due.get() {
-            clerk.get_value().redirect_to_sign_in(return_to.as_deref());
-        }
-    });
+    use_redirect_to(Entry::SignIn, return_to);
+}
+
+/// Shows nothing, and goes to the sign-up page once it is known that nobody is signed in. While somebody
+/// is, it does nothing.
+///
+/// ```
+/// use clerk_wasm::leptos::{RedirectToSignUp, SignedIn, SignedOut};
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Invitation() -> impl IntoView {
+///     view! {
+///         <SignedOut><RedirectToSignUp /></SignedOut>
+///         <SignedIn><p>"Welcome to the team."</p></SignedIn>
+///     }
+/// }
+/// ```
+#[component]
+pub fn RedirectToSignUp(
+    /// Where to return to; the present page by default.
+    #[prop(optional, into)]
+    return_to: Option<String>,
+) -> impl IntoView {
+    use_redirect_to(Entry::SignUp, return_to);
 }
 
 /// Shows nothing, and goes to the page for a pending session's next task: see
@@ -66,6 +81,16 @@ pub fn RedirectToTasks(
     Effect::new(move |_| {
         if is_due.get() {
             clerk.get_value().redirect_to_tasks(return_to.as_deref());
+        }
+    });
+}
+
+fn use_redirect_to(entry: Entry, return_to: Option<String>) {
+    let clerk = use_clerk();
+    let is_due = Memo::new(move |_| entry.is_due(&clerk.get_value(), &clerk.snapshot()));
+    Effect::new(move |_| {
+        if is_due.get() {
+            entry.go(&clerk.get_value(), return_to.as_deref());
         }
     });
 }

@@ -1,22 +1,22 @@
-//! Buttons to sign in and out.
+//! Buttons to sign in, up and out.
 
 use yew::platform::spawn_local;
 use yew::prelude::*;
 
 use super::hooks::use_clerk;
 use crate::browser::SignOutOptions;
-use crate::frameworks;
+use crate::frameworks::{self, Entry};
 
-/// What [`SignInButton`] takes.
+/// What [`SignInButton`] and [`SignUpButton`] take.
 #[derive(Clone, Debug, PartialEq, Properties)]
-pub struct SignInButtonProps {
+pub struct EntryButtonProps {
     /// Where to return to: a URL or a path; the present page by default.
     #[prop_or_default]
     pub return_to: Option<AttrValue>,
     /// Classes of the button that this makes.
     #[prop_or_default]
     pub class: Classes,
-    /// The button's text, or a button of the app's own; "Sign in" by default.
+    /// The button's text, or a button of the app's own; "Sign in" or "Sign up" by default.
     #[prop_or_default]
     pub children: Children,
 }
@@ -40,12 +40,24 @@ pub struct SignInButtonProps {
 /// }
 /// ```
 #[component]
-pub fn SignInButton(props: &SignInButtonProps) -> Html {
-    let clerk = use_clerk();
-    let onclick = use_callback((clerk, props.return_to.clone()), |_, (clerk, return_to)| {
-        clerk.redirect_to_sign_in(return_to.as_deref());
-    });
-    clickable("Sign in", &props.class, &props.children, onclick)
+pub fn SignInButton(props: &EntryButtonProps) -> Html {
+    use_entry_button("Sign in", Entry::SignIn, props)
+}
+
+/// A button that goes to the sign-up page. Before loading, a click does nothing.
+///
+/// ```no_run
+/// use clerk_wasm::yew::{SignInButton, SignUpButton, SignedOut};
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Corner() -> Html {
+///     html! { <SignedOut><SignInButton /><SignUpButton return_to="/welcome" /></SignedOut> }
+/// }
+/// ```
+#[component]
+pub fn SignUpButton(props: &EntryButtonProps) -> Html {
+    use_entry_button("Sign up", Entry::SignUp, props)
 }
 
 /// What [`SignOutButton`] takes.
@@ -57,6 +69,9 @@ pub struct SignOutButtonProps {
     /// Where to go afterwards; the option `after_sign_out_url` by default.
     #[prop_or_default]
     pub redirect_url: Option<AttrValue>,
+    /// Go nowhere afterwards.
+    #[prop_or_default]
+    pub stay: bool,
     /// Classes of the button that this makes.
     #[prop_or_default]
     pub class: Classes,
@@ -70,11 +85,11 @@ pub struct SignOutButtonProps {
 #[component]
 pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
     let own = |text: &Option<AttrValue>| text.as_ref().map(ToString::to_string);
-    let (session, redirect_url) = (own(&props.session), own(&props.redirect_url));
+    let (session, redirect_url, stay) = (own(&props.session), own(&props.redirect_url), props.stay);
+    let options = SignOutOptions { session, redirect_url, stay };
     let clerk = use_clerk();
-    let onclick = use_callback((clerk, session, redirect_url), |_, (clerk, session, redirect_url)| {
-        let clerk = clerk.clone();
-        let options = SignOutOptions { session: session.clone(), redirect_url: redirect_url.clone() };
+    let onclick = use_callback((clerk, options), |_, (clerk, options)| {
+        let (clerk, options) = (clerk.clone(), options.clone());
         spawn_local(async move {
             if let Err(error) = clerk.sign_out(options).await {
                 frameworks::warn(&error);
@@ -82,6 +97,15 @@ pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
         });
     });
     clickable("Sign out", &props.class, &props.children, onclick)
+}
+
+#[hook]
+fn use_entry_button(text: &'static str, entry: Entry, props: &EntryButtonProps) -> Html {
+    let clerk = use_clerk();
+    let onclick = use_callback((clerk, props.return_to.clone()), move |_, (clerk, return_to)| {
+        entry.go(clerk, return_to.as_deref());
+    });
+    clickable(text, &props.class, &props.children, onclick)
 }
 
 /// Puts text into a button, and anything else into an element without a size of its own, to which clicks

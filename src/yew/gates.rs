@@ -17,7 +17,7 @@ pub struct SignedGateProps {
     pub children: Html,
 }
 
-/// What [`ClerkLoading`], [`ClerkLoaded`] and [`ClerkFailed`] take.
+/// What [`ClerkLoading`], [`ClerkLoaded`], [`ClerkDegraded`] and [`ClerkFailed`] take.
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct GateProps {
     /// What to show.
@@ -88,6 +88,24 @@ pub fn ClerkLoading(props: &GateProps) -> Html {
 #[component]
 pub fn ClerkLoaded(props: &GateProps) -> Html {
     let is_open = use_part((), |clerk, ()| clerk.status().is_loaded());
+    shown_if(is_open, props)
+}
+
+/// Shows its children while the session is known, but the API can't be reached for the moment. What
+/// [`ClerkLoaded`] shows stays there beside it.
+///
+/// ```no_run
+/// use clerk_wasm::yew::ClerkDegraded;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Notice() -> Html {
+///     html! { <ClerkDegraded><p>{ "Some things may not work for the moment." }</p></ClerkDegraded> }
+/// }
+/// ```
+#[component]
+pub fn ClerkDegraded(props: &GateProps) -> Html {
+    let is_open = use_part((), |clerk, ()| clerk.status() == Status::Degraded);
     shown_if(is_open, props)
 }
 

@@ -42,11 +42,14 @@ mod protect;
 mod provider;
 mod redirect;
 
-pub use buttons::{SignInButton, SignInButtonProps, SignOutButton, SignOutButtonProps};
-pub use gates::{ClerkFailed, ClerkLoaded, ClerkLoading, GateProps, SignedGateProps, SignedIn, SignedOut};
+pub use buttons::{EntryButtonProps, SignInButton, SignOutButton, SignOutButtonProps, SignUpButton};
+pub use gates::{
+    ClerkDegraded, ClerkFailed, ClerkLoaded, ClerkLoading, GateProps, SignedGateProps, SignedIn, SignedOut,
+};
 pub use hooks::{
-    use_auth, use_auth_with, use_clerk, use_organization, use_session, use_session_list, use_token, use_user,
+    use_auth, use_auth_with, use_clerk, use_has, use_has_with, use_organization, use_session,
+    use_session_list, use_token, use_user,
 };
 pub use protect::{Protect, ProtectProps};
 pub use provider::{ClerkProvider, ClerkProviderProps};
-pub use redirect::{RedirectToSignIn, RedirectToSignInProps, RedirectToTasks, RedirectToTasksProps};
+pub use redirect::{RedirectProps, RedirectToSignIn, RedirectToSignUp, RedirectToTasks};

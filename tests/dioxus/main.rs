@@ -5,11 +5,16 @@
 #[path = "../faces/api.rs"]
 mod api;
 #[cfg(target_family = "wasm")]
+#[path = "../faces/app.rs"]
+mod app;
+#[cfg(target_family = "wasm")]
 mod behaviours;
 #[cfg(target_family = "wasm")]
 mod browser;
 #[cfg(target_family = "wasm")]
 mod page;
+#[cfg(target_family = "wasm")]
+mod scenes;
 #[cfg(not(target_family = "wasm"))]
 mod ssr;
 #[cfg(target_family = "wasm")]

@@ -35,6 +35,25 @@ impl Api {
         self.call("letGo");
     }
 
+    /// From now on nothing gets through, until it is [restored](Self::restore).
+    pub(crate) fn cut_off(&self) {
+        self.call("cutOff");
+    }
+
+    /// From now on this browser's client is refused, until it is [restored](Self::restore).
+    pub(crate) fn refuse(&self) {
+        self.call("refuse");
+    }
+
+    pub(crate) fn restore(&self) {
+        self.call("restore");
+    }
+
+    /// The user buys the plan `pro`: tokens that are minted from now on say so.
+    pub(crate) fn upgrade(&self) {
+        self.call("upgrade");
+    }
+
     /// How many requests wait.
     pub(crate) fn waiting(&self) -> usize {
         self.call("waiting").as_f64().unwrap_or_default() as usize
@@ -74,12 +93,15 @@ const API: &str = r#"(isSignedIn) => {
   const asked = [];
   let minted = 0;
   let waiting = 0;
+  let trouble = '';
+  let plans;
   let gate = Promise.resolve();
   let open = () => {};
   const token = (template) => {
     minted += 1;
     const iat = now() + minted;
-    return `${part({ alg: 'RS256' })}.${part({ sid: 'sess_1', sub: 'user_1', iat, exp: iat + 60, template })}.c2ln`;
+    const claims = { sid: 'sess_1', sub: 'user_1', iat, exp: iat + 60, template, pla: plans };
+    return `${part({ alg: 'RS256' })}.${part(claims)}.c2ln`;
   };
   const first = token();
   const client = () => {
@@ -103,6 +125,10 @@ const API: &str = r#"(isSignedIn) => {
     await gate;
     waiting -= 1;
     signal?.throwIfAborted();
+    if (trouble === 'cut off') throw new TypeError('nothing gets through');
+    if (trouble === 'refused' && pathname === '/v1/client') {
+      return new Response('{"errors":[{"code":"client_blocked","message":"no"}]}', { status: 400 });
+    }
     return new Response(JSON.stringify(answer(pathname, searchParams)), { status: 200 });
   };
   return {
@@ -115,6 +141,10 @@ const API: &str = r#"(isSignedIn) => {
     },
     hold: () => { gate = new Promise((done) => { open = done; }); },
     letGo: () => open(),
+    cutOff: () => { trouble = 'cut off'; },
+    refuse: () => { trouble = 'refused'; },
+    restore: () => { trouble = ''; },
+    upgrade: () => { plans = 'u:pro'; },
     waiting: () => waiting,
     asked: () => asked,
     end: () => { window.fetch = original; forget(); },

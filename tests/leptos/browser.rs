@@ -146,8 +146,7 @@ async fn text_gets_a_button_and_a_button_is_taken_as_it_is() {
         });
         answer_all(&api).await;
         assert_eq!(page.text(), "Leave");
-        let button = page.parent.query_selector(selector).expect("a selector").expect("a button");
-        button.unchecked_into::<HtmlElement>().click();
+        page.click(selector);
         answer_all(&api).await;
         assert_eq!(page.text(), "out");
         page.unmount().await;
@@ -216,12 +215,34 @@ impl Mounted {
         self.parent.text_content().unwrap_or_default()
     }
 
-    async fn unmount(self) {
+    pub(crate) fn click(&self, selector: &str) {
+        let button = self.parent.query_selector(selector).expect("a selector").expect("a button");
+        button.unchecked_into::<HtmlElement>().click();
+    }
+
+    /// Waits until it reads so, for two seconds at most.
+    pub(crate) async fn reads(&self, expected: &str) {
+        for _ in 0..200 {
+            if self.text() == expected {
+                return;
+            }
+            pause().await;
+        }
+        assert_eq!(self.text(), expected);
+    }
+
+    /// Takes it out of the page.
+    pub(crate) async fn clear(self) {
         (self.view)();
         assert_eq!(self.parent.text_content().as_deref(), Some(""));
         self.parent.remove();
         tick().await;
         assert_no_panic();
+    }
+
+    /// Takes it out of the page, and looks for what is left of it.
+    pub(crate) async fn unmount(self) {
+        self.clear().await;
         // The browser lets go of them in another process, a moment later.
         for _ in 0..200 {
             if locks().await == "[[],[]]" {
@@ -263,7 +284,7 @@ async fn tick() {
 }
 
 /// Answers until nothing more is asked.
-async fn answer_all(api: &Api) {
+pub(crate) async fn answer_all(api: &Api) {
     api.let_go();
     let (mut asked, mut quiet) = (api.asked().len(), 0);
     // Between two requests there can be a lock to wait for.

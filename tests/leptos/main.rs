@@ -5,9 +5,14 @@
 #[path = "../faces/api.rs"]
 mod api;
 #[cfg(target_family = "wasm")]
+#[path = "../faces/app.rs"]
+mod app;
+#[cfg(target_family = "wasm")]
 mod behaviours;
 #[cfg(target_family = "wasm")]
 mod browser;
+#[cfg(target_family = "wasm")]
+mod scenes;
 #[cfg(not(target_family = "wasm"))]
 mod server;
 #[cfg(target_family = "wasm")]

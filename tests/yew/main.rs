@@ -3,10 +3,13 @@
 
 #[path = "../faces/api.rs"]
 mod api;
+#[path = "../faces/app.rs"]
+mod app;
 mod behaviours;
 mod misuse;
 mod page;
 mod rendering;
+mod scenes;
 #[path = "../faces/behaviours.rs"]
 mod table;
 

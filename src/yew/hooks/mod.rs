@@ -9,6 +9,7 @@ use std::sync::Arc;
 use yew::prelude::*;
 
 use crate::auth::{Auth, AuthOptions};
+use crate::authorization::AuthorizationQuery;
 use crate::browser::Clerk;
 use crate::engine::ActiveSession;
 use crate::frameworks::{self, ActiveOrganization};
@@ -56,6 +57,31 @@ pub fn use_auth() -> Auth {
 #[hook]
 pub fn use_auth_with(options: AuthOptions) -> Auth {
     use_part(options, |clerk, options| Auth::with(&clerk.snapshot(), *options))
+}
+
+/// Whether the user has all that the query asks for: [`Clerk::has`], but the component renders again when the answer
+/// changes. What has to do with time, as `reverification` does, is looked at anew with each renewal of the token.
+///
+/// ```no_run
+/// use clerk_wasm::AuthorizationQuery;
+/// use clerk_wasm::yew::use_has;
+/// use yew::prelude::*;
+///
+/// #[component]
+/// fn Invite() -> Html {
+///     let may_invite = use_has(&AuthorizationQuery { role: Some("org:admin".into()), ..Default::default() });
+///     html! { <button disabled={!may_invite}>{ "Invite" }</button> }
+/// }
+/// ```
+#[hook]
+pub fn use_has(query: &AuthorizationQuery) -> bool {
+    use_has_with(query, AuthOptions::default())
+}
+
+/// Like [`use_has`], with these options.
+#[hook]
+pub fn use_has_with(query: &AuthorizationQuery, options: AuthOptions) -> bool {
+    use_part((query.clone(), options), |clerk, (query, options)| clerk.has_with(query, *options))
 }
 
 /// The active session, its user, organization and freshest token; `None` while nobody is signed in. It
