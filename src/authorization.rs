@@ -31,6 +31,24 @@ pub struct Reverification {
     pub after_minutes: f64,
 }
 
+/// What the official libraries call by a name.
+///
+/// ```
+/// use clerk_wasm::{AuthorizationQuery, Reverification};
+///
+/// let lately = AuthorizationQuery { reverification: Some(Reverification::STRICT), ..Default::default() };
+/// ```
+impl Reverification {
+    /// `strict_mfa`: both factors within ten minutes.
+    pub const STRICT_MFA: Self = Self { level: ReverificationLevel::MultiFactor, after_minutes: 10.0 };
+    /// `strict`: the second factor within ten minutes.
+    pub const STRICT: Self = Self { level: ReverificationLevel::SecondFactor, after_minutes: 10.0 };
+    /// `moderate`: the second factor within an hour.
+    pub const MODERATE: Self = Self { level: ReverificationLevel::SecondFactor, after_minutes: 60.0 };
+    /// `lax`: the second factor within a day.
+    pub const LAX: Self = Self { level: ReverificationLevel::SecondFactor, after_minutes: 1_440.0 };
+}
+
 /// With which factors a user must have been verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReverificationLevel {

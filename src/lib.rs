@@ -48,6 +48,7 @@ mod js;
 mod json;
 #[cfg(feature = "leptos")]
 pub mod leptos;
+mod reverification;
 mod time;
 mod wire;
 #[cfg(feature = "yew")]
@@ -70,6 +71,7 @@ pub use engine::{
 };
 pub use error::{ApiError, Error, Reason};
 pub use json::{Items, Json, JsonText};
+pub use reverification::ReverificationNeeded;
 pub use time::ServerTime;
 pub use wire::{
     Claims, Client, Environment, InstanceType, KeyError, Membership, Method, Organization,
