@@ -11,7 +11,8 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::KEY;
 use crate::api::Api;
 use crate::app::{
-    buy, forget_where_it_went, go_online, let_go_of_own_clerk, own_clerk, own_pages, pro, went,
+    ask_for_a_token, buy, forget_where_it_went, go_online, let_go_of_own_clerk, own_clerk, own_pages, pro,
+    went,
 };
 use crate::browser::{Mounted, answer_all};
 
@@ -165,5 +166,22 @@ async fn a_button_may_sign_out_and_stay() {
     page.click("button");
     answer_all(&api).await;
     assert_eq!((page.text().as_str(), went()), ("out", Vec::new()));
+    page.unmount().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_token_may_be_asked_for_in_the_first_effect() {
+    #[component]
+    fn Early() -> impl IntoView {
+        let (clerk, answer) = (use_clerk(), RwSignal::new(String::new()));
+        Effect::new(move |_| {
+            let clerk = clerk.get_value();
+            spawn_local(async move { answer.set(ask_for_a_token(clerk).await) });
+        });
+        move || answer.get()
+    }
+    let _api = Api::new();
+    let page = Mounted::new(|| view! { <ClerkProvider publishable_key=KEY><Early /></ClerkProvider> });
+    page.reads("token").await;
     page.unmount().await;
 }
