@@ -1,7 +1,7 @@
 //! What a backend says if it wants its user verified again.
 
 use crate::authorization::{Reverification, ReverificationLevel};
-use crate::wire::{Json, JsonText};
+use crate::json::{Json, JsonText};
 
 /// A backend's refusal to do something until its user has been verified again. Backends that use the official libraries
 /// answer so, with status 403.

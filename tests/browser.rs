@@ -10,9 +10,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, EntryOptions, Error, InitialValues, JsonText, KeptToken,
-    RouterFunction, SelectSession, SessionChoice, SetActiveOptions, SignOutOptions, Status, Subscription,
-    Token, TokenOptions, to_js,
+    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, EntryOptions, Error, InitialValues, JsonText,
+    KeptToken, RouterFunction, SelectSession, SessionChoice, SetActiveOptions, SignOutOptions, Status,
+    Subscription, Token, TokenOptions, to_js,
 };
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, JSON, Object, Reflect};
