@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 
 use super::driver::{Driver, Navigate};
-use super::keeper::Keepers;
+use super::keepers::Keepers;
 use super::listeners::{Listeners, Subscription};
 use super::options::{ClerkOptions, SetActiveOptions, SignOutOptions, TokenOptions};
 #[cfg(feature = "inspect")]

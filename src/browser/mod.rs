@@ -9,6 +9,7 @@ mod going;
 #[cfg(feature = "http")]
 mod http;
 mod keeper;
+mod keepers;
 mod listeners;
 mod numbers;
 mod options;

@@ -3,12 +3,11 @@
 //! All tabs of a browser share it in a cookie, and the one that the cookie holds counts. Otherwise tabs that
 //! made or replaced theirs at the same time would go on as different browsers, each with sessions of its own.
 
-use super::gate::Wish;
-use super::outage::{Probe, Room};
 use super::output::Output;
 use super::requests::{Purpose, Reply};
 use super::retry::Backoff;
 use super::start::Stage;
+use super::wish::{Probe, Room, Wish};
 use super::{Cause, Engine};
 use crate::error::{ApiError, Error};
 use crate::json::text as text_field;
@@ -51,9 +50,6 @@ const LEFTOVERS: &[&str] = &[
 ];
 
 pub(super) const DEV_BROWSER: &str = "__clerk_db_jwt";
-
-/// The code with which the API refuses a dev browser that it does not know (any more).
-pub(super) const DEV_BROWSER_GONE: &str = "dev_browser_unauthenticated";
 
 impl DevBrowser {
     /// Whether what the cookie holds decides how to go on.

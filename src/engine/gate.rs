@@ -3,27 +3,7 @@
 //! sign-out, does not wait and does not pass.
 
 use super::Engine;
-use super::outage::{Probe, Room};
-use crate::time::Instant;
-
-/// Something that wants to be requested.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wish {
-    pub(super) probe: Probe,
-    /// Of a token: its place among the tokens, and since when a call has waited for it.
-    pub(super) place: usize,
-    pub(super) since: Instant,
-    /// It need not wait for anything but the end of an outage's pause.
-    pub(super) in_turn: bool,
-    /// A call can't wait for that either: it goes if there is this room in the minute.
-    pub(super) room: Option<Room>,
-}
-
-impl Wish {
-    pub(super) fn to_ask_for(probe: Probe) -> Self {
-        Self { probe, place: 0, since: Instant::default(), in_turn: true, room: None }
-    }
-}
+use super::wish::{Probe, Wish};
 
 impl Engine {
     /// Requests everything that may go now. `false` if a token waits for the lock.

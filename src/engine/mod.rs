@@ -17,7 +17,7 @@
 //! - `renewal`: requesting tokens, and what each answer means for the waiters
 //! - `keepers`: tokens that are kept fresh
 //! - `retry`, `outage`: when to try again
-//! - `gate`: what is requested now, of all that wants to be
+//! - `wish`, `gate`: what wants to be requested, and what of it goes now
 //! - `tabs`: what tabs tell each other, and leave for each other
 //! - `cookies`: what the backend gets to see
 //! - `effects`: what follows from a change, for cookies and other tabs
@@ -55,6 +55,7 @@ mod stored;
 mod tabs;
 mod tokens;
 mod unread;
+mod wish;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -17,8 +17,8 @@
 //! renewed early, at a random moment of its life: from then on the browser's renewals stay where chance put
 //! them.
 
-use super::gate::Wish;
 use super::requests::Reply;
+use super::wish::{Probe, Room, Wish};
 use super::{Due, Engine, Next};
 use crate::error::{Error, code};
 use crate::time::{Instant, Span};
@@ -35,25 +35,6 @@ pub(crate) struct Outage {
     last: Option<Probe>,
     /// What the last failure said.
     reason: Option<Error>,
-}
-
-/// What is requested in the background.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Probe {
-    DevBrowser,
-    Token,
-    Client,
-    Environment,
-}
-
-/// What needs room among the requests of a minute.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Room {
-    /// A call for a token that has not failed: it may use all of it.
-    NewToken,
-    /// A call for a token that has failed before.
-    FailedToken,
-    Probe,
 }
 
 /// This many failures in a row are taken for an outage.

@@ -1,12 +1,10 @@
 //! Reading the client and the environment: side by side, and again until both are there.
 
-use super::dev_browser::DEV_BROWSER_GONE;
-use super::gate::Wish;
 use super::input::{CallId, RequestId};
-use super::outage::{Probe, Room};
-use super::requests::{Purpose, Reply};
+use super::requests::{DEV_BROWSER_GONE, Purpose, Reply};
 use super::retry::Backoff;
 use super::start::Stage;
+use super::wish::{Probe, Room, Wish};
 use super::{Cause, Due, Engine, Next, Status};
 use crate::error::Error;
 use crate::time::Instant;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::dev_browser::DEV_BROWSER_GONE;
 use super::input::{Answer, CallId, FreeRequest, NetworkFailure, OrganizationChoice, RequestId};
 use super::output::Output;
 use super::tokens::{TokenKey, set_back};
@@ -55,6 +54,9 @@ pub(crate) enum Purpose {
     Mutation(Option<CallId>),
     Free(CallId),
 }
+
+/// The code with which the API refuses a dev browser that it does not know (any more).
+pub(super) const DEV_BROWSER_GONE: &str = "dev_browser_unauthenticated";
 
 /// An answer, classified: done, refused by the API, or failed on the way.
 #[derive(Debug)]

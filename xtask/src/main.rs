@@ -22,6 +22,7 @@ mod npm;
 mod order;
 mod process;
 mod seeds;
+mod semver;
 mod sizes;
 mod summary;
 mod test;
@@ -52,6 +53,8 @@ enum Command {
     Lint,
     /// Check licences, sources and known faults of all dependencies, by deny.toml
     Deny,
+    /// Compare the public API with the one to keep; not part of CI
+    Semver(semver::Options),
     /// Start the demo page on the local Frontend API
     Demo(demo::Options),
     /// Drive a million browsers through an outage of the API and print the rate of requests
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::run(&options),
         Command::Lint => lint::run(),
         Command::Deny => deny::run(),
+        Command::Semver(options) => semver::run(&options),
         Command::Demo(options) => demo::run(&options),
         Command::Fleet(options) => fleet::run(&options),
         Command::Bench(options) => bench::run(&options),

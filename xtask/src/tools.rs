@@ -1,5 +1,6 @@
 //! Tools that are built from their sources: those of wasm-bindgen, in exactly the version that the crate is built
-//! with; the driver of Firefox, which Debian doesn't have; and cargo-deny, which looks at dependencies.
+//! with; the driver of Firefox, which Debian doesn't have; cargo-deny, which looks at dependencies; and
+//! cargo-semver-checks, which compares APIs.
 
 use crate::browser::program;
 use crate::cache;
@@ -16,6 +17,9 @@ const GECKODRIVER: &str = "0.37.1";
 
 /// The version of the program that checks licences, sources and known faults. Another one may find something else.
 const CARGO_DENY: &str = "0.20.2";
+
+/// The version of the program that compares public APIs. It has to know what the toolchain's rustdoc writes.
+const CARGO_SEMVER_CHECKS: &str = "0.51.0";
 
 /// Where the tools of wasm-bindgen are.
 #[derive(Debug)]
@@ -61,6 +65,12 @@ pub(crate) fn cargo_deny() -> Result<PathBuf> {
     // It runs for seconds: optimising it would take minutes more.
     let folder = built("cargo-deny", CARGO_DENY, &["cargo-deny"], "dev", "it looks at all dependencies")?;
     Ok(in_bin(&folder, "cargo-deny"))
+}
+
+/// Finds cargo-semver-checks in the user's cache, or builds it there.
+pub(crate) fn cargo_semver_checks() -> Result<PathBuf> {
+    let (name, reason) = ("cargo-semver-checks", "it compares the public API of two versions");
+    Ok(in_bin(&built(name, CARGO_SEMVER_CHECKS, &[name], "dev", reason)?, name))
 }
 
 impl WasmBindgen {

@@ -18,10 +18,9 @@ pub(super) use self::lock::Lock;
 pub(super) use self::slot::{Fetch, Slot, Waiter};
 
 use self::clock::{leeway, lifetime};
-use super::gate::Wish;
 use super::input::{CallId, RequestId, TokenQuery};
-use super::outage::{Probe, Room};
 use super::retry::{Backoff, Random};
+use super::wish::{Probe, Room, Wish};
 use super::{Cause, Due, Next};
 use crate::error::Error;
 use crate::time::{Instant, Now, Span};
