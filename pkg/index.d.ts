@@ -200,7 +200,7 @@ export interface RequestEvent {
  * - `call`: The app made a call that needs the request, such as `getToken()` with no good token in memory.
  * - `skip-cache`: The app asked for a token with `skipCache`.
  * - `renewal`: The token in memory is about to expire, and its successor is needed: by the backend, which reads the
- *   session cookie, or by an app that has asked for this token since it arrived.
+ *   session cookie, or by an app that has asked for this token since it arrived, or keeps it fresh.
  * - `after-outage`: An early renewal: the first one after an outage comes at a random moment of the token's life.
  * - `no-token`: Somebody is signed in, but there is no token for them.
  * - `unvouched`: The token in memory came from a cookie or another tab, and the API has not vouched for any.

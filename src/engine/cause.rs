@@ -6,12 +6,13 @@
 pub enum Cause {
     /// Clerk is being loaded.
     Start,
-    /// The app made a call that this request answers. If it asked for a token, there is no good one in memory.
+    /// The app made a call that this request answers. If it asked for a token, or has one kept fresh, there is no good
+    /// one in memory.
     Call,
     /// The app asked for a token that does not come from memory (`skip_cache`).
     SkipCache,
     /// The token in memory is about to expire, and somebody needs the next one: the backend, which reads the session
-    /// cookie, or an app that has asked for this one since it came.
+    /// cookie, or an app that has asked for this one since it came, or has it kept fresh.
     Renewal,
     /// Like `Renewal`, but early: the first renewal after an outage comes at a random moment of a token's life, so that
     /// browsers that went down together don't stay in step.

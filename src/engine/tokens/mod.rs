@@ -142,7 +142,7 @@ impl Tokens {
         }
         slot.want();
         if slot.usable(clock, view.now).is_none() {
-            slot.fetch(Cause::Renewal);
+            slot.fetch(if slot.token.is_none() { Cause::Call } else { Cause::Renewal });
         }
     }
 
