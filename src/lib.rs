@@ -30,6 +30,9 @@
 //! ([`Clerk::on_request`](Clerk)). `serde-wasm-bindgen` makes values for JavaScript libraries of users, sessions and
 //! claims (`to_js`). `js` adds the exports that the npm package is built on; a Rust app that
 //! leaves it out carries none of them.
+//! ([`Clerk::on_request`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
+//! leaves it out carries none of them. `server` is the server's half, which judges requests and is native only;
+//! `tower` adds a layer to it, and `axum` extractors.
 
 // In a browser a panic ends the whole app.
 #![cfg_attr(not(test), deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::unreachable))]
@@ -49,6 +52,8 @@ mod json;
 #[cfg(feature = "leptos")]
 pub mod leptos;
 mod reverification;
+#[cfg(all(feature = "server", not(target_family = "wasm")))]
+pub mod server;
 mod time;
 mod wire;
 #[cfg(feature = "yew")]

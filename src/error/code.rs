@@ -130,3 +130,14 @@ pub const TWO_PROVIDERS: &str = "clerk_two_providers";
 ///
 /// Keep the provider at the root of the app.
 pub const UNMOUNTED: &str = "clerk_unmounted";
+
+// On a server.
+
+/// The Backend API was to be called without a secret key.
+///
+/// Set `secret_key` in the server's options.
+pub const NO_SECRET_KEY: &str = "clerk_no_secret_key";
+/// What was given to the Backend API as an id or as the name of a template is none.
+///
+/// Look at where it comes from.
+pub const INVALID_ID: &str = "clerk_invalid_id";

@@ -15,6 +15,8 @@ mod text;
 mod typed;
 
 pub(crate) use answer::{ClientPlace, client_in, read_error};
+#[cfg(all(feature = "server", not(target_family = "wasm")))]
+pub(crate) use base64::{decode as decode_base64, decode_url as decode_base64_url};
 pub use claims::{Claims, OrganizationClaims};
 pub(crate) use cookie::{ACTIVE_CONTEXT, Cookies, Scope, is_embedding_host, suffixed};
 pub use cookie::{CookieWrite, Domain, SameSite};

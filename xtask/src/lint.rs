@@ -72,6 +72,13 @@ fn rust_checks(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             ),
         ),
         (
+            "lints of the tests of the server's half".to_owned(),
+            with(
+                cargo::cargo("clippy"),
+                "-p clerk-wasm --features axum --profile test --lib --example judge -- -D warnings",
+            ),
+        ),
+        (
             "lints of the tests of Leptos apps on a server".to_owned(),
             with(
                 cargo::cargo("clippy"),
@@ -111,6 +118,9 @@ const FEATURES: &[(&str, &str)] = &[
     ("with yew", " --features yew"),
     ("with leptos", " --features leptos"),
     ("with dioxus", " --features dioxus"),
+    ("with server", " --features server"),
+    ("with tower", " --features tower"),
+    ("with axum", " --features axum"),
     ("with all features", " --all-features"),
 ];
 

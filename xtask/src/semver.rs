@@ -10,7 +10,7 @@ use std::process::Command;
 const BASELINE: &str = "0000000000000000000000000000000000000000";
 
 /// All features but `default`, of which there is nothing: what a feature brings is public, too.
-const FEATURES: &str = "js,http,inspect,serde-wasm-bindgen,yew,leptos,dioxus";
+const FEATURES: &str = "js,http,inspect,serde-wasm-bindgen,axum,yew,leptos,dioxus";
 
 /// What to compare with.
 #[derive(clap::Args, Debug)]

@@ -126,6 +126,10 @@ fn native() -> Result<Counts> {
         command.args(["-p", "clerk-wasm", "--features", features, "--test", face, "--no-fail-fast"]);
         counts += counted(&mut command, Counts::of_libtest)?;
     }
+    step("the server's half");
+    let mut command = cargo::cargo("test");
+    command.args(["-p", "clerk-wasm", "--features", "axum", "--lib", "--no-fail-fast", "server::"]);
+    counts += counted(&mut command, Counts::of_libtest)?;
     step("the documentation's examples, with all features");
     let mut command = cargo::cargo("test");
     command.args(["-p", "clerk-wasm", "-p", "driver", "-p", "local-fapi"]);
@@ -197,6 +201,20 @@ fn in_node() -> Result<Counts> {
         .args(["--test", "--test-reporter=spec"])
         .env("RUST_APP_WASM", for_rust)
         .args(node_tests(&workspace::root().join("tests/node"))?);
+    let mut counts = counted(&mut command, Counts::of_node)?;
+    counts += beside_the_official_backend()?;
+    Ok(counts)
+}
+
+fn beside_the_official_backend() -> Result<Counts> {
+    let mut build = cargo::cargo("build");
+    process::run(build.args(["-p", "clerk-wasm", "--features", "server", "--example", "judge"]))?;
+    step("the server's half beside the official backend: 20,000 requests");
+    let mut command = Command::new("node");
+    command
+        .current_dir(workspace::root())
+        .args(["--test", "--test-reporter=spec", "tests/server/beside.test.mjs"])
+        .env("JUDGE", workspace::binary("examples/judge"));
     counted(&mut command, Counts::of_node)
 }
 
