@@ -138,10 +138,10 @@ impl Engine {
         }
         let partitioned = environment.partitioned_cookies();
         self.environment = Some(Arc::new(environment));
-        if self.cookies.set_partitioned(partitioned) {
-            if let Some(token) = self.context.dev_browser.clone() {
-                self.write_dev_browser(Some(&token));
-            }
+        if self.cookies.set_partitioned(partitioned)
+            && let Some(token) = self.context.dev_browser.clone()
+        {
+            self.write_dev_browser(Some(&token));
         }
     }
 
