@@ -400,7 +400,7 @@ export class Engine {
     const now = performance.now();
     this.#deaths = [...this.#deaths.filter((at) => now - at < MINUTE), now];
     const mayStart = this.#deaths.length <= MOST_DEATHS;
-    if (!mayStart) for (const id of this.#keepers.keys()) this.#kept(id);
+    if (!mayStart) for (const id of this.#keepers.keys()) this.#kept(id, undefined);
     if (mayStart) this.#restart = this.start().then(() => void (this.#restart = undefined));
     this.#options.died(/** @type {Promise<void>} */ (this.#restart));
   }
