@@ -5,7 +5,7 @@
 //! token comes to the same result. They decide what a page shows; the backend, which verifies the token,
 //! decides what a user may really do.
 
-use crate::wire::{split, split_once, trimmed};
+use crate::wire::{Claims, split, split_once, trimmed};
 
 /// What a user must have.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,6 +68,21 @@ pub(crate) struct Grants<'a> {
     pub(crate) features: &'a str,
     pub(crate) plans: &'a str,
     pub(crate) factor_ages: Option<[f64; 2]>,
+}
+
+/// Whether the user of a session token has all that is asked, by its claims alone.
+pub(crate) fn claims_satisfy(claims: &Claims, query: &AuthorizationQuery) -> bool {
+    let organization = claims.organization();
+    let organization = organization.as_ref();
+    let permissions = organization.into_iter().flat_map(|organization| &organization.permissions);
+    let grants = Grants {
+        role: organization.map(|organization| &*organization.role).filter(|role| !role.is_empty()),
+        permissions: permissions.map(String::as_str).collect(),
+        features: claims.list("fea"),
+        plans: claims.list("pla"),
+        factor_ages: claims.factor_verification_age(),
+    };
+    grants.satisfy(query)
 }
 
 impl Grants<'_> {

@@ -125,9 +125,18 @@ pub(crate) fn is_allowed(
     query: &AuthorizationQuery,
     treat_pending_as_signed_out: bool,
 ) -> Option<bool> {
-    let is_signed_in = is_signed_in(&clerk.snapshot(), treat_pending_as_signed_out)?;
+    let is_signed_in = is_signed_in(&clerk.snapshot(), treat_pending_as_signed_out);
     let options = AuthOptions { treat_pending_as_signed_out };
-    Some(is_signed_in && (*query == AuthorizationQuery::default() || clerk.has_with(query, options)))
+    is_granted(is_signed_in, query, || clerk.has_with(query, options))
+}
+
+/// The same, where a state is shown that may not be the clerk's own: on a server, and before hydration.
+pub(crate) fn is_granted(
+    is_signed_in: Option<bool>,
+    query: &AuthorizationQuery,
+    has: impl FnOnce() -> bool,
+) -> Option<bool> {
+    Some(is_signed_in? && (*query == AuthorizationQuery::default() || has()))
 }
 
 /// Reports a mistake in the app where developers look.

@@ -29,8 +29,6 @@
 //! ([`Clerk::fetch`](Clerk)). `inspect` reports each request, and why it was sent
 //! ([`Clerk::on_request`](Clerk)). `serde-wasm-bindgen` makes values for JavaScript libraries of users, sessions and
 //! claims (`to_js`). `js` adds the exports that the npm package is built on; a Rust app that
-//! leaves it out carries none of them.
-//! ([`Clerk::on_request`](Clerk)). `js` adds the exports that the npm package is built on; a Rust app that
 //! leaves it out carries none of them. `server` is the server's half, which judges requests and is native only;
 //! `tower` adds a layer to it, and `axum` extractors.
 
@@ -46,6 +44,7 @@ pub mod engine;
 pub mod error;
 #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
 mod frameworks;
+mod initial_state;
 #[cfg(feature = "js")]
 mod js;
 mod json;
@@ -75,6 +74,7 @@ pub use engine::{
     Active, ActiveSession, Answer, Cause, FreeRequest, OrganizationChoice, SessionChoice, Snapshot, Status,
 };
 pub use error::{ApiError, Error, Reason};
+pub use initial_state::InitialState;
 pub use json::{Items, Json, JsonText};
 pub use reverification::ReverificationNeeded;
 pub use time::ServerTime;

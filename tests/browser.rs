@@ -10,9 +10,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use clerk_wasm::{
-    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, EntryOptions, Error, InitialValues, JsonText,
-    KeptToken, RouterFunction, SelectSession, SessionChoice, SetActiveOptions, SignOutOptions, Status,
-    Subscription, Token, TokenOptions, to_js,
+    Active, AuthorizationQuery, Cause, Clerk, ClerkOptions, EntryOptions, Error, InitialState, InitialValues,
+    JsonText, KeptToken, RouterFunction, SelectSession, SessionChoice, SetActiveOptions, SignOutOptions,
+    Status, Subscription, Token, TokenOptions, to_js,
 };
 use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Function, JSON, Object, Reflect};
@@ -26,6 +26,45 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const KEY: &str = "pk_test_Zm9vLWJhci0xMy5jbGVyay5hY2NvdW50cy5kZXYk";
 const SUFFIX: &str = "nx2hSE6I";
+
+#[wasm_bindgen_test]
+async fn what_a_server_knew_is_shown_until_the_api_has_said_more() {
+    let api = Api::new("signed in");
+    let script = InitialState::read(r#"{"sessionClaims":{"sid":"sess_1","sub":"user_1","pla":"u:pro"}}"#);
+    let script = script.expect("a state").to_script();
+    js_sys::eval(&format!("document.body.insertAdjacentHTML('beforeend', {script:?})")).expect("an element");
+    let state = InitialState::in_page();
+    js_sys::eval("document.getElementById('clerk-initial-state').remove()").expect("removed");
+    assert!(InitialState::in_page().is_none());
+    let clerk =
+        Clerk::new(KEY, ClerkOptions { initial_state: state, ..ClerkOptions::default() }).expect("a clerk");
+    let pro = AuthorizationQuery { plan: Some("pro".to_owned()), ..AuthorizationQuery::default() };
+    let shown = clerk.snapshot();
+    assert!(shown.is_provisional && shown.is_loaded() && clerk.has(&pro));
+    assert_eq!(clerk.user().map(|user| user.id().to_owned()).as_deref(), Some("user_1"));
+    assert_eq!(clerk.get_token().await.unwrap_err().code(), "clerk_not_loaded");
+    let seen = Rc::new(RefCell::new(Vec::new()));
+    let noted = seen.clone();
+    let _subscription = clerk.subscribe(move |snapshot| noted.borrow_mut().push(snapshot.clone()));
+    begin_to_load(&clerk);
+    assert!(Arc::ptr_eq(&clerk.snapshot(), &shown), "nothing less while it is loading");
+    clerk.load().await.expect("loaded");
+    assert!(clerk.get_token().await.expect("an answer").is_some());
+    assert!(!clerk.snapshot().is_provisional && !clerk.has(&pro), "the API has the last word");
+    assert!(seen.borrow().iter().all(|snapshot| snapshot.signed_in().is_some()));
+    drop(api);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_server_knew_and_is_no_longer_so_goes_with_the_apis_answer() {
+    let _api = Api::new("signed out");
+    let state = InitialState::read(r#"{"sessionClaims":{"sid":"sess_9","sub":"user_9"}}"#).expect("a state");
+    let options = ClerkOptions { initial_state: Some(state), ..ClerkOptions::default() };
+    let clerk = Clerk::new(KEY, options).expect("a clerk");
+    assert!(clerk.session().is_some());
+    clerk.load().await.expect("loaded");
+    assert!(clerk.session().is_none() && matches!(clerk.snapshot().active, Active::SignedOut));
+}
 
 #[wasm_bindgen_test]
 async fn a_session_is_found_and_its_token_handed_out() {

@@ -27,6 +27,8 @@ extern "C" {
     pub(super) fn wall() -> f64;
     pub(super) fn random() -> f64;
     pub(super) fn href() -> String;
+    #[wasm_bindgen(js_name = textOf)]
+    pub(super) fn text_of(id: &str) -> Option<String>;
     pub(super) fn origin() -> String;
 
     pub(super) fn open(report: &Closure<Report>, answered: &Closure<Answered>, host: &JsValue) -> Handle;

@@ -20,6 +20,7 @@ use crate::auth::AuthOptions;
 use crate::authorization::AuthorizationQuery;
 use crate::engine::{
     self, Active, Call, Config, FreeRequest, Outcome, SessionChoice, SetActive, Snapshot, Status, TokenQuery,
+    snapshot_of,
 };
 use crate::error::{Error, code};
 use crate::time::Span;
@@ -56,6 +57,8 @@ pub(super) struct Inner {
     /// The key, or why there is none.
     pub(super) key: Result<PublishableKey, Error>,
     pub(super) options: ClerkOptions,
+    /// What is shown until it is loaded, if a server knew more than nothing.
+    initial: Option<Arc<Snapshot>>,
     listeners: Rc<Listeners<Arc<Snapshot>>>,
     pub(super) keepers: Rc<Keepers>,
     #[cfg(feature = "inspect")]
@@ -75,6 +78,14 @@ enum Way {
 }
 
 type Answer = Slot<Result<Outcome, Error>>;
+
+impl Inner {
+    /// A state, or what a server knew, as long as the state says less.
+    fn initially(&self, snapshot: Arc<Snapshot>) -> Arc<Snapshot> {
+        let initial = self.initial.as_ref().filter(|_| snapshot.status == Status::Loading);
+        initial.cloned().unwrap_or(snapshot)
+    }
+}
 
 impl Clerk {
     /// A clerk for the instance that this key names, not yet loaded. Does not touch the page.
@@ -101,9 +112,11 @@ impl Clerk {
     }
 
     fn from_parts(key: Result<PublishableKey, Error>, options: ClerkOptions) -> Self {
+        let initial = options.initial_state.as_ref().map(|state| Arc::new(snapshot_of(state)));
         let inner = Inner {
             key,
             options,
+            initial,
             listeners: Rc::default(),
             keepers: Rc::default(),
             #[cfg(feature = "inspect")]
@@ -163,7 +176,14 @@ impl Clerk {
             status: if self.inner.failure.borrow().is_some() { Status::Error } else { Status::Loading },
             ..Snapshot::default()
         };
-        self.driver().map_or_else(|_| Arc::new(failed()), |driver| driver.snapshot())
+        let snapshot = self.driver().map_or_else(|_| Arc::new(failed()), |driver| driver.snapshot());
+        self.inner.initially(snapshot)
+    }
+
+    /// What is shown before loading, by the server and by the first render in the browser.
+    #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
+    pub(crate) fn first_snapshot(&self) -> Arc<Snapshot> {
+        self.inner.initially(Arc::default())
     }
 
     /// How far loading has come.
@@ -399,6 +419,12 @@ impl Clerk {
     /// Like [`Clerk::has`], with these options.
     #[must_use]
     pub fn has_with(&self, query: &AuthorizationQuery, options: AuthOptions) -> bool {
+        let initial = self.inner.options.initial_state.as_ref();
+        let is_initial =
+            self.inner.initial.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, &self.snapshot()));
+        if let Some(initial) = initial.filter(|_| is_initial) {
+            return initial.has(query, options);
+        }
         let Ok(driver) = self.driver() else { return false };
         driver.ask(|engine| {
             let active = engine.snapshot().active_for(options.treat_pending_as_signed_out);
@@ -427,12 +453,14 @@ impl Clerk {
         let (loaded, listeners) = (loading.clone(), listeners.clone());
         let inner = Rc::downgrade(&self.inner);
         let (was_loaded, is_left) = (Cell::new(false), Cell::new(false));
+        let has_initial = self.inner.initial.is_some();
         let notify = Box::new(move |snapshot: &Arc<Snapshot>| {
             if snapshot.is_loaded() && !was_loaded.replace(true) {
                 is_left.set(inner.upgrade().is_some_and(|inner| inner.goes_on(snapshot)));
             }
             // An app that heard of the session now could go elsewhere. Of a failure it hears when its cause is known.
-            if !is_left.get() && snapshot.status != Status::Error {
+            let says_less = has_initial && snapshot.status == Status::Loading;
+            if !is_left.get() && snapshot.status != Status::Error && !says_less {
                 listeners.notify(snapshot);
             }
         });
@@ -446,7 +474,7 @@ impl Clerk {
         *self.inner.driver.borrow_mut() = Some(driver.clone());
         if is_retry {
             // A fresh engine does not say that it is not loaded yet.
-            self.inner.listeners.notify(&driver.snapshot());
+            self.inner.listeners.notify(&self.snapshot());
         }
         let inner = Rc::downgrade(&self.inner);
         driver.start(Box::new(move |result| {

@@ -42,6 +42,11 @@ pub use requests::RequestEvent;
 #[cfg(feature = "serde-wasm-bindgen")]
 pub use to_js::to_js;
 
+/// The text of the element with this id; `None` where there is none, or no page.
+pub(crate) fn text_in_page(id: &str) -> Option<String> {
+    page::is_there().then(|| bindings::text_of(id)).flatten()
+}
+
 /// A number that differs from page to page.
 pub(crate) fn seed() -> u64 {
     (bindings::random() * 9_007_199_254_740_992.0) as u64

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::driver::Choose;
 use crate::engine::{OrganizationChoice, Satellite, SessionChoice, TokenQuery};
 use crate::error::{Error, code};
+use crate::initial_state::InitialState;
 use crate::wire::{Client, InstanceType, PublishableKey};
 
 /// How a [`Clerk`](super::Clerk) is set up. Everything has a default.
@@ -24,6 +25,9 @@ pub struct ClerkOptions {
     /// Show what an unexpired session cookie says before the API has answered. The user is a stand-in
     /// until then: see [`Snapshot::is_provisional`](crate::Snapshot::is_provisional).
     pub instant_start: bool,
+    /// What a server knew when it rendered this page: it is shown until Clerk is loaded. The user is a stand-in until the
+    /// API has answered: see [`Snapshot::is_provisional`](crate::Snapshot::is_provisional).
+    pub initial_state: Option<InitialState>,
     /// Which session is active at first; the one last active if `None`.
     pub select_initial_session: Option<SelectSession>,
     /// The sign-in page; the hosted one if `None`. A satellite names its primary domain's.
@@ -220,6 +224,7 @@ impl Default for ClerkOptions {
             is_satellite: false,
             satellite_auto_sync: false,
             instant_start: false,
+            initial_state: None,
             select_initial_session: None,
             sign_in_url: None,
             sign_up_url: None,

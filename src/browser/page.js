@@ -340,6 +340,14 @@ export function writeCookie(name, value, maxAge, attributes, isWide) {
 }
 
 /**
+ * The text of an element.
+ * @param {string} id
+ */
+export function textOf(id) {
+  return document.getElementById(id)?.textContent ?? undefined;
+}
+
+/**
  * What was kept for later pages.
  * @param {string} key
  */

@@ -67,15 +67,18 @@ impl Context {
 impl State {
     /// What a server shows, too, whatever the page already knows.
     fn before_loading(clerk: &Clerk) -> Self {
-        let status = if clerk.error().is_some() { Status::Error } else { Status::Loading };
-        let auth = Auth { status, ..Auth::default() };
+        let mut first = Snapshot::clone(&clerk.first_snapshot());
+        if clerk.error().is_some() {
+            first = Snapshot { status: Status::Error, ..Snapshot::default() };
+        }
+        let pending_too = AuthOptions { treat_pending_as_signed_out: false };
         Self {
-            auth: Mirror::new(auth.clone()),
-            pending_auth: Mirror::new(auth),
-            session: Mirror::new(None),
-            user: Mirror::new(None),
-            organization: Mirror::new(None),
-            sessions: Mirror::new(Vec::new()),
+            auth: Mirror::new(Auth::of(&first)),
+            pending_auth: Mirror::new(Auth::with(&first, pending_too)),
+            session: Mirror::new(first.signed_in().cloned()),
+            user: Mirror::new(first.signed_in().map(|it| it.user.clone())),
+            organization: Mirror::new(ActiveOrganization::of(&first)),
+            sessions: Mirror::new(frameworks::sessions(&first)),
         }
     }
 

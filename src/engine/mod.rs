@@ -66,6 +66,7 @@ pub use input::{
     PageEvent, RequestId, SessionChoice, SetActive, TokenMessage, TokenQuery, TouchIntent,
 };
 pub use output::{Destination, Outcome, Output};
+pub(crate) use provisional::snapshot_of;
 pub use satellite::Satellite;
 pub use snapshot::{Active, ActiveSession, Snapshot, Status};
 

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use super::Engine;
+use super::snapshot::{Active, ActiveSession, Snapshot, Status};
 use super::start::{START_PATIENCE, Stage};
+use crate::initial_state::InitialState;
 use crate::json::{Json, JsonText, quote as quote_json, text as text_field};
 use crate::time::Instant;
-use crate::wire::{Client, ClientPlace, OrganizationClaims, Token, client_in};
+use crate::wire::{Claims, Client, ClientPlace, OrganizationClaims, Token, client_in};
 
 impl Engine {
     /// Shows what an unexpired session cookie says, before any answer and without the environment.
@@ -59,10 +61,36 @@ impl Engine {
     }
 }
 
-/// The client that a session token describes: one session, its user and organization, as far as the claims
-/// go. It is written as the API would send it, because faces show that.
+/// The state of a page that starts from what a server has judged: as with an instant start, but without a token.
+pub(crate) fn snapshot_of(initial: &InitialState) -> Snapshot {
+    let client = initial.claims().and_then(|claims| client_from_claims(claims, "null"));
+    let client = client.unwrap_or_else(Client::empty);
+    let active = client.signed_in_sessions().next().and_then(|session| {
+        let user = session.user()?.clone();
+        let membership = session.last_active_organization_id().and_then(|id| user.membership_of(id));
+        let organization = membership.map(|membership| membership.organization().clone());
+        Some(ActiveSession { session: session.clone(), user, organization, token: None })
+    });
+    let active = active.map_or(Active::SignedOut, Active::SignedIn);
+    Snapshot {
+        status: Status::Ready,
+        client: Some(Arc::new(client)),
+        active,
+        environment: None,
+        is_provisional: true,
+    }
+}
+
 fn client_from_token(token: &Token) -> Option<Client> {
-    let claims = token.claims();
+    let mut last = String::from(r#"{"object":"token","jwt":"#);
+    quote_json(token.as_str(), &mut last);
+    last.push('}');
+    client_from_claims(token.claims(), &last)
+}
+
+/// The client that the claims of a session token describe: one session, its user and organization, as far as they
+/// go. It is written as the API would send it, because faces show that.
+fn client_from_claims(claims: &Claims, last_active_token: &str) -> Option<Client> {
     let (session, user) = (claims.session_id()?, claims.subject()?);
     let organization = claims.organization();
     let mut body = String::new();
@@ -72,11 +100,12 @@ fn client_from_token(token: &Token) -> Option<Client> {
             (r#"{"response":{"object":"client","last_active_session_id":"#, session),
             (r#","sessions":[{"object":"session","id":"#, session),
             (r#","status":"#, text_field(claims.all(), "sts").unwrap_or("active")),
-            (r#","last_active_token":{"object":"token","jwt":"#, token.as_str()),
-            (r#"},"public_user_data":{"user_id":"#, user),
+            (r#","public_user_data":{"user_id":"#, user),
         ],
     );
-    body.push_str(r#"},"factor_verification_age":"#);
+    body.push_str(r#"},"last_active_token":"#);
+    body.push_str(last_active_token);
+    body.push_str(r#","factor_verification_age":"#);
     body.push_str(claims.all().get("fva").map_or("null", Json::as_text));
     body.push_str(r#","actor":"#);
     body.push_str(claims.all().get("act").map_or("null", Json::as_text));

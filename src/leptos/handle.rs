@@ -41,7 +41,7 @@ use crate::wire::Token;
 ///
 /// Outside of a [`ClerkProvider`](super::ClerkProvider), all its calls fail with the code `clerk_no_provider`.
 pub fn use_clerk() -> ClerkHandle {
-    use_context().unwrap_or_else(|| ClerkHandle::new(State::new(frameworks::without_provider)))
+    use_context().unwrap_or_else(|| ClerkHandle::new(State::new(None, frameworks::without_provider)))
 }
 
 /// Stands for the provider's [`Clerk`] wherever Leptos asks for `Copy`, `Send` and `Sync`: in views and
@@ -93,6 +93,10 @@ impl ClerkHandle {
     /// Like [`ClerkHandle::has`], with these options.
     #[must_use]
     pub fn has_with(self, query: &AuthorizationQuery, options: AuthOptions) -> bool {
+        let on_server = self.state().filter(|state| state.clerk().is_none());
+        if let Some(initial) = on_server.as_ref().and_then(State::initial) {
+            return initial.has(query, options);
+        }
         self.snapshot().signed_in().is_some() && self.get_value().has_with(query, options)
     }
 

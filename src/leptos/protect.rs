@@ -4,8 +4,8 @@ use leptos::children::ViewFn;
 use leptos::prelude::{ChildrenFn, Get, IntoAny, IntoView, Memo, component};
 
 use super::handle::use_clerk;
+use crate::auth::AuthOptions;
 use crate::authorization::{AuthorizationQuery, Reverification};
-use crate::engine::Active;
 use crate::frameworks;
 
 /// Shows its children to users who have all that it asks for, and the fallback to all others; nothing
@@ -57,10 +57,9 @@ pub fn Protect(
     let clerk = use_clerk();
     let is_allowed = Memo::new(move |_| {
         // Looks at the shown state first: before hydration the clerk's own may be ahead of it.
-        match clerk.snapshot().active {
-            Active::Unknown => None,
-            _ => frameworks::is_allowed(&clerk.get_value(), &query, treat_pending_as_signed_out),
-        }
+        let is_signed_in = frameworks::is_signed_in(&clerk.snapshot(), treat_pending_as_signed_out);
+        let options = AuthOptions { treat_pending_as_signed_out };
+        frameworks::is_granted(is_signed_in, &query, || clerk.has_with(&query, options))
     });
     move || match is_allowed.get() {
         Some(true) => children(),

@@ -65,6 +65,8 @@ pub fn ClerkProvider(
     children: Children,
 ) -> impl IntoView {
     let outer = use_context::<ClerkHandle>().and_then(|outer| outer.local().ok()).map(SendWrapper::take);
-    let state = State::new(|| frameworks::prepare(clerk, &publishable_key, options, outer));
+    let state = State::new(options.initial_state.clone(), || {
+        frameworks::prepare(clerk, &publishable_key, options, outer)
+    });
     view! { <Provider value=ClerkHandle::new(state)>{children()}</Provider> }.into_any()
 }

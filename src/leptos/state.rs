@@ -6,13 +6,16 @@ use leptos::prelude::{ArcRwSignal, Effect, Get, Memo, Set, Signal, on_cleanup};
 use send_wrapper::SendWrapper;
 
 use crate::browser::Clerk;
-use crate::engine::Snapshot;
+use crate::engine::{Snapshot, snapshot_of};
+use crate::initial_state::InitialState;
 
 /// A clerk, and the state that its readers have been shown. Cheap to clone; all clones share both.
 #[derive(Clone)]
 pub(super) struct State {
     /// `None` on a server: what is rendered there moves between threads, and a clerk can't.
     clerk: Option<SendWrapper<Clerk>>,
+    /// What a server knew: all that there is to ask on a server.
+    initial: Option<InitialState>,
     /// The state before loading, until the effect has run, so that the first render in a browser is
     /// the same as the server's.
     shown: ArcRwSignal<Arc<Snapshot>>,
@@ -20,12 +23,17 @@ pub(super) struct State {
 
 impl State {
     /// Makes a clerk with `make`, which begins to load once the view is mounted. On a server, makes none.
-    pub(super) fn new(make: impl FnOnce() -> Clerk) -> Self {
+    pub(super) fn new(initial: Option<InitialState>, make: impl FnOnce() -> Clerk) -> Self {
         let clerk = cfg!(target_family = "wasm").then(|| SendWrapper::new(make()));
-        let state = Self { clerk, shown: ArcRwSignal::default() };
+        let first = initial.as_ref().map(|initial| Arc::new(snapshot_of(initial))).unwrap_or_default();
+        let state = Self { clerk, initial, shown: ArcRwSignal::new(first) };
         let following = state.clone();
         Effect::new(move |_| following.follow());
         state
+    }
+
+    pub(super) fn initial(&self) -> Option<&InitialState> {
+        self.initial.as_ref()
     }
 
     pub(super) fn clerk(&self) -> Option<SendWrapper<Clerk>> {

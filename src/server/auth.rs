@@ -11,8 +11,9 @@ use super::sign_in::sign_in_address;
 use super::state::{Place, RequestState};
 use super::token::VerifiedToken;
 use crate::auth::AuthOptions;
-use crate::authorization::{AuthorizationQuery, Grants};
+use crate::authorization::{AuthorizationQuery, claims_satisfy};
 use crate::error::Error;
+use crate::initial_state::InitialState;
 use crate::json::text as text_field;
 use crate::wire::{Claims, OrganizationClaims};
 
@@ -81,6 +82,13 @@ impl Auth {
         self.signed_in().is_some_and(|session| session.has(query))
     }
 
+    /// What the page that is rendered for this request starts from, so that it is signed in from its first byte.
+    #[must_use]
+    pub fn initial_state(&self) -> InitialState {
+        let session = self.0.session.as_ref();
+        session.map_or_else(InitialState::signed_out, |it| InitialState::signed_in(it.all_claims().clone()))
+    }
+
     /// The server that judged the request, for its Backend API.
     #[must_use]
     pub fn server(&self) -> &ClerkServer {
@@ -142,18 +150,7 @@ impl SignedIn {
     /// Whether the user has all that is asked. As in the browser, asking nothing means no.
     #[must_use]
     pub fn has(&self, query: &AuthorizationQuery) -> bool {
-        let claims = self.all_claims();
-        let organization = claims.organization();
-        let organization = organization.as_ref();
-        let permissions = organization.into_iter().flat_map(|organization| &organization.permissions);
-        let grants = Grants {
-            role: organization.map(|organization| &*organization.role).filter(|role| !role.is_empty()),
-            permissions: permissions.map(String::as_str).collect(),
-            features: claims.list("fea"),
-            plans: claims.list("pla"),
-            factor_ages: claims.factor_verification_age(),
-        };
-        grants.satisfy(query)
+        claims_satisfy(self.all_claims(), query)
     }
 
     /// The claims as a type of the app's own.

@@ -1,11 +1,11 @@
 //! Where there is no page, the state before loading is rendered.
 
-use clerk_wasm::ClerkOptions;
 use clerk_wasm::dioxus::{
     ClerkFailed, ClerkLoaded, ClerkLoading, ClerkProvider, Protect, RedirectToSignIn, SignInButton,
     SignOutButton, SignedIn, SignedOut, use_auth, use_clerk, use_organization, use_session, use_session_list,
     use_token, use_user,
 };
+use clerk_wasm::{ClerkOptions, InitialState};
 use dioxus::prelude::*;
 
 use super::KEY;
@@ -110,4 +110,54 @@ fn buttons_are_theirs_or_the_apps_own() {
             r#"<span style="display:contents;"><button disabled=true>Leave</button></span>"#,
         )
     );
+}
+
+const CLAIMS: &str = r#"{"sid":"sess_1","sub":"user_1","v":2,"fea":"o:invoices","pla":"u:pro","o":{"id":"org_1","slg":"acme","rol":"admin"}}"#;
+
+fn starting_from(json: &str) -> ClerkOptions {
+    let state = InitialState::read(json).expect("a state");
+    ClerkOptions { initial_state: Some(state), ..ClerkOptions::default() }
+}
+
+#[test]
+fn a_server_renders_what_it_knows_of_the_request() {
+    fn signed_in() -> Element {
+        let options = starting_from(&format!(r#"{{"sessionClaims":{CLAIMS}}}"#));
+        rsx! { ClerkProvider { publishable_key: KEY, options, Everything {} Details {} } }
+    }
+    #[component]
+    fn Details() -> Element {
+        let (user, organization) = (use_user()(), use_organization()());
+        let user = user.map(|user| user.id().to_owned());
+        let organization = organization.and_then(|it| it.slug().map(str::to_owned));
+        let provisional = use_clerk().snapshot().is_provisional;
+        rsx! {
+            Protect { feature: "invoices", "; invoices" }
+            Protect { plan: "enterprise", "; enterprise" }
+            " {user:?} {organization:?} {provisional}"
+        }
+    }
+    let html = rendered(signed_in).replace("&#34;", "\"").replace("&quot;", "\"");
+    assert_eq!(html, r#"loaded in allowed Ready false; invoices Some("user_1") Some("acme") true"#);
+}
+
+#[test]
+fn a_server_renders_that_nobody_is_signed_in_and_a_pending_session_counts_as_that() {
+    fn signed_out() -> Element {
+        rsx! { ClerkProvider { publishable_key: KEY, options: starting_from("{}"), Everything {} } }
+    }
+    fn pending() -> Element {
+        let options = starting_from(r#"{"sessionClaims":{"sid":"sess_1","sub":"user_1","sts":"pending"}}"#);
+        rsx! { ClerkProvider { publishable_key: KEY, options, Gates {} } }
+    }
+    #[component]
+    fn Gates() -> Element {
+        rsx! {
+            SignedIn { "in " }
+            SignedOut { "out " }
+            Protect { fallback: rsx! { "forbidden" }, "allowed" }
+        }
+    }
+    assert_eq!(rendered(signed_out), "loaded out forbidden Ready false");
+    assert_eq!(rendered(pending), "out forbidden");
 }

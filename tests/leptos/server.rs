@@ -7,7 +7,7 @@ use clerk_wasm::leptos::{
     SignInButton, SignOutButton, SignedIn, SignedOut, use_auth, use_clerk, use_organization, use_session,
     use_session_list, use_token, use_user,
 };
-use clerk_wasm::{Auth, AuthorizationQuery, ClerkOptions, Error, Status};
+use clerk_wasm::{Auth, AuthorizationQuery, ClerkOptions, Error, InitialState, Status};
 use leptos::prelude::*;
 use leptos::tachys::view::RenderHtml;
 use tokio::runtime::{Builder, Runtime};
@@ -142,4 +142,36 @@ fn a_handle_outlives_its_provider() {
 
 fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
     result.expect_err("an error").code().to_owned()
+}
+
+#[component]
+fn Known() -> impl IntoView {
+    let (auth, user, clerk) = (use_auth(), use_user(), use_clerk());
+    let pro = AuthorizationQuery { plan: Some("pro".to_owned()), ..AuthorizationQuery::default() };
+    view! {
+        <ClerkLoading>"loading "</ClerkLoading>
+        <ClerkLoaded>"loaded "</ClerkLoaded>
+        <SignedIn>"in "</SignedIn>
+        <SignedOut>"out "</SignedOut>
+        <Protect role="org:admin" fallback=|| "forbidden ">"allowed "</Protect>
+        <Protect feature="invoices" fallback=|| "no invoices ">"invoices "</Protect>
+        {format!("{:?} {:?} {}", auth.get().organization_slug, user.get().map(|it| it.id().to_owned()), clerk.has(&pro))}
+    }
+}
+
+#[test]
+fn a_server_renders_what_it_knows_of_the_request() {
+    let claims = r#"{"sid":"sess_1","sub":"user_1","v":2,"fea":"o:invoices","pla":"u:pro","o":{"id":"org_1","slg":"acme","rol":"admin"}}"#;
+    let with = |json: String| {
+        render(move || {
+            let state = InitialState::read(&json).expect("a state");
+            let options = ClerkOptions { initial_state: Some(state), ..ClerkOptions::default() };
+            view! { <ClerkProvider publishable_key=KEY options><Known /></ClerkProvider> }
+        })
+    };
+    let signed_in = with(format!(r#"{{"sessionClaims":{claims}}}"#));
+    assert_eq!(signed_in, r#"loaded in allowed invoices Some("acme") Some("user_1") true"#);
+    assert_eq!(with("{}".to_owned()), "loaded out forbidden no invoices None None false");
+    let pending = with(r#"{"sessionClaims":{"sid":"sess_1","sub":"user_1","sts":"pending"}}"#.to_owned());
+    assert!(pending.starts_with("loaded out forbidden no invoices "), "{pending}");
 }

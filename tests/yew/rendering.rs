@@ -7,7 +7,7 @@ use clerk_wasm::yew::{
     ClerkLoading, ClerkProvider, Protect, SignInButton, SignOutButton, SignedIn, SignedOut, use_auth,
     use_clerk, use_organization, use_session, use_session_list, use_token, use_user,
 };
-use clerk_wasm::{Clerk, ClerkOptions, TokenOptions};
+use clerk_wasm::{Clerk, ClerkOptions, InitialState, TokenOptions};
 use wasm_bindgen_test::wasm_bindgen_test;
 use yew::prelude::*;
 
@@ -68,11 +68,12 @@ async fn a_renewal_renders_what_reads_the_token_and_nothing_else() {
     let _api = Api::new();
     let app = App::<Readers>::mount();
     app.reads("in").await;
+    let clerk = CLERK.take().expect("a clerk");
+    clerk.get_token().await.expect("an answer").expect("a token");
     pause(100).await;
     let before = RENDERS.take();
     assert_eq!(before["ReadsClerk"], 1);
     assert!(before["ReadsAuth"] > 1, "{before:?}");
-    let clerk = CLERK.take().expect("a clerk");
     let newly = TokenOptions { skip_cache: true, ..TokenOptions::default() };
     for _ in 0..2 {
         clerk.get_token_with(newly.clone()).await.expect("an answer").expect("a token");
@@ -177,6 +178,41 @@ async fn a_server_renders_the_page_that_is_loading_and_the_browser_goes_on_from_
     let app = App::<Site>::hydrate(&html);
     assert_eq!(app.text(), "loading");
     app.reads("inSign out yesin").await;
+}
+
+#[component]
+fn Known() -> Html {
+    let state = InitialState::read(r#"{"sessionClaims":{"sid":"sess_1","sub":"user_1"}}"#).expect("a state");
+    let options = ClerkOptions { initial_state: Some(state), ..ClerkOptions::default() };
+    html! {
+        <ClerkProvider publishable_key={KEY} {options}>
+            <ClerkLoading><i>{ "loading" }</i></ClerkLoading>
+            <SignedIn><b>{ "in" }</b></SignedIn>
+            <SignedOut>{ "out" }</SignedOut>
+            <Protect fallback={html! { "no" }}><p>{ " yes" }</p></Protect>
+            <HandOut />
+        </ClerkProvider>
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_a_server_knows_is_there_from_the_first_byte_and_stays() {
+    let _api = Api::new();
+    let html = yew::LocalServerRenderer::<Known>::new().render().await;
+    assert!(html.contains(">in<") && html.contains(" yes") && !html.contains("loading"), "{html}");
+    drop(CLERK.take());
+    let app = App::<Known>::hydrate(&html);
+    assert_eq!(app.text(), "in yesin");
+    until(|| CLERK.with_borrow(Option::is_some), || "not hydrated".to_owned()).await;
+    let clerk = CLERK.take().expect("a clerk");
+    let seen = std::rc::Rc::new(RefCell::new(Vec::new()));
+    let noted = seen.clone();
+    let _subscription =
+        clerk.subscribe(move |snapshot| noted.borrow_mut().push(snapshot.signed_in().is_some()));
+    let is_whole = || !clerk.snapshot().is_provisional;
+    until(is_whole, || format!("{:?}", clerk.snapshot())).await;
+    assert_eq!(app.text(), "in yesin");
+    assert!(seen.borrow().iter().all(|signed_in| *signed_in), "{seen:?}");
 }
 
 /// Leaves the cookies of somebody who is signed in.
