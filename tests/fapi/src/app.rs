@@ -14,6 +14,7 @@ pub(crate) struct Addresses {
     pub(crate) tls: Option<String>,
     pub(crate) control: String,
     pub(crate) publishable_key: String,
+    pub(crate) secret_key: String,
 }
 
 /// What every part of the running server shares.

@@ -2,6 +2,7 @@
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, header};
+use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
 use crate::error::ApiError;
@@ -21,6 +22,10 @@ pub(crate) struct Arrival {
     pub(crate) path: String,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) form: Vec<(String, String)>,
+    /// The object in a body of JSON, as servers send it. Empty without a body, `None` with any other one.
+    pub(crate) json: Option<Map<String, Value>>,
+    /// What identifies a server.
+    pub(crate) authorization: Option<String>,
     pub(crate) origin: Option<String>,
     /// The origin of the calling page. A GET on a page's own origin, through its proxy, has no `Origin`, but
     /// its `Referer` says where it comes from.
@@ -48,6 +53,8 @@ impl Arrival {
             path: path.to_owned(),
             query,
             form: if is_form { pairs(&body) } else { Vec::new() },
+            json: if body.is_empty() { Some(Map::new()) } else { object(content_type, &body) },
+            authorization: text(&parts.headers, header::AUTHORIZATION).map(str::to_owned),
             origin: text(&parts.headers, header::ORIGIN).map(str::to_owned),
             page_origin: page_origin(&parts.headers),
             authority: sent_to.or(text(&parts.headers, header::HOST)).unwrap_or_default().to_owned(),
@@ -115,6 +122,10 @@ fn page_origin(headers: &HeaderMap) -> Option<String> {
         let referer = Url::parse(text(headers, header::REFERER)?).ok()?;
         Some(referer.origin().ascii_serialization())
     })
+}
+
+fn object(content_type: &str, body: &[u8]) -> Option<Map<String, Value>> {
+    content_type.starts_with("application/json").then(|| serde_json::from_slice(body).ok()).flatten()
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {

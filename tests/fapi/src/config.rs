@@ -166,6 +166,9 @@ pub struct User {
     /// Metadata that the user may read.
     #[serde(default)]
     pub public_metadata: Map<String, Value>,
+    /// Metadata that only servers may read and write.
+    #[serde(default)]
+    pub private_metadata: Map<String, Value>,
     /// Metadata that the user may read and write.
     #[serde(default)]
     pub unsafe_metadata: Map<String, Value>,

@@ -181,6 +181,27 @@ impl ApiError {
         Self::new(403, "sync_nonce_already_consumed", "sync nonce already consumed", what)
     }
 
+    pub(crate) fn authorization_header_invalid() -> Self {
+        let what = "The Authorization header must be \"Bearer <secret key>\".";
+        Self::new(401, "authorization_header_format_invalid", "Invalid Authorization header format", what)
+    }
+
+    pub(crate) fn secret_key_invalid() -> Self {
+        let what =
+            "This is not the secret key of this instance. It is shown when the local Frontend API starts.";
+        Self::new(401, "clerk_key_invalid", "The provided Clerk Secret Key is invalid", what)
+    }
+
+    pub(crate) fn session_inactive() -> Self {
+        let what = "The session has ended, so that there are no tokens of it any more.";
+        Self::new(401, "session_inactive", "Session inactive", what)
+    }
+
+    pub(crate) fn not_json() -> Self {
+        let what = "The body must be an object in JSON, and its type application/json.";
+        Self::new(415, "unsupported_content_type", "Unsupported content type", what)
+    }
+
     pub(crate) fn not_a_form() -> Self {
         let what = "The body must be application/x-www-form-urlencoded.";
         Self::new(415, "unsupported_content_type", "Unsupported content type", what)

@@ -14,12 +14,14 @@ use crate::state::clock::ServerTime;
 const CAPACITY: usize = 20_000;
 
 /// Fields whose values the log must not contain.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 9] = [
     "password",
     "token",
     "expired_token",
     "__clerk_db_jwt",
     "__clerk_token",
+    "__session",
+    "nonce",
     "new_password",
     "current_password",
 ];

@@ -99,6 +99,7 @@ fn ready_line(running: &Running) -> String {
         "tlsUrl": running.tls_url(),
         "controlUrl": running.control_url(),
         "publishableKey": running.publishable_key(),
+        "secretKey": running.secret_key(),
     })
     .to_string()
 }
@@ -115,6 +116,7 @@ fn ready_text(running: &Running, config: &Config) -> String {
     line("Control", running.control_url());
     line("Sign-in page", &format!("{}/sign-in", running.api_url()));
     line("Publishable key", running.publishable_key());
+    line("Secret key", running.secret_key());
     text.push_str("\nUsers (test data)\n");
     for user in &config.users {
         text.push_str(&format!("  {:<24} {}\n", user.email, user.password));

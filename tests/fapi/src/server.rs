@@ -14,7 +14,7 @@ use tower::service_fn;
 
 use crate::app::{Addresses, App};
 use crate::config::{Config, ConfigError};
-use crate::publishable_key::publishable_key;
+use crate::instance_keys::{publishable_key, secret_key};
 use crate::{api, control, front, tls};
 
 /// Where to listen. A port of 0 means any free one.
@@ -74,6 +74,7 @@ impl Server {
             control: url("http", &control),
             tls: tls.as_ref().map(|tls| url("https", tls)),
             publishable_key: publishable_key(&config),
+            secret_key: secret_key(&config),
         };
         let certificate = match tls {
             Some(listener) => Some((listener, tls::certificate(&config).await?)),
@@ -118,6 +119,11 @@ impl Running {
     /// The publishable key to give to clients.
     pub fn publishable_key(&self) -> &str {
         &self.app.addresses.publishable_key
+    }
+
+    /// The secret key to give to servers, with [`api_url`](Self::api_url) as the Backend API's address.
+    pub fn secret_key(&self) -> &str {
+        &self.app.addresses.secret_key
     }
 
     /// Stops the server and closes open connections.

@@ -48,6 +48,7 @@ async fn it_says_in_json_where_it_is_and_is_there() {
         start(&["--json", "--tls", "--tls-port", "0", "--production", "--host", "clerk.shop.example"]);
     let ready: Value = serde_json::from_str(&lines_until(&mut said, "\n")).expect("one line of JSON");
     assert_eq!(ready["publishableKey"], "pk_live_Y2xlcmsuc2hvcC5leGFtcGxlJA==");
+    assert!(ready["secretKey"].as_str().unwrap().starts_with("sk_live_"));
     assert!(ready["tlsUrl"].as_str().unwrap().starts_with("https://localhost:"));
     for (url, path) in [("apiUrl", "/v1/health"), ("controlUrl", "/instance")] {
         let url = format!("{}{path}", ready[url].as_str().unwrap());
@@ -59,9 +60,14 @@ async fn it_says_in_json_where_it_is_and_is_there() {
 fn it_says_in_words_how_to_use_it() {
     let (_started, mut said) = start(&[]);
     let text = lines_until(&mut said, "Ctrl-C");
-    for part in
-        ["on loopback only", "proxyUrl: 'http://localhost:", "ada@example.com", "pk_test_", "/sign-in"]
-    {
+    for part in [
+        "on loopback only",
+        "proxyUrl: 'http://localhost:",
+        "ada@example.com",
+        "pk_test_",
+        "sk_test_",
+        "/sign-in",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -139,6 +139,13 @@ pub(crate) fn identify_anew(
     }
 }
 
+/// Sends a browser on, with these headers.
+pub(super) fn redirect(to: &str, mut headers: HeaderMap) -> Result<Response, ApiError> {
+    let to = HeaderValue::from_str(to).map_err(|_| ApiError::param_invalid("redirect_url", to))?;
+    headers.insert(header::LOCATION, to);
+    Ok((StatusCode::TEMPORARY_REDIRECT, headers).into_response())
+}
+
 /// Tells the pages of the domain when the client of this cookie last changed.
 pub(super) fn append_client_uat(
     state: &State,
@@ -147,9 +154,7 @@ pub(super) fn append_client_uat(
     headers: &mut HeaderMap,
 ) {
     let client = state.client_of(&Browser::Cookie(cookie.map(str::to_owned)));
-    let signed_in = client.filter(|client| !state.signed_in_sessions(&client.id).is_empty());
-    let uat = signed_in.map_or(0, |client| client.updated_at.as_seconds());
-    for cookie in cookies::client_uat(&state.config, arrival, uat) {
+    for cookie in cookies::client_uat(&state.config, arrival, state.client_uat(client)) {
         headers.append(header::SET_COOKIE, cookie);
     }
 }

@@ -1,4 +1,4 @@
-//! The cookies of production instances.
+//! The cookies of production instances, and those that apps' servers are asked to set.
 
 use aws_lc_rs::digest;
 use axum::http::HeaderValue;
@@ -7,12 +7,13 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::arrival::Arrival;
 use crate::config::Config;
+use crate::instance_keys::publishable_key;
 use crate::origins;
-use crate::publishable_key::publishable_key;
 
 /// The cookie that names a production client.
 pub(crate) const CLIENT: &str = "__client";
 
+const PARTITIONED: &str = "; Secure; SameSite=None; Partitioned";
 const TEN_YEARS_SECONDS: i64 = 10 * 365 * 24 * 60 * 60;
 
 /// Sets the client's cookie, or removes it.
@@ -24,20 +25,75 @@ pub(crate) fn client(config: &Config, arrival: &Arrival, value: Option<&str>) ->
 }
 
 /// Tells the pages of the domain when the client last changed; 0 if it is signed out.
-pub(crate) fn client_uat(config: &Config, arrival: &Arrival, seconds: i64) -> [HeaderValue; 2] {
-    let names = ["__client_uat".to_owned(), format!("__client_uat_{}", suffix(config))];
+pub(crate) fn client_uat(config: &Config, arrival: &Arrival, seconds: i64) -> Vec<HeaderValue> {
     let attributes = site_attributes(config, arrival);
-    let domain = shared_domain(config, arrival);
-    let cookie =
-        |name: &str| format!("{name}={seconds}; Path=/; Max-Age={TEN_YEARS_SECONDS}{domain}{attributes}");
-    names.map(|name| header_value(&cookie(&name)))
+    let of_domain = AppCookies { attributes, ..AppCookies::of(config, arrival, arrival.secure, true) };
+    of_domain.client_uat(seconds).iter().map(|cookie| header_value(cookie)).collect()
+}
+
+/// The cookies on an app's own domain that tell its server who is signed in. Each is as in `Set-Cookie`.
+pub(crate) struct AppCookies {
+    suffix: String,
+    is_suffixed: bool,
+    /// Where the cookies are valid that all apps of the domain share.
+    domain: String,
+    attributes: &'static str,
+}
+
+impl AppCookies {
+    /// The cookies of an app whose pages are served over TLS or not, with the instance's suffix beside the plain names
+    /// or without.
+    pub(crate) fn of(config: &Config, arrival: &Arrival, is_secure: bool, is_suffixed: bool) -> Self {
+        let domain = if config.is_production() { shared_domain(config, arrival) } else { String::new() };
+        let attributes = match (is_secure, config.settings.partitioned_cookies) {
+            (true, true) => PARTITIONED,
+            (true, false) => "; Secure; SameSite=Lax",
+            (false, _) => "; SameSite=Lax",
+        };
+        Self { suffix: suffix(config), is_suffixed, domain, attributes }
+    }
+
+    pub(crate) fn session(&self, token: Option<&str>) -> Vec<String> {
+        self.named("__session", token, "")
+    }
+
+    pub(crate) fn client_uat(&self, seconds: i64) -> Vec<String> {
+        self.named("__client_uat", Some(&seconds.to_string()), &self.domain)
+    }
+
+    pub(crate) fn dev_browser(&self, token: &str) -> Vec<String> {
+        self.named("__clerk_db_jwt", Some(token), "")
+    }
+
+    /// What a server refreshes the session with. Pages do not see it, and it always has the suffix.
+    pub(crate) fn refresh(&self, token: Option<&str>) -> String {
+        let name = format!("__refresh_{}", self.suffix);
+        self.cookie(&name, token, TEN_YEARS_SECONDS, "; HttpOnly")
+    }
+
+    /// What a handshake brings back.
+    pub(crate) fn handshake(&self, name: &str, payload: Option<&str>) -> String {
+        self.cookie(name, payload, 60, &format!("{}; HttpOnly", self.domain))
+    }
+
+    fn named(&self, name: &str, value: Option<&str>, domain: &str) -> Vec<String> {
+        let suffixed = self.is_suffixed.then(|| format!("{name}_{}", self.suffix));
+        let names = [Some(name.to_owned()), suffixed].into_iter().flatten();
+        names.map(|name| self.cookie(&name, value, TEN_YEARS_SECONDS, domain)).collect()
+    }
+
+    /// A cookie; without a value, its removal.
+    fn cookie(&self, name: &str, value: Option<&str>, seconds: i64, more: &str) -> String {
+        let seconds = if value.is_some() { seconds } else { 0 };
+        format!("{name}={}; Path=/; Max-Age={seconds}{more}{}", value.unwrap_or_default(), self.attributes)
+    }
 }
 
 /// Pages of the same site get plain cookies; pages of another site can only be served with `SameSite=None`,
 /// which browsers only accept over TLS.
 fn site_attributes(config: &Config, arrival: &Arrival) -> &'static str {
     match (arrival.secure, config.settings.partitioned_cookies) {
-        (true, true) => "; Secure; SameSite=None; Partitioned",
+        (true, true) => PARTITIONED,
         (true, false) if !origins::is_same_site(config, arrival) => "; Secure; SameSite=None",
         (true, false) => "; Secure; SameSite=Lax",
         (false, _) => "; SameSite=Lax",

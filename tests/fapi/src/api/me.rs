@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::call::{Call, Desk};
 use crate::error::ApiError;
+use crate::metadata;
 use crate::resources::Page;
 use crate::resources::organization::OrganizationMembership;
 use crate::resources::session::ActiveSession;
@@ -46,7 +47,7 @@ pub(crate) async fn merge_metadata(call: Call) -> Response {
         let patch = parse_metadata(desk.arrival.required("unsafe_metadata")?)?;
         let id = user_id(desk)?;
         let user = desk.state.user_mut(&id).ok_or_else(ApiError::authentication_invalid)?;
-        merge(&mut user.unsafe_metadata, patch);
+        metadata::merge(&mut user.unsafe_metadata, patch);
         user_json(desk.state, &id)
     })
 }
@@ -110,33 +111,4 @@ fn user_json(state: &State, id: &str) -> Result<User, ApiError> {
 
 fn parse_metadata(text: &str) -> Result<Map<String, Value>, ApiError> {
     serde_json::from_str(text).map_err(|_| ApiError::param_invalid("unsafe_metadata", text))
-}
-
-fn merge(into: &mut Map<String, Value>, patch: Map<String, Value>) {
-    for (name, value) in patch {
-        match (into.get_mut(&name), value) {
-            (_, Value::Null) => drop(into.remove(&name)),
-            (Some(Value::Object(old)), Value::Object(new)) => merge(old, new),
-            (_, Value::Object(new)) => {
-                let mut whole = Map::new();
-                merge(&mut whole, new);
-                into.insert(name, whole.into());
-            }
-            (_, other) => drop(into.insert(name, other)),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn a_patch_merges_deeply_and_null_removes() {
-        let mut metadata = json!({ "a": { "b": 1, "c": 2 }, "d": 3 }).as_object().unwrap().clone();
-        let patch = json!({ "a": { "b": null, "e": 4 }, "d": { "f": null, "g": 5 }, "h": [null] });
-        merge(&mut metadata, patch.as_object().unwrap().clone());
-        assert_eq!(json!(metadata), json!({ "a": { "c": 2, "e": 4 }, "d": { "g": 5 }, "h": [null] }));
-    }
 }

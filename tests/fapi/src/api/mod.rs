@@ -1,8 +1,10 @@
-//! The endpoints of the Frontend API.
+//! The endpoints of the Frontend API, and those of the Backend API that servers judge requests with.
 
+mod backend;
 pub(crate) mod call;
 mod client;
 mod cookies;
+mod handshake;
 mod instance;
 mod me;
 mod organizations;
@@ -33,6 +35,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
             get(client::show).put(client::create).post(client::create).delete(client::destroy),
         )
         .route("/v1/client/touch", get(client::touch))
+        .route("/v1/client/handshake", get(handshake::handshake))
         .route("/v1/client/sync", get(satellite::sync))
         .route("/v1/client/link", get(satellite::link))
         .route("/v1/client/sign_ins", post(sign_in::create))
@@ -59,6 +62,14 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/me/organization_suggestions", get(me::no_organizations_offered))
         .route("/v1/organizations/{id}", get(organizations::show))
         .route("/v1/organizations/{id}/memberships", get(organizations::memberships))
+        .route("/v1/jwks", get(backend::jwks))
+        .route("/v1/clients/handshake_payload", get(backend::handshake_payload))
+        .route("/v1/sessions/{id}/refresh", post(backend::refresh))
+        .route("/v1/sessions/{id}/tokens", post(backend::session_token))
+        .route("/v1/sessions/{id}/tokens/{template}", post(backend::template_token))
+        .route("/v1/sessions/{id}/revoke", post(backend::revoke))
+        .route("/v1/users/{id}", get(backend::user))
+        .route("/v1/users/{id}/metadata", patch(backend::merge_metadata))
         .route("/", get(hosted::index))
         .route("/sign-in", get(hosted::sign_in_page).post(hosted::sign_in))
         .route("/sign-up", get(hosted::sign_up_page))

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, State};
-use axum::http::header::{HeaderMap, LOCATION, SET_COOKIE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::header::{HeaderMap, SET_COOKIE};
+use axum::response::Response;
+use url::form_urlencoded::Serializer;
 
-use super::call::{append_client_uat, identify};
+use super::call::{append_client_uat, identify, redirect};
 use super::cookies;
 use crate::app::App;
 use crate::arrival::Arrival;
@@ -20,6 +20,8 @@ use crate::state;
 use crate::state::links::{self, Link};
 use crate::urls::with_parameter;
 
+/// Tells a satellite that the primary domain was asked.
+pub(super) const SYNCED: &str = "__clerk_synced";
 const REDIRECT_URL: &str = "redirect_url";
 const LINK_DOMAIN: &str = "link_domain";
 
@@ -64,9 +66,16 @@ pub(crate) async fn link(
     let link = state.links.take(required(&arrival, links::TOKEN)?, &domain, now)?;
     let cookie = link.client.map(|client| state.browsers.new_cookie(&client));
     redirect(
-        &with_parameter(&link.redirect_url, "__clerk_synced", "true"),
+        &with_parameter(&link.redirect_url, SYNCED, "true"),
         cookies_for(&state, cookie.as_deref(), &arrival),
     )
+}
+
+/// Sends a browser that the satellite does not know to the primary domain first. It comes back with the same request.
+pub(super) fn ask_primary(arrival: &Arrival) -> Result<Response, ApiError> {
+    let query = Serializer::new(String::new()).extend_pairs(&arrival.query).finish();
+    let this = format!("{}?{query}", api_at(arrival.host(), arrival, "handshake"));
+    redirect(&with_parameter(&api_at(arrival.host(), arrival, "sync"), REDIRECT_URL, &this), HeaderMap::new())
 }
 
 /// In development, the apps send the browser back and forth by themselves.
@@ -108,10 +117,4 @@ fn cookies_for(state: &state::State, cookie: Option<&str>, arrival: &Arrival) ->
     headers.append(SET_COOKIE, cookies::client(&state.config, arrival, cookie));
     append_client_uat(state, cookie, arrival, &mut headers);
     headers
-}
-
-fn redirect(to: &str, mut headers: HeaderMap) -> Result<Response, ApiError> {
-    let to = HeaderValue::from_str(to).map_err(|_| ApiError::param_invalid(REDIRECT_URL, to))?;
-    headers.insert(LOCATION, to);
-    Ok((StatusCode::TEMPORARY_REDIRECT, headers).into_response())
 }

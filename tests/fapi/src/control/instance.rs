@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::config::Settings;
 
 const CALLS: &[(&str, &str)] = &[
-    ("GET /instance", "addresses, publishable key, kind"),
+    ("GET /instance", "addresses, keys, kind"),
     ("GET /settings", "settings in force"),
     ("PATCH /settings", "change some of them: { \"token_lifetime_seconds\": 30 }"),
     ("GET /clock", "the server's time"),
@@ -57,6 +57,7 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Json<Value> {
         "tls_url": app.addresses.tls,
         "control_url": app.addresses.control,
         "publishable_key": app.addresses.publishable_key,
+        "secret_key": app.addresses.secret_key,
         "host": state.config.host(),
         "kind": state.config.instance.kind,
     }))

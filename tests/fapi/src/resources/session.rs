@@ -37,6 +37,23 @@ pub(crate) struct SessionBase {
     tasks: Option<Vec<SessionTask>>,
 }
 
+/// A session as servers see it.
+#[derive(Serialize)]
+pub(crate) struct BackendSession {
+    object: &'static str,
+    id: String,
+    client_id: String,
+    user_id: String,
+    status: SessionStatus,
+    last_active_organization_id: Option<String>,
+    actor: Option<Value>,
+    last_active_at: ServerTime,
+    expire_at: ServerTime,
+    abandon_at: ServerTime,
+    created_at: ServerTime,
+    updated_at: ServerTime,
+}
+
 #[derive(Serialize)]
 struct SessionTask {
     key: &'static str,
@@ -113,6 +130,25 @@ impl SessionBase {
             last_active_token: None,
             actor: session.actor.clone(),
             tasks: (!tasks.is_empty()).then(|| tasks.into_iter().map(|key| SessionTask { key }).collect()),
+        }
+    }
+}
+
+impl BackendSession {
+    pub(crate) fn of(state: &State, session: &sessions::Session) -> Self {
+        Self {
+            object: "session",
+            id: session.id.clone(),
+            client_id: session.client.clone(),
+            user_id: session.user.clone(),
+            status: session.status(state.now(), state.settings()),
+            last_active_organization_id: session.organization.clone(),
+            actor: session.actor.clone(),
+            last_active_at: session.last_active_at,
+            expire_at: session.expire_at,
+            abandon_at: session.abandon_at(state.settings()),
+            created_at: session.created_at,
+            updated_at: session.updated_at,
         }
     }
 }

@@ -56,6 +56,14 @@ pub(crate) struct User {
     derived: Derived,
 }
 
+/// A user as servers see it.
+#[derive(Serialize)]
+pub(crate) struct BackendUser {
+    #[serde(flatten)]
+    user: User,
+    private_metadata: Metadata,
+}
+
 /// What can be derived from the rest. Clients derive it by themselves, but Clerk's own mock of the API sends
 /// it.
 #[derive(Serialize)]
@@ -164,6 +172,12 @@ impl User {
             legal_accepted_at: None,
             derived: Derived::of(user, state.started_at),
         }
+    }
+}
+
+impl BackendUser {
+    pub(crate) fn of(state: &State, user: &config::User) -> Self {
+        Self { user: User::of(state, user), private_metadata: user.private_metadata.clone() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod browsers;
 pub(crate) mod clock;
+pub(crate) mod handshakes;
 pub(crate) mod ids;
 pub(crate) mod links;
 pub(crate) mod sessions;
@@ -16,6 +17,7 @@ use crate::error::ApiError;
 use crate::keys::KeyRing;
 use browsers::{Browser, Browsers};
 use clock::{Seconds, ServerClock, ServerTime};
+use handshakes::{Handshakes, RefreshTokens};
 use links::Links;
 use sessions::{Session, SessionStatus};
 use sign_ins::SignIn;
@@ -50,6 +52,8 @@ pub(crate) struct State {
     pub(crate) clock: ServerClock,
     pub(crate) browsers: Browsers,
     pub(crate) links: Links,
+    pub(crate) handshakes: Handshakes,
+    pub(crate) refresh_tokens: RefreshTokens,
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) sign_ins: BTreeMap<String, SignIn>,
@@ -72,6 +76,8 @@ impl State {
             clock,
             browsers: Browsers::default(),
             links: Links::default(),
+            handshakes: Handshakes::default(),
+            refresh_tokens: RefreshTokens::default(),
             clients: BTreeMap::new(),
             sessions: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
@@ -176,6 +182,12 @@ impl State {
         let mut sessions: Vec<_> = of_client.filter(|session| session.is_signed_in(now, settings)).collect();
         sessions.sort_by_key(|session| session.created_at);
         sessions
+    }
+
+    /// When a client last changed, in seconds, as pages and servers are told; 0 if nobody is signed in on it.
+    pub(crate) fn client_uat(&self, client: Option<&Client>) -> i64 {
+        let signed_in = client.filter(|client| !self.signed_in_sessions(&client.id).is_empty());
+        signed_in.map_or(0, |client| client.updated_at.as_seconds())
     }
 
     /// Starts a session of a user on a client, and makes it the active one.

@@ -98,6 +98,15 @@ impl Api {
         (answer.status().as_u16(), answer.json().await.expect("JSON"))
     }
 
+    /// A call of the Backend API, as a server makes it.
+    pub(crate) async fn backend(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
+        let url = format!("{}{path}", self.running.api_url());
+        let method: Method = method.parse().expect("a method");
+        let request = self.http.request(method, url).bearer_auth(self.running.secret_key());
+        let answer = request.json(&body).send().await.expect("an answer");
+        (answer.status().as_u16(), answer.json().await.expect("JSON"))
+    }
+
     pub(crate) async fn set(&self, setting: &str, value: Value) {
         self.control("PATCH", "/settings", json!({ setting: value })).await;
     }
