@@ -74,7 +74,11 @@ impl Engine {
             }
             return true;
         }
-        match from_url {
+        // A server's handshake may have left the plain name alone. But from the first suffixed cookie of ours on, a
+        // server goes by those, and takes a browser without this one for a new one, where nobody is signed in.
+        let own = suffixed(DEV_BROWSER, self.cookies.suffix());
+        let has_own = Cookies(&self.page.cookies).get(&own).is_some();
+        match from_url.or_else(|| from_cookie.clone().filter(|_| !has_own)) {
             Some(token) => self.keep_dev_browser(token),
             None => self.context.dev_browser = from_cookie,
         }

@@ -167,3 +167,16 @@ fn one_that_is_brought_home_leaves_no_cookie_of_the_one_before_in_any_form() {
     assert!(left.iter().all(|left| *left == token), "{left:?}");
     assert_eq!(scene.tab(tab).snapshot().signed_in().map(|it| it.user.id()), Some("ada"));
 }
+
+#[test]
+fn one_that_a_server_has_left_under_the_plain_name_gets_the_suffixed_one_too() {
+    let mut scene = Scene::development();
+    let (tab, browser) = (scene.tab, scene.browser);
+    let token = scene.api.make_dev_browser();
+    scene.browser_mut(browser).jar.set("__clerk_db_jwt", &token);
+    scene.start(tab);
+    assert_eq!(in_cookie(&scene), Some(token.clone()), "before any other cookie");
+    scene.run_for(5_000);
+    assert_eq!((in_cookie(&scene), token_of(&scene, tab)), (Some(token.clone()), Some(token)));
+    assert_eq!(scene.count("/dev_browser"), 0);
+}
