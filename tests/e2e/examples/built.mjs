@@ -13,8 +13,21 @@ import { fileURLToPath } from 'node:url';
 const LIST =
   process.env.EXAMPLES ?? fileURLToPath(new URL('../../../target/wasm/examples/built.json', import.meta.url));
 
-/** @type {Example[]} */
-export const EXAMPLES = read();
+/**
+ * A program that renders its pages by itself, with nothing compiled for them.
+ * @typedef {object} PageServer
+ * @property {string} name of its folder in `examples/`
+ * @property {string} server the program
+ */
+
+/** @type {(Example | PageServer & { folder: null })[]} */
+const BUILT = read();
+/** @param {Example | PageServer & { folder: null }} built @returns {built is Example} */
+const isApp = (built) => built.folder !== null;
+
+export const EXAMPLES = BUILT.filter(isApp);
+/** @type {PageServer[]} */
+export const PAGE_SERVERS = BUILT.filter((built) => !isApp(built)).map(({ name, server }) => ({ name, server: String(server) }));
 
 function read() {
   if (!existsSync(LIST)) throw new Error(`${LIST} is not there: cargo xtask test --only examples`);

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { EXAMPLES } from './built.mjs';
+import { EXAMPLES, PAGE_SERVERS } from './built.mjs';
 
 export default defineConfig({
   testDir: '.',
@@ -14,10 +14,18 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
-  projects: EXAMPLES.map((example) => ({
-    name: example.name,
-    use: /** @type {{}} */ ({ example }),
-    // What only apps do that are rendered by a server.
-    ...(!example.server && { grepInvert: /@ssr/ }),
-  })),
+  projects: [
+    ...EXAMPLES.map((example) => ({
+      name: example.name,
+      use: /** @type {{}} */ ({ example }),
+      testIgnore: 'pages.spec.mjs',
+      // What only apps do that are rendered by a server.
+      ...(!example.server && { grepInvert: /@ssr/ }),
+    })),
+    ...PAGE_SERVERS.map((server) => ({
+      name: server.name,
+      use: /** @type {{}} */ ({ server }),
+      testMatch: 'pages.spec.mjs',
+    })),
+  ],
 });

@@ -18,6 +18,7 @@ import { promisify } from 'node:util';
  * @property {string} method the intended method, with `_method` applied
  * @property {string} wire_method
  * @property {string} path
+ * @property {Record<string, string>} query
  * @property {number | null} status
  */
 
@@ -42,7 +43,7 @@ import { promisify } from 'node:util';
  * @property {string[]} satellites domains of satellite apps
  */
 
-/** @typedef {{ apiUrl: string, tlsUrl: string, controlUrl: string, publishableKey: string }} Ready */
+/** @typedef {{ apiUrl: string, tlsUrl: string, controlUrl: string, publishableKey: string, secretKey: string }} Ready */
 
 /** Where cargo leaves the binary. */
 const BUILT = fileURLToPath(new URL('../../../target/debug/local-fapi', import.meta.url));
@@ -55,6 +56,8 @@ export class Fapi {
     this.plain = ready.apiUrl;
     this.tls = ready.tlsUrl;
     this.publishableKey = ready.publishableKey;
+    /** For servers, with `plain` as the address of the Backend API. */
+    this.secretKey = ready.secretKey;
     this.controlUrl = ready.controlUrl;
   }
 
@@ -126,6 +129,11 @@ export class Fapi {
   /** Starts another session on the newest client. @param {string} user */
   signIn(user) {
     return this.#call('POST', '/sessions', { user });
+  }
+
+  /** Makes an organization the active one of a session, without telling its browser. @param {string} session @param {string | null} organization */
+  activate(session, organization) {
+    return this.#call('PATCH', `/sessions/${session}`, { organization });
   }
 
   /** Ends a session without telling its browser. @param {string} session @param {'end' | 'remove' | 'revoke' | 'expire' | 'abandon'} how */

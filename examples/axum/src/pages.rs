@@ -1,0 +1,81 @@
+//! The pages: for everybody, for whoever is signed in, for administrators.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use clerk_wasm::AuthorizationQuery;
+use clerk_wasm::server::{Auth, Protect, Requirement, SignedIn};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::settings::Settings;
+
+/// Administrators of the active organization.
+pub struct Admin;
+
+impl Requirement for Admin {
+    fn query() -> AuthorizationQuery {
+        AuthorizationQuery { role: Some("org:admin".to_owned()), ..Default::default() }
+    }
+}
+
+pub async fn home(State(settings): State<Settings>, auth: Auth) -> Markup {
+    let content = match auth.user_id() {
+        Some(user) => html! { p { "Hello " strong #who { (user) } } },
+        None => html! { p { a #sign-in href=[auth.sign_in_address()] { "Sign in" } } },
+    };
+    page(&settings, auth.is_signed_in(), content)
+}
+
+/// Whoever is signed out is sent to sign in, and comes back.
+pub async fn account(State(settings): State<Settings>, session: SignedIn) -> Markup {
+    // Who it is stands in the token; everything else the Backend API knows.
+    let user = match session.server().api() {
+        Some(api) => api.user(session.user_id()).await.ok(),
+        None => None,
+    };
+    let content = html! {
+        h1 { "Your account" }
+        p { strong #who { (session.user_id()) } }
+        @match user {
+            Some(user) => p #name { (user.first_name().unwrap_or("Nameless")) },
+            None => p { "Your name can't be had at the moment." },
+        }
+    };
+    page(&settings, true, content)
+}
+
+pub async fn admin(State(settings): State<Settings>, session: Protect<Admin>) -> Markup {
+    let organization = session.organization().map(|organization| organization.slug);
+    page(
+        &settings,
+        true,
+        html! { h1 { "Administration of " span #organization { (organization.unwrap_or_default()) } } },
+    )
+}
+
+/// Ends the session when somebody says so, and renews its token while a page is open.
+pub async fn script() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript")], include_str!("page.js"))
+}
+
+fn page(settings: &Settings, is_signed_in: bool, content: Markup) -> Markup {
+    let clerk = &settings.clerk;
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { "clerk-wasm with axum" }
+                link rel="icon" href="data:,";
+                script type="module" src="/page.js" {}
+            }
+            body data-publishable-key=(clerk.publishable_key) data-proxy-url=[&clerk.proxy_url] {
+                nav { a href="/" { "Home" } " " a href="/account" { "Account" } " " a href="/admin" { "Admin" } }
+                (content)
+                @if is_signed_in { button #sign-out { "Sign out" } }
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+/** What the specs about servers play on: an example's server on each kind of instance, and a browser before it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test as base, expect } from '@playwright/test';
+import { launchOptions } from '../harness/browser.mjs';
+import { Fapi } from '../harness/fapi.mjs';
+import { freePort } from '../harness/ports.mjs';
+import { APP_HOST, fillIn } from '../harness/stage.mjs';
+import { startTlsFront } from '../harness/tls-front.mjs';
+
+/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
+/** @typedef {import('./built.mjs').PageServer} PageServer */
+/** @typedef {'development' | 'development behind a proxyUrl' | 'production'} Kind */
+
+export const KINDS = /** @type {Kind[]} */ (['development', 'development behind a proxyUrl', 'production']);
+
+/** A server that runs, and the instance that it belongs to. */
+export class Running {
+  /** @param {Fapi} api @param {string} origin */
+  constructor(api, origin) {
+    this.api = api;
+    this.origin = origin;
+    /** What the server has printed. */
+    this.printed = '';
+    /** @type {import('node:child_process').ChildProcess | undefined} */
+    this.process = undefined;
+  }
+
+  /** @param {PageServer} server @param {number} port @param {Record<string, string>} [settings] of its environment, beyond the usual ones */
+  async start(server, port, settings) {
+    const env = {
+      ...process.env,
+      PORT: String(port),
+      APP_ORIGIN: this.origin,
+      CLERK_PUBLISHABLE_KEY: this.api.publishableKey,
+      CLERK_SECRET_KEY: this.api.secretKey,
+      CLERK_API_URL: this.api.plain,
+      CLERK_SIGN_IN_URL: `https://${this.api.host}/sign-in`,
+      NO_COLOR: '1',
+      ...settings,
+    };
+    const child = spawn(server.server, [], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.process = child;
+    child.stdout.setEncoding('utf8').on('data', (text) => (this.printed += text));
+    await expect.poll(() => this.printed || child.exitCode, { message: 'the server starts' }).toContain('The app is at');
+    return this;
+  }
+
+  async stop() {
+    if (!this.process || this.process.exitCode !== null) return;
+    const ended = once(this.process, 'exit');
+    this.process.kill('SIGTERM');
+    await ended;
+  }
+}
+
+/** A browser before one of the servers. */
+export class Visitor {
+  /** @param {Running} running @param {BrowserContext} context */
+  constructor(running, context) {
+    this.api = running.api;
+    this.origin = running.origin;
+    this.context = context;
+  }
+
+  /**
+   * Goes to a page, and tells by what detours: the paths on the way, and the reasons of handshakes.
+   * @param {Page} page @param {string} path
+   */
+  async go(page, path) {
+    const answer = await page.goto(this.origin + path);
+    if (!answer) throw new Error('no answer');
+    const reasons = [];
+    for (let request = answer.request().redirectedFrom(); request; request = request.redirectedFrom()) {
+      const url = new URL(request.url());
+      if (url.pathname.endsWith('/v1/client/handshake')) reasons.unshift(url.searchParams.get('__clerk_hs_reason'));
+    }
+    return { status: answer.status(), html: await answer.text(), handshakes: reasons };
+  }
+
+  /** Signs in by way of the protected page, in a new tab. @param {string} [user] */
+  async signIn(user = 'ada') {
+    const page = await this.context.newPage();
+    await page.goto(`${this.origin}/account`);
+    await expect(page).toHaveURL(/\/sign-in\?/);
+    await fillIn(page, user);
+    await expect(page).toHaveURL(`${this.origin}/account`);
+    await expect(page.locator('#who')).toHaveText(`user_${user}`);
+    return page;
+  }
+
+  /** The value of the app's cookie whose name begins so. @param {string} start */
+  async cookie(start) {
+    const cookies = await this.context.cookies(this.origin);
+    return cookies.find(({ name }) => name.startsWith(start))?.value;
+  }
+
+  /** What the session cookie says. @returns {Promise<{ sid: string, exp: number }>} */
+  async claims() {
+    const claims = (await this.cookie('__session'))?.split('.')[1] ?? '';
+    return JSON.parse(Buffer.from(claims, 'base64url').toString());
+  }
+
+  /** Sleeps until the session token is beyond every server's patience, which is five seconds. */
+  async sleepUntilExpired() {
+    const { exp } = await this.claims();
+    await expect.poll(() => Date.now() / 1000 - exp, { timeout: 30_000 }).toBeGreaterThan(6);
+  }
+}
+
+/** @type {import('@playwright/test').Fixtures<{ kind: Kind, hasScripts: boolean, visitor: Visitor }, { server: PageServer, world: Record<Kind, Running> & { hosts: Record<string, number> } }, import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions, import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions>} */
+const fixtures = {
+  server: [/** @type {any} */ (undefined), { option: true, scope: 'worker' }],
+  world: [
+    async ({ server }, use) => {
+      const [development, production] = await Promise.all([
+        Fapi.start('development', 'local-fapi-1.clerk.accounts.dev'),
+        Fapi.start('production', 'clerk.example.test'),
+      ]);
+      const [direct, behindProxy, live] = [await freePort(), await freePort(), await freePort()];
+      const front = await startTlsFront(APP_HOST, live);
+      const through = { CLERK_PROXY_URL: development.plain, CLERK_SIGN_IN_URL: `${development.plain}/sign-in` };
+      const [a, b, c] = await Promise.all([
+        new Running(development, `http://localhost:${direct}`).start(server, direct),
+        new Running(development, `http://localhost:${behindProxy}`).start(server, behindProxy, through),
+        new Running(production, `https://${APP_HOST}`).start(server, live),
+      ]);
+      const hosts = {
+        [APP_HOST]: front.port,
+        [development.host]: development.tlsPort,
+        [production.host]: production.tlsPort,
+      };
+      await use({ development: a, 'development behind a proxyUrl': b, production: c, hosts });
+      front.stop();
+      await Promise.all([a, b, c, development, production].map((one) => one.stop()));
+    },
+    { scope: 'worker' },
+  ],
+  kind: ['development', { option: true }],
+  launchOptions: [async ({ world }, use) => use(launchOptions(world.hosts)), { scope: 'worker' }],
+  visitor: async ({ kind, world, context }, use) => {
+    await world[kind].api.reset();
+    await use(new Visitor(world[kind], context));
+  },
+};
+
+export const test = base.extend(fixtures);
