@@ -24,7 +24,7 @@ struct Example {
     server: Option<&'static str>,
 }
 
-/// Every example. To add one, add a folder and a line here.
+/// Every example with something of its own in the page. To add one, add a folder and a line here.
 const EXAMPLES: &[Example] = &[
     // Without hot reload, for which a debug build would look for `dx`.
     Example { name: "dioxus", page: Some("web"), server: None },
@@ -32,6 +32,9 @@ const EXAMPLES: &[Example] = &[
     Example { name: "leptos-ssr", page: Some("hydrate"), server: Some("ssr") },
     Example { name: "yew", page: None, server: None },
 ];
+
+/// The examples whose server renders all there is: nothing is compiled for their pages, in which the npm package may be.
+const PAGE_SERVERS: &[&str] = &["axum"];
 
 /// The frameworks that have a face. `examples/hello` has an app of each, without and with it.
 pub(crate) const FRAMEWORKS: &[&str] = &["yew", "leptos", "dioxus"];
@@ -53,7 +56,10 @@ pub(crate) fn build() -> Result<PathBuf> {
         );
     }
     let _lock = lock::hold(&workspace::wasm_target_dir(), "examples.lock")?;
-    let built = EXAMPLES.iter().map(|example| example.build(&tools)).collect::<Result<Vec<_>>>()?;
+    let mut built = EXAMPLES.iter().map(|example| example.build(&tools)).collect::<Result<Vec<_>>>()?;
+    for name in PAGE_SERVERS {
+        built.push(build_page_server(name)?);
+    }
     let list = workspace::wasm_target_dir().join("examples/built.json");
     fs::write(&list, Value::from(built).to_string())?;
     Ok(list)
@@ -65,6 +71,33 @@ pub(crate) fn hello(name: &str, features: &str) -> Result<PathBuf> {
     process::run(command.arg("--release"))?;
     let folder = workspace::wasm_target_dir().join(TARGET).join("release");
     Ok(folder.join(format!("hello-{name}.wasm")))
+}
+
+fn build_page_server(name: &str) -> Result<Value> {
+    step(&format!("building examples/{name}"));
+    process::run(&mut for_program(cargo::cargo("build"), name))?;
+    Ok(json!({ "name": name, "folder": null, "server": program(&package(name)) }))
+}
+
+/// The command for a program of this machine.
+fn for_program(mut command: Command, name: &str) -> Command {
+    // The examples are a workspace of their own, and would otherwise have a folder of their own.
+    command.arg("--target-dir").arg(workspace::target_dir());
+    of_package(command, name)
+}
+
+/// Where cargo leaves the program of a package.
+fn program(package: &str) -> PathBuf {
+    workspace::target_dir().join("debug").join(format!("{package}{EXE_SUFFIX}"))
+}
+
+fn package(name: &str) -> String {
+    format!("example-{name}")
+}
+
+fn of_package(mut command: Command, name: &str) -> Command {
+    command.args(["--locked", "-p", &package(name), "--manifest-path"]).arg(manifest());
+    command
 }
 
 fn for_hello(mut command: Command, name: &str, features: &str) -> Command {
@@ -85,6 +118,10 @@ pub(crate) fn lints(toolchain: &WasmToolchain) -> Vec<(String, Command)> {
             let server = example.for_server(cargo::cargo("clippy"), features);
             checks.push((format!("lints of the server of examples/{}", example.name), server));
         }
+    }
+    for name in PAGE_SERVERS {
+        let server = for_program(cargo::cargo("clippy"), name);
+        checks.push((format!("lints of examples/{name}"), server));
     }
     for name in FRAMEWORKS {
         let hello = for_hello(toolchain.cargo("clippy"), name, &format!("{name},clerk"));
@@ -121,10 +158,6 @@ impl Example {
         Ok(json!({ "name": self.name, "folder": site, "server": server }))
     }
 
-    fn package(&self) -> String {
-        format!("example-{}", self.name)
-    }
-
     fn folder(&self) -> PathBuf {
         workspace::root().join("examples").join(self.name)
     }
@@ -138,15 +171,15 @@ impl Example {
         process::run(&mut self.for_page(toolchain::wasm()?.cargo("build")))?;
         // Cargo names a binary's file as its package is written, and a library's as Rust writes it.
         let name = match self.server {
-            None => self.package(),
-            Some(_) => self.package().replace('-', "_"),
+            None => package(self.name),
+            Some(_) => package(self.name).replace('-', "_"),
         };
         Ok(workspace::wasm_target_dir().join(TARGET).join("debug").join(format!("{name}.wasm")))
     }
 
     fn compile_server(&self, features: &str) -> Result<PathBuf> {
         process::run(&mut self.for_server(cargo::cargo("build"), features))?;
-        Ok(workspace::target_dir().join("debug").join(format!("{}{EXE_SUFFIX}", self.package())))
+        Ok(program(&package(self.name)))
     }
 
     /// The command for what runs in the page.
@@ -155,20 +188,13 @@ impl Example {
         if let Some(features) = self.page {
             command.args(["--no-default-features", "--features", features]);
         }
-        self.of_package(command)
+        of_package(command, self.name)
     }
 
     /// The command for the server, which has these features.
     fn for_server(&self, mut command: Command, features: &str) -> Command {
         command.args(["--bins", "--no-default-features", "--features", features]);
-        // The examples are a workspace of their own, and would otherwise have a folder of their own.
-        command.arg("--target-dir").arg(workspace::target_dir());
-        self.of_package(command)
-    }
-
-    fn of_package(&self, mut command: Command) -> Command {
-        command.args(["--locked", "-p", &self.package(), "--manifest-path"]).arg(manifest());
-        command
+        for_program(command, self.name)
     }
 
     /// Copies stylesheets, and the folders that are meant to be copied.

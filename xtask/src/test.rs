@@ -247,7 +247,7 @@ fn end_to_end() -> Result<Counts> {
 }
 
 fn example_apps() -> Result<Counts> {
-    npm::install()?;
+    build::package()?;
     let browser = browser::find()?;
     cargo::build_servers()?;
     let built = examples::build()?;

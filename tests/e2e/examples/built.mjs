@@ -27,7 +27,10 @@ const isApp = (built) => built.folder !== null;
 
 export const EXAMPLES = BUILT.filter(isApp);
 /** @type {PageServer[]} */
-export const PAGE_SERVERS = BUILT.filter((built) => !isApp(built)).map(({ name, server }) => ({ name, server: String(server) }));
+export const PAGE_SERVERS = BUILT.filter((built) => !isApp(built)).map(({ name, server }) => ({
+  name,
+  server: String(server),
+}));
 
 function read() {
   if (!existsSync(LIST)) throw new Error(`${LIST} is not there: cargo xtask test --only examples`);

@@ -43,7 +43,9 @@ export class Running {
     const child = spawn(server.server, [], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     this.process = child;
     child.stdout.setEncoding('utf8').on('data', (text) => (this.printed += text));
-    await expect.poll(() => this.printed || child.exitCode, { message: 'the server starts' }).toContain('The app is at');
+    await expect
+      .poll(() => this.printed || child.exitCode, { message: 'the server starts' })
+      .toContain('The app is at');
     return this;
   }
 

@@ -16,7 +16,12 @@ export async function startTlsFront(host, to) {
   });
   const front = https.createServer({ key: pem.private, cert: pem.cert }, (request, response) => {
     if (request.headers.host !== host) return void response.writeHead(403).end();
-    const headers = { ...request.headers, host: `localhost:${to}`, 'x-forwarded-host': host, 'x-forwarded-proto': 'https' };
+    const headers = {
+      ...request.headers,
+      host: `localhost:${to}`,
+      'x-forwarded-host': host,
+      'x-forwarded-proto': 'https',
+    };
     const { method, url: path } = request;
     const onward = http.request({ host: '127.0.0.1', port: to, method, path, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
