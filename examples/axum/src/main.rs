@@ -36,7 +36,7 @@ fn router(clerk: ClerkServer, settings: Settings) -> Router {
     Router::new()
         .route("/", get(pages::home))
         .route("/account", get(pages::account))
-        .route("/admin", get(pages::admin))
+        .route("/orgs/{slug}", get(pages::organization))
         .route("/api/me", get(me))
         .layer(ClerkLayer::new(clerk))
         .merge(files)

@@ -1,7 +1,7 @@
-//! The pages: for everybody, for whoever is signed in, for administrators.
+//! The pages: for everybody, for whoever is signed in, for administrators of an organization.
 
-use axum::extract::State;
-use axum::http::header;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use clerk_wasm::AuthorizationQuery;
 use clerk_wasm::server::{Auth, Protect, Requirement, SignedIn};
@@ -44,13 +44,18 @@ pub async fn account(State(settings): State<Settings>, session: SignedIn) -> Mar
     page(&settings, true, content)
 }
 
-pub async fn admin(State(settings): State<Settings>, session: Protect<Admin>) -> Markup {
-    let organization = session.organization().map(|organization| organization.slug);
-    page(
-        &settings,
-        true,
-        html! { h1 { "Administration of " span #organization { (organization.unwrap_or_default()) } } },
-    )
+pub async fn organization(
+    State(settings): State<Settings>,
+    Path(slug): Path<String>,
+    session: Protect<Admin>,
+) -> Result<Markup, StatusCode> {
+    // It stays another one for whoever is no member.
+    let active = session.organization().filter(|active| active.slug == slug).ok_or(StatusCode::FORBIDDEN)?;
+    let content = html! {
+        h1 { "Administration of " span #organization { (active.slug) } }
+        p { "You are " (active.role) "." }
+    };
+    Ok(page(&settings, true, content))
 }
 
 /// Ends the session when somebody says so, and renews its token while a page is open.
@@ -72,7 +77,7 @@ fn page(settings: &Settings, is_signed_in: bool, content: Markup) -> Markup {
                 script type="module" src="/page.js" {}
             }
             body data-publishable-key=(clerk.publishable_key) data-proxy-url=[&clerk.proxy_url] {
-                nav { a href="/" { "Home" } " " a href="/account" { "Account" } " " a href="/admin" { "Admin" } }
+                nav { a href="/" { "Home" } " " a href="/account" { "Account" } }
                 (content)
                 @if is_signed_in { button #sign-out { "Sign out" } }
             }

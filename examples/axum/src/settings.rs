@@ -22,6 +22,8 @@ impl Settings {
         let origin = variable("APP_ORIGIN").unwrap_or_else(|| format!("http://localhost:{port}"));
         let clerk = ServerOptions {
             authorized_parties: vec![origin],
+            // Whoever opens such a page has that organization active.
+            organization_patterns: vec!["/orgs/:slug".to_owned()],
             sign_in_url: variable("CLERK_SIGN_IN_URL"),
             proxy_url: variable("CLERK_PROXY_URL"),
             api_url: variable("CLERK_API_URL").unwrap_or_else(|| keys.api_url.clone()),

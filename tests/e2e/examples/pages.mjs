@@ -64,13 +64,18 @@ export class Visitor {
     this.api = running.api;
     this.origin = running.origin;
     this.context = context;
+    const before = running.printed.length;
+    /** What the server has printed since. */
+    this.printed = () => running.printed.slice(before);
   }
 
   /**
-   * Goes to a page, and tells by what detours: the paths on the way, and the reasons of handshakes.
+   * Goes to a page, and tells by what detours: the reasons of handshakes on the way. Handshakes of the last two seconds
+   * are counted together, so nobody who clicks as fast as this would be sent on many.
    * @param {Page} page @param {string} path
    */
   async go(page, path) {
+    await this.context.clearCookies({ name: '__clerk_redirect_count' });
     const answer = await page.goto(this.origin + path);
     if (!answer) throw new Error('no answer');
     const reasons = [];

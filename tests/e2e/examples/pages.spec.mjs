@@ -96,15 +96,43 @@ for (const kind of KINDS) {
       expect(visit.handshakes).toEqual(['client-uat-but-no-session-token']);
     });
 
-    test('what a role is needed for is refused without it, and there with it', async ({ visitor }) => {
+    test('an organization becomes the active one by its page, which is for its administrators', async ({ visitor }) => {
       const page = await visitor.signIn();
-      expect((await visitor.go(page, '/admin')).status).toBe(403);
+      const mismatch = 'active-organization-mismatch';
 
-      await visitor.api.activate((await visitor.claims()).sid, 'org_acme');
-      await visitor.context.clearCookies({ name: /^__session/ });
+      const acme = await visitor.go(page, '/orgs/acme');
+      expect(acme).toMatchObject({ status: 200, handshakes: [mismatch], html: expect.stringContaining('org:admin') });
+      expect(page.url()).toBe(`${visitor.origin}/orgs/acme`);
+      expect(await visitor.go(page, '/orgs/acme')).toMatchObject({ status: 200, handshakes: [] });
 
-      const visit = await visitor.go(page, '/admin');
-      expect(visit).toMatchObject({ status: 200, html: expect.stringContaining('acme') });
+      expect(await visitor.go(page, '/orgs/globex'), 'a member').toMatchObject({ status: 403, handshakes: [mismatch] });
+    });
+
+    test('an organization of others stays closed, without an endless loop', async ({ visitor }) => {
+      const page = await visitor.signIn('linus');
+      const visit = await visitor.go(page, '/orgs/acme');
+      expect(visit.status).toBe(403);
+      // In production, whoever comes back from a handshake is not sent on another one at once.
+      expect(visit.handshakes).toEqual(Array(isDevelopment ? 3 : 1).fill('active-organization-mismatch'));
+      if (isDevelopment) expect(visitor.printed()).toMatch(/WARN .*organization/);
+    });
+
+    test('a server whose clock is a minute fast works', async ({ visitor }) => {
+      await visitor.api.clock(-60);
+      const page = await visitor.signIn();
+      const visit = await visitor.go(page, '/account');
+      expect(visit).toMatchObject({ status: 200, html: expect.stringContaining('user_ada') });
+    });
+
+    test('a server whose clock is a minute slow ends signed out, and its log says why', async ({ visitor }) => {
+      await visitor.api.clock(60);
+      const page = await visitor.context.newPage();
+      await visitor.go(page, '/');
+      await page.locator('#sign-in').click();
+      await fillIn(page, 'ada');
+      await expect(page).toHaveURL(`${visitor.origin}/`);
+      await expect(page.locator('#sign-in')).toBeVisible();
+      expect(visitor.printed()).toMatch(/WARN .*clock/);
     });
 
     for (const [how, fault] of /** @type {const} */ ([
@@ -127,25 +155,40 @@ for (const kind of KINDS) {
 test.describe('keys that do not belong together', () => {
   test.use({ javaScriptEnabled: false });
 
-  test('end on a page that is signed out, and the log says why', async ({ world, server, context }) => {
-    const { api } = world.development;
-    await api.reset();
-    const other = await Fapi.start('development', 'local-fapi-2.clerk.accounts.dev');
-    const port = await freePort();
-    const running = new Running(api, `http://localhost:${port}`);
-    try {
-      await running.start(server, port, { CLERK_SECRET_KEY: other.secretKey, CLERK_API_URL: other.plain });
+  for (const kind of /** @type {const} */ (['development', 'production'])) {
+    test(`end signed out in ${kind}, and the log says why`, async ({ world, server, context }) => {
+      const { api } = world[kind];
+      await api.reset();
+      const other = await Fapi.start(
+        kind,
+        kind === 'development' ? 'local-fapi-2.clerk.accounts.dev' : 'clerk.other.test',
+      );
+      const port = await freePort();
+      const running = new Running(api, `http://localhost:${port}`);
       const page = await context.newPage();
+      const visitor = new Visitor(running, context);
+      try {
+        await running.start(server, port, {
+          CLERK_SECRET_KEY: other.secretKey,
+          CLERK_API_URL: other.plain,
+          CLERK_PROXY_URL: api.plain,
+          CLERK_SIGN_IN_URL: `${api.plain}/sign-in`,
+        });
+        const first = await visitor.go(page, '/');
+        expect(first).toMatchObject({ status: 200, html: expect.stringContaining('Sign in') });
+        expect(first.handshakes).toEqual(kind === 'development' ? Array(3).fill('dev-browser-missing') : []);
 
-      const visit = await new Visitor(running, context).go(page, '/');
+        await page.locator('#sign-in').click();
+        await fillIn(page, 'ada');
 
-      expect(visit).toMatchObject({ status: 200, html: expect.stringContaining('Sign in') });
-      expect(visit.handshakes).toEqual(['dev-browser-missing', 'dev-browser-missing', 'dev-browser-missing']);
-      expect(running.printed).toMatch(/WARN .*keys/);
-    } finally {
-      await Promise.all([running.stop(), other.stop()]);
-    }
-  });
+        await expect(page).toHaveURL((url) => url.origin === running.origin);
+        await expect(page.locator('#sign-in')).toBeVisible();
+        expect(running.printed).toMatch(kind === 'development' ? /WARN .*keys/ : /WARN .*handshake/);
+      } finally {
+        await Promise.all([running.stop(), other.stop()]);
+      }
+    });
+  }
 });
 
 for (const kind of KINDS) {

@@ -131,11 +131,6 @@ export class Fapi {
     return this.#call('POST', '/sessions', { user });
   }
 
-  /** Makes an organization the active one of a session, without telling its browser. @param {string} session @param {string | null} organization */
-  activate(session, organization) {
-    return this.#call('PATCH', `/sessions/${session}`, { organization });
-  }
-
   /** Ends a session without telling its browser. @param {string} session @param {'end' | 'remove' | 'revoke' | 'expire' | 'abandon'} how */
   end(session, how) {
     return this.#call('POST', `/sessions/${session}/${how}`);
