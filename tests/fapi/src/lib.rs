@@ -1,5 +1,5 @@
 //! A local Frontend API for tests and demos: a server on loopback that speaks Clerk's Frontend API well enough for
-//! browser clients to work on it unchanged.
+//! browser clients to work on it unchanged, and the part of the Backend API with which servers judge requests.
 //!
 //! ```
 //! # tokio::runtime::Runtime::new().unwrap().block_on(async {
