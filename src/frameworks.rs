@@ -118,25 +118,17 @@ impl Entry {
     }
 }
 
-/// Whether a `Protect` shows its children; `None` while it is unknown who is active. If nothing is
-/// asked for, being signed in is enough.
+/// Whether a `Protect` shows its children, by a state that is shown; `None` while it is unknown who is active. If nothing
+/// is asked for, being signed in is enough; otherwise `has` decides.
 pub(crate) fn is_allowed(
-    clerk: &Clerk,
+    snapshot: &Snapshot,
     query: &AuthorizationQuery,
     treat_pending_as_signed_out: bool,
+    has: impl FnOnce(AuthOptions) -> bool,
 ) -> Option<bool> {
-    let is_signed_in = is_signed_in(&clerk.snapshot(), treat_pending_as_signed_out);
+    let is_signed_in = is_signed_in(snapshot, treat_pending_as_signed_out)?;
     let options = AuthOptions { treat_pending_as_signed_out };
-    is_granted(is_signed_in, query, || clerk.has_with(query, options))
-}
-
-/// The same, where a state is shown that may not be the clerk's own: on a server, and before hydration.
-pub(crate) fn is_granted(
-    is_signed_in: Option<bool>,
-    query: &AuthorizationQuery,
-    has: impl FnOnce() -> bool,
-) -> Option<bool> {
-    Some(is_signed_in? && (*query == AuthorizationQuery::default() || has()))
+    Some(is_signed_in && (*query == AuthorizationQuery::default() || has(options)))
 }
 
 /// Reports a mistake in the app where developers look.

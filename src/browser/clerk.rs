@@ -181,7 +181,7 @@ impl Clerk {
     }
 
     /// What is shown before loading, by the server and by the first render in the browser.
-    #[cfg(any(feature = "yew", feature = "leptos", feature = "dioxus"))]
+    #[cfg(feature = "dioxus")]
     pub(crate) fn first_snapshot(&self) -> Arc<Snapshot> {
         self.inner.initially(Arc::default())
     }

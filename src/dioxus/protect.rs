@@ -65,6 +65,9 @@ fn use_is_allowed(query: AuthorizationQuery, treat_pending_as_signed_out: bool) 
     use_memo(use_reactive((&query, &treat_pending_as_signed_out), move |(query, pending)| {
         // The token says what is granted, too.
         session.read();
-        auth.read().is_known.then(|| frameworks::is_allowed(&context.clerk, &query, pending)).flatten()
+        let clerk = &context.clerk;
+        let has = |options| clerk.has_with(&query, options);
+        let is_known = auth.read().is_known;
+        is_known.then(|| frameworks::is_allowed(&clerk.snapshot(), &query, pending, has)).flatten()
     }))
 }

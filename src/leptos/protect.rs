@@ -4,7 +4,6 @@ use leptos::children::ViewFn;
 use leptos::prelude::{ChildrenFn, Get, IntoAny, IntoView, Memo, component};
 
 use super::handle::use_clerk;
-use crate::auth::AuthOptions;
 use crate::authorization::{AuthorizationQuery, Reverification};
 use crate::frameworks;
 
@@ -57,9 +56,8 @@ pub fn Protect(
     let clerk = use_clerk();
     let is_allowed = Memo::new(move |_| {
         // Looks at the shown state first: before hydration the clerk's own may be ahead of it.
-        let is_signed_in = frameworks::is_signed_in(&clerk.snapshot(), treat_pending_as_signed_out);
-        let options = AuthOptions { treat_pending_as_signed_out };
-        frameworks::is_granted(is_signed_in, &query, || clerk.has_with(&query, options))
+        let has = |options| clerk.has_with(&query, options);
+        frameworks::is_allowed(&clerk.snapshot(), &query, treat_pending_as_signed_out, has)
     });
     move || match is_allowed.get() {
         Some(true) => children(),

@@ -57,7 +57,10 @@ pub struct ProtectProps {
 #[component]
 pub fn Protect(props: &ProtectProps) -> Html {
     let asked = (query(props), props.treat_pending_as_signed_out);
-    match use_part(asked, |clerk, (query, pending)| frameworks::is_allowed(clerk, query, *pending)) {
+    match use_part(asked, |clerk, (query, pending)| {
+        let has = |options| clerk.has_with(query, options);
+        frameworks::is_allowed(&clerk.snapshot(), query, *pending, has)
+    }) {
         Some(true) => props.children.clone(),
         Some(false) => props.fallback.clone(),
         None => Html::default(),
