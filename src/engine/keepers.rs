@@ -7,7 +7,7 @@ use super::input::{CallId, TokenQuery};
 use super::output::Output;
 use super::{Due, Engine, Next};
 use crate::time::Span;
-use crate::wire::{Token, same};
+use crate::wire::Token;
 
 /// Somebody for whom a token is kept fresh.
 #[derive(Debug)]
@@ -53,7 +53,8 @@ impl Engine {
         for keeper in &mut self.keepers {
             let wanted = meant_by(&keeper.query, self.client.as_deref(), self.active.as_deref());
             let token = wanted.filter(|_| is_shown).and_then(|wanted| self.tokens.alive(wanted, self.now));
-            if !same(token, keeper.shown.as_ref()) {
+            // By its text: a token may be adopted anew, as when the client comes back with its session.
+            if token.map(|token| token.as_str()) != keeper.shown.as_ref().map(|token| token.as_str()) {
                 keeper.shown = token.cloned();
                 self.outputs.push_back(Output::Kept { keeper: keeper.id, token: keeper.shown.clone() });
             }
