@@ -52,7 +52,9 @@ impl Engine {
         let is_shown = self.stage.is_loaded() && !self.activation.hides_the_state();
         for keeper in &mut self.keepers {
             let wanted = meant_by(&keeper.query, self.client.as_deref(), self.active.as_deref());
-            let token = wanted.filter(|_| is_shown).and_then(|wanted| self.tokens.alive(wanted, self.now));
+            let shown = keeper.shown.as_deref();
+            let token = wanted.filter(|_| is_shown);
+            let token = token.and_then(|wanted| self.tokens.to_keep(wanted, shown, self.now));
             // By its text: a token may be adopted anew, as when the client comes back with its session.
             if token.map(|token| token.as_str()) != keeper.shown.as_ref().map(|token| token.as_str()) {
                 keeper.shown = token.cloned();

@@ -146,9 +146,18 @@ impl Tokens {
         }
     }
 
-    /// The token of a key, as long as it has not expired.
-    pub(super) fn alive(&self, wanted: TokenFor<'_>, now: Now) -> Option<&Arc<Token>> {
-        self.get(wanted)?.token.as_ref().filter(|token| !self.clock.remaining(token, now).is_zero())
+    /// What a keeper of this token has: one that may be handed out, or the one that is `shown` already, as long as it
+    /// has not expired.
+    pub(super) fn to_keep(
+        &self,
+        wanted: TokenFor<'_>,
+        shown: Option<&Token>,
+        now: Now,
+    ) -> Option<&Arc<Token>> {
+        let slot = self.get(wanted)?;
+        let is_shown = |token: &&Arc<Token>| shown.is_some_and(|shown| shown.as_str() == token.as_str());
+        let is_alive = |token: &&Arc<Token>| !self.clock.remaining(token, now).is_zero();
+        slot.usable(&self.clock, now).or_else(|| slot.token.as_ref().filter(is_shown).filter(is_alive))
     }
 
     /// The slot that a wish has named.
