@@ -13,6 +13,8 @@ use crate::wire::{Client, Token, same};
 pub(crate) struct Followed {
     flags: [bool; 7],
     client: Option<Arc<Client>>,
+    /// The request that the client was taken from: the API has confirmed it since, although it is the same.
+    taken_from: u32,
     token: Option<Arc<Token>>,
 }
 
@@ -33,7 +35,8 @@ impl Engine {
     pub(super) fn note_cookies(&mut self) {
         self.cookies.look_again = false;
         let (client, token) = (self.client.clone(), self.active_token().cloned());
-        let now = Followed { flags: self.flags(), client, token };
+        let taken_from = self.requests.taken_from();
+        let now = Followed { flags: self.flags(), client, taken_from, token };
         let before = core::mem::replace(&mut self.followed, now);
         // Other tabs hear of a session that has ended, unless one of them has said so itself.
         if let (Some(before), Some(client), false) =
@@ -45,8 +48,9 @@ impl Engine {
     }
 
     fn is_followed(&self) -> bool {
-        let Followed { flags, client, token } = &self.followed;
+        let Followed { flags, client, taken_from, token } = &self.followed;
         *flags == self.flags()
+            && *taken_from == self.requests.taken_from()
             && same(client.as_ref(), self.client.as_ref())
             && same(token.as_ref(), self.active_token())
     }

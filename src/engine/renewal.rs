@@ -124,6 +124,8 @@ impl Engine {
         }
         self.ask_again(minted.late);
         self.share_token(key, &minted.token);
+        // It may read like the one that is here, and yet not be what the cookie holds.
+        self.cookies.look_again |= self.active_token_for() == Some(key.get());
     }
 
     /// A failed answer changes nothing about the token that is here, and the calls go on waiting.

@@ -209,6 +209,11 @@ impl Requests {
         RequestId(self.last)
     }
 
+    /// The latest request that a client was taken from.
+    pub(super) fn taken_from(&self) -> u32 {
+        self.adopted
+    }
+
     /// Whether a client was already taken from a request sent later than this one.
     pub(super) fn is_overtaken(&self, request: RequestId) -> bool {
         request.0 < self.adopted

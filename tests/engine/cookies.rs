@@ -508,3 +508,16 @@ fn a_forged_cookie_without_suffix_goes_with_the_session_that_it_names() {
     scene.run_for(10_000);
     assert_eq!(scene.cookie("__session"), Some(others.as_str()));
 }
+
+#[test]
+fn a_cookie_that_somebody_has_written_gives_way_to_the_next_answer() {
+    for ask in [Call::Reload, Call::GetToken(insisting())] {
+        let mut scene = Scene::ready();
+        let browser = scene.browser;
+        scene.browser_mut(browser).jar.set("__session", "somebody's");
+        scene.do_call(ask).expect("done");
+        scene.run_for(100);
+        let token = scene.token();
+        assert_eq!(scene.cookie("__session"), Some(token.as_str()));
+    }
+}
