@@ -4,7 +4,7 @@ use crate::auth::AuthOptions;
 use crate::authorization::{AuthorizationQuery, claims_satisfy};
 use crate::browser::text_in_page;
 use crate::error::{Error, code};
-use crate::json::{Json, JsonText, quote, text};
+use crate::json::{Json, JsonText, quote};
 use crate::wire::Claims;
 
 /// Who is signed in, as a server has judged the request for a page: the page starts from it, so that it shows from its
@@ -65,8 +65,7 @@ impl InitialState {
     #[must_use]
     pub fn has(&self, query: &AuthorizationQuery, options: AuthOptions) -> bool {
         let Some(claims) = &self.claims else { return false };
-        let is_pending = text(claims.all(), "sts") == Some("pending");
-        !(is_pending && options.treat_pending_as_signed_out) && claims_satisfy(claims, query)
+        !(claims.is_pending() && options.treat_pending_as_signed_out) && claims_satisfy(claims, query)
     }
 
     /// A `<script>` that holds the state, to be put anywhere into the page before the app starts. It runs nothing.
@@ -87,13 +86,12 @@ impl InitialState {
     pub fn to_json(&self) -> String {
         let Some(claims) = &self.claims else { return "{}".to_owned() };
         let mut json = String::from("{");
-        let status = text(claims.all(), "sts").unwrap_or("active");
         let organization = claims.organization();
         let organization = organization.as_ref();
         for (name, value) in [
             ("userId", claims.subject()),
             ("sessionId", claims.session_id()),
-            ("sessionStatus", Some(status)),
+            ("sessionStatus", Some(claims.session_status())),
             ("orgId", organization.map(|it| it.id.as_str())),
             ("orgRole", organization.map(|it| it.role.as_str())),
             ("orgSlug", organization.map(|it| it.slug.as_str())),

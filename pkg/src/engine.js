@@ -151,11 +151,12 @@ export class Engine {
   /**
    * Keeps the parts of a query apart, so that a template can have any name.
    * @param {string} session
-   * @param {string | undefined} template
+   * @param {unknown} named the template, whatever an app passes; none if it is empty
    * @param {string | null | undefined} organization the active one if undefined, none if null or empty
    * @returns {Query}
    */
-  query(session, template, organization) {
+  query(session, named, organization) {
+    const template = named ? String(named) : undefined;
     const key = JSON.stringify([session, template ?? null, organization === undefined ? 0 : organization || null]);
     return (
       this.#queries.get(key) ?? {
@@ -191,7 +192,7 @@ export class Engine {
    */
   tokenWith(session, { template, organizationId, skipCache, signal }) {
     signal?.throwIfAborted();
-    const query = this.query(session, template ? String(template) : undefined, organizationId);
+    const query = this.query(session, template, organizationId);
     const token = skipCache ? this.#newToken(query) : this.token(query);
     return signal ? untilAborted(token, signal) : token;
   }
@@ -204,7 +205,7 @@ export class Engine {
    */
   keepToken(session, { template, organizationId }, show) {
     const id = (this.#lastId += 1);
-    const query = this.query(session, template ? String(template) : undefined, organizationId);
+    const query = this.query(session, template, organizationId);
     this.#keepers.set(id, { query, show });
     this.#ask((core) => this.#keep(core, id));
     return () => {

@@ -85,6 +85,12 @@ impl Inner {
         let initial = self.initial.as_ref().filter(|_| snapshot.status == Status::Loading);
         initial.cloned().unwrap_or(snapshot)
     }
+
+    /// What is shown before loading: by a server, by the first render in the browser, and after a failure.
+    fn unloaded(&self) -> Arc<Snapshot> {
+        let status = if self.failure.borrow().is_some() { Status::Error } else { Status::Loading };
+        self.initially(Arc::new(Snapshot { status, ..Snapshot::default() }))
+    }
 }
 
 impl Clerk {
@@ -172,18 +178,14 @@ impl Clerk {
     /// The current state.
     #[must_use]
     pub fn snapshot(&self) -> Arc<Snapshot> {
-        let failed = || Snapshot {
-            status: if self.inner.failure.borrow().is_some() { Status::Error } else { Status::Loading },
-            ..Snapshot::default()
-        };
-        let snapshot = self.driver().map_or_else(|_| Arc::new(failed()), |driver| driver.snapshot());
-        self.inner.initially(snapshot)
+        let driver = self.driver();
+        driver.map_or_else(|_| self.inner.unloaded(), |driver| self.inner.initially(driver.snapshot()))
     }
 
-    /// What is shown before loading, by the server and by the first render in the browser.
+    /// What is shown first, whatever is known by now.
     #[cfg(feature = "dioxus")]
     pub(crate) fn first_snapshot(&self) -> Arc<Snapshot> {
-        self.inner.initially(Arc::default())
+        self.inner.unloaded()
     }
 
     /// How far loading has come.

@@ -9,7 +9,7 @@ use gloo_timers::callback::Timeout;
 
 use crate::auth::{Auth, AuthOptions};
 use crate::browser::{Clerk, Subscription};
-use crate::engine::{ActiveSession, Snapshot, Status};
+use crate::engine::{ActiveSession, Snapshot};
 use crate::frameworks::{self, ActiveOrganization};
 use crate::wire::{Session, User};
 
@@ -67,10 +67,7 @@ impl Context {
 impl State {
     /// What a server shows, too, whatever the page already knows.
     fn before_loading(clerk: &Clerk) -> Self {
-        let mut first = Snapshot::clone(&clerk.first_snapshot());
-        if clerk.error().is_some() {
-            first = Snapshot { status: Status::Error, ..Snapshot::default() };
-        }
+        let first = clerk.first_snapshot();
         let pending_too = AuthOptions { treat_pending_as_signed_out: false };
         Self {
             auth: Mirror::new(Auth::of(&first)),

@@ -7,7 +7,7 @@ use super::Engine;
 use super::snapshot::{Active, ActiveSession, Snapshot, Status};
 use super::start::{START_PATIENCE, Stage};
 use crate::initial_state::InitialState;
-use crate::json::{Json, JsonText, quote as quote_json, text as text_field};
+use crate::json::{Json, JsonText, quote as quote_json};
 use crate::time::Instant;
 use crate::wire::{Claims, Client, ClientPlace, OrganizationClaims, Token, client_in};
 
@@ -99,7 +99,7 @@ fn client_from_claims(claims: &Claims, last_active_token: &str) -> Option<Client
         &[
             (r#"{"response":{"object":"client","last_active_session_id":"#, session),
             (r#","sessions":[{"object":"session","id":"#, session),
-            (r#","status":"#, text_field(claims.all(), "sts").unwrap_or("active")),
+            (r#","status":"#, claims.session_status()),
             (r#","public_user_data":{"user_id":"#, user),
         ],
     );

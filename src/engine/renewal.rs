@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use super::Engine;
 use super::client::{meant_by, session_token_for};
-use super::input::{CallId, RequestId, TokenQuery};
+use super::input::{CallId, Page, RequestId, TokenQuery};
 use super::output::Outcome;
 use super::requests::{Purpose, Reply};
 use super::tokens::{Slot, TokenFor, TokenKey, Tokens, View, Waiter};
 use crate::error::{ApiError, Error, code};
 use crate::time::Now;
-use crate::wire::{Endpoint, Token, token_in};
+use crate::wire::{Client, Endpoint, Token, token_in};
 
 impl Engine {
     pub(super) fn get_token(&mut self, call: CallId, query: TokenQuery) {
@@ -49,21 +49,13 @@ impl Engine {
 
     /// What the tokens may know of the rest.
     pub(super) fn view(&self) -> View<'_> {
-        View {
-            now: self.now,
-            active: self.active_token_for(),
-            focused: self.page.focused,
-            online: self.page.online,
-        }
+        view_of(self.client.as_deref(), self.active.as_deref(), &self.page, self.now)
     }
 
     /// The same, with the tokens to change.
     pub(super) fn tokens_and_view(&mut self) -> (&mut Tokens, View<'_>) {
         let Self { tokens, client, active, page, now, .. } = self;
-        let session = client.as_ref().zip(active.as_deref());
-        let session = session.and_then(|(client, id)| client.signed_in_session(id));
-        let active = session.map(|session| session_token_for(session));
-        (tokens, View { now: *now, active, focused: page.focused, online: page.online })
+        (tokens, view_of(client.as_deref(), active.as_deref(), page, *now))
     }
 
     pub(super) fn handle_token(&mut self, request: RequestId, key: &TokenKey, reply: Reply) {
@@ -233,4 +225,10 @@ impl Engine {
             self.answer(call, Err(error.unwrap_or_else(|| self.gave_up())));
         }
     }
+}
+
+fn view_of<'a>(client: Option<&'a Client>, active: Option<&str>, page: &Page, now: Now) -> View<'a> {
+    let session = client.zip(active).and_then(|(client, id)| client.signed_in_session(id));
+    let active = session.map(|session| session_token_for(session));
+    View { now, active, focused: page.focused, online: page.online }
 }

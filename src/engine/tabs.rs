@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Engine;
 use super::input::TokenMessage;
 use super::output::Output;
-use super::tokens::{Lock, TokenFor, TokenKey};
+use super::tokens::{Grant, Lock, TokenFor, TokenKey};
 use crate::wire::Token;
 
 impl Engine {
@@ -24,12 +24,12 @@ impl Engine {
     /// Called when the lock is held. Before it requests anything, this tab looks at what others left.
     pub(super) fn handle_lock(&mut self, cookies: &str) {
         match self.tokens.lock.granted() {
-            Some(true) => {
+            Grant::Wanted => {
                 self.heed_dev_browser(cookies);
                 self.adopt_from_cookie(cookies);
             }
-            Some(false) => self.outputs.push_back(Output::ReleaseLock),
-            None => {}
+            Grant::TooLate => self.outputs.push_back(Output::ReleaseLock),
+            Grant::Known => {}
         }
     }
 

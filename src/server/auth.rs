@@ -126,7 +126,7 @@ impl SignedIn {
     /// Whether there are tasks still to do, such as choosing an organization.
     #[must_use]
     pub fn is_pending(&self) -> bool {
-        text_field(self.all_claims().all(), "sts") == Some("pending")
+        self.all_claims().is_pending()
     }
 
     /// The active organization, and what the user may do in it.

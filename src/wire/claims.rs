@@ -75,6 +75,16 @@ impl Claims {
         text(self.all(), "sid")
     }
 
+    /// The session's status. Only a pending one is named.
+    pub(crate) fn session_status(&self) -> &str {
+        text(self.all(), "sts").unwrap_or("active")
+    }
+
+    /// Whether the session has tasks still to do.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.session_status() == "pending"
+    }
+
     /// The id of the token's organization, from either version.
     #[must_use]
     pub fn organization_id(&self) -> Option<&str> {

@@ -1,6 +1,8 @@
 //! What the backend gets to see. That the session cookie never goes back to a staler token is
 //! checked at every write.
 
+use std::sync::Arc;
+
 use clerk_wasm::engine::{Call, Domain, PageEvent, SameSite, SetActive};
 use clerk_wasm::{InstanceType, SessionChoice};
 
@@ -520,4 +522,37 @@ fn a_cookie_that_somebody_has_written_gives_way_to_the_next_answer() {
         let token = scene.token();
         assert_eq!(scene.cookie("__session"), Some(token.as_str()));
     }
+}
+
+#[test]
+fn the_api_need_only_confirm_the_client_for_a_strange_cookie_to_give_way() {
+    let mut scene = Scene::ready();
+    let (session, browser) = (scene.session(), scene.browser);
+    // The same client with each answer, without a token of its own.
+    scene.fault("*/touch", Effect::Change(without_tokens));
+    let touch = || Call::Touch { session: session.clone(), intent: None };
+    scene.do_call(touch()).expect("done");
+    scene.run_for(100);
+    let (tab, token) = (scene.tab, scene.token());
+    let client = scene.tab(tab).snapshot().client.clone();
+    scene.browser_mut(browser).jar.set("__session", "somebody's");
+    scene.do_call(touch()).expect("done");
+    scene.run_for(100);
+    assert_eq!(scene.token(), token, "nothing is new");
+    let same = scene.tab(tab).snapshot().client.clone();
+    assert!(client.zip(same).is_some_and(|(one, other)| Arc::ptr_eq(&one, &other)), "nothing is new");
+    assert_eq!(scene.cookie("__session"), Some(token.as_str()));
+}
+
+fn without_tokens(body: String) -> String {
+    let mut body: serde_json::Value = serde_json::from_str(&body).expect("JSON");
+    let client = &mut body["client"];
+    client["updated_at"] = 0.into();
+    for session in client["sessions"].as_array_mut().expect("sessions") {
+        session["last_active_token"] = serde_json::Value::Null;
+        for changing in ["updated_at", "last_active_at"] {
+            session[changing] = 0.into();
+        }
+    }
+    body.to_string()
 }

@@ -16,6 +16,17 @@ pub(crate) enum Lock {
     Bypassed,
 }
 
+/// What it means that the lock was granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grant {
+    /// It is held from now on.
+    Wanted,
+    /// It was held already.
+    Known,
+    /// Nobody here wants it any more.
+    TooLate,
+}
+
 /// How long a tab waits for the lock.
 const LOCK_PATIENCE: Span = Span::seconds(4);
 
@@ -46,15 +57,15 @@ impl Lock {
         }
     }
 
-    /// Called when it is granted. `Some(true)` if it was asked for, `Some(false)` if nobody here wants it any more.
-    pub(crate) fn granted(&mut self) -> Option<bool> {
+    /// Called when it is granted.
+    pub(crate) fn granted(&mut self) -> Grant {
         match self {
             Self::Asked { .. } => {
                 *self = Self::Held;
-                Some(true)
+                Grant::Wanted
             }
-            Self::Held => None,
-            Self::Free | Self::Bypassed => Some(false),
+            Self::Held => Grant::Known,
+            Self::Free | Self::Bypassed => Grant::TooLate,
         }
     }
 
@@ -83,7 +94,7 @@ mod tests {
         assert!(matches!(lock.holds(Instant(3_999)), (false, None)));
         assert!(matches!(lock.holds(Instant(4_000)), (true, Some(Output::ReleaseLock))));
         assert!(matches!(lock.holds(Instant(4_001)), (true, None)), "not asked for again");
-        assert_eq!(lock.granted(), Some(false), "too late");
+        assert_eq!(lock.granted(), Grant::TooLate);
         assert!(!lock.release(true), "it was never had");
         assert_eq!(lock, Lock::Free);
     }
@@ -95,8 +106,8 @@ mod tests {
         assert!(!lock.release(false));
         assert!(lock.release(true));
         lock.holds(Instant(0));
-        assert_eq!(lock.granted(), Some(true));
-        assert_eq!(lock.granted(), None);
+        assert_eq!(lock.granted(), Grant::Wanted);
+        assert_eq!(lock.granted(), Grant::Known);
         assert!(lock.release(false));
     }
 }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 pub(super) use self::clock::{ServerClock, set_back};
 pub(super) use self::key::{TokenFor, TokenKey};
-pub(super) use self::lock::Lock;
+pub(super) use self::lock::{Grant, Lock};
 pub(super) use self::slot::{Fetch, Slot, Waiter};
 
 use self::clock::{leeway, lifetime};

@@ -105,7 +105,7 @@ fn judge_page(context: &Context<'_>, token: VerifiedToken) -> RequestState {
 
 fn is_for_another_organization(context: &Context<'_>, token: &VerifiedToken) -> bool {
     // A pending session has no organization yet.
-    if text_field(token.claims().all(), "sts") == Some("pending") {
+    if token.claims().is_pending() {
         return false;
     }
     let active = token.claims().organization();
