@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 pub(super) type Report = dyn Fn(u8, u32, Text, Text, Text, Text, Text);
 
 /// Takes the answer to a request: its id, the status, `Retry-After`, `Clerk-Db-Jwt` and the body.
-pub(super) type Answered = dyn Fn(u32, u16, Text, Text, Vec<u8>);
+pub(super) type Answered = dyn Fn(u32, u16, Text, Text, String);
 
 /// Takes a finished request: its path, the number of its cause, its status (0 if there was no answer), and how many
 /// milliseconds it took.

@@ -13,7 +13,7 @@
 
 /**
  * Takes the answer to a request: its status, `Retry-After`, `Clerk-Db-Jwt` and body.
- * @typedef {(id: number, status: number, retryAfter: string | null, devBrowser: string | null, body: Uint8Array) => void} Answered
+ * @typedef {(id: number, status: number, retryAfter: string | null, devBrowser: string | null, body: string) => void} Answered
  */
 
 /**
@@ -229,7 +229,7 @@ export async function send(page, id, url, form, patience, opens, cause) {
     const ahead = opens && page.ahead?.(url, init, signal);
     answer = await (ahead ? ahead.catch(ask) : ask());
     const isLong = Number(answer.headers.get('Content-Length')) >= LONG;
-    body = new Uint8Array(await (isLong ? await answer.blob() : answer).arrayBuffer());
+    body = await (isLong ? await answer.blob() : answer).text();
   } catch {
     end(UNREACHABLE);
     return;

@@ -10,7 +10,7 @@ use super::numbers::{event, fact, report};
 use super::{clocks, storage};
 use crate::engine::{self, Answer, Cause, Input, NetworkFailure, PageEvent, RequestId, TokenMessage};
 use crate::time::Span;
-use crate::wire::{CookieWrite, Domain, Method, Request, SameSite, lossy};
+use crate::wire::{CookieWrite, Domain, Method, Request, SameSite};
 
 /// A page that reports what happens to it. Dropping it stops everything that it does.
 #[must_use]
@@ -32,8 +32,8 @@ impl Page {
                 happened(input);
             }
         });
-        let answered = Closure::<Answered>::new(move |id, status, retry_after, dev_browser, body| {
-            let answer = Answer { status, retry_after, dev_browser, body: body_text(body).into() };
+        let answered = Closure::<Answered>::new(move |id, status, retry_after, dev_browser, body: String| {
+            let answer = Answer { status, retry_after, dev_browser, body: body.into() };
             answered(Input::Answered { request: RequestId(id), answer: Ok(answer) });
         });
         Self {
@@ -168,14 +168,6 @@ fn read(kind: u8, id: u32, texts: [Text; 5]) -> Option<Input> {
         report::SIGN_OUT_HEARD => Input::SignOutHeard,
         _ => return None,
     })
-}
-
-/// The text of a body, as `Response.text()` would give it. The body comes as bytes, because every character
-/// of a long text would be looked at twice on its way.
-fn body_text(bytes: Vec<u8>) -> String {
-    let text = String::from_utf8(bytes);
-    let text = text.unwrap_or_else(|error| lossy(error.as_bytes()));
-    text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)
 }
 
 fn page_event(number: u32) -> Option<PageEvent> {

@@ -60,10 +60,8 @@ impl Outage {
 
     /// Counts a request that goes out in an outage or out of turn.
     pub(super) fn count(&mut self, now: Instant) {
-        self.counted.rotate_left(1);
-        if let Some(last) = self.counted.last_mut() {
-            *last = Some(now);
-        }
+        let [_, third, second, first] = self.counted;
+        self.counted = [third, second, first, Some(now)];
     }
 
     /// Whether one more request fits into the minute.

@@ -147,14 +147,11 @@ pub(crate) fn suffixed(name: &str, suffix: &str) -> String {
 /// Tokens and ids pass unchanged. Anything else is encoded, so that nothing can end the value early.
 fn encode(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
-    for part in value.split_inclusive(':') {
-        match part.strip_suffix(':') {
-            Some(part) => {
-                percent::push(&mut out, part);
-                out.push(':');
-            }
-            None => percent::push(&mut out, part),
+    for (nth, part) in split(value, b':').enumerate() {
+        if nth > 0 {
+            out.push(':');
         }
+        percent::push(&mut out, part);
     }
     out
 }

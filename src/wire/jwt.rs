@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::base64;
 use super::claims::Claims;
-use super::text::split;
+use super::text::{lossy, split};
 use crate::json::{Json, JsonText, integer, text};
 use crate::time::ServerTime;
 
@@ -171,8 +171,10 @@ fn is_base64_url(text: &str) -> bool {
 
 fn object(part: &str) -> Result<JsonText, TokenError> {
     let bytes = base64::decode_url(part).ok_or(TokenError::Shape)?;
-    let text = core::str::from_utf8(&bytes).map_err(|_| TokenError::Json)?;
-    JsonText::parse(text).filter(|text| text.json().is_object()).ok_or(TokenError::Json)
+    let text = lossy(&bytes);
+    let is_text = text.as_bytes() == bytes;
+    let read = JsonText::parse(&text).filter(|text| is_text && text.json().is_object());
+    read.ok_or(TokenError::Json)
 }
 
 #[cfg(test)]

@@ -34,9 +34,7 @@ pub(crate) use request::{Endpoint, RequestContext};
 pub use request::{Method, Request};
 pub(crate) use resources::same;
 pub use resources::{Client, Environment, Membership, Organization, Session, SessionStatus, Task, User};
-pub(crate) use text::{
-    before_any, joined, lossy, number, push_number, split, split_at_mark, split_once, trimmed,
-};
+pub(crate) use text::{before_any, joined, number, push_number, split, split_at_mark, split_once, trimmed};
 
 #[cfg(test)]
 pub(crate) fn test_token(header: &serde_json::Value, claims: &serde_json::Value) -> Token {

@@ -32,7 +32,8 @@ pub(crate) fn segment(out: &mut String, text: &str) {
 /// Whether `text` is an encoded path that URL parsers leave as it is: it begins with a slash, holds nothing
 /// that would end the path, and never climbs.
 pub(crate) fn is_path(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:@/%".contains(&byte);
+    let plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:@/%".iter().any(|one| *one == byte);
     let is_encoded = |rest: &str| encoded_byte(rest.as_bytes()).is_some();
     let climbs = |segment: &str| matches!(decode(segment).as_str(), "." | "..");
     text.starts_with('/')

@@ -42,17 +42,46 @@ pub(crate) fn number(text: &str) -> Option<i64> {
     number.filter(|_| !digits.is_empty())
 }
 
-/// The text of bytes, with the replacement character where they are not UTF-8.
+/// The text of bytes, with the replacement character where they are not UTF-8. Only short texts come this way, so it is
+/// small rather than fast.
 pub(crate) fn lossy(bytes: &[u8]) -> String {
-    let (mut text, mut rest) = (String::new(), bytes);
-    while let Err(error) = core::str::from_utf8(rest) {
-        let (good, bad) = rest.split_at(error.valid_up_to());
-        text.push_str(core::str::from_utf8(good).unwrap_or_default());
-        text.push('\u{fffd}');
-        rest = bad.get(error.error_len().unwrap_or(bad.len())..).unwrap_or_default();
+    let (mut text, mut rest) = (String::with_capacity(bytes.len()), bytes);
+    while !rest.is_empty() {
+        let (next, length) = first_char(rest);
+        text.push(next);
+        rest = rest.get(length..).unwrap_or_default();
     }
-    text.push_str(core::str::from_utf8(rest).unwrap_or_default());
     text
+}
+
+/// The first character of UTF-8 and its length; where it is none, the replacement character for as many bytes as could
+/// have begun one.
+fn first_char(bytes: &[u8]) -> (char, usize) {
+    const BAD: char = char::REPLACEMENT_CHARACTER;
+    let byte_at = |at: usize| u32::from(bytes.get(at).copied().unwrap_or(0));
+    let first = byte_at(0);
+    let more = match first {
+        0..=0x7f => 0,
+        0xc2..=0xdf => 1,
+        0xe0..=0xef => 2,
+        0xf0..=0xf4 => 3,
+        _ => return (BAD, 1),
+    };
+    let mut code = first & (0x7f >> more);
+    for at in 1..=more {
+        let byte = byte_at(at);
+        code = code << 6 | byte & 0x3f;
+        // The second byte shows what could be written shorter, surrogates, and what lies beyond Unicode.
+        let is_wrong = match (at, more) {
+            (1, 2) => code < 0x20 || code >> 5 == 0x1b,
+            (1, 3) => !(0x10..0x110).contains(&code),
+            _ => false,
+        };
+        if byte >> 6 != 2 || is_wrong {
+            return (BAD, at);
+        }
+    }
+    (char::from_u32(code).unwrap_or(BAD), more + 1)
 }
 
 /// The parts of a text between its `mark`s: one more than there are marks. A mark is an ASCII character.
@@ -84,10 +113,19 @@ pub(crate) fn without_last(text: &str, mark: u8) -> &str {
 
 /// The text without the white space around it, in JavaScript's sense, which is not quite Unicode's.
 pub(crate) fn trimmed(text: &str) -> &str {
-    text.trim_matches(|letter| {
+    let is_space = |letter: char| {
         matches!(letter, '\t'..='\r' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{2028}' | '\u{2029}')
             || matches!(letter, '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}')
-    })
+    };
+    let (mut letters, mut left) = (text.chars(), text);
+    while letters.next().is_some_and(is_space) {
+        left = letters.as_str();
+    }
+    letters = left.chars();
+    while letters.next_back().is_some_and(is_space) {
+        left = letters.as_str();
+    }
+    left
 }
 
 /// The text before and after the first `mark`, an ASCII character.
@@ -104,7 +142,7 @@ pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &
 
 /// The text before the first of the `marks`, ASCII characters; all of it if there is none.
 pub(crate) fn before_any<'a>(text: &'a str, marks: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| marks.contains(&byte)).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| marks.iter().any(|mark| *mark == byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 
@@ -118,6 +156,27 @@ pub(crate) fn after_last(text: &str, mark: u8) -> &str {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_nearly_utf8_becomes_a_text_as_the_library_makes_it() {
+        for (first, second) in
+            (0xc0..=u8::MAX).flat_map(|first| (0..=u8::MAX).map(move |second| (first, second)))
+        {
+            for rest in [&[][..], &[0x80], &[0xbf, 0x80], &[0x80, 0xbf, 0x41], &[0x41]] {
+                let bytes = [&[first, second], rest].concat();
+                assert_eq!(lossy(&bytes), String::from_utf8_lossy(&bytes), "{bytes:x?}");
+            }
+        }
+    }
+
+    #[test]
+    fn white_space_is_what_javascript_takes_for_it() {
+        for space in ["", " ", "\t\r\n", "\u{a0}\u{3000}", "\u{feff}\u{2028}"] {
+            assert_eq!(trimmed(&[space, "a b", space].concat()), "a b");
+            assert_eq!(trimmed(space), "");
+        }
+        assert_eq!(trimmed("\u{85}a\u{200b}"), "\u{85}a\u{200b}", "white space elsewhere, but not there");
+    }
 
     proptest! {
         #[test]

@@ -27,9 +27,13 @@ impl User {
         let user = Self { id, fields: sent.keep(), memberships: OnceLock::new() };
         // Memberships that somebody has looked at stay the same values, as far as they did not change.
         if let Some(known) = known.and_then(|known| known.memberships.get()) {
-            user.memberships.get_or_init(|| read_memberships(sent, known));
+            user.memberships_after(known);
         }
         Some(Arc::new(user))
+    }
+
+    fn memberships_after(&self, known: &[Membership]) -> &[Membership] {
+        self.memberships.get_or_init(|| read_memberships(self.fields.json(), known))
     }
 
     /// The user as the API sent them.
@@ -94,7 +98,7 @@ impl User {
     /// The organizations that they belong to.
     #[must_use]
     pub fn organization_memberships(&self) -> &[Membership] {
-        self.memberships.get_or_init(|| read_memberships(self.fields.json(), &[]))
+        self.memberships_after(&[])
     }
 
     /// Their membership in the organization with this id.
