@@ -342,6 +342,7 @@ export class Clerk extends ReactCompat {
     const { signInUrl, satelliteAutoSync, selectInitialSession, instantStart } = options;
     const config = {
       publishableKey: this.publishableKey,
+      frontendApi: this.frontendApi,
       apiUrl,
       touchOnFocus: Boolean(options.touchSession ?? true),
       instantStart: Boolean(instantStart),

@@ -37,6 +37,7 @@ fn starts_with(flags: u8, query: &str, cookies: &str) {
         has_locks: flags & 16 != 0,
         stored_environment: (flags & 32 != 0).then(|| cookies.to_owned()),
         stored_clock: (flags & 32 != 0).then(|| cookies.to_owned()),
+        asked_ahead: (flags & 64 != 0).then(|| cookies.to_owned()),
     });
     for _ in 0..20 {
         let Some((request, _)) = page.under_way.pop() else { break };

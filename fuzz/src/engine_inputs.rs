@@ -122,6 +122,7 @@ fn start(page: &mut Driven, bytes: &mut Bytes<'_>) {
         has_locks: flags & 16 != 0,
         stored_environment: (flags & 32 == 0).then(|| pick(bytes, NASTY).to_owned()),
         stored_clock: (flags & 64 == 0).then(|| pick(bytes, CLOCKS).to_owned()),
+        asked_ahead: (flags & 128 != 0).then(|| pick(bytes, NASTY).to_owned()),
     });
 }
 

@@ -26,8 +26,9 @@ const OPENING = new RegExp(
 );
 
 export class Ahead {
+  /** What the cookies are like at this moment: by that the engine knows whether the answers still count. */
+  cookies = cookies();
   #key;
-  #cookies = cookies();
   /** @type {string | undefined} what the last page noted */
   #before;
   /** @type {string[] | undefined} */
@@ -50,18 +51,16 @@ export class Ahead {
   }
 
   /**
-   * The answer to a request, if it was already sent and no other tab has changed the session since: this page would not
-   * have heard of that.
+   * The answer to a request, if it was already sent.
    * @param {string} url
    * @param {RequestInit} init
    * @param {AbortSignal} signal
    */
   take = (url, init, signal) => {
     const request = JSON.stringify([url, init]);
-    const now = cookies();
-    this.#noted?.push(request.replace(DEV_BROWSER, (_, name, token) => name + nameOf(token, now)));
+    this.#noted?.push(request.replace(DEV_BROWSER, (_, name, token) => name + nameOf(token)));
     const sent = this.#sent.get(request);
-    if (!sent || String(now) !== String(this.#cookies)) return undefined;
+    if (!sent) return undefined;
     this.#sent.delete(request);
     signal.addEventListener('abort', () => sent.stop.abort());
     return sent.answer;
@@ -81,7 +80,7 @@ export class Ahead {
    * @param {string} api
    */
   #send(note, api) {
-    const request = note.replace(DEV_BROWSER, (_, name, cookie) => name + valueOf(cookie, this.#cookies));
+    const request = note.replace(DEV_BROWSER, (_, name, cookie) => name + valueOf(cookie, this.cookies));
     const start = `["${api}/v1/`;
     // What is in the storage must not be able to send any other request, or to any other place.
     if (!request.startsWith(start) || !OPENING.test(request.slice(start.length))) return;
@@ -93,29 +92,33 @@ export class Ahead {
   }
 }
 
-/** Clerk's cookies, each as `name=value`; none where they are denied. */
+/** `document.cookie`; empty where cookies are denied. */
 function cookies() {
-  return attempt(() => document.cookie.split('; ').filter((cookie) => cookie.startsWith('__'))) ?? [];
+  return attempt(() => document.cookie) ?? '';
 }
 
-/**
- * @param {string} value
- * @param {string[]} cookies
- */
-function nameOf(value, cookies) {
-  return cookies.find((cookie) => cookie.endsWith(`=${value}`))?.split('=')[0] ?? '';
+/** @param {string} token */
+function nameOf(token) {
+  return devBrowsers(cookies()).find((cookie) => cookie.endsWith(`=${token}`))?.split('=')[0] ?? '';
 }
 
 /**
  * @param {string} name
- * @param {string[]} cookies
+ * @param {string} all
  */
-function valueOf(name, cookies) {
+function valueOf(name, all) {
   const start = `${name}=`;
-  const cookie = cookies.find((one) => one.startsWith(start));
-  // No other cookie may go into a URL.
-  if (!cookie?.startsWith('__clerk_db_jwt')) throw new Error('this browser is not known any more');
+  const cookie = devBrowsers(all).find((one) => one.startsWith(start));
+  if (!cookie) throw new Error('this browser is not known any more');
   return cookie.slice(start.length);
+}
+
+/**
+ * The cookies that may hold a dev browser token; no other may go into a URL.
+ * @param {string} all
+ */
+function devBrowsers(all) {
+  return all.split('; ').filter((cookie) => cookie.startsWith('__clerk_db_jwt'));
 }
 
 /**

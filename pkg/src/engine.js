@@ -143,7 +143,7 @@ export class Engine {
 
   async start() {
     const life = await this.#live();
-    await this.#enter('start');
+    await this.#enter('start', 0, [this.#options.ahead.cookies]);
     if (life.isOver) throw failure(life.cause);
     life.isStarted = true;
   }

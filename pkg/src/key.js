@@ -1,4 +1,4 @@
-/** Reads the publishable key before any wasm is there. The engine reads it again. */
+/** Reads the publishable key before any wasm is there. The engine takes the host from here. */
 
 import { ClerkRuntimeError } from './errors.js';
 
@@ -26,15 +26,14 @@ export function parsePublishableKey(key) {
  * @param {string} encoded
  */
 function host(encoded) {
-  let decoded;
   try {
-    decoded = atob(encoded.replace(/=+$/, ''));
+    const found = /^([\w-]+(?:\.[\w-]+)+)(:[1-9]\d*)?\$$/.exec(atob(encoded.replace(/=+$/, '')));
+    const [, name = '', port = ''] = found ?? [];
+    // A URL has no port beyond 65535, and takes what ends in a number for an address, which it may write otherwise.
+    return new URL(`https://${name}${port}`).hostname === name.toLowerCase() ? name + port : undefined;
   } catch {
     return undefined;
   }
-  const found = /^([\w-]+(?:\.[\w-]+)+(?::(\d{1,5}))?)\$$/.exec(decoded);
-  const port = Number(found?.[2] ?? 1);
-  return port > 0 && port < 65536 ? found?.[1] : undefined;
 }
 
 /** @param {string} what */

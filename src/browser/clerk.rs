@@ -479,16 +479,19 @@ impl Clerk {
             self.inner.listeners.notify(&self.snapshot());
         }
         let inner = Rc::downgrade(&self.inner);
-        driver.start(Box::new(move |result| {
-            if let (Some(inner), Err(error)) = (inner.upgrade(), &result) {
-                // The next attempt starts anew.
-                *inner.failure.borrow_mut() = Some(error.clone());
-                inner.loading.take();
-                inner.driver.take();
-                inner.listeners.notify(&Self { inner: inner.clone() }.snapshot());
-            }
-            loaded.fill(result);
-        }));
+        driver.start(
+            None,
+            Box::new(move |result| {
+                if let (Some(inner), Err(error)) = (inner.upgrade(), &result) {
+                    // The next attempt starts anew.
+                    *inner.failure.borrow_mut() = Some(error.clone());
+                    inner.loading.take();
+                    inner.driver.take();
+                    inner.listeners.notify(&Self { inner: inner.clone() }.snapshot());
+                }
+                loaded.fill(result);
+            }),
+        );
         Ok(loading)
     }
 

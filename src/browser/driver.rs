@@ -77,10 +77,10 @@ impl Driver {
         })
     }
 
-    /// Starts the engine. `done` is called when the session is known, or can't be.
-    pub(crate) fn start(self: &Rc<Self>, done: Done) {
+    /// Starts the engine. `done` is called when the session is known, or can't be. For `asked_ahead` see [`engine::Page`].
+    pub(crate) fn start(self: &Rc<Self>, asked_ahead: Option<String>, done: Done) {
         let call = self.register(done, None);
-        let page = page::describe(&self.cookie_suffix);
+        let page = page::describe(&self.cookie_suffix, asked_ahead);
         self.handle(Input::Start { call, page: Box::new(page) });
     }
 

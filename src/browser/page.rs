@@ -97,7 +97,7 @@ pub(crate) fn is_there() -> bool {
 }
 
 /// What the engine wants to know about the page when it starts.
-pub(crate) fn describe(cookie_suffix: &str) -> engine::Page {
+pub(crate) fn describe(cookie_suffix: &str, asked_ahead: Option<String>) -> engine::Page {
     let facts = bindings::facts();
     let is = |bit: u8| facts & 1 << bit != 0;
     engine::Page {
@@ -111,6 +111,7 @@ pub(crate) fn describe(cookie_suffix: &str) -> engine::Page {
         has_locks: is(fact::LOCKS),
         stored_environment: storage::read(storage::Kept::Environment, cookie_suffix),
         stored_clock: storage::read(storage::Kept::Clock, cookie_suffix),
+        asked_ahead,
     }
 }
 

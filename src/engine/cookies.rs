@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use super::Engine;
+use super::dev_browser::DEV_BROWSER;
 use super::endings::Endings;
 use super::input::{Page, RequestId};
 use super::output::Output;
@@ -69,6 +70,12 @@ impl CookieState {
     pub(super) fn remember(&mut self, cookies: &str) {
         self.client_uat = Cookies(cookies).get(&suffixed(CLIENT_UAT, &self.suffix));
         self.endings.doubt(self.session_id(cookies));
+    }
+
+    /// Whether both texts have the same session and the same browser.
+    pub(super) fn are_same(&self, one: &str, other: &str) -> bool {
+        let value = |cookies, name| Cookies(cookies).get_suffixed(name, &self.suffix);
+        [SESSION, CLIENT_UAT, DEV_BROWSER].iter().all(|name| value(one, name) == value(other, name))
     }
 
     pub(super) fn session_id(&self, cookies: &str) -> Option<String> {

@@ -97,6 +97,9 @@ pub struct Page {
     pub stored_environment: Option<String>,
     /// The text last given by [`Output::StoreClock`](super::Output::StoreClock).
     pub stored_clock: Option<String>,
+    /// `document.cookie` as it was when the page sent its first requests, if it has sent any before this engine was
+    /// there: see [`Request::opens`](crate::engine::Request::opens).
+    pub asked_ahead: Option<String>,
 }
 
 /// Something about the page changed.

@@ -53,6 +53,10 @@ impl Engine {
         }
         self.page = page;
         self.cookies.remember(&self.page.cookies);
+        // From here on other tabs are heard; what they did before can only be seen by the cookies.
+        let then = self.page.asked_ahead.take();
+        self.context.is_ahead_void =
+            then.is_some_and(|then| !self.cookies.are_same(&then, &self.page.cookies));
         self.recall_environment();
         let note = self.page.stored_clock.take();
         note.iter().for_each(|note| self.tokens.clock.recall(note, self.now));

@@ -9,12 +9,12 @@ use crate::engine::{
 use crate::json::Json;
 use crate::wire::{Method, PublishableKey, decode_form, split, split_once};
 
-/// The engine's configuration, as [`Core::new`](super::core::Core::new) takes it; `None` without a valid key.
+/// The engine's configuration, as [`Core::new`](super::core::Core::new) takes it; `None` without a key.
 pub(crate) fn config(given: Json<'_>, seed: u64) -> Option<Config> {
     let text = |name| Some(given.get(name)?.as_str()?.to_owned());
     let is = |name| given.get(name).is_some_and(|one| one.as_bool() == Some(true));
-    let publishable_key = PublishableKey::parse(&text("publishableKey")?).ok()?;
-    let mut config = Config::new(publishable_key, seed);
+    let key = PublishableKey::read_before(text("publishableKey")?, text("frontendApi")?);
+    let mut config = Config::new(key, seed);
     config.api_url = text("apiUrl");
     config.touch_on_focus = is("touchOnFocus");
     config.instant_start = is("instantStart");

@@ -39,7 +39,7 @@ struct Known {
 
 #[wasm_bindgen]
 impl Core {
-    /// The engine, not yet started. `config` is JSON: `publishableKey` and, if there is one, `apiUrl`; the flags
+    /// The engine, not yet started. `config` is JSON: `publishableKey`, the `frontendApi` in it and, if there is one, `apiUrl`; the flags
     /// `touchOnFocus`, `instantStart`, `choosesSession` and `isSatellite`, false if missing; and for a satellite
     /// `autoSync` and, if there are any, `domain` and `signInUrl`. `host` is the `Host` of `src/browser/page.js`.
     #[wasm_bindgen(constructor)]
@@ -49,7 +49,7 @@ impl Core {
             throw_str("there is no page");
         }
         let text = JsonText::parse(config).unwrap_or_default();
-        let Some(config) = asked::config(text.json(), browser::seed()) else { throw_str("a wrong key") };
+        let Some(config) = asked::config(text.json(), browser::seed()) else { throw_str("there is no key") };
         let face = Rc::new(face);
         let shown = Rc::<Shown>::default();
         let choose = config.chooses_session.then(|| choose_by(shown.clone(), face.clone()));
@@ -106,7 +106,8 @@ impl Core {
         self.driver.keep(CallId(id), self.known(query).map(|known| known.query.clone()));
     }
 
-    /// Makes a call: to start, for a token, whose query is `number`, or any that [`asked::call`] reads. The face
+    /// Makes a call: to start, where `first` says what the cookies were when the page sent its first requests; for a
+    /// token, whose query is `number`; or any that [`asked::call`] reads. The face
     /// gets one answer to it, with its `id`. A call that navigates has to end with [`Core::navigated`].
     pub fn call(
         &self,
@@ -118,7 +119,7 @@ impl Core {
         third: Option<String>,
     ) {
         let call = match kind {
-            call::START => return self.driver.start(self.answer(id)),
+            call::START => return self.driver.start(first, self.answer(id)),
             call::TOKEN | call::NEW_TOKEN => self.token(number, kind == call::NEW_TOKEN),
             _ => asked::call(kind, number, [first, second, third]),
         };

@@ -66,6 +66,15 @@ impl PublishableKey {
         Ok(Self { text: text.to_owned(), instance_type, frontend_api: host.to_owned() })
     }
 
+    /// A key that `pkg/src/key.js` has read already, and the host that it found in it. To read it again would be
+    /// 400 bytes of the npm package.
+    #[cfg(feature = "js")]
+    pub(crate) fn read_before(text: String, frontend_api: String) -> Self {
+        let is_live = text.starts_with("pk_live_");
+        let instance_type = if is_live { InstanceType::Production } else { InstanceType::Development };
+        Self { text, instance_type, frontend_api }
+    }
+
     /// The key itself.
     #[must_use]
     pub fn as_str(&self) -> &str {

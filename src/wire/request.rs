@@ -17,7 +17,8 @@ pub struct Request {
     pub form: String,
     /// How long to wait for an answer.
     pub timeout: Span,
-    /// Every page begins with it and it changes nothing, so the next page can send it before its engine is loaded.
+    /// Every page begins with it and it changes nothing, so the next page can send it before its engine is loaded, and
+    /// then hand over the answer to that.
     pub opens: bool,
 }
 
@@ -42,6 +43,8 @@ pub(crate) struct RequestContext {
     pub(crate) dev_browser: Option<String>,
     /// The domain of a development satellite.
     pub(crate) satellite_domain: Option<String>,
+    /// Another tab may have changed the session since the page sent its first requests: their answers don't count.
+    pub(crate) is_ahead_void: bool,
 }
 
 /// A request before it is bound to an instance.
@@ -155,7 +158,7 @@ impl Endpoint {
             url: joined(&[&context.base, "/v1", &self.path, "?", &query]),
             form: self.form.clone(),
             timeout: TIMEOUT,
-            opens: self.opens && attempt == 0,
+            opens: self.opens && attempt == 0 && !context.is_ahead_void,
         }
     }
 
@@ -182,6 +185,7 @@ impl RequestContext {
             instance_type: key.instance_type(),
             dev_browser: None,
             satellite_domain: None,
+            is_ahead_void: false,
         }
     }
 

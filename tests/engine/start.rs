@@ -1,7 +1,7 @@
 //! Loading: with and without a dev browser, a session, an API.
 
-use clerk_wasm::Status;
-use clerk_wasm::engine::TokenQuery;
+use clerk_wasm::engine::{CallId, Config, Engine, Input, Instant, Now, Output, Page, TokenQuery, WallTime};
+use clerk_wasm::{PublishableKey, Status};
 use serde_json::json;
 
 use crate::harness::fault::Effect;
@@ -338,4 +338,37 @@ fn cookies_that_cannot_be_written_do_not_stop_anything() {
     let got = scene.world.ask_often(scene.tab, 1_000, 300_000);
     assert_eq!(got, 300);
     assert!(scene.count("*") < 20, "{}", scene.count("*"));
+}
+
+/// The first requests of a page with these cookies, which had the others when it asked ahead: whether answers to what was
+/// asked then may be handed over.
+fn opening(asked_ahead: Option<&str>, cookies: &str) -> Vec<bool> {
+    let key = PublishableKey::parse(DEVELOPMENT_KEY).expect("a key");
+    let mut engine = Engine::new(Config::new(key, 1));
+    let (cookies, asked_ahead) = (cookies.to_owned(), asked_ahead.map(str::to_owned));
+    let url = "http://localhost:3000/".to_owned();
+    let page = Page { url, cookies, asked_ahead, online: true, ..Page::default() };
+    let now = Now { instant: Instant(0), wall: WallTime(1_800_000_000_000) };
+    engine.handle(now, Input::Start { call: CallId(1), page: Box::new(page) });
+    let outputs = std::iter::from_fn(|| engine.poll());
+    let sent = outputs.filter_map(|output| match output {
+        Output::Send { request, .. } => Some(request.opens),
+        _ => None,
+    });
+    sent.collect()
+}
+
+#[test]
+fn an_early_answer_counts_unless_a_cookie_of_the_session_has_changed_since() {
+    let cookies = "theme=dark; __clerk_db_jwt=dvb_1; __client_uat=7; __session=a.b.c";
+    for asked_ahead in [None, Some(cookies), Some("__session=a.b.c; __client_uat=7;__clerk_db_jwt=dvb_1")] {
+        assert_eq!(opening(asked_ahead, cookies), [true, true], "{asked_ahead:?}");
+    }
+    let changes = [("dvb_1", "dvb_2"), ("uat=7", "uat=0"), ("a.b.c", "a.b.d"), ("; __session=a.b.c", "")];
+    for (from, to) in changes {
+        assert_eq!(opening(Some(&cookies.replace(from, to)), cookies), [false, false], "{from}");
+    }
+    let own = format!("{cookies}; __client_uat_{SUFFIX}=8");
+    assert_eq!(opening(Some(cookies), &own), [false, false], "this instance's own cookie");
+    assert_eq!(opening(Some(&own), &own.replace("uat=7", "uat=9")), [true, true], "another instance's");
 }

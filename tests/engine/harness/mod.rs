@@ -176,6 +176,7 @@ impl World {
             has_locks: browser.has_locks,
             stored_environment: browser.stored_environment.clone(),
             stored_clock: browser.stored_clock.clone(),
+            asked_ahead: None,
         };
         self.feed(tab, Input::Start { call, page: Box::new(page) });
         call

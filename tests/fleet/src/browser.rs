@@ -127,6 +127,7 @@ impl<'a> Browser<'a> {
             has_locks: true,
             stored_environment: self.stored_environment.clone(),
             stored_clock: self.stored_clock.clone(),
+            asked_ahead: None,
         };
         let call = self.calls.ask(Asked::Load);
         self.handle(Input::Start { call, page: Box::new(page) });
