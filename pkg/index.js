@@ -452,7 +452,9 @@ export class Clerk extends ReactCompat {
       this.client = this.#makeClient(clientText);
       this.#offered = undefined;
     }
-    const session = this.client?.sessions.find((/** @type {any} */ one) => one.id === sessionId) ?? null;
+    // An app may show what a server knew until there is more to show. What failed is told by the call that rejects.
+    if (!this.client) return;
+    const session = this.client.sessions.find((/** @type {any} */ one) => one.id === sessionId) ?? null;
     this.session = active === UNKNOWN ? undefined : session;
     this.user = this.session && this.session.user;
     this.organization = this.session && organizationOf(this.session, organizationId);
@@ -462,7 +464,7 @@ export class Clerk extends ReactCompat {
     const next = STATUSES[status];
     // That comes with its reason: the call that started the engine rejects.
     if (next === 'error') return;
-    if (this.client && !this.loaded) this.#flow = redirects.flowOfTheApi(this.#place, Boolean(session));
+    if (!this.loaded) this.#flow = redirects.flowOfTheApi(this.#place, Boolean(session));
     // The page goes on to another URL. An app that heard of the session now could navigate somewhere else.
     if (this.#flow) return;
     const isNewStatus = next !== this.#status;
@@ -471,7 +473,7 @@ export class Clerk extends ReactCompat {
     const isOther = Object.keys(now).some((key) => before[key] !== now[key]);
     // The stores show a stand-in differently while the API may still answer in time.
     const isNew = isOther || isProvisional !== wasProvisional || (isProvisional && isNewStatus);
-    if (this.client && (isNew || hasNewToken)) this.#tell();
+    if (isNew || hasNewToken) this.#tell();
     if (isNewStatus) this.#emitStatus();
     const hasEnded = before.session && this.session === null && !isProvisional;
     if (hasEnded && !this.#changing) this.#rendering = renderAnew();

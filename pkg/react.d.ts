@@ -15,6 +15,7 @@ import type {
   SignInRedirectOptions,
   UserSnapshot,
 } from './index.js';
+import type { InitialState } from './initial-state.js';
 
 /** The props of {@link ClerkProvider}: a clerk or what to make one of, and the options of {@link Clerk.load}. */
 export type ClerkProviderProps = ClerkOptions & {
@@ -36,12 +37,25 @@ export type ClerkProviderProps = ClerkOptions & {
         clerk: Clerk;
         /** Not together with `clerk`, which has its own. */
         publishableKey?: undefined;
+        /** Not together with `clerk`, which {@link showInitialState} of `clerk-wasm/initial-state` tells. */
+        initialState?: undefined;
       }
     | ({
         /** Not together with `publishableKey`, from which the provider makes one. */
         clerk?: undefined;
         /** The key that the provider makes a clerk with, such as `pk_test_…`. */
         publishableKey: string;
+        /**
+         * What a server knew of the person for whom it has rendered the page: the hooks and {@link Show} say that in the
+         * first render, on the server and in the browser, and until Clerk is loaded. Only the first one counts.
+         * @example
+         * ```jsx
+         * import { initialStateInPage } from 'clerk-wasm/initial-state';
+         *
+         * <ClerkProvider publishableKey="pk_test_…" initialState={initialStateInPage()}><App /></ClerkProvider>
+         * ```
+         */
+        initialState?: InitialState | null | undefined;
       } & ClerkConstructorOptions)
   );
 

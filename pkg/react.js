@@ -3,6 +3,7 @@
 
 import { createContext, createElement, useContext, useEffect, useState, useSyncExternalStore } from 'react';
 import * as clerkWasm from './index.js';
+import { showInitialState } from './initial-state.js';
 import { report, ClerkRuntimeError } from './src/errors.js';
 
 /** @import * as Types from './react.js' */
@@ -13,8 +14,20 @@ const LOADED = ['ready', 'degraded'];
 const Context = createContext(/** @type {clerkWasm.Clerk | undefined} */ (undefined));
 
 /** @param {any} props */
-export function ClerkProvider({ clerk: given, publishableKey, proxyUrl, domain, children, failed, ...options }) {
-  const [made] = useState(() => given ?? new clerkWasm.Clerk(publishableKey, { proxyUrl, domain }));
+export function ClerkProvider({
+  clerk: given,
+  publishableKey,
+  proxyUrl,
+  domain,
+  initialState,
+  children,
+  failed,
+  ...options
+}) {
+  const [made] = useState(
+    // One that was passed in may serve other requests, too: on a server, it must not show who made this one.
+    () => given ?? showInitialState(new clerkWasm.Clerk(publishableKey, { proxyUrl, domain }), initialState),
+  );
   const status = useStore(clerkWasm.useStatus(made));
   const load = () => {
     made.load(options).catch((/** @type {any} */ error) => {
@@ -24,7 +37,7 @@ export function ClerkProvider({ clerk: given, publishableKey, proxyUrl, domain, 
   useEffect(() => {
     load();
     // A clerk that was passed in may be in use elsewhere.
-    return given ? undefined : made.close;
+    return given ? undefined : () => close(made, initialState);
   }, [made]);
   const shown = status === 'error' && failed ? failed(made.error, load) : children;
   return createElement(Context.Provider, { value: made }, shown);
@@ -83,6 +96,17 @@ export const RedirectToSignUp = (options) =>
 
 /** @type {typeof Types.RedirectToTasks} */
 export const RedirectToTasks = (options) => useRedirect('<RedirectToTasks>', (clerk) => clerk.redirectToTasks(options));
+
+/**
+ * In Strict Mode, React does this right after mounting, and then goes on: with what is shown until something is known.
+ * @param {clerkWasm.Clerk} clerk
+ * @param {any} initialState
+ */
+function close(clerk, initialState) {
+  const isKnown = clerk.loaded;
+  clerk.close();
+  if (!isKnown) showInitialState(clerk, initialState);
+}
 
 /**
  * @param {string} name

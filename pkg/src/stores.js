@@ -25,19 +25,16 @@ export function useAuth(clerk, { treatPendingAsSignedOut = true } = {}) {
 
 /** @param {Clerk} clerk */
 export function useSession(clerk) {
-  return once('session', clerk, () => {
-    const unknown = { isLoaded: false, isSignedIn: undefined, session: undefined };
-    return store(
+  return once('session', clerk, () =>
+    store(
       clerk,
-      unknown,
       ({ session }) => [session, session?.status],
-      ({ session }) => {
-        if (session === undefined) return unknown;
-        if (session === null) return { isLoaded: true, isSignedIn: false, session: null };
-        return { isLoaded: true, isSignedIn: clerk.isSignedIn, session };
+      ({ session, isSignedIn }) => {
+        const isLoaded = session !== undefined;
+        return { isLoaded, isSignedIn: isLoaded ? isSignedIn : undefined, session };
       },
-    );
-  });
+    ),
+  );
 }
 
 /** @param {Clerk} clerk */
@@ -46,13 +43,11 @@ export function useUser(clerk) {
     const unknown = { isLoaded: false, isSignedIn: undefined, user: undefined };
     return store(
       clerk,
-      unknown,
       (clerk) => [clerk.user, isStandIn(clerk)],
       (clerk) => {
         const { user } = clerk;
         if (user === undefined || (user && isStandIn(clerk))) return unknown;
-        if (user === null) return { isLoaded: true, isSignedIn: false, user: null };
-        return { isLoaded: true, isSignedIn: true, user };
+        return { isLoaded: true, isSignedIn: user !== null, user };
       },
     );
   });
@@ -64,7 +59,6 @@ export function useOrganization(clerk) {
     const unknown = { isLoaded: false, organization: undefined, membership: undefined };
     return store(
       clerk,
-      unknown,
       (clerk) => [clerk.organization, clerk.user, isStandIn(clerk)],
       (clerk) => {
         const { organization } = clerk;
@@ -83,7 +77,6 @@ export function useSessionList(clerk) {
     const known = (/** @type {Clerk} */ { loaded, client }) => (loaded ? client : undefined);
     return store(
       clerk,
-      unknown,
       (clerk) => [known(clerk)],
       (clerk) => {
         const client = known(clerk);
@@ -106,11 +99,11 @@ export function useStatus(clerk) {
 }
 
 /**
- * Whether the clerk has started at once, from a token that contains little more of the user and the organization than
- * the ids.
+ * Whether the clerk shows what a token said, that it has started with at once or that a server has read: little more of
+ * the user and the organization than the ids.
  * @param {Clerk} clerk
  */
-const isStandIn = ({ isProvisional, status }) => isProvisional && status === 'ready';
+const isStandIn = ({ isProvisional, loaded, status }) => !loaded || (isProvisional && status === 'ready');
 
 /**
  * The user's membership in the active organization; `null` if there is none.
@@ -135,41 +128,41 @@ function authStore(clerk, treatPendingAsSignedOut) {
       return clerk.signOut(...args);
     },
   };
-  const nobody = (/** @type {boolean} */ isLoaded) => {
-    const nothing = isLoaded ? null : undefined;
-    return {
-      isLoaded,
-      isSignedIn: isLoaded ? false : undefined,
-      userId: nothing,
-      sessionId: nothing,
-      sessionClaims: nothing,
-      actor: nothing,
-      orgId: nothing,
-      orgRole: nothing,
-      orgSlug: nothing,
-      has: () => false,
-      ...calls,
-    };
-  };
-  const unknown = nobody(false);
   const seen = (/** @type {Clerk} */ { session, user, organization }) => [
     session,
     user,
     organization,
     session?.lastActiveToken?.getRawString(),
   ];
-  return store(clerk, unknown, seen, ({ session, user, organization }) => {
-    if (session === undefined) return unknown;
-    if (!session || !user || (treatPendingAsSignedOut && !clerk.isSignedIn)) return nobody(true);
+  return store(clerk, seen, (shown) => {
+    const { session, user, organization } = shown;
+    const isLoaded = session !== undefined;
+    if (!session || !user || (treatPendingAsSignedOut && !shown.isSignedIn)) {
+      const nothing = isLoaded ? null : undefined;
+      return {
+        isLoaded,
+        isSignedIn: isLoaded ? false : undefined,
+        userId: nothing,
+        sessionId: nothing,
+        sessionClaims: nothing,
+        actor: nothing,
+        orgId: nothing,
+        orgRole: nothing,
+        orgSlug: nothing,
+        has: () => false,
+        ...calls,
+      };
+    }
     return {
-      isLoaded: true,
+      isLoaded,
       isSignedIn: true,
       userId: user.id,
       sessionId: session.id,
-      sessionClaims: session.lastActiveToken?.jwt?.claims ?? null,
+      // Of a session that a server has read, there are the claims alone.
+      sessionClaims: (session.lastActiveToken?.jwt ?? /** @type {any} */ (session)).claims ?? null,
       actor: session.actor,
       orgId: organization?.id ?? null,
-      orgRole: membershipOf(clerk)?.role ?? null,
+      orgRole: membershipOf(shown)?.role ?? null,
       orgSlug: organization?.slug ?? null,
       has: session.checkAuthorization,
       ...calls,
@@ -180,24 +173,25 @@ function authStore(clerk, treatPendingAsSignedOut) {
 /**
  * @template T
  * @param {Clerk} clerk
- * @param {T} unknown what a server shows
  * @param {(clerk: Clerk) => unknown[]} seen what the snapshot is made of
  * @param {(clerk: Clerk) => T} make
  */
-function store(clerk, unknown, seen, make) {
-  let snapshot = unknown;
-  /** @type {unknown[]} */
-  let last = [];
+function store(clerk, seen, make) {
+  // What a server shows: nothing, or what `showInitialState()` was told.
+  const { initial = {} } = /** @type {any} */ (clerk);
+  const first = make(initial);
+  let snapshot = first;
+  let last = seen(initial);
   const getSnapshot = () => {
     const now = seen(clerk);
-    if (now.length !== last.length || now.some((part, at) => part !== last[at])) {
+    if (now.some((part, at) => part !== last[at])) {
       last = now;
       snapshot = make(clerk);
     }
     return snapshot;
   };
   const listen = (/** @type {() => void} */ tell) => clerk.addListener(tell, { skipInitialEmit: true });
-  return { subscribe: subscribing(listen, getSnapshot), getSnapshot, getServerSnapshot: () => unknown };
+  return { subscribe: subscribing(listen, getSnapshot), getSnapshot, getServerSnapshot: () => first };
 }
 
 /**
@@ -232,8 +226,8 @@ function once(kind, clerk, make) {
   return (known[kind] ??= make());
 }
 
-/** @param {Clerk} clerk */
-async function loaded(clerk) {
+/** Resolves when the clerk is loaded. @param {Clerk} clerk */
+export async function loaded(clerk) {
   if (clerk.loaded) return;
   if (typeof window === 'undefined') throw await mistake('clerk_runtime_not_browser');
   const status = await new Promise((resolve) => {

@@ -8,7 +8,8 @@ import { __experimental_JWTPayloadToAuthObjectProperties as readClaims } from '@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { inspect } from 'node:util';
-import { load, playPage } from './harness/page.mjs';
+import { showInitialState } from '../../pkg/initial-state.js';
+import { Clerk, KEY, load, playPage } from './harness/page.mjs';
 import { randomOf } from './harness/random.mjs';
 
 const CLIENTS = 30;
@@ -381,6 +382,9 @@ test('claims grant what they grant by the official function', async () => {
     page.jar.set('__session', jwt).set('__client_uat', '1');
     const clerk = await load({ instantStart: true });
     assert.ok(clerk.session, 'the page has begun with the cookie');
+    /** @type {import('../../pkg/index.js').Clerk} */
+    const { session: initial } = showInitialState(new Clerk(KEY), { sessionClaims: claims });
+    assert.ok(initial, 'the page has begun with what a server knew');
     const had = {
       ...claims,
       role: claims.o?.rol ?? claims.org_role,
@@ -388,7 +392,11 @@ test('claims grant what they grant by the official function', async () => {
     };
     for (let query = 0; query < QUERIES_OF_TOKEN; query += 1) {
       const asked = { json: undefined, claims, query: anyQuery(had) };
+      /** @type {boolean} */
       const ours = clerk.session.checkAuthorization(asked.query);
+      /** @type {boolean} */
+      const before = initial.checkAuthorization(asked.query);
+      assert.equal(before, ours, `SEED=${seed}: before there is an engine, for ${inspect(asked, { depth: 9 })}`);
       compare(
         ours,
         failingClosed(() => officiallyByClaims(asked)),

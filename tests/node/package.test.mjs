@@ -70,6 +70,8 @@ test('it holds what it is made of, and nothing else', async () => {
     'index.d.ts',
     'react.js',
     'react.d.ts',
+    'initial-state.js',
+    'initial-state.d.ts',
     'clerk.browser.js',
     'clerk.browser.d.ts',
     'clerk_wasm.js',
@@ -109,7 +111,7 @@ test('publint finds nothing wrong with it', async () => {
   assert.deepEqual(messages, []);
 });
 
-const ENTRIES = ['.', './react', './clerk.browser.js'];
+const ENTRIES = ['.', './react', './initial-state', './clerk.browser.js'];
 
 test('its types are found wherever its JavaScript is', async () => {
   const packed = createPackageFromTarballData(new Uint8Array(await readFile(tarball)));
