@@ -1025,7 +1025,7 @@ export interface Store<T> {
   subscribe: (run: (state: T) => void) => () => void;
   /** Returns the state: the same object as long as nothing has changed. */
   getSnapshot: () => T;
-  /** Returns the state that a server shows: not loaded. */
+  /** Returns the state that a server shows: not loaded, or what `showInitialState()` was told. */
   getServerSnapshot: () => T;
 }
 

@@ -41,12 +41,18 @@ export function showInitialState(clerk, state) {
  * @param {any} state
  */
 function readState(clerk, { sessionClaims: claims }) {
-  const isNamed = isObject(claims) && [claims.sid, claims.sub].every((id) => typeof id === 'string');
-  const session = isNamed ? sessionOf(clerk, claims) : null;
+  const session = isObject(claims) && isSignedIn(claims) ? sessionOf(clerk, claims) : null;
   const user = session && session.user;
   const organization = /** @type {any} */ (user)?.organizationMemberships[0]?.organization ?? null;
-  return { session, user, organization, isSignedIn: isNamed && session?.status !== 'pending' };
+  return { session, user, organization, isSignedIn: session?.status === 'active' };
 }
+
+/** @param {any} claims */
+const isSignedIn = (claims) =>
+  [claims.sid, claims.sub].every((id) => typeof id === 'string') && ['active', 'pending'].includes(statusOf(claims));
+
+/** Only a pending session is named. @param {any} claims */
+const statusOf = ({ sts }) => textOf(sts) ?? 'active';
 
 /**
  * The session that the claims describe, as far as they go, with its user and the organization. It has no token, as none
@@ -62,7 +68,7 @@ function sessionOf(clerk, claims) {
   });
   const json = {
     id: claims.sid,
-    status: textOf(claims.sts) ?? 'active',
+    status: statusOf(claims),
     public_user_data: { user_id: claims.sub },
     factor_verification_age: claims.fva ?? null,
     actor: claims.act ?? null,

@@ -4,8 +4,10 @@ import { from, type Accessor } from 'solid-js';
 import type { Readable } from 'svelte/store';
 import { useSyncExternalStore } from 'react';
 import { useAuth, useStatus, useUser } from 'clerk-wasm';
+import { initialStateInPage, showInitialState } from 'clerk-wasm/initial-state';
 import type { AuthSnapshot, Clerk, ClerkStatus, UserSnapshot } from 'clerk-wasm';
 import { ClerkProvider, RedirectToSignIn, Show, useAuth as useAuthInReact } from 'clerk-wasm/react';
+import type { InitialState } from '@clerk/shared/types';
 import type { ReactNode } from 'react';
 
 export function forSvelte(clerk: Clerk): Readable<AuthSnapshot> {
@@ -38,6 +40,18 @@ export function providers(clerk: Clerk) {
   ClerkProvider({ signInUrl: '/sign-in' });
   // @ts-expect-error both
   ClerkProvider({ clerk, publishableKey: 'pk_test_' });
+}
+
+/** What a server knew, be it an official one. */
+export function initialStates(clerk: Clerk, official: InitialState): Clerk {
+  ClerkProvider({ publishableKey: 'pk_test_', initialState: initialStateInPage() });
+  ClerkProvider({ publishableKey: 'pk_test_', initialState: official });
+  ClerkProvider({ publishableKey: 'pk_test_', initialState: { userId: null, sessionClaims: null } });
+  // @ts-expect-error a clerk of the app's own is told by the app
+  ClerkProvider({ clerk, initialState: official });
+  // @ts-expect-error the text has to be read first
+  showInitialState(clerk, '{}');
+  return showInitialState(clerk, official);
 }
 
 export function gates(): ReactNode[] {

@@ -104,7 +104,8 @@ test('what a server showed stays what it showed, for what is hydrated after load
 });
 
 test('where nobody is signed in, that is shown', () => {
-  for (const state of [{}, NOBODY, { sessionClaims: { sub: 'user_1' } }, { sessionClaims: { sid: 'a', sub: 1 } }]) {
+  const claims = [{ sub: 'user_1' }, { sid: 'sess_1', sub: 1 }, { ...CLAIMS, sts: 'ended' }, 'sess_1', [CLAIMS]];
+  for (const state of [{}, NOBODY, ...claims.map((sessionClaims) => ({ sessionClaims }))]) {
     const { clerk, told } = shown(state);
     const all = [told.auth[0], told.session[0], told.user[0]];
     assert.deepEqual(
@@ -118,6 +119,13 @@ test('where nobody is signed in, that is shown', () => {
     assert.deepEqual(told.organization[0], { isLoaded: true, organization: null, membership: null });
     assert.equal(clerk.isSignedIn, false);
   }
+});
+
+test('the module for pages without a bundler shows it, too, although it has copies of its own', async () => {
+  const whole = await import(String(new URL('../../pkg/clerk.browser.js', import.meta.url)));
+  const clerk = showInitialState(new whole.Clerk(KEY), STATE);
+  assert.equal(whole.useAuth(clerk).getSnapshot().userId, 'user_1');
+  assert.equal(whole.useAuth(clerk).getServerSnapshot().orgRole, 'org:admin');
 });
 
 test('what is no state shows nothing', () => {

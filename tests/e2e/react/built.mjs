@@ -4,6 +4,7 @@ import { renderToString } from 'react-dom/server';
 import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import { App } from './app.mjs';
+import { treeOf } from '../hooks/app.mjs';
 
 /** What Vue asks its bundler to say. */
 const VUE_FLAGS = {
@@ -31,6 +32,15 @@ export function page(content = '') {
 export async function rendered({ publishableKey, initialState, isStrict }) {
   const { Clerk } = await import('../../../pkg/index.js');
   return renderToString(h(App, { provider: { publishableKey, Clerk }, initialState, isStrict }));
+}
+
+/**
+ * The app over `clerk-wasm/react` as a server renders it, with the state in the page.
+ * @param {{ publishableKey: string, script: string, initialState: any, path?: string, isStrict?: boolean }} given
+ */
+export function renderedHooks({ publishableKey, script, initialState, path, isStrict }) {
+  const tree = treeOf({ provider: { publishableKey, initialState }, path, isStrict });
+  return page(renderToString(tree)).replace('<script', `${script}<script`);
 }
 
 /** @param {string} app */
