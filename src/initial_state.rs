@@ -28,6 +28,10 @@ pub struct InitialState {
 /// The id of the script that holds it.
 const ELEMENT: &str = "clerk-initial-state";
 
+/// Nobody is signed in. What `@clerk/react` does not find, it takes for not loaded yet.
+const NOBODY: &str =
+    r#"{"userId":null,"sessionId":null,"sessionClaims":null,"session":null,"user":null,"organization":null}"#;
+
 impl InitialState {
     /// Somebody is signed in, with these claims of a session token that was verified.
     #[must_use]
@@ -84,7 +88,7 @@ impl InitialState {
     /// The state as JSON, safe inside of a `<script type="application/json">`.
     #[must_use]
     pub fn to_json(&self) -> String {
-        let Some(claims) = &self.claims else { return "{}".to_owned() };
+        let Some(claims) = &self.claims else { return NOBODY.to_owned() };
         let mut json = String::from("{");
         let organization = claims.organization();
         let organization = organization.as_ref();
@@ -102,7 +106,21 @@ impl InitialState {
             quote(value, &mut json);
             json.push(',');
         }
-        json.push_str("\"sessionClaims\":");
+        // By what is outside of the claims, `@clerk/react` answers `has()`.
+        json.push_str("\"orgPermissions\":[");
+        let permissions = organization.into_iter().flat_map(|organization| &organization.permissions);
+        for (index, permission) in permissions.enumerate() {
+            json.push_str(if index == 0 { "" } else { "," });
+            quote(permission, &mut json);
+        }
+        json.push(']');
+        for (name, claim) in [("factorVerificationAge", "fva"), ("actor", "act")] {
+            json.push(',');
+            quote(name, &mut json);
+            json.push(':');
+            json.push_str(claims.all().get(claim).map_or("null", Json::as_text));
+        }
+        json.push_str(",\"sessionClaims\":");
         json.push_str(claims.all().as_text());
         json.push('}');
         // No `</script>`, and no `<!--` after which it would not end.
@@ -131,6 +149,37 @@ mod tests {
         assert_eq!(subject.as_deref(), Some("</script><!--"));
         let known: serde_json::Value = serde_json::from_str(&json).expect("JSON");
         assert_eq!((&known["orgId"], &known["orgRole"]), (&"org_1".into(), &"org:admin".into()));
+    }
+
+    #[test]
+    fn what_the_official_package_reads_beside_the_claims_is_there() {
+        let claims = r#"{"sid":"sess_1","sub":"user_1","sts":"pending","v":2,"fva":[5,-1],"act":{"sub":"user_2"},
+            "fea":"o:reports,o:invoices","o":{"id":"org_1","slg":"acme","rol":"admin","per":"read,write","fpm":"3,1"}}"#;
+        let state = InitialState::read(&format!("{{\"sessionClaims\":{claims}}}")).expect("a state");
+        let known: serde_json::Value = serde_json::from_str(&state.to_json()).expect("JSON");
+        let expected = serde_json::json!({
+            "userId": "user_1",
+            "sessionId": "sess_1",
+            "sessionStatus": "pending",
+            "orgId": "org_1",
+            "orgRole": "org:admin",
+            "orgSlug": "acme",
+            "orgPermissions": ["org:reports:read", "org:reports:write", "org:invoices:read"],
+            "factorVerificationAge": [5, -1],
+            "actor": { "sub": "user_2" },
+            "sessionClaims": serde_json::from_str::<serde_json::Value>(claims).expect("JSON"),
+        });
+        assert_eq!(known, expected);
+        let plain =
+            InitialState::read(r#"{"sessionClaims":{"sid":"sess_1","sub":"user_1"}}"#).expect("a state");
+        let known: serde_json::Value = serde_json::from_str(&plain.to_json()).expect("JSON");
+        assert_eq!(
+            (&known["orgPermissions"], &known["actor"]),
+            (&serde_json::json!([]), &serde_json::Value::Null)
+        );
+        let nobody: serde_json::Value =
+            serde_json::from_str(&InitialState::signed_out().to_json()).expect("JSON");
+        assert_eq!(nobody.get("userId"), Some(&serde_json::Value::Null));
     }
 
     #[test]
