@@ -27,7 +27,11 @@ const SIMPLER = [
   [
     /^function passStringToWasm0\(.*?^\}$/ms,
     `function passString(text) {
-  return passArray8ToWasm0(cachedTextEncoder.encode(text), wasm.__wbindgen_malloc);
+  const bytes = cachedTextEncoder.encode(text);
+  const at = wasm.__wbindgen_malloc(bytes.length, 1) >>> 0;
+  getUint8ArrayMemory0().set(bytes, at);
+  WASM_VECTOR_LEN = bytes.length;
+  return at;
 }
 function passText(text) {
   return text == null ? 0 : passString(text);
