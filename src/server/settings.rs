@@ -176,7 +176,8 @@ impl CookieNames {
     }
 }
 
-/// A satellite in production has a Frontend API under its own domain.
+/// A satellite in production has a Frontend API under its own domain, which also issues the tokens of its browsers: the
+/// key's host is that of the primary domain. A proxy issues nothing.
 fn issuer(key: &PublishableKey, satellite: Option<&Satellite>) -> String {
     match satellite.and_then(|satellite| satellite.domain.as_deref()) {
         Some(domain) if key.instance_type() == InstanceType::Production => format!("clerk.{domain}"),

@@ -43,6 +43,35 @@ fn a_satellite_in_production_goes_to_the_frontend_api_of_its_domain() {
 }
 
 #[test]
+fn the_tokens_of_a_satellite_in_production_are_issued_under_its_domain() {
+    let by = |issuer: &str| Signer::shared().session_token(&json!({ "iss": issuer }));
+    let (own, of_the_key) = (by("https://clerk.satellite.example.org"), by("https://clerk.example.com"));
+    let proxied =
+        |base| ServerOptions { proxy_url: Some("https://satellite.example.org/__clerk".to_owned()), ..base };
+    let without_domain = |base| ServerOptions {
+        satellite: Some(Satellite { domain: None, auto_sync: false }),
+        ..proxied(satellite(base, false))
+    };
+    for (options, token, counts) in [
+        (satellite(live(), false), &own, true),
+        (satellite(live(), false), &of_the_key, false),
+        (proxied(satellite(live(), false)), &own, true),
+        (proxied(satellite(live(), false)), &of_the_key, false),
+        (without_domain(live()), &own, false),
+        (without_domain(live()), &of_the_key, true),
+        (satellite(test(), false), &own, false),
+        (satellite(test(), false), &of_the_key, true),
+    ] {
+        // A plain cookie of another issuer is another app's.
+        let asked = Asked::page("/a").session(token).cookie("__clerk_db_jwt", "dvb_1");
+        let case = format!("{options:?} {token}");
+        let state = judge(options, asked.cookie(&suffixed_dev_browser(), "dvb_1"));
+        let expected = if counts { "signed-in" } else { "signed-out session-token-and-uat-missing" };
+        assert_eq!(verdict(&state), expected, "{case}");
+    }
+}
+
+#[test]
 fn a_satellite_in_development_goes_to_the_primary_domain() {
     let state = judge(satellite(test(), true), Asked::page("/a?b=c"));
     assert_eq!(verdict(&state), "handshake satellite-needs-syncing");
@@ -82,4 +111,9 @@ fn the_primary_domain_answers_a_satellite_in_development() {
     assert_eq!(verdict(&both), "handshake primary-responds-to-syncing", "before the dev browser is synced");
     let production = judge(live(), asked(&format!("__clerk_redirect_url={back}")));
     assert_eq!(verdict(&production), "signed-out session-token-and-uat-missing");
+}
+
+fn suffixed_dev_browser() -> String {
+    let key = crate::wire::PublishableKey::parse(TEST).expect("a key");
+    format!("__clerk_db_jwt_{}", key.cookie_suffix())
 }
