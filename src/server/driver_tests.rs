@@ -222,6 +222,16 @@ fn options_that_cannot_work_are_refused_with_a_way_out() {
     let secret = ServerOptions { publishable_key: "sk_test_abc".to_owned(), ..good() };
     let error = ClerkServer::new(secret).expect_err("a secret key");
     assert_eq!(error, SettingsError::PublishableKey(crate::KeyError::Secret));
+    assert!(error.to_string().contains("pk_test_"), "{error}");
+    let live = ServerOptions { publishable_key: super::testing::LIVE.to_owned(), ..good() };
+    assert_eq!(ClerkServer::new(live).err(), Some(SettingsError::KeysOfDifferentInstances));
+    for (error, way_out) in [
+        (SettingsError::SecretKeyIsPublishable, "sk_test_ or sk_live_"),
+        (SettingsError::KeysOfDifferentInstances, "the same API keys page"),
+        (SettingsError::SatelliteWithoutSignInUrl, "needs `sign_in_url`"),
+    ] {
+        assert!(error.to_string().contains(way_out), "{error}");
+    }
     let pattern = ServerOptions { organization_patterns: vec!["/(".to_owned()], ..good() };
     assert!(matches!(ClerkServer::new(pattern), Err(SettingsError::Pattern { .. })));
 }

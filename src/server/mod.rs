@@ -21,6 +21,8 @@ mod decision;
 mod driver_tests;
 #[cfg(feature = "axum")]
 mod extract;
+#[cfg(all(test, feature = "axum"))]
+mod hostile_tests;
 mod key;
 #[cfg(feature = "tower")]
 mod layer;
