@@ -12,6 +12,8 @@ pub mod input;
 pub mod instance;
 pub mod json;
 pub mod publishable_key;
+#[cfg(feature = "server")]
+pub mod server_requests;
 pub mod token;
 
 /// A target: its name, which is also that of its seeds' folder, and its function.
@@ -26,4 +28,6 @@ pub const TARGETS: &[Target] = &[
     ("cookies", cookies::check),
     ("api_answers", api_answers::check),
     ("engine_inputs", engine_inputs::check),
+    #[cfg(feature = "server")]
+    ("server_requests", server_requests::check),
 ];

@@ -16,6 +16,8 @@ mod messages;
 mod random;
 mod secrets;
 mod sequences;
+#[cfg(feature = "server")]
+mod server;
 mod short_runs;
 mod tokens;
 mod urls;

@@ -44,6 +44,12 @@ fn engine_inputs() {
     run("engine_inputs");
 }
 
+#[cfg(feature = "server")]
+#[test]
+fn server_requests() {
+    run("server_requests");
+}
+
 #[test]
 fn every_target_is_run_and_has_a_program_and_seeds() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");

@@ -128,7 +128,17 @@ fn native() -> Result<Counts> {
     }
     step("the server's half");
     let mut command = cargo::cargo("test");
-    command.args(["-p", "clerk-wasm", "--features", "axum", "--lib", "--no-fail-fast", "server::"]);
+    command.args([
+        "-p",
+        "clerk-wasm",
+        "--features",
+        "axum",
+        "--lib",
+        "--test",
+        "properties",
+        "--no-fail-fast",
+    ]);
+    command.args(["--", "server::", "server_requests"]);
     counts += counted(&mut command, Counts::of_libtest)?;
     step("the documentation's examples, with all features");
     let mut command = cargo::cargo("test");
@@ -202,18 +212,19 @@ fn in_node() -> Result<Counts> {
         .env("RUST_APP_WASM", for_rust)
         .args(node_tests(&workspace::root().join("tests/node"))?);
     let mut counts = counted(&mut command, Counts::of_node)?;
-    counts += beside_the_official_backend()?;
+    counts += servers_half()?;
     Ok(counts)
 }
 
-fn beside_the_official_backend() -> Result<Counts> {
+fn servers_half() -> Result<Counts> {
     let mut build = cargo::cargo("build");
     process::run(build.args(["-p", "clerk-wasm", "--features", "server", "--example", "judge"]))?;
-    step("the server's half beside the official backend: 20,000 requests");
+    step("the server's half: 20,000 requests beside the official backend, 100,000 questions beside the page");
     let mut command = Command::new("node");
     command
         .current_dir(workspace::root())
-        .args(["--test", "--test-reporter=spec", "tests/server/beside.test.mjs"])
+        .args(["--test", "--test-reporter=spec"])
+        .args(node_tests(&workspace::root().join("tests/server"))?)
         .env("JUDGE", workspace::binary("examples/judge"));
     counted(&mut command, Counts::of_node)
 }

@@ -96,7 +96,9 @@ fn read(context: &Context<'_>, directives: &[String]) -> (HeaderMap, Option<Stri
     let token = set_cookies(&mut headers, directives);
     if context.is_development() {
         let clean = without(&context.request.url, &LEFT);
-        if let Ok(clean) = HeaderValue::from_str(clean.as_str()) {
+        if let Ok(mut clean) = HeaderValue::from_str(clean.as_str()) {
+            // Its query may hold tokens.
+            clean.set_sensitive(true);
             headers.insert(header::LOCATION, clean);
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         }
