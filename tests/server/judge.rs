@@ -1,4 +1,7 @@
-//! Judges requests that arrive as lines of JSON, for `beside.test.mjs`, which puts the same before the official backend.
+//! Judges requests that arrive as lines of JSON, for `beside.test.mjs`, which puts the same before the official backend;
+//! and says what session tokens grant, for `has.test.mjs`, which asks a page the same.
+
+mod grants;
 
 use std::io::{BufRead, Write, stdin, stdout};
 
@@ -20,8 +23,10 @@ fn main() {
             world = read;
             continue;
         }
+        let answer =
+            if read["token"].is_string() { grants::answers(&world, &read) } else { judge(&world, &read) };
         // Each answer is waited for.
-        writeln!(out, "{}", judge(&world, &read)).and_then(|()| out.flush()).expect("somebody reads");
+        writeln!(out, "{answer}").and_then(|()| out.flush()).expect("somebody reads");
     }
 }
 
