@@ -43,7 +43,7 @@ import { promisify } from 'node:util';
  * @property {string[]} satellites domains of satellite apps
  */
 
-/** @typedef {{ apiUrl: string, tlsUrl: string, controlUrl: string, publishableKey: string, secretKey: string }} Ready */
+/** @typedef {{ apiUrl: string, tlsUrl: string, controlUrl: string, backendUrl: string, publishableKey: string, secretKey: string }} Ready */
 
 /** Where cargo leaves the binary. */
 const BUILT = fileURLToPath(new URL('../../../target/debug/local-fapi', import.meta.url));
@@ -56,7 +56,8 @@ export class Fapi {
     this.plain = ready.apiUrl;
     this.tls = ready.tlsUrl;
     this.publishableKey = ready.publishableKey;
-    /** For servers, with `plain` as the address of the Backend API. */
+    /** The Backend API, for servers with the secret key. */
+    this.backend = ready.backendUrl;
     this.secretKey = ready.secretKey;
     this.controlUrl = ready.controlUrl;
   }

@@ -15,7 +15,13 @@ test.beforeAll(async () => {
   api = await Fapi.start('development', 'local-fapi-1.clerk.accounts.dev');
   const { publishableKey, secretKey } = api;
   const proxyUrl = api.plain;
-  clerk = createClerkClient({ publishableKey, secretKey, proxyUrl, apiUrl: api.plain, telemetry: { disabled: true } });
+  clerk = createClerkClient({
+    publishableKey,
+    secretKey,
+    proxyUrl,
+    apiUrl: api.backend,
+    telemetry: { disabled: true },
+  });
 });
 test.beforeEach(() => api.reset());
 test.afterAll(() => api.stop());

@@ -13,6 +13,7 @@ pub(crate) struct Addresses {
     pub(crate) api: String,
     pub(crate) tls: Option<String>,
     pub(crate) control: String,
+    pub(crate) backend: String,
     pub(crate) publishable_key: String,
     pub(crate) secret_key: String,
 }

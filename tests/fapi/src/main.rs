@@ -19,6 +19,9 @@ struct Arguments {
     /// Port of the control interface; 0: any that is free
     #[arg(long, default_value_t = 4011)]
     control_port: u16,
+    /// Port of the Backend API alone; 0: any that is free
+    #[arg(long, default_value_t = 0)]
+    backend_port: u16,
     /// Also serve the API over TLS, with a certificate made at start
     #[arg(long)]
     tls: bool,
@@ -60,6 +63,7 @@ async fn run(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let options = Options {
         port: arguments.port,
         control_port: arguments.control_port,
+        backend_port: arguments.backend_port,
         tls_port: arguments.tls.then_some(arguments.tls_port),
     };
     // Listen before saying that the server is ready, because whoever reads that may stop it at once.
@@ -98,6 +102,7 @@ fn ready_line(running: &Running) -> String {
         "apiUrl": running.api_url(),
         "tlsUrl": running.tls_url(),
         "controlUrl": running.control_url(),
+        "backendUrl": running.backend_url(),
         "publishableKey": running.publishable_key(),
         "secretKey": running.secret_key(),
     })
@@ -113,6 +118,7 @@ fn ready_text(running: &Running, config: &Config) -> String {
     if let Some(url) = running.tls_url() {
         line("API over TLS", &format!("{url}  (self-made certificate, as {})", config.host()));
     }
+    line("Backend API", running.backend_url());
     line("Control", running.control_url());
     line("Sign-in page", &format!("{}/sign-in", running.api_url()));
     line("Publishable key", running.publishable_key());

@@ -24,6 +24,8 @@ pub struct Options {
     pub port: u16,
     /// Port of the control interface.
     pub control_port: u16,
+    /// Port of the Backend API alone, which is at the API's port as well.
+    pub backend_port: u16,
     /// Port of the API over TLS, with a certificate made at the start; `None` for no TLS.
     pub tls_port: Option<u16>,
 }
@@ -68,10 +70,12 @@ impl Server {
         config.check()?;
         let api = listen(options.port)?;
         let control = listen(options.control_port)?;
+        let backend = listen(options.backend_port)?;
         let tls = options.tls_port.map(listen).transpose()?;
         let addresses = Addresses {
             api: url("http", &api),
             control: url("http", &control),
+            backend: url("http", &backend),
             tls: tls.as_ref().map(|tls| url("https", tls)),
             publishable_key: publishable_key(&config),
             secret_key: secret_key(&config),
@@ -87,6 +91,7 @@ impl Server {
         if let Some((listener, certificate)) = certificate {
             serve_api(&app, &router, listener, Some(certificate), &handle);
         }
+        serve_api(&app, &api::backend_router(Arc::clone(&app)), backend, None, &handle);
         serve_control(&app, control, &handle);
         Ok(Running { app, handle })
     }
@@ -116,12 +121,17 @@ impl Running {
         &self.app.addresses.control
     }
 
+    /// The address of the Backend API, to give to servers as its URL.
+    pub fn backend_url(&self) -> &str {
+        &self.app.addresses.backend
+    }
+
     /// The publishable key to give to clients.
     pub fn publishable_key(&self) -> &str {
         &self.app.addresses.publishable_key
     }
 
-    /// The secret key to give to servers, with [`api_url`](Self::api_url) as the Backend API's address.
+    /// The secret key to give to servers.
     pub fn secret_key(&self) -> &str {
         &self.app.addresses.secret_key
     }

@@ -49,6 +49,7 @@ async fn it_says_in_json_where_it_is_and_is_there() {
     let ready: Value = serde_json::from_str(&lines_until(&mut said, "\n")).expect("one line of JSON");
     assert_eq!(ready["publishableKey"], "pk_live_Y2xlcmsuc2hvcC5leGFtcGxlJA==");
     assert!(ready["secretKey"].as_str().unwrap().starts_with("sk_live_"));
+    assert!(ready["backendUrl"].as_str().unwrap().starts_with("http://localhost:"));
     assert!(ready["tlsUrl"].as_str().unwrap().starts_with("https://localhost:"));
     for (url, path) in [("apiUrl", "/v1/health"), ("controlUrl", "/instance")] {
         let url = format!("{}{path}", ready[url].as_str().unwrap());
@@ -62,6 +63,7 @@ fn it_says_in_words_how_to_use_it() {
     let text = lines_until(&mut said, "Ctrl-C");
     for part in [
         "on loopback only",
+        "Backend API      http://localhost:",
         "proxyUrl: 'http://localhost:",
         "ada@example.com",
         "pk_test_",

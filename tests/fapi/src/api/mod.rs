@@ -23,7 +23,7 @@ use crate::app::App;
 use crate::error::ApiError;
 use crate::hosted;
 
-/// Serves every endpoint, and refuses all others.
+/// Serves every endpoint, those of the Backend API too, and refuses all others.
 pub(crate) fn router(app: Arc<App>) -> Router {
     Router::new()
         .route("/.well-known/jwks.json", get(instance::jwks))
@@ -62,6 +62,22 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/me/organization_suggestions", get(me::no_organizations_offered))
         .route("/v1/organizations/{id}", get(organizations::show))
         .route("/v1/organizations/{id}/memberships", get(organizations::memberships))
+        .merge(backend_routes())
+        .route("/", get(hosted::index))
+        .route("/sign-in", get(hosted::sign_in_page).post(hosted::sign_in))
+        .route("/sign-up", get(hosted::sign_up_page))
+        .fallback(not_served)
+        .method_not_allowed_fallback(not_served)
+        .with_state(app)
+}
+
+/// Serves the Backend API alone.
+pub(crate) fn backend_router(app: Arc<App>) -> Router {
+    backend_routes().fallback(not_served).method_not_allowed_fallback(not_served).with_state(app)
+}
+
+fn backend_routes() -> Router<Arc<App>> {
+    Router::new()
         .route("/v1/jwks", get(backend::jwks))
         .route("/v1/clients/handshake_payload", get(backend::handshake_payload))
         .route("/v1/sessions/{id}/refresh", post(backend::refresh))
@@ -70,12 +86,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/sessions/{id}/revoke", post(backend::revoke))
         .route("/v1/users/{id}", get(backend::user))
         .route("/v1/users/{id}/metadata", patch(backend::merge_metadata))
-        .route("/", get(hosted::index))
-        .route("/sign-in", get(hosted::sign_in_page).post(hosted::sign_in))
-        .route("/sign-up", get(hosted::sign_up_page))
-        .fallback(not_served)
-        .method_not_allowed_fallback(not_served)
-        .with_state(app)
 }
 
 async fn not_served(request: Request) -> ApiError {

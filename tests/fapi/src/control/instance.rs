@@ -56,6 +56,7 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Json<Value> {
         "api_url": app.addresses.api,
         "tls_url": app.addresses.tls,
         "control_url": app.addresses.control,
+        "backend_url": app.addresses.backend,
         "publishable_key": app.addresses.publishable_key,
         "secret_key": app.addresses.secret_key,
         "host": state.config.host(),

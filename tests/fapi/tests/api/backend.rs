@@ -56,6 +56,26 @@ async fn only_who_has_the_secret_key_may_call() {
 }
 
 #[tokio::test]
+async fn it_has_an_address_of_its_own_and_is_at_the_apis_as_well() {
+    let api = Api::development().await;
+    let http = reqwest::Client::new();
+    let status = async |url: &str, path: &str| {
+        let request = http.get(format!("{url}{path}")).bearer_auth(api.running.secret_key());
+        request.send().await.expect("an answer").status().as_u16()
+    };
+    let (own, shared) = (api.running.backend_url(), api.running.api_url());
+    assert_ne!(own, shared);
+    for path in ["/v1/jwks", "/v1/users/user_ada"] {
+        assert_eq!((status(own, path).await, status(shared, path).await), (200, 200), "{path}");
+    }
+    // What browsers call is not there.
+    for path in ["/v1/health", "/sign-in", "/.well-known/jwks.json"] {
+        assert_eq!((status(own, path).await, status(shared, path).await), (404, 200), "{path}");
+    }
+    assert_eq!(api.control("GET", "/instance", json!({})).await["backend_url"], own);
+}
+
+#[tokio::test]
 async fn the_keys_are_those_that_browsers_tokens_are_signed_with() {
     let api = Api::development().await;
     api.control("POST", "/keys/rotate", json!({})).await;

@@ -100,7 +100,7 @@ impl Api {
 
     /// A call of the Backend API, as a server makes it.
     pub(crate) async fn backend(&self, method: &str, path: &str, body: Value) -> (u16, Value) {
-        let url = format!("{}{path}", self.running.api_url());
+        let url = format!("{}{path}", self.running.backend_url());
         let method: Method = method.parse().expect("a method");
         let request = self.http.request(method, url).bearer_auth(self.running.secret_key());
         let answer = request.json(&body).send().await.expect("an answer");
