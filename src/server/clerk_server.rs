@@ -11,9 +11,11 @@ use super::backend::{BackendApi, KeyCache};
 use super::decision::{Authentication, HandshakeError, KeyFailure, Step};
 use super::key::VerifyingKey;
 use super::options::ServerOptions;
-use super::reason::RefreshFailure;
+use super::reason::{AuthReason, RefreshFailure};
 use super::settings::{Settings, SettingsError};
 use super::state::{Notice, RequestState};
+use super::token::{Decoded, VerifiedToken};
+use super::verification::{Fault, InvalidToken, check_claims, check_signature};
 use crate::error::{Error, code};
 use crate::time::ServerTime;
 
@@ -116,6 +118,26 @@ impl ClerkServer {
         }
     }
 
+    /// Verifies a token that did not come as the session of a request: one that was made from a JWT template, or a session
+    /// token in a message. Signature, times, audience and authorized party are checked as for requests.
+    ///
+    /// Which of the two it is, its claims say: only a session's have a [`session_id`](crate::Claims::session_id). Tokens
+    /// of machines are not good here.
+    ///
+    /// ```no_run
+    /// # async fn run(clerk: clerk_wasm::server::ClerkServer, token: &str) -> Result<(), clerk_wasm::server::InvalidToken> {
+    /// let token = clerk.verify_token(token).await?;
+    /// println!("by {}", token.claims().subject().unwrap_or_default());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// An [`InvalidToken`] that says what is wrong with it; also if the instance's keys can't be had.
+    pub async fn verify_token(&self, token: &str) -> Result<VerifiedToken, InvalidToken> {
+        self.verified(token).await.map_err(InvalidToken)
+    }
+
     /// Who a request is from, for its handler.
     #[must_use]
     pub fn auth(&self, state: &RequestState) -> Auth {
@@ -127,6 +149,24 @@ impl ClerkServer {
             let message = "The Backend API can't be called without a secret key. Set `secret_key`.";
             Error::runtime(code::NO_SECRET_KEY, message)
         })
+    }
+
+    async fn verified(&self, token: &str) -> Result<VerifiedToken, Fault> {
+        let token = Decoded::read(token).ok_or_else(Fault::unreadable)?;
+        if token.is_of_machine() {
+            return Err(Fault::new(AuthReason::TokenTypeMismatch, "The token is a machine's."));
+        }
+        let fetched;
+        let key = match &self.0.settings.jwt_key {
+            Some(key) => key,
+            None => {
+                fetched = self.key(token.kid()).await.map_err(KeyFailure::fault)?;
+                &fetched
+            }
+        };
+        check_signature(&token, key)?;
+        check_claims(&token, &self.0.settings.checks, now())?;
+        Ok(token.into_verified())
     }
 
     async fn key(&self, kid: &str) -> Result<VerifyingKey, KeyFailure> {

@@ -5,7 +5,7 @@ use http::request::Parts;
 use serde_json::{Value, json};
 
 use super::testing::api::{Api, cookies};
-use super::testing::{Signer, TEST};
+use super::testing::{Signer, TEST, current_claims, header, merged};
 use super::*;
 use crate::wire::PublishableKey;
 
@@ -56,6 +56,51 @@ async fn keys_that_cannot_be_fetched_sign_nobody_in() {
         let state = server.authenticate_request(&bearer(&token)).await.expect("a state");
         assert_eq!(state.reason().expect("a reason").to_string(), expected);
     }
+}
+
+#[tokio::test]
+async fn a_token_is_verified_by_itself() {
+    let api = Api::start().await;
+    let signer = Signer::shared();
+    let options = ServerOptions {
+        audience: vec!["api".to_owned()],
+        authorized_parties: vec!["https://app.example.com".to_owned()],
+        ..api.options()
+    };
+    let offline = ServerOptions { jwt_key: Some(signer.pem()), secret_key: None, ..options.clone() };
+    let of_template = |change: &Value| {
+        let claims = merged(&current_claims(), &json!({ "sid": null, "aud": "api" }));
+        signer.sign(&merged(&header(), &json!({ "cat": "cl_B7d4PD222AAA" })), &merged(&claims, change))
+    };
+    let as_header = |change: &Value| signer.sign(&merged(&header(), change), &current_claims());
+    let good = of_template(&json!({}));
+    let other = of_template(&json!({ "sub": "user_2" }));
+    let (body, signature) =
+        (other.rsplit_once('.').expect("a token").0, good.rsplit_once('.').expect("a token").1);
+    for options in [options.clone(), offline] {
+        let server = ClerkServer::new(options).expect("good options");
+        let token = server.verify_token(&good).await.expect("a good token");
+        assert_eq!((token.claims().subject(), token.claims().session_id()), (Some("user_1"), None));
+        assert!(server.verify_token(&signer.current_token(&json!({}))).await.is_ok(), "a session's");
+        for (token, reason) in [
+            ("nonsense".to_owned(), AuthReason::TokenInvalid),
+            (format!("{body}.{signature}"), AuthReason::TokenInvalidSignature),
+            (of_template(&json!({ "exp": 1000 })), AuthReason::TokenExpired),
+            (of_template(&json!({ "aud": "others" })), AuthReason::TokenVerificationFailed),
+            (
+                of_template(&json!({ "azp": "https://evil.example.com" })),
+                AuthReason::TokenInvalidAuthorizedParties,
+            ),
+            (as_header(&json!({ "alg": "none" })), AuthReason::TokenInvalidAlgorithm),
+            (as_header(&json!({ "cat": "cl_B7d4PD333AAA" })), AuthReason::TokenTypeMismatch),
+        ] {
+            let error = server.verify_token(&token).await.expect_err("a bad token");
+            assert_eq!(error.reason(), &reason, "{error}");
+        }
+    }
+    let server = ClerkServer::new(options).expect("good options");
+    let error = server.verify_token(&as_header(&json!({ "kid": "other" }))).await.expect_err("no key");
+    assert_eq!(error.reason(), &AuthReason::JwkKidMismatch);
 }
 
 #[tokio::test]

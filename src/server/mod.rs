@@ -53,6 +53,7 @@ pub use reason::{AuthReason, RefreshFailure};
 pub use settings::{Settings, SettingsError};
 pub use state::{Notice, Outcome, RequestState};
 pub use token::VerifiedToken;
+pub use verification::InvalidToken;
 
 /// The version of both APIs that this speaks.
 const API_VERSION: &str = "2026-05-12";

@@ -24,6 +24,7 @@ pub struct VerifiedToken {
 }
 
 const SESSION: &str = "cl_B7d4PD111AAA";
+const MACHINE: &str = "cl_B7d4PD333AAA";
 /// Instances that tell no classes apart put this on every token.
 const ANY: &str = "cl_I7d4PD111III";
 
@@ -65,8 +66,9 @@ impl Decoded {
 
     /// Whether this is a machine's token: one for OAuth, or of a machine of the app's own.
     pub(super) fn is_of_machine(&self) -> bool {
-        let kind = self.header.json().get("typ").and_then(Json::as_str);
-        matches!(kind, Some("at+jwt" | "application/at+jwt"))
+        let text = |name| self.header.json().get(name).and_then(Json::as_str);
+        matches!(text("typ"), Some("at+jwt" | "application/at+jwt"))
+            || text("cat") == Some(MACHINE)
             || self.claims.subject().is_some_and(|subject| subject.starts_with("mch_"))
     }
 
@@ -192,6 +194,7 @@ mod tests {
             (json!({ "typ": "at+jwt" }), json!({ "sub": "user_1" }), true),
             (json!({ "typ": "application/at+jwt" }), json!({}), true),
             (json!({}), json!({ "sub": "mch_1" }), true),
+            (json!({ "cat": MACHINE }), json!({ "sub": "user_1" }), true),
         ] {
             let token = Decoded::read(&encoded(&header, &claims)).expect("a token");
             assert_eq!(token.is_of_machine(), expected, "{header} {claims}");

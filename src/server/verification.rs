@@ -1,11 +1,17 @@
 //! Whether a token is good: first its signature, then its claims, so that nobody can try out claims without a key.
 
+use core::fmt;
+
 use super::key::VerifyingKey;
 use super::reason::AuthReason;
 use super::settings::Checks;
 use super::token::Decoded;
 use crate::json::Json;
 use crate::time::ServerTime;
+
+/// A token that is not good. `Display` says what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidToken(pub(super) Fault);
 
 /// What is wrong with a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +35,22 @@ impl Fault {
         matches!(self.reason, TokenExpired | TokenNotActiveYet | TokenIatInTheFuture)
     }
 }
+
+impl InvalidToken {
+    /// Why it is not good, by the names that requests with such a token get.
+    #[must_use]
+    pub fn reason(&self) -> &AuthReason {
+        &self.0.reason
+    }
+}
+
+impl fmt::Display for InvalidToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl core::error::Error for InvalidToken {}
 
 /// Whether this token is signed with this key, by the algorithm of that key.
 pub(super) fn check_signature(token: &Decoded, key: &VerifyingKey) -> Result<(), Fault> {

@@ -178,7 +178,7 @@ impl Known {
 }
 
 impl KeyFailure {
-    fn fault(self) -> Fault {
+    pub(super) fn fault(self) -> Fault {
         match self {
             Self::Unknown => Fault::new(
                 AuthReason::JwkKidMismatch,
