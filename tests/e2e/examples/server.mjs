@@ -21,7 +21,8 @@ export function serve(example, api) {
 async function serveFolder(example, api) {
   if (!existsSync(DEMO)) throw new Error(`${DEMO} is not there: cargo build -p demo-server, or set DEMO_SERVER`);
   const given = ['--app', example.folder, '--api', api.plain, '--publishable-key', api.publishableKey];
-  const child = spawn(DEMO, ['--port', '0', ...given], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const env = { ...process.env, CLERK_SECRET_KEY: api.secretKey };
+  const child = spawn(DEMO, ['--port', '0', ...given], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) });
   const line = await Promise.race([once(lines, 'line'), once(child, 'exit')]);
   const origin = /http:\/\/[^/ ]+/.exec(String(line[0]))?.[0];
@@ -34,10 +35,13 @@ async function serveItself(example, program, api) {
   const port = await freePort();
   const env = {
     ...process.env,
+    ...filesOf(example.folder),
     PORT: String(port),
-    LEPTOS_SITE_ROOT: example.folder,
     CLERK_PUBLISHABLE_KEY: api.publishableKey,
+    CLERK_SECRET_KEY: api.secretKey,
+    CLERK_API_URL: api.plain,
     CLERK_PROXY_URL: api.plain,
+    CLERK_SIGN_IN_URL: `${api.plain}/sign-in`,
   };
   const child = spawn(program, [], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const origin = `http://localhost:${port}`;
@@ -46,6 +50,11 @@ async function serveItself(example, program, api) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return { origin, stop: () => end(child) };
+}
+
+/** Where a program finds the files of its pages, in the words of each framework. @param {string} folder */
+export function filesOf(folder) {
+  return { LEPTOS_SITE_ROOT: folder, DIOXUS_PUBLIC_PATH: folder };
 }
 
 /** @param {import('node:child_process').ChildProcess} child */

@@ -1,20 +1,19 @@
 //! The Frontend API that a page signs in on: a local one, or one that runs elsewhere.
 
 use anyhow::{Context, Result};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use clerk_wasm::PublishableKey;
+use clerk_wasm::server::{ClerkServer, ServerOptions};
 use local_fapi::{Config, Options, Running, Server, Template, User};
 
-use crate::key_set::KeySet;
-use crate::session_token::Verifier;
+/// The only audience that tokens of templates may name here.
+const AUDIENCE: &str = "https://backend.example.com";
 
 /// An API, and what is known about it.
 #[derive(Debug)]
 pub(crate) struct Api {
     url: String,
     publishable_key: String,
-    /// The host that the API goes by, which is not where it is found.
-    host: String,
+    secret_key: String,
     local: Option<(Config, Running)>,
 }
 
@@ -26,15 +25,15 @@ impl Api {
         Ok(Self {
             url: running.api_url().to_owned(),
             publishable_key: running.publishable_key().to_owned(),
-            host: config.host().to_string(),
+            secret_key: running.secret_key().to_owned(),
             local: Some((config, running)),
         })
     }
 
     /// An API that somebody else has started.
-    pub(crate) fn elsewhere(url: String, publishable_key: String) -> Result<Self> {
-        let host = host_in(&publishable_key).context("the publishable key names no Frontend API")?;
-        Ok(Self { url, publishable_key, host, local: None })
+    pub(crate) fn elsewhere(url: String, publishable_key: String, secret_key: String) -> Result<Self> {
+        PublishableKey::parse(&publishable_key).context("the publishable key names no Frontend API")?;
+        Ok(Self { url, publishable_key, secret_key, local: None })
     }
 
     /// The address of the API.
@@ -61,29 +60,16 @@ impl Api {
         self.local.as_ref().map_or(&[], |(config, _)| &config.templates)
     }
 
-    /// A verifier that accepts this API's tokens for the page on this port.
-    pub(crate) fn verifier(&self, port: u16) -> Verifier {
-        let issuer = format!("https://{}", self.host);
+    /// Judges requests and tokens for the page on this port.
+    pub(crate) fn clerk(&self, port: u16) -> Result<ClerkServer> {
         let origins = ["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:{port}"));
-        Verifier::new(KeySet::of(&self.url), &issuer, origins.to_vec())
-    }
-}
-
-fn host_in(publishable_key: &str) -> Option<String> {
-    let encoded = publishable_key.splitn(3, '_').nth(2)?;
-    let host = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
-    host.strip_suffix('$').filter(|host| !host.is_empty()).map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_issuer_is_in_the_key() {
-        assert_eq!(host_in("pk_live_Y2xlcmsuZXhhbXBsZS5jb20k").as_deref(), Some("clerk.example.com"));
-        for wrong in ["", "pk_live_", "pk_test_nonsense", "pk_test_JA=="] {
-            assert!(Api::elsewhere("http://localhost:1".into(), wrong.into()).is_err(), "{wrong}");
-        }
+        let options = ServerOptions {
+            audience: vec![AUDIENCE.to_owned()],
+            authorized_parties: origins.to_vec(),
+            proxy_url: Some(self.url.clone()),
+            api_url: self.url.clone(),
+            ..ServerOptions::new(&self.publishable_key, &self.secret_key)
+        };
+        Ok(ClerkServer::new(options)?)
     }
 }

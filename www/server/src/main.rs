@@ -3,15 +3,15 @@
 
 mod api;
 mod app;
-mod key_set;
 mod listen;
 mod me;
 mod page;
+mod refusal;
 mod report;
-mod session_token;
 #[cfg(test)]
 mod tests;
 
+use std::env;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
@@ -40,7 +40,8 @@ struct Args {
     /// Serve this folder, in which a single-page app was built, instead of the demo page
     #[arg(long, value_name = "DIR")]
     app: Option<PathBuf>,
-    /// The Frontend API that the app signs in on; without it a local one is started
+    /// The Frontend API that the app signs in on, with its secret key in CLERK_SECRET_KEY; without it a local one is
+    /// started
     #[arg(long, value_name = "URL", requires = "app", requires = "publishable_key")]
     api: Option<String>,
     /// That API's publishable key
@@ -59,12 +60,16 @@ async fn main() -> Result<()> {
         _ => anyhow::Error::from(error).context("no port for the page"),
     })?;
     let api = match args.api.zip(args.publishable_key) {
-        Some((url, key)) => Api::elsewhere(url, key)?,
+        Some((url, key)) => {
+            let secret_key =
+                env::var("CLERK_SECRET_KEY").context("CLERK_SECRET_KEY is not set to that API's")?;
+            Api::elsewhere(url, key, secret_key)?
+        }
         None => Api::start().await.context("starting the local API")?,
     };
     let port = listeners[0].local_addr()?.port();
+    let router = router(&site, port, &api)?;
     announce(&site, port, &api);
-    let router = router(&site, port, &api);
     tokio::select! {
         served = serve(listeners, router) => served?,
         interrupted = tokio::signal::ctrl_c() => interrupted?,
@@ -88,12 +93,13 @@ fn site(args: &Args) -> Result<Site> {
     Ok(Site::Demo(root))
 }
 
-fn router(site: &Site, port: u16, api: &Api) -> Router {
+fn router(site: &Site, port: u16, api: &Api) -> Result<Router> {
+    let clerk = api.clerk(port)?;
     let routes = match site {
-        Site::Demo(root) => me::routes(api.verifier(port)).merge(page::routes(root, page::config(api))),
-        Site::App(folder) => report::routes(api.verifier(port)).merge(app::routes(folder, api)),
+        Site::Demo(root) => me::routes(clerk).merge(page::routes(root, page::config(api))),
+        Site::App(folder) => report::routes(clerk).merge(app::routes(folder, api)),
     };
-    routes.layer(middleware::from_fn(loopback_only))
+    Ok(routes.layer(middleware::from_fn(loopback_only)))
 }
 
 /// A page from elsewhere can point its own name at this machine, but it can't send another name.

@@ -1,30 +1,33 @@
 //! `GET /api/report`: tells callers with a template's token what it says.
 
-use std::sync::Arc;
-
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
 use axum::routing::get;
 use axum::{Json, Router};
-use axum_extra::TypedHeader;
-use axum_extra::headers::{Authorization, authorization::Bearer};
-use axum_extra::typed_header::TypedHeaderRejection;
+use clerk_wasm::server::{AuthReason, ClerkServer};
 use serde_json::{Value, json};
 
-use crate::session_token::{Refusal, Verifier};
+use crate::refusal::Refusal;
 
-/// The route, protected by this verifier.
-pub(crate) fn routes(verifier: Verifier) -> Router {
-    Router::new().route("/api/report", get(report)).with_state(Arc::new(verifier))
+/// The route, for tokens that this server verifies.
+pub(crate) fn routes(clerk: ClerkServer) -> Router {
+    Router::new().route("/api/report", get(report)).with_state(clerk)
 }
 
-async fn report(
-    State(verifier): State<Arc<Verifier>>,
-    header: Result<TypedHeader<Authorization<Bearer>>, TypedHeaderRejection>,
-) -> Result<Json<Value>, Refusal> {
-    let header = header.map_err(|rejection| match rejection.is_missing() {
-        true => Refusal::Missing,
-        false => Refusal::NotBearer,
+async fn report(State(clerk): State<ClerkServer>, headers: HeaderMap) -> Result<Json<Value>, Refusal> {
+    let token = bearer(&headers).ok_or_else(|| {
+        Refusal::own("token-missing", "There is no token: no header `Authorization: Bearer …`.")
     })?;
-    let claims = verifier.verify_template(header.token()).await?;
-    Ok(Json(json!({ "userId": claims.sub, "claims": claims.others })))
+    let token = clerk.verify_token(token).await?;
+    if token.claims().session_id().is_some() {
+        let message = "The token is one of a session, and here one of a template is needed.";
+        return Err(Refusal::of(&AuthReason::TokenTypeMismatch, message));
+    }
+    let claims: Value = token.claims().read().unwrap_or_default();
+    Ok(Json(json!({ "userId": token.claims().subject(), "claims": claims })))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }

@@ -1,6 +1,7 @@
 //! The whole server over HTTP, with tokens that a local Frontend API has made.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +13,9 @@ use crate::{Site, app, listen, page, router, serve};
 
 const APP: &str =
     r#"<meta name="clerk-publishable-key" content="pk"><meta name="clerk-proxy-url" content="">"#;
+
+/// Anyone can invent key ids: the keys are not asked for again at once.
+const PAUSE_OF_KEYS: Duration = Duration::from_secs(4);
 
 /// The demo, and a user who is signed in on its page.
 struct Demo {
@@ -42,7 +46,7 @@ impl Demo {
         let api = Api::start().await.unwrap();
         let listeners = listen::listen(Some(0)).await.unwrap();
         let port = listeners[0].local_addr().unwrap().port();
-        tokio::spawn(serve(listeners, router(site, port, &api)));
+        tokio::spawn(serve(listeners, router(site, port, &api).unwrap()));
         let page = format!("http://localhost:{port}");
         let http = Client::new();
         let dev_browser = post(&http, format!("{}/v1/dev_browser", api.url()), "").await;
@@ -90,6 +94,12 @@ impl Demo {
 
     fn me(&self) -> RequestBuilder {
         self.http.get(format!("{}/api/me", self.page))
+    }
+
+    /// A call as the page makes it, with all its cookies.
+    fn me_with_cookies(&self, token: &str) -> RequestBuilder {
+        let cookies = format!("__session={token}; __client_uat=1; __clerk_db_jwt={}", self.dev_browser);
+        self.me().header("cookie", cookies)
     }
 
     async fn me_with(&self, token: &str) -> (u16, Value) {
@@ -141,13 +151,30 @@ async fn a_token_in_a_header_says_who_calls() {
 #[tokio::test]
 async fn a_token_in_the_cookie_does_too_and_the_header_comes_first() {
     let demo = Demo::start().await;
-    let cookie = format!("other=1; __session={}", demo.token().await);
-    let (status, body) = answer(demo.me().header("cookie", &cookie).send().await.unwrap()).await;
-    assert_eq!((status, &body["token"]["from"]), (200, &json!("__session cookie")));
-    let other_scheme = demo.me().header("cookie", &cookie).basic_auth("ada", Some("secret"));
-    assert_eq!(answer(other_scheme.send().await.unwrap()).await.0, 401);
-    let both = demo.me().header("cookie", &cookie).bearer_auth("nonsense");
+    let with_cookies = demo.me_with_cookies(&demo.token().await);
+    let (status, body) = answer(with_cookies.try_clone().unwrap().send().await.unwrap()).await;
+    assert_eq!((status, &body["token"]["from"]), (200, &json!("__session cookie")), "{body}");
+    let other_scheme = with_cookies.try_clone().unwrap().basic_auth("ada", Some("secret"));
+    let (status, body) = answer(other_scheme.send().await.unwrap()).await;
+    assert_eq!((status, &body["token"]["from"]), (200, &json!("__session cookie")), "{body}");
+    let both = with_cookies.bearer_auth("nonsense");
     assert_eq!(answer(both.send().await.unwrap()).await.0, 401);
+}
+
+#[tokio::test]
+async fn a_browser_that_opens_the_address_is_sent_to_renew_its_session() {
+    let demo = Demo::start().await;
+    let token = demo.token().await;
+    demo.set_clock_off_by(-70).await;
+    let late = demo.token().await;
+    let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    for (token, expected) in [(token, 200), (late, 307)] {
+        let request = demo.me_with_cookies(&token).header("sec-fetch-dest", "document").build().unwrap();
+        let answer = http.execute(request).await.unwrap();
+        assert_eq!(answer.status(), expected);
+        let place = answer.headers().get("location").map(|place| place.to_str().unwrap().to_owned());
+        assert_eq!(place.is_some_and(|place| place.contains("/v1/client/handshake?")), expected == 307);
+    }
 }
 
 #[tokio::test]
@@ -155,10 +182,10 @@ async fn the_organization_is_read_from_both_versions_of_the_claims() {
     let demo = Demo::start().await;
     let session = format!("/sessions/{}", demo.session);
     demo.control(Method::PATCH, &session, json!({ "organization": "org_acme" })).await;
-    for (version, role) in [(2, "admin"), (1, "org:admin")] {
+    for version in [2, 1] {
         demo.control(Method::PATCH, "/settings", json!({ "token_version": version })).await;
         let (_, body) = demo.me_with(&demo.token().await).await;
-        let expected = json!({ "id": "org_acme", "slug": "acme", "role": role });
+        let expected = json!({ "id": "org_acme", "slug": "acme", "role": "org:admin" });
         assert_eq!(body["organization"], expected, "version {version}");
     }
 }
@@ -169,16 +196,17 @@ async fn without_a_token_the_answer_is_401_with_a_challenge() {
     let response = demo.me().send().await.unwrap();
     assert!(response.headers().contains_key("www-authenticate"));
     let (status, body) = answer(response).await;
-    assert_eq!((status, &body["error"]), (401, &json!("token_missing")));
+    assert_eq!((status, &body["error"]), (401, &json!("dev-browser-missing")));
 }
 
 #[tokio::test]
 async fn a_token_out_of_its_time_is_refused() {
     let demo = Demo::start().await;
     demo.set_clock_off_by(-70).await;
-    assert_eq!(demo.refusal(&demo.token().await).await, "token_expired");
+    let reason = "session-token-expired-refresh-non-eligible-no-refresh-cookie";
+    assert_eq!(demo.refusal(&demo.token().await).await, reason);
     demo.set_clock_off_by(70).await;
-    assert_eq!(demo.refusal(&demo.token().await).await, "token_not_yet_valid");
+    assert_eq!(demo.refusal(&demo.token().await).await, "session-token-nbf");
     // A small difference between the clocks is no reason to refuse.
     demo.set_clock_off_by(-61).await;
     assert_eq!(demo.me_with(&demo.token().await).await.0, 200);
@@ -189,30 +217,30 @@ async fn a_forged_token_is_refused() {
     let demo = Demo::start().await;
     let token = demo.token().await;
     let other_user = with_part(&token, 1, |claims| claims["sub"] = "user_grace".into());
-    assert_eq!(demo.refusal(&other_user).await, "token_signature_wrong");
+    assert_eq!(demo.refusal(&other_user).await, "token-invalid-signature");
     let unsigned = with_part(&token, 0, |header| header["alg"] = "none".into());
-    assert_eq!(demo.refusal(&unsigned).await, "token_malformed");
+    assert_eq!(demo.refusal(&unsigned).await, "token-invalid-algorithm");
     let symmetric = with_part(&token, 0, |header| header["alg"] = "HS256".into());
-    assert_eq!(demo.refusal(&symmetric).await, "token_malformed");
+    assert_eq!(demo.refusal(&symmetric).await, "token-invalid-algorithm");
     let (body, _) = token.rsplit_once('.').unwrap();
-    assert_eq!(demo.refusal(&format!("{body}.")).await, "token_signature_wrong");
-    assert_eq!(demo.refusal("nonsense").await, "token_malformed");
+    assert_eq!(demo.refusal(&format!("{body}.")).await, "token-invalid-signature");
+    assert_eq!(demo.refusal("nonsense").await, "token-invalid");
 }
 
 #[tokio::test]
 async fn a_token_of_another_instance_is_refused() {
     let (demo, other) = tokio::join!(Demo::start(), Demo::start());
     let token = other.token_for(Some(&demo.page), "").await;
-    assert_eq!(demo.refusal(&token).await, "token_key_unknown");
+    assert_eq!(demo.refusal(&token).await, "jwk-kid-mismatch");
 }
 
 #[tokio::test]
 async fn a_token_for_another_page_is_refused() {
     let demo = Demo::start().await;
     let other = demo.token_for(Some("http://localhost:1"), "").await;
-    assert_eq!(demo.refusal(&other).await, "token_for_another_page");
+    assert_eq!(demo.refusal(&other).await, "token-invalid-authorized-parties");
     let nobody = demo.token_for(None, "").await;
-    assert_eq!(demo.refusal(&nobody).await, "token_for_another_page");
+    assert_eq!(demo.refusal(&nobody).await, "token-invalid-authorized-parties");
 }
 
 #[tokio::test]
@@ -220,7 +248,7 @@ async fn a_template_token_is_not_a_session_token() {
     let demo = Demo::start().await;
     for template in ["/backend", "/hasura"] {
         let token = demo.token_for(Some(&demo.page), template).await;
-        assert_eq!(demo.refusal(&token).await, "token_not_of_a_session");
+        assert_eq!(demo.refusal(&token).await, "token-type-mismatch");
     }
 }
 
@@ -230,7 +258,7 @@ async fn keys_are_fetched_once_and_again_for_a_new_key() {
     let fetched = async || {
         let log = demo.http.get(format!("{}/log", demo.api.control_url().unwrap())).send().await.unwrap();
         let log: Vec<Value> = log.json().await.unwrap();
-        log.iter().filter(|entry| entry["path"] == "/.well-known/jwks.json").count()
+        log.iter().filter(|entry| entry["path"] == "/v1/jwks").count()
     };
     let old = demo.token().await;
     for _ in 0..3 {
@@ -238,7 +266,7 @@ async fn keys_are_fetched_once_and_again_for_a_new_key() {
     }
     assert_eq!(fetched().await, 1);
     demo.control(Method::POST, "/keys/rotate", json!({})).await;
-    tokio::time::sleep(crate::key_set::MIN_PAUSE).await;
+    tokio::time::sleep(PAUSE_OF_KEYS).await;
     assert_eq!(demo.me_with(&demo.token().await).await.0, 200);
     assert_eq!(demo.me_with(&old).await.0, 200);
     assert_eq!(fetched().await, 2);
@@ -247,10 +275,12 @@ async fn keys_are_fetched_once_and_again_for_a_new_key() {
 #[tokio::test]
 async fn without_the_keys_the_fault_is_not_the_callers() {
     let demo = Demo::start().await;
-    let fault = json!({ "path": "/.well-known/jwks.json", "status": 503, "count": 1 });
+    let fault = json!({ "path": "/v1/jwks", "status": 503, "count": 1 });
     demo.control(Method::POST, "/faults", fault).await;
     let token = demo.token().await;
-    assert_eq!(demo.me_with(&token).await.0, 503);
+    let (status, body) = demo.me_with(&token).await;
+    assert_eq!((status, &body["error"]), (503, &json!("jwk-remote-failed-to-load")), "{body}");
+    tokio::time::sleep(PAUSE_OF_KEYS).await;
     assert_eq!(demo.me_with(&token).await.0, 200);
 }
 
@@ -329,15 +359,15 @@ async fn a_report_is_for_template_tokens_that_are_real_and_made_for_it() {
     let for_others = demo.token_for(Some("http://localhost:1"), "/backend").await;
     let of_others = other.token_for(Some(&demo.page), "/backend").await;
     for (token, code) in [
-        (forged, "token_signature_wrong"),
-        (for_others, "token_for_another_page"),
-        (of_others, "token_key_unknown"),
-        (demo.token().await, "token_not_of_a_template"),
+        (forged, "token-invalid-signature"),
+        (for_others, "token-invalid-authorized-parties"),
+        (of_others, "jwk-kid-mismatch"),
+        (demo.token().await, "token-type-mismatch"),
     ] {
         let (status, body) = demo.report_with(&token).await;
         assert_eq!((status, &body["error"]), (401, &json!(code)), "{body}");
     }
     demo.set_clock_off_by(-70).await;
     let late = demo.token_for(Some(&demo.page), "/backend").await;
-    assert_eq!(demo.report_with(&late).await.1["error"], "token_expired");
+    assert_eq!(demo.report_with(&late).await.1["error"], "token-expired");
 }
