@@ -110,6 +110,25 @@ impl Entry {
         clerk.navigate(&self.url(clerk, return_to));
     }
 
+    /// Goes there for whoever has clicked. A button may be there before Clerk is loaded, because a server has rendered it;
+    /// then what is returned goes there as soon as it is known where that is.
+    pub(crate) fn go_or_wait(
+        self,
+        clerk: Clerk,
+        return_to: Option<String>,
+    ) -> Option<impl Future<Output = ()> + 'static> {
+        let url = self.url(&clerk, return_to.as_deref());
+        if !url.is_empty() || clerk.error().is_some() {
+            clerk.navigate(&url);
+            return None;
+        }
+        Some(async move {
+            if clerk.load().await.is_ok() {
+                self.go(&clerk, return_to.as_deref());
+            }
+        })
+    }
+
     fn url(self, clerk: &Clerk, return_to: Option<&str>) -> String {
         match self {
             Self::SignIn => clerk.sign_in_url(return_to),

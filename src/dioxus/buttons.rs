@@ -7,7 +7,7 @@ use super::hooks::use_clerk;
 use crate::browser::SignOutOptions;
 use crate::frameworks::{self, Entry};
 
-/// A button that goes to the sign-in page. Before loading, a click does nothing.
+/// A button that goes to the sign-in page. Before loading, a click waits for it.
 ///
 /// ```
 /// use clerk_wasm::dioxus::{SignInButton, SignOutButton};
@@ -36,11 +36,13 @@ pub fn SignInButton(
 ) -> Element {
     let clerk = use_clerk();
     clickable(children.unwrap_or_else(|| rsx! { "Sign in" }), attributes, move || {
-        Entry::SignIn.go(&clerk, return_to.as_deref());
+        if let Some(later) = Entry::SignIn.go_or_wait(clerk.clone(), return_to.clone()) {
+            spawn_forever(later);
+        }
     })
 }
 
-/// A button that goes to the sign-up page. Before loading, a click does nothing.
+/// A button that goes to the sign-up page. Before loading, a click waits for it.
 ///
 /// ```
 /// use clerk_wasm::dioxus::{SignInButton, SignUpButton};
@@ -67,7 +69,9 @@ pub fn SignUpButton(
 ) -> Element {
     let clerk = use_clerk();
     clickable(children.unwrap_or_else(|| rsx! { "Sign up" }), attributes, move || {
-        Entry::SignUp.go(&clerk, return_to.as_deref());
+        if let Some(later) = Entry::SignUp.go_or_wait(clerk.clone(), return_to.clone()) {
+            spawn_forever(later);
+        }
     })
 }
 

@@ -12,7 +12,7 @@ use super::handle::use_clerk;
 use crate::browser::SignOutOptions;
 use crate::frameworks::{self, Entry};
 
-/// A button that goes to the sign-in page. It does nothing before loading.
+/// A button that goes to the sign-in page. Before loading, a click waits for it.
 ///
 /// ```
 /// use clerk_wasm::leptos::SignInButton;
@@ -36,11 +36,10 @@ pub fn SignInButton(
     #[prop(optional)]
     children: Option<ButtonChildren>,
 ) -> impl IntoView {
-    let clerk = use_clerk();
-    clickable(children, "Sign in", move || Entry::SignIn.go(&clerk.get_value(), return_to.as_deref()))
+    entry_button(Entry::SignIn, "Sign in", return_to, children)
 }
 
-/// A button that goes to the sign-up page. It does nothing before loading.
+/// A button that goes to the sign-up page. Before loading, a click waits for it.
 ///
 /// ```
 /// use clerk_wasm::leptos::{SignInButton, SignUpButton};
@@ -63,8 +62,7 @@ pub fn SignUpButton(
     #[prop(optional)]
     children: Option<ButtonChildren>,
 ) -> impl IntoView {
-    let clerk = use_clerk();
-    clickable(children, "Sign up", move || Entry::SignUp.go(&clerk.get_value(), return_to.as_deref()))
+    entry_button(Entry::SignUp, "Sign up", return_to, children)
 }
 
 /// A button that signs out, then goes to `redirect_url`. It does nothing before loading. If signing out
@@ -147,6 +145,20 @@ fn is_text<C: 'static>() -> bool {
         TypeId::of::<View<String>>(),
     ];
     texts.contains(&TypeId::of::<C>())
+}
+
+fn entry_button(
+    entry: Entry,
+    text: &'static str,
+    return_to: Option<String>,
+    children: Option<ButtonChildren>,
+) -> AnyView {
+    let clerk = use_clerk();
+    clickable(children, text, move || {
+        if let Some(later) = entry.go_or_wait(clerk.get_value(), return_to.clone()) {
+            task::spawn_local(later);
+        }
+    })
 }
 
 /// Puts text into a button, and anything else into an element without a size of its own, to which clicks

@@ -21,7 +21,7 @@ pub struct EntryButtonProps {
     pub children: Children,
 }
 
-/// A button that goes to the sign-in page. Before loading, a click does nothing.
+/// A button that goes to the sign-in page. Before loading, a click waits for it.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{SignInButton, SignOutButton, SignedIn, SignedOut};
@@ -44,7 +44,7 @@ pub fn SignInButton(props: &EntryButtonProps) -> Html {
     use_entry_button("Sign in", Entry::SignIn, props)
 }
 
-/// A button that goes to the sign-up page. Before loading, a click does nothing.
+/// A button that goes to the sign-up page. Before loading, a click waits for it.
 ///
 /// ```no_run
 /// use clerk_wasm::yew::{SignInButton, SignUpButton, SignedOut};
@@ -103,7 +103,10 @@ pub fn SignOutButton(props: &SignOutButtonProps) -> Html {
 fn use_entry_button(text: &'static str, entry: Entry, props: &EntryButtonProps) -> Html {
     let clerk = use_clerk();
     let onclick = use_callback((clerk, props.return_to.clone()), move |_, (clerk, return_to)| {
-        entry.go(clerk, return_to.as_deref());
+        let return_to = return_to.as_ref().map(ToString::to_string);
+        if let Some(later) = entry.go_or_wait(clerk.clone(), return_to) {
+            spawn_local(later);
+        }
     });
     clickable(text, &props.class, &props.children, onclick)
 }
