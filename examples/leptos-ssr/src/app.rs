@@ -4,19 +4,21 @@ use clerk_wasm::ClerkOptions;
 use clerk_wasm::leptos::{ClerkFailed, ClerkLoading, ClerkProvider, use_clerk};
 use leptos::prelude::*;
 use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
+use leptos_router::{SsrMode, path};
 
 use crate::admin::Admin;
 use crate::header::Header;
 use crate::home::Home;
+use crate::initial::initial_state;
 use crate::protected::Protected;
 use crate::report::Report;
 use crate::settings::Settings;
 
 #[component]
 pub fn App(settings: Settings) -> impl IntoView {
-    let Settings { publishable_key, proxy_url, instant_start } = settings;
-    let options = ClerkOptions { proxy_url, instant_start, ..ClerkOptions::default() };
+    let Settings { publishable_key, proxy_url, sign_in_url } = settings;
+    let options =
+        ClerkOptions { proxy_url, sign_in_url, initial_state: initial_state(), ..ClerkOptions::default() };
     view! {
         <ClerkProvider publishable_key options>
             <Router>
@@ -28,7 +30,8 @@ pub fn App(settings: Settings) -> impl IntoView {
                     // app's routes by rendering it.
                     <Routes fallback=|| view! { <p class="note">"There is no such page."</p> }>
                         <Route path=path!("/") view=Home />
-                        <Route path=path!("/protected") view=Protected />
+                        // Whole at once, and not in pieces: what it asks the server for is there without a script, too.
+                        <Route path=path!("/protected") view=Protected ssr=SsrMode::Async />
                         <Route path=path!("/admin") view=Admin />
                         <Route path=path!("/report") view=Report />
                     </Routes>

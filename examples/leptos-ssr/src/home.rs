@@ -64,7 +64,7 @@ fn MyClaims() -> impl IntoView {
         Some(Ok(Some(Claims { iss, fea: Some(features) }))) => format!("{features}, says {iss}"),
         Some(Ok(Some(Claims { iss, fea: None }))) => format!("none, says {iss}"),
         Some(Err(error)) => error.to_string(),
-        Some(Ok(None)) | None => "there is no token yet".to_owned(),
+        Some(Ok(None)) | None => "…".to_owned(),
     };
     view! {
         <section>

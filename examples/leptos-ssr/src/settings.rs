@@ -4,12 +4,12 @@
 /// The instance, and how its API is reached.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    /// The instance's key. Where it is missing, the provider says so.
+    /// The instance's key.
     pub publishable_key: String,
     /// Where the Frontend API is reached instead of its own address.
     pub proxy_url: Option<String>,
-    /// Show what the session cookie says before the API has answered.
-    pub instant_start: bool,
+    /// The sign-in page, if it is not the hosted one.
+    pub sign_in_url: Option<String>,
 }
 
 impl Settings {
@@ -19,18 +19,7 @@ impl Settings {
         Self {
             publishable_key: meta("clerk-publishable-key").unwrap_or_default(),
             proxy_url: meta("clerk-proxy-url"),
-            instant_start: meta("clerk-instant-start").is_some(),
-        }
-    }
-
-    /// As the environment says: `CLERK_PUBLISHABLE_KEY`, `CLERK_PROXY_URL`, `CLERK_INSTANT_START`.
-    #[cfg(feature = "ssr")]
-    pub fn of_environment() -> Self {
-        let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        Self {
-            publishable_key: variable("CLERK_PUBLISHABLE_KEY").unwrap_or_default(),
-            proxy_url: variable("CLERK_PROXY_URL"),
-            instant_start: variable("CLERK_INSTANT_START").is_some(),
+            sign_in_url: meta("clerk-sign-in-url"),
         }
     }
 }

@@ -14,23 +14,25 @@ const LIST =
   process.env.EXAMPLES ?? fileURLToPath(new URL('../../../target/wasm/examples/built.json', import.meta.url));
 
 /**
- * A program that renders its pages by itself, with nothing compiled for them.
+ * A program that renders its pages for who is signed in.
  * @typedef {object} PageServer
  * @property {string} name of its folder in `examples/`
  * @property {string} server the program
+ * @property {string | null} folder with what was compiled for its pages, if anything was
  */
 
-/** @type {(Example | PageServer & { folder: null })[]} */
+/** @type {(Example | PageServer)[]} */
 const BUILT = read();
-/** @param {Example | PageServer & { folder: null }} built @returns {built is Example} */
+/** @param {Example | PageServer} built @returns {built is Example} */
 const isApp = (built) => built.folder !== null;
+/** @param {Example | PageServer} built @returns {built is PageServer} */
+const isServer = (built) => built.server !== null;
 
 export const EXAMPLES = BUILT.filter(isApp);
-/** @type {PageServer[]} */
-export const PAGE_SERVERS = BUILT.filter((built) => !isApp(built)).map(({ name, server }) => ({
-  name,
-  server: String(server),
-}));
+/** Those with nothing of their own in the browser. */
+export const PAGE_SERVERS = BUILT.filter(isServer).filter(({ folder }) => folder === null);
+/** Those whose app is rendered on the server and goes on in the browser. */
+export const RENDERED_APPS = BUILT.filter(isServer).filter(({ folder }) => folder !== null);
 
 function read() {
   if (!existsSync(LIST)) throw new Error(`${LIST} is not there: cargo xtask test --only examples`);

@@ -7,6 +7,7 @@ import { Fapi } from '../harness/fapi.mjs';
 import { freePort } from '../harness/ports.mjs';
 import { APP_HOST, fillIn } from '../harness/stage.mjs';
 import { startTlsFront } from '../harness/tls-front.mjs';
+import { filesOf } from './server.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
@@ -31,6 +32,7 @@ export class Running {
   async start(server, port, settings) {
     const env = {
       ...process.env,
+      ...(server.folder && filesOf(server.folder)),
       PORT: String(port),
       APP_ORIGIN: this.origin,
       CLERK_PUBLISHABLE_KEY: this.api.publishableKey,
@@ -103,7 +105,7 @@ export class Visitor {
     return cookies.find(({ name }) => name.startsWith(start))?.value;
   }
 
-  /** What the session cookie says. @returns {Promise<{ sid: string, exp: number }>} */
+  /** What the session cookie says. @returns {Promise<{ sid: string, exp: number, o?: { slg: string } }>} */
   async claims() {
     const claims = (await this.cookie('__session'))?.split('.')[1] ?? '';
     return JSON.parse(Buffer.from(claims, 'base64url').toString());

@@ -1,9 +1,8 @@
 import { defineConfig } from '@playwright/test';
-import { EXAMPLES, PAGE_SERVERS } from './built.mjs';
+import { EXAMPLES, PAGE_SERVERS, RENDERED_APPS } from './built.mjs';
 
 export default defineConfig({
   testDir: '.',
-  testMatch: '*.spec.mjs',
   outputDir: '../../../test-results/examples',
   // Each worker has a browser, an API and a server of the app to itself.
   fullyParallel: true,
@@ -18,14 +17,19 @@ export default defineConfig({
     ...EXAMPLES.map((example) => ({
       name: example.name,
       use: /** @type {{}} */ ({ example }),
-      testIgnore: 'pages.spec.mjs',
-      // What only apps do that are rendered by a server.
-      ...(!example.server && { grepInvert: /@ssr/ }),
+      testMatch: ['visit.spec.mjs', 'trouble.spec.mjs'],
+      // What only apps do whose server does not know who is signed in.
+      ...(example.server && { grepInvert: /@static/ }),
     })),
     ...PAGE_SERVERS.map((server) => ({
       name: server.name,
       use: /** @type {{}} */ ({ server }),
       testMatch: 'pages.spec.mjs',
+    })),
+    ...RENDERED_APPS.map((server) => ({
+      name: `${server.name}: first byte`,
+      use: /** @type {{}} */ ({ server }),
+      testMatch: 'first-byte.spec.mjs',
     })),
   ],
 });

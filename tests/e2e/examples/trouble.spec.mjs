@@ -65,7 +65,7 @@ test('a protected page whose session ends leaves for the page to sign in', async
   await page.waitForURL(/\/sign-in/);
 });
 
-test('while the API takes its time, the page says that it is loading', async ({ app }) => {
+test('while the API takes its time, the page says that it is loading', { tag: '@static' }, async ({ app }) => {
   await app.api.fault({ path: '/v1/client', method: 'GET', delay_ms: 4000, count: 1 });
   const page = await app.open('/protected');
   await expect(page.getByTestId('clerk-loading')).toBeVisible();
@@ -75,7 +75,7 @@ test('while the API takes its time, the page says that it is loading', async ({ 
 });
 
 for (const key of ['pk_test_nonsense', 'sk_test_abc', '']) {
-  test(`with the key "${key}" the page says what is wrong`, async ({ app }) => {
+  test(`with the key "${key}" the page says what is wrong`, { tag: '@static' }, async ({ app }) => {
     app.expected.push(/^clerk-wasm: /);
     await app.context.route(`${app.origin}/*`, async (route) => {
       if (route.request().resourceType() !== 'document') return route.continue();

@@ -76,7 +76,7 @@ test('a protected page sends to sign in, and gets its visitor back', async ({ ap
   await expect(page.getByTestId('protected')).toHaveText('user_ada');
 });
 
-test('the server verifies the token of the template', async ({ app }) => {
+test('the server verifies the token of the template', { tag: '@static' }, async ({ app }) => {
   const page = await app.openSignedIn();
   await go(page, '/report');
   const asked = page.waitForRequest('**/api/report');
@@ -97,7 +97,7 @@ test('the server verifies the token of the template', async ({ app }) => {
   }
 });
 
-test('without a token there is no report, and the page says why', async ({ app }) => {
+test('without a token there is no report, and the page says why', { tag: '@static' }, async ({ app }) => {
   app.expected.push(FAILED_REQUEST);
   const page = await app.open('/report');
   await expectStatus(page, 'ready');
@@ -150,12 +150,4 @@ test('an organization chosen in one tab is there after a reload of the other', a
   await expect(first.getByTestId('organization')).toHaveText('Globex');
   await second.reload();
   await expect(second.getByTestId('organization')).toHaveText('Globex');
-});
-
-test('what the server of the app renders is the page that is loading', { tag: '@ssr' }, async ({ app }) => {
-  for (const path of ['/', '/protected', '/admin']) {
-    const html = await (await fetch(app.origin + path, { headers: { accept: 'text/html' } })).text();
-    expect(html, path).toMatch(/data-testid="?clerk-loading/);
-    expect(html, path).not.toMatch(/data-testid="?(user|who|protected|admin)\b/);
-  }
 });

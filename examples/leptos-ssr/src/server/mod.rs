@@ -1,25 +1,24 @@
 //! What only the server does.
 
-mod report;
+pub mod settings;
 mod shell;
-mod verify;
 
 use axum::Router;
-use axum::routing::get;
+use clerk_wasm::server::{ClerkLayer, ClerkServer, ServerOptions};
 use example_leptos_ssr::{App, Settings};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
-use leptos_axum::{LeptosRoutes, file_and_error_handler, generate_route_list};
+use leptos_axum::{
+    LeptosRoutes, file_and_error_handler, generate_route_list, site_pkg_dir_service,
+    site_pkg_dir_service_route_path,
+};
 
-use verify::Verifier;
-
-/// The app at its routes, its files, and `/api/report`.
-pub fn router(options: LeptosOptions, settings: Settings) -> Router {
+/// The app at its routes with its server functions, for whom each request is from; and its files, for everybody.
+pub fn router(options: LeptosOptions, clerk: ClerkServer, settings: Settings) -> Router {
     let routes = generate_route_list({
         let settings = settings.clone();
         move || view! { <App settings=settings.clone() /> }
     });
-    let api = Router::new().route("/api/report", get(report::report)).with_state(Verifier::of(&settings));
     let shell = move |options: LeptosOptions| shell::shell(options, settings.clone());
     let page = {
         let (options, shell) = (options.clone(), shell.clone());
@@ -28,6 +27,17 @@ pub fn router(options: LeptosOptions, settings: Settings) -> Router {
     Router::new()
         .leptos_routes(&options, routes, page)
         .fallback(file_and_error_handler(shell))
+        .layer(ClerkLayer::new(clerk))
+        // What may be cached for everybody stays outside of the layer.
+        .route_service(&site_pkg_dir_service_route_path(&options), site_pkg_dir_service(&options))
         .with_state(options)
-        .merge(api)
+}
+
+/// What the page is told of the server's own settings. The secret key stays here.
+pub fn for_page(clerk: &ServerOptions) -> Settings {
+    Settings {
+        publishable_key: clerk.publishable_key.clone(),
+        proxy_url: clerk.proxy_url.clone(),
+        sign_in_url: clerk.sign_in_url.clone(),
+    }
 }
