@@ -19,18 +19,23 @@ struct Example {
     name: &'static str,
     /// The features of what runs in the page, instead of the default ones.
     page: Option<&'static str>,
-    /// The features of the binary that renders and serves the page; the library then runs in the page.
-    /// If `None`, a binary runs in the page, and any server will do.
+    /// Whether the library runs in the page, as cargo-leptos has it, and not a binary.
+    page_is_library: bool,
+    /// The features of the binary that renders and serves the page. If `None`, any server will do.
     server: Option<&'static str>,
 }
+
+/// A binary that runs in the browser, with its default features.
+const IN_BROWSER: Example = Example { name: "", page: None, page_is_library: false, server: None };
 
 /// Every example with something of its own in the page. To add one, add a folder and a line here.
 const EXAMPLES: &[Example] = &[
     // Without hot reload, for which a debug build would look for `dx`.
-    Example { name: "dioxus", page: Some("web"), server: None },
-    Example { name: "leptos", page: None, server: None },
-    Example { name: "leptos-ssr", page: Some("hydrate"), server: Some("ssr") },
-    Example { name: "yew", page: None, server: None },
+    Example { name: "dioxus", page: Some("web"), ..IN_BROWSER },
+    Example { name: "dioxus-fullstack", page: Some("web"), server: Some("server"), ..IN_BROWSER },
+    Example { name: "leptos", ..IN_BROWSER },
+    Example { name: "leptos-ssr", page: Some("hydrate"), page_is_library: true, server: Some("ssr") },
+    Example { name: "yew", ..IN_BROWSER },
 ];
 
 /// The examples whose server renders all there is: nothing is compiled for their pages, in which the npm package may be.
@@ -147,12 +152,12 @@ impl Example {
         fs::create_dir_all(&site)?;
         self.copy_assets(&site)?;
         let wasm = self.compile_page()?;
-        if self.server.is_none() {
-            bind(tools, &wasm, &site)?;
-            fs::write(site.join("index.html"), page(&self.source("index.html")?))?;
-        } else {
+        if self.page_is_library {
             bind(tools, &wasm, &site.join("pkg"))?;
             fs::write(site.join("pkg").join(APP).with_extension("css"), self.source("style.css")?)?;
+        } else {
+            bind(tools, &wasm, &site)?;
+            fs::write(site.join("index.html"), page(&self.source("index.html")?))?;
         }
         let server = self.server.map(|features| self.compile_server(features)).transpose()?;
         Ok(json!({ "name": self.name, "folder": site, "server": server }))
@@ -170,9 +175,9 @@ impl Example {
     fn compile_page(&self) -> Result<PathBuf> {
         process::run(&mut self.for_page(toolchain::wasm()?.cargo("build")))?;
         // Cargo names a binary's file as its package is written, and a library's as Rust writes it.
-        let name = match self.server {
-            None => package(self.name),
-            Some(_) => package(self.name).replace('-', "_"),
+        let name = match self.page_is_library {
+            false => package(self.name),
+            true => package(self.name).replace('-', "_"),
         };
         Ok(workspace::wasm_target_dir().join(TARGET).join("debug").join(format!("{name}.wasm")))
     }
@@ -184,7 +189,9 @@ impl Example {
 
     /// The command for what runs in the page.
     fn for_page(&self, mut command: Command) -> Command {
-        command.arg(if self.server.is_some() { "--lib" } else { "--bins" });
+        command.arg(if self.page_is_library { "--lib" } else { "--bins" });
+        // Dioxus' fullstack brings hot reload along, for which its debug build would look for `dx`.
+        command.args(["--config", "profile.dev.package.dioxus-web.debug-assertions=false"]);
         if let Some(features) = self.page {
             command.args(["--no-default-features", "--features", features]);
         }

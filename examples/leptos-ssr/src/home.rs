@@ -40,7 +40,11 @@ fn Who() -> impl IntoView {
 #[component]
 fn TokenExpiry() -> impl IntoView {
     let token = use_token(None);
-    let expiry = move || token.get().map(|token| token.expires_at().as_seconds());
+    let expiry = move || match token.get() {
+        Some(token) => token.expires_at().as_seconds().to_string(),
+        // A server knows none, and the browser none before loading.
+        None => "…".to_owned(),
+    };
     view! {
         <section>
             <h2>"Token"</h2>
