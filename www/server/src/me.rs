@@ -59,6 +59,10 @@ fn answer(session: &SignedIn, source: &str) -> Result<Value, Refusal> {
 
 fn refusal(state: &RequestState) -> Refusal {
     match state.reason() {
+        Some(reason) if state.message().is_empty() => Refusal::of(
+            reason,
+            "No session token came along, neither in a header `Authorization: Bearer …` nor in cookies that count.",
+        ),
         Some(reason) => Refusal::of(reason, state.message()),
         None => Refusal::own(
             "session-pending",

@@ -197,6 +197,7 @@ async fn without_a_token_the_answer_is_401_with_a_challenge() {
     assert!(response.headers().contains_key("www-authenticate"));
     let (status, body) = answer(response).await;
     assert_eq!((status, &body["error"]), (401, &json!("dev-browser-missing")));
+    assert!(body["message"].as_str().is_some_and(|message| message.contains("No session token")), "{body}");
 }
 
 #[tokio::test]
