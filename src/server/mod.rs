@@ -11,6 +11,7 @@
 //! A handshake leads back to the address that the browser sees. That is [`ServerOptions::public_origin`] if it is set,
 //! and else what `X-Forwarded-Host` and `X-Forwarded-Proto` say, or `Host`. A proxy has to set the first two itself.
 
+mod address;
 mod auth;
 #[cfg(all(test, feature = "axum"))]
 mod axum_tests;

@@ -13,11 +13,12 @@ pub(super) fn sign_in_address(settings: &Settings, place: &Place, is_pending: bo
         _ => Some(accounts_portal(settings.key.frontend_api()) + "/sign-in"),
     })?;
     let page = if is_pending { page + "/tasks" } else { page };
-    let to = place.url.join(&page).ok().and_then(|url| web_url(url.as_str()))?;
-    let is_elsewhere = (to.host_str(), to.port()) != (place.url.host_str(), place.url.port());
+    let here = place.address.url();
+    let to = here.join(&page).ok().and_then(|url| web_url(url.as_str()))?;
+    let is_elsewhere = (to.host_str(), to.port()) != (here.host_str(), here.port());
     // The address stays as it is, letter by letter, if no handshake has left anything in it.
-    let is_clean = place.url.query_pairs().all(|(name, _)| !LEFT.contains(&&*name));
-    let mut back = if is_clean { place.url.clone() } else { without(&place.url, &LEFT) };
+    let is_clean = here.query_pairs().all(|(name, _)| !LEFT.contains(&&*name));
+    let mut back = if is_clean { here.clone() } else { without(here, &LEFT) };
     if is_elsewhere && settings.satellite.is_some() {
         // Coming back, the satellite asks the primary domain who has signed in there.
         back = with_only(&back, "__clerk_synced", "false");
@@ -32,6 +33,7 @@ pub(super) fn sign_in_address(settings: &Settings, place: &Place, is_pending: bo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::address::Address;
     use crate::server::options::{Satellite, ServerOptions};
     use crate::server::testing::{LIVE, TEST};
 
@@ -41,8 +43,13 @@ mod tests {
 
     fn address_from(url: &str, options: ServerOptions, is_pending: bool) -> String {
         let settings = Settings::new(options).expect("good settings");
-        let url = url::Url::parse(url).expect("a URL");
-        let place = Place { url, is_page: true, dev_browser: Some("dvb_1".to_owned()) };
+        let path_at = url.match_indices('/').nth(2).map_or(url.len(), |(at, _)| at);
+        let (origin, path) = url.split_at(path_at);
+        let place = Place {
+            address: Address::new(Some(origin), path),
+            is_page: true,
+            dev_browser: Some("dvb_1".to_owned()),
+        };
         sign_in_address(&settings, &place, is_pending).expect("an address")
     }
 

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use url::Url;
 
+use super::address::Address;
 use super::reason::AuthReason;
 use super::token::VerifiedToken;
 
@@ -22,8 +22,7 @@ pub struct RequestState {
 /// Where the person is whose request this is.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The request's URL, as the browser sees it.
-    pub(super) url: Url,
+    pub(super) address: Address,
     /// Whether the person waits for a page, and can be sent to another one.
     pub(super) is_page: bool,
     /// Only in development.
@@ -170,10 +169,10 @@ impl RequestState {
 }
 
 impl fmt::Debug for Place {
-    /// Leaves out the query and the dev browser, which may hold tokens.
+    /// Leaves out the dev browser.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Place")
-            .field("path", &self.url.path())
+            .field("address", &self.address)
             .field("is_page", &self.is_page)
             .finish_non_exhaustive()
     }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::key::Algorithm;
 use crate::json::{Json, JsonText};
-use crate::wire::{Claims, decode_base64_url, lossy};
+use crate::wire::{Claims, decode_base64_url};
 
 /// A token that can be read. Nothing in it is true before its signature was verified.
 pub(super) struct Decoded {
@@ -123,7 +123,8 @@ impl fmt::Debug for VerifiedToken {
 }
 
 fn object(part: &str) -> Option<JsonText> {
-    let text = lossy(&decode_base64_url(part)?);
+    let bytes = decode_base64_url(part)?;
+    let text = String::from_utf8_lossy(&bytes);
     JsonText::parse(text.strip_prefix('\u{feff}').unwrap_or(&text)).filter(|text| text.json().is_object())
 }
 

@@ -70,7 +70,7 @@ impl<'a> Context<'a> {
 
     pub(super) fn place(&self) -> Place {
         let dev_browser = self.dev_browser.clone().filter(|_| self.is_development());
-        Place { url: self.request.url.clone(), is_page: self.is_page(), dev_browser }
+        Place { address: self.request.address.clone(), is_page: self.is_page(), dev_browser }
     }
 
     /// Whether, most likely, a person waits for a page.
@@ -89,7 +89,7 @@ impl<'a> Context<'a> {
         let address = match &self.settings.frontend_api {
             FrontendApi::Host(host) => format!("https://{host}"),
             FrontendApi::Proxy(url) => url.as_str().to_owned(),
-            FrontendApi::ProxyPath(path) => self.request.url.origin().ascii_serialization() + path,
+            FrontendApi::ProxyPath(path) => self.request.address.url().origin().ascii_serialization() + path,
         };
         address.trim_end_matches('/').to_owned()
     }

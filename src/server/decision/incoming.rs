@@ -1,7 +1,6 @@
 //! What of a request is looked at.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, header};
@@ -9,14 +8,14 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 use url::form_urlencoded::Parse;
 
-use super::super::settings::web_url;
+use super::super::address::Address;
 
 /// A request, as far as it is looked at.
 pub(super) struct Incoming<'a> {
     headers: &'a HeaderMap,
     pub(super) is_get: bool,
     /// The request's URL, as the browser sees it.
-    pub(super) url: Url,
+    pub(super) address: Address,
     /// The whole header, split only where cookies are looked up.
     cookies: Cow<'a, str>,
 }
@@ -29,7 +28,7 @@ impl<'a> Incoming<'a> {
         Self {
             headers: &request.headers,
             is_get: request.method == Method::GET,
-            url: url_of(request, public_origin),
+            address: address_of(request, public_origin),
             // HTTP/2 may send each cookie by itself.
             cookies: joined(&request.headers, &header::COOKIE, "; ").unwrap_or_default(),
         }
@@ -71,8 +70,8 @@ impl<'a> Incoming<'a> {
 
     /// The query's parameters; `None` if it can't hold one of Clerk's, which all begin with two underscores.
     fn parameters(&self) -> Option<Parse<'_>> {
-        let query = self.url.query()?;
-        (query.contains("__") || query.contains('%')).then(|| self.url.query_pairs())
+        let query = self.address.query()?;
+        (query.contains("__") || query.contains('%')).then(|| self.address.parameters())
     }
 
     /// The token in `Authorization`: after `Bearer`, or alone.
@@ -118,20 +117,14 @@ fn decoded(value: &str) -> String {
     }
 }
 
-/// The URL that the browser sees: by the settings, else by what the proxies say, else by `Host`. A host that is none
-/// leaves the request without one: its URL is then one of this machine, which no browser can be sent to.
-fn url_of(request: &Parts, public_origin: Option<&Url>) -> Url {
+/// The address that the browser sees: by the settings, else by what the proxies say, else by `Host`. A host that is none
+/// leaves the request without one: its address is then one of this machine, which no browser can be sent to.
+fn address_of(request: &Parts, public_origin: Option<&Url>) -> Address {
     let path = request.uri.path_and_query().map_or("/", |path| path.as_str());
-    let path = if path.starts_with('/') { path } else { "/" };
     let origin =
         public_origin.map(|origin| origin.origin().ascii_serialization()).or_else(|| origin_of(request));
-    let url = origin.and_then(|origin| web_url(&[&*origin, path].concat()));
-    url.or_else(|| web_url(&["http://localhost", path].concat())).unwrap_or_else(|| NOWHERE.clone())
+    Address::new(origin.as_deref(), path)
 }
-
-/// For a path that no URL can have.
-#[expect(clippy::expect_used, reason = "a constant, which the tests read")]
-static NOWHERE: LazyLock<Url> = LazyLock::new(|| Url::parse("http://localhost/").expect("a URL"));
 
 fn origin_of(request: &Parts) -> Option<String> {
     let first = |name: &HeaderName| {

@@ -219,7 +219,7 @@ impl core::error::Error for HandshakeError {}
 impl fmt::Debug for Authentication<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authentication")
-            .field("path", &self.context.request.url.path())
+            .field("address", &self.context.request.address)
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@ use super::context::Context;
 pub(super) fn is_of_another_app(context: &Context<'_>) -> bool {
     let Some(referrer) = context.request.header(&header::REFERER) else { return false };
     let Ok(referrer) = Url::parse(&referrer) else { return false };
-    referrer.origin().ascii_serialization() != context.request.url.origin().ascii_serialization()
+    referrer.origin().ascii_serialization() != context.request.address.url().origin().ascii_serialization()
         && !is_of_clerk(context, &referrer)
 }
 
@@ -20,7 +20,7 @@ fn is_of_clerk(context: &Context<'_>, referrer: &Url) -> bool {
         FrontendApi::Host(own) if host == own => return true,
         FrontendApi::Host(own) if is_accounts_portal(own, referrer) => return true,
         FrontendApi::Proxy(url) if url.host_str() == Some(host) => return true,
-        FrontendApi::ProxyPath(_) if context.request.url.host_str() == Some(host) => return true,
+        FrontendApi::ProxyPath(_) if context.request.address.url().host_str() == Some(host) => return true,
         _ => {}
     }
     // Anybody can have a development portal.

@@ -95,7 +95,7 @@ fn read(context: &Context<'_>, directives: &[String]) -> (HeaderMap, Option<Stri
     headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     let token = set_cookies(&mut headers, directives);
     if context.is_development() {
-        let clean = without(&context.request.url, &LEFT);
+        let clean = without(context.request.address.url(), &LEFT);
         if let Ok(mut clean) = HeaderValue::from_str(clean.as_str()) {
             // Its query may hold tokens.
             clean.set_sensitive(true);

@@ -109,7 +109,7 @@ fn is_for_another_organization(context: &Context<'_>, token: &VerifiedToken) -> 
         return false;
     }
     let active = token.claims().organization();
-    match context.settings.organizations.target(context.request.url.path()) {
+    match context.settings.organizations.target(context.request.address.url().path()) {
         None => false,
         Some(Target::PersonalAccount) => active.is_some(),
         Some(Target::Organization { id }) => active.is_none_or(|active| active.id != id),

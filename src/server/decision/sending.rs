@@ -53,7 +53,7 @@ fn send_to(context: &Context<'_>, reason: AuthReason, message: &str, to: &str) -
 }
 
 fn address(context: &Context<'_>, reason: &AuthReason) -> String {
-    let back = without(&context.request.url, &[DEV_BROWSER, "__dev_session"]);
+    let back = without(context.request.address.url(), &[DEV_BROWSER, "__dev_session"]);
     let mut query = Serializer::new(String::new());
     query
         .append_pair("redirect_url", back.as_str())
@@ -67,7 +67,7 @@ fn address(context: &Context<'_>, reason: &AuthReason) -> String {
     if let Some(dev_browser) = context.dev_browser.as_deref().filter(|_| context.is_development()) {
         query.append_pair(DEV_BROWSER, dev_browser);
     }
-    match context.settings.organizations.target(context.request.url.path()) {
+    match context.settings.organizations.target(context.request.address.url().path()) {
         None => {}
         Some(Target::PersonalAccount) => {
             query.append_pair("organization_id", "");

@@ -40,7 +40,9 @@ fn sync(context: &Context<'_>) -> RequestState {
     let reason = AuthReason::SatelliteNeedsSyncing;
     let sign_in = context.settings.sign_in_url.as_deref().filter(|_| context.is_development());
     match sign_in.and_then(web_url) {
-        Some(sign_in) => send(context, reason, &with(&sign_in, REDIRECT_URL, context.request.url.as_str())),
+        Some(sign_in) => {
+            send(context, reason, &with(&sign_in, REDIRECT_URL, context.request.address.url().as_str()))
+        }
         None => send_to_frontend_api(context, reason, ""),
     }
 }

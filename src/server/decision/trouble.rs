@@ -69,7 +69,7 @@ fn request(context: &Context<'_>) -> Result<RefreshRequest, RefreshFailure> {
         expired_token: expired_token.to_owned(),
         refresh_token,
         suffixed_cookies: context.uses_suffixed,
-        request_origin: context.request.url.origin().ascii_serialization(),
+        request_origin: context.request.address.url().origin().ascii_serialization(),
         request_headers: context.request.all_headers(),
     })
 }
