@@ -63,6 +63,7 @@
 //! other components show nothing, and the signals hold what they hold when nothing is known. So does the
 //! first render in the browser, even with [`instant_start`](crate::ClerkOptions::instant_start): what the
 //! server rendered is hydrated without a mismatch. On a desktop or a phone, this is all there ever is.
+//! With an [`initial_state`](crate::ClerkOptions::initial_state) both show who is signed in, from the first byte on.
 //!
 //! # Mistakes
 //! Nothing here panics. A hook outside of a [`ClerkProvider`] has the status

@@ -57,6 +57,7 @@
 //! first render in the browser, even with [`instant_start`](crate::ClerkOptions::instant_start), because
 //! loading begins in an effect: what the server rendered is hydrated without a mismatch. The app chooses
 //! the features of Leptos (`csr`, or `ssr` and `hydrate`); this crate's `leptos` needs none of them.
+//! With an [`initial_state`](crate::ClerkOptions::initial_state) both show who is signed in, from the first byte on.
 //!
 //! Routes that are split off and loaded lazily hydrate later than that. Leave what depends on the
 //! session out of such a route's first view, or out of the server's.
