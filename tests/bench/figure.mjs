@@ -20,6 +20,7 @@ import { CLIENTS, PEERS } from './contenders.mjs';
  * @property {string} name
  * @property {Row[]} rows what a sample holds
  * @property {ContenderName[]} [with] the peers that can run it beside the two clients
+ * @property {boolean} [alone] measure this package alone, which then is compared with itself
  * @property {{ full: number, quick: number }} repeats
  * @property {boolean} [together] measure all contenders at once, if they wait more than they work
  * @property {(world: World, contender: Contender) => Promise<S>} [prepare]
@@ -54,7 +55,8 @@ export const onPage = {
  * @returns {Promise<Samples>}
  */
 export async function take(world, figure, how, progress) {
-  const contenders = [...CLIENTS, ...PEERS.filter(({ name }) => figure.with?.includes(name))];
+  const clients = CLIENTS.filter(({ name }) => !figure.alone || name === 'clerk-wasm');
+  const contenders = [...clients, ...PEERS.filter(({ name }) => figure.with?.includes(name))];
   await world.begin();
   const states = new Map();
   for (const contender of contenders) states.set(contender, await figure.prepare?.(world, contender));

@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let browser = browser::find()?;
     build::package()?;
     let api = build_api()?;
-    let peer = build_peer()?;
+    let (peer, server) = (build_peer()?, build_server()?);
     step("measuring side by side; minutes, on a machine that does nothing else");
     let folder = workspace::target_dir().join("bench");
     let mut command = npm::node(workspace::root().join("tests/bench/run.mjs"));
@@ -49,7 +49,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         .arg(&folder)
         .env("CHROMIUM", browser.chromium)
         .env("LOCAL_FAPI", api)
-        .env("BENCH_CLERK_FAPI_RS", peer);
+        .env("BENCH_CLERK_FAPI_RS", peer)
+        .env("BENCH_SERVER", server);
     if options.quick {
         command.arg("--quick");
     }
@@ -72,6 +73,14 @@ fn build_api() -> Result<PathBuf> {
     step("building the local Frontend API, optimised");
     process::run(cargo::cargo("build").args(["--release", "-p", "local-fapi"]))?;
     Ok(workspace::target_dir().join("release").join(format!("local-fapi{EXE_SUFFIX}")))
+}
+
+/// Builds the program that says how fast requests are judged.
+fn build_server() -> Result<PathBuf> {
+    step("building the server's half, optimised");
+    let arguments = ["--release", "-p", "clerk-wasm", "--features", "axum", "--example", "speed"];
+    process::run(cargo::cargo("build").args(arguments))?;
+    Ok(workspace::target_dir().join("release/examples").join(format!("speed{EXE_SUFFIX}")))
 }
 
 /// Builds a peer to measure beside, in the way this package is built.
