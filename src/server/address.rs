@@ -14,7 +14,7 @@ pub(super) struct Address {
     text: String,
     /// Where the path begins.
     path_at: usize,
-    url: OnceLock<Url>,
+    url: OnceLock<Box<Url>>,
 }
 
 const LOCALHOST: &str = "http://localhost";
@@ -31,7 +31,7 @@ impl Address {
     pub(super) fn url(&self) -> &Url {
         self.url.get_or_init(|| {
             let elsewhere = || web_url(&[LOCALHOST, self.path_and_query()].concat());
-            web_url(&self.text).or_else(elsewhere).unwrap_or_else(|| NOWHERE.clone())
+            Box::new(web_url(&self.text).or_else(elsewhere).unwrap_or_else(|| NOWHERE.clone()))
         })
     }
 

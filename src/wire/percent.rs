@@ -1,6 +1,6 @@
 //! Percent-encoding for path segments, queries and forms.
 
-use super::text::{lossy, split};
+use super::text::{is_one_of, lossy, split};
 
 /// Adds `text` to `out`, encoded for a query or form. The unreserved characters of RFC 3986 stay as they are,
 /// dots included: see [`segment`].
@@ -32,8 +32,7 @@ pub(crate) fn segment(out: &mut String, text: &str) {
 /// Whether `text` is an encoded path that URL parsers leave as it is: it begins with a slash, holds nothing
 /// that would end the path, and never climbs.
 pub(crate) fn is_path(text: &str) -> bool {
-    let plain =
-        |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~!$&'()*+,;=:@/%".iter().any(|one| *one == byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || is_one_of(b"-_.~!$&'()*+,;=:@/%", byte);
     let is_encoded = |rest: &str| encoded_byte(rest.as_bytes()).is_some();
     let climbs = |segment: &str| matches!(decode(segment).as_str(), "." | "..");
     text.starts_with('/')

@@ -140,9 +140,15 @@ pub(crate) fn split_at_mark<'a>(text: &'a str, mark: &str) -> Option<(&'a str, &
     Some((text.get(..at)?, text.get(at + mark.len()..)?))
 }
 
+/// Whether a byte is among the marks.
+#[expect(clippy::manual_contains, reason = "`contains` brings a search along that is made for long texts")]
+pub(crate) fn is_one_of(marks: &[u8], byte: u8) -> bool {
+    marks.iter().any(|mark| *mark == byte)
+}
+
 /// The text before the first of the `marks`, ASCII characters; all of it if there is none.
 pub(crate) fn before_any<'a>(text: &'a str, marks: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| marks.iter().any(|mark| *mark == byte)).unwrap_or(text.len());
+    let end = text.bytes().position(|byte| is_one_of(marks, byte)).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
 }
 

@@ -17,7 +17,7 @@ export default defineConfig({
     ...EXAMPLES.map((example) => ({
       name: example.name,
       use: /** @type {{}} */ ({ example }),
-      testMatch: ['visit.spec.mjs', 'trouble.spec.mjs'],
+      testMatch: ['visit.spec.mjs', 'trouble.spec.mjs', 'accessible.spec.mjs'],
       // What only apps do whose server does not know who is signed in.
       ...(example.server && { grepInvert: /@static/ }),
     })),

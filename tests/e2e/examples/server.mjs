@@ -1,16 +1,11 @@
 /** The server of an example app: its own, or the demo's, on a port of its own. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { end, startDemo } from '../harness/demo.mjs';
 import { freePort } from '../harness/ports.mjs';
 
 /** @typedef {import('./built.mjs').Example} Example */
 /** @typedef {import('../harness/fapi.mjs').Fapi} Fapi */
-/** @typedef {{ origin: string, stop(): Promise<void> }} AppServer */
-
-const DEMO = process.env.DEMO_SERVER ?? fileURLToPath(new URL('../../../target/debug/demo-server', import.meta.url));
+/** @typedef {import('../harness/demo.mjs').AppServer} AppServer */
 
 /** @param {Example} example @param {Fapi} api @returns {Promise<AppServer>} */
 export function serve(example, api) {
@@ -18,16 +13,9 @@ export function serve(example, api) {
 }
 
 /** @param {Example} example @param {Fapi} api @returns {Promise<AppServer>} */
-async function serveFolder(example, api) {
-  if (!existsSync(DEMO)) throw new Error(`${DEMO} is not there: cargo build -p demo-server, or set DEMO_SERVER`);
+function serveFolder(example, api) {
   const given = ['--app', example.folder, '--api', api.plain, '--publishable-key', api.publishableKey];
-  const env = { ...process.env, CLERK_SECRET_KEY: api.secretKey };
-  const child = spawn(DEMO, ['--port', '0', ...given], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: /** @type {import('node:stream').Readable} */ (child.stdout) });
-  const line = await Promise.race([once(lines, 'line'), once(child, 'exit')]);
-  const origin = /http:\/\/[^/ ]+/.exec(String(line[0]))?.[0];
-  if (!origin) throw new Error(`the server ended before it was ready, with ${child.exitCode}`);
-  return { origin, stop: () => end(child) };
+  return startDemo(given, { CLERK_SECRET_KEY: api.secretKey });
 }
 
 /** Which environment variables such a program reads is said in tests/e2e/README.md. @param {Example} example @param {string} program @param {Fapi} api @returns {Promise<AppServer>} */
@@ -55,11 +43,4 @@ async function serveItself(example, program, api) {
 /** Where a program finds the files of its pages, in the words of each framework. @param {string} folder */
 export function filesOf(folder) {
   return { LEPTOS_SITE_ROOT: folder, DIOXUS_PUBLIC_PATH: folder };
-}
-
-/** @param {import('node:child_process').ChildProcess} child */
-async function end(child) {
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }
