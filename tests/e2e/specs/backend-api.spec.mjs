@@ -1,6 +1,9 @@
-/** The official `@clerk/backend`, unchanged, on the local API: handshakes, refreshes, sessions, users. */
+/** The official `@clerk/backend` and `@clerk/express`, unchanged, on the local API: handshakes, refreshes, sessions, users. */
+import { once } from 'node:events';
 import { createClerkClient } from '@clerk/backend';
+import { clerkMiddleware, getAuth } from '@clerk/express';
 import { expect, test } from '@playwright/test';
+import express from 'express';
 import { Fapi } from '../harness/fapi.mjs';
 import { PASSWORD } from '../harness/stage.mjs';
 
@@ -94,4 +97,41 @@ test('sessions and users', async () => {
   expect(changed.publicMetadata).toMatchObject({ role: 'owner', level: 7 });
   expect((await clerk.sessions.revokeSession(session)).status).toBe('revoked');
   await expect(clerk.sessions.getToken(session)).rejects.toMatchObject({ status: 401 });
+});
+
+test('an Express app behind the official middleware', async () => {
+  const { publishableKey, secretKey, plain: proxyUrl } = api;
+  const app = express();
+  app.use(
+    clerkMiddleware({ clerkClient: clerk, publishableKey, secretKey, proxyUrl, signInUrl: `${proxyUrl}/sign-in` }),
+  );
+  app.get('/', (request, response) => void response.json({ user: getAuth(request).userId }));
+  app.get(
+    '/inside',
+    requireAuth({ clerkClient: clerk, signInUrl: '/sign-in' }),
+    (_, response) => void response.send('in'),
+  );
+  const server = app.listen(0);
+  await once(server, 'listening');
+  try {
+    const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+    const origin = `http://localhost:${port}`;
+    /** A page load of a browser that has these cookies. @param {string} url @param {string[]} [cookies] */
+    const open = (url, cookies = []) => {
+      const headers = { accept: 'text/html', 'sec-fetch-dest': 'document', cookie: cookies.join('; ') };
+      return fetch(url, { headers, redirect: 'manual' });
+    };
+    const stranger = await open(origin);
+    expect(stranger.status).toBe(307);
+    const visited = await open(await sendOn(stranger.headers));
+    expect(await (await open(`${origin}/`, cookiesOf(visited.headers))).json()).toEqual({ user: null });
+
+    const { devBrowser } = await signIn();
+    const back = await sendOn((await open(`${origin}/?__clerk_db_jwt=${devBrowser}`)).headers);
+    const cookies = cookiesOf((await open(back)).headers);
+
+    expect(await (await open(`${origin}/`, cookies)).json()).toEqual({ user: 'user_ada' });
+  } finally {
+    server.close();
+  }
 });
