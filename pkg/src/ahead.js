@@ -99,7 +99,11 @@ function cookies() {
 
 /** @param {string} token */
 function nameOf(token) {
-  return devBrowsers(cookies()).find((cookie) => cookie.endsWith(`=${token}`))?.split('=')[0] ?? '';
+  return (
+    devBrowsers(cookies())
+      .find((cookie) => cookie.endsWith(`=${token}`))
+      ?.split('=')[0] ?? ''
+  );
 }
 
 /**

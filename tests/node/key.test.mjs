@@ -38,7 +38,18 @@ test('anything else is refused, with the reason', () => {
   wrong('sk_test_abc', /secret key/);
   wrong('pk_prod_abc', /must start with/);
   const bodies = ['a.b$$', 'a$.b$', 'localhost$', 'https://a.b$', 'a.b/c$', 'u@a.b$', 'a.b?c$', 'a.b#c$', 'a..b$'];
-  for (const body of [...bodies, 'a.b', 'a.b:0$', 'a.b:99999$', 'a.b:080$', 'a b.c$', 'a.b\n$', '127.1$', 'a.0x7f$', '256.1.1.1$']) {
+  for (const body of [
+    ...bodies,
+    'a.b',
+    'a.b:0$',
+    'a.b:99999$',
+    'a.b:080$',
+    'a b.c$',
+    'a.b\n$',
+    '127.1$',
+    'a.0x7f$',
+    '256.1.1.1$',
+  ]) {
     wrong(`pk_test_${btoa(body)}`, /cut off or altered/);
   }
   wrong('pk_test_!!', /cut off or altered/);
