@@ -3,15 +3,14 @@
 use super::decision::addresses::{with_only, without};
 use super::decision::referrer::accounts_portal;
 use super::decision::returning::LEFT;
-use super::settings::{FrontendApi, Settings, web_url};
+use super::settings::{Settings, web_url};
 use super::state::Place;
 
 /// The address of the sign-in page, which leads back to this place. `None` if the settings name a page that is none.
 pub(super) fn sign_in_address(settings: &Settings, place: &Place, is_pending: bool) -> Option<String> {
-    let page = settings.sign_in_url.clone().or_else(|| match &settings.frontend_api {
-        FrontendApi::Host(host) => Some(accounts_portal(host) + "/sign-in"),
-        _ => Some(accounts_portal(settings.key.frontend_api()) + "/sign-in"),
-    })?;
+    // The instance has one portal, on its primary domain: a satellite's domain has none.
+    let portal = || accounts_portal(settings.key.frontend_api()) + "/sign-in";
+    let page = settings.sign_in_url.clone().unwrap_or_else(portal);
     let page = if is_pending { page + "/tasks" } else { page };
     let here = place.address.url();
     let to = here.join(&page).ok().and_then(|url| web_url(url.as_str()))?;
@@ -74,5 +73,11 @@ mod tests {
         let expected =
             format!("https://primary.example.org/in?{back}%26__clerk_synced%3Dfalse&__clerk_db_jwt=dvb_1");
         assert_eq!(address(satellite, false), expected);
+        let satellite = ServerOptions {
+            satellite: Some(Satellite { domain: Some("app.example.org".into()), auto_sync: false }),
+            ..live()
+        };
+        let page = address_from("https://app.example.org/", satellite, false);
+        assert!(page.starts_with("https://accounts.example.com/sign-in?"), "{page}");
     }
 }
