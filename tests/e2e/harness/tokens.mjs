@@ -1,5 +1,6 @@
 /** Checks tokens as a backend does, with a library that belongs to neither client. */
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import { SATELLITE_API_HOST, SATELLITE_HOST } from './stage.mjs';
 
 /**
  * The claims of a token for a page of a stage, as `verifiedFor` returns them.
@@ -21,7 +22,7 @@ export async function verifiedFor(api, token, origin) {
   const keys = createLocalJWKSet(await api.jwks());
   const { payload } = await jwtVerify(token ?? '', keys, {
     algorithms: ['RS256'],
-    issuer: `https://${api.host}`,
+    issuer: `https://${origin === `https://${SATELLITE_HOST}` ? SATELLITE_API_HOST : api.host}`,
     currentDate: await api.now(),
     requiredClaims: ['sub', 'iat', 'nbf', 'exp', 'azp'],
   });

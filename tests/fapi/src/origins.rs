@@ -51,6 +51,16 @@ pub(crate) fn domain_of<'a>(config: &'a Config, arrival: &Arrival) -> &'a str {
     satellite_of(config, arrival).unwrap_or_else(|| own_domain(config))
 }
 
+/// Who issues the tokens for pages of this origin: the API under their domain.
+pub(crate) fn issuer_for(config: &Config, origin: Option<&str>) -> String {
+    let page = origin.filter(|_| config.is_production()).and_then(web_page);
+    let is_its = |satellite: &&String| page.as_ref().is_some_and(|page| is_url_under(satellite, page));
+    match config.instance.satellites.iter().find(is_its) {
+        Some(satellite) => format!("https://clerk.{satellite}"),
+        None => format!("https://{}", config.host()),
+    }
+}
+
 /// The headers that let a page of this origin read the answer.
 ///
 /// A refused page gets them, too: a refusal contains nothing but its reason, and clients can only tell their
@@ -76,6 +86,19 @@ pub(crate) fn add_preflight_headers(headers: &mut HeaderMap) {
 /// Whether this is the URL of a page that only this machine can have.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     url.host().is_some_and(|host| hosts::is_loopback(&host))
+}
+
+/// The domain that all hosts of this page's owner share, `example.com` of `https://app.example.com`; `None` for a host of
+/// this machine and for addresses. Without the list of public suffixes, short ones such as `co.uk` are told by their
+/// length.
+pub(crate) fn site_of(page: &Url) -> Option<&str> {
+    let name = page.domain().filter(|_| !is_loopback(page))?;
+    let mut labels = name.rsplit('.');
+    let (last, second) = (labels.next()?, labels.next()?);
+    let has_short_suffix = last.len() == 2 && second.len() <= 3;
+    let third = labels.next().filter(|_| has_short_suffix);
+    let length = last.len() + 1 + second.len() + third.map_or(0, |label| label.len() + 1);
+    name.get(name.len() - length..)
 }
 
 /// Whether this host is the domain or a subdomain.
@@ -132,6 +155,22 @@ mod tests {
             ["https://evil.example", "null", "http://localhost.evil.example", "https://app.example.com:8"]
         {
             assert!(!allowed(config, "localhost:4000", origin).await, "{origin}");
+        }
+    }
+
+    #[test]
+    fn a_site_is_a_domain_with_all_its_hosts() {
+        for (page, site) in [
+            ("https://app.example.com/a", Some("example.com")),
+            ("https://example.com", Some("example.com")),
+            ("https://a.b.example.test:3000", Some("example.test")),
+            ("https://app.example.co.uk", Some("example.co.uk")),
+            ("http://localhost:3000", None),
+            ("http://app.localhost", None),
+            ("http://127.0.0.1", None),
+            ("http://intranet", None),
+        ] {
+            assert_eq!(site_of(&Url::parse(page).unwrap()), site, "{page}");
         }
     }
 

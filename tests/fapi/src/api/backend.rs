@@ -85,8 +85,7 @@ pub(crate) async fn refresh(call: ServerCall, Path(id): Path<String>) -> Answer 
         None | Some("token") => Ok(Json(json!(Token::new(token)))),
         Some("cookie") => {
             let is_suffixed = call.arrival.query("suffixed_cookies") == Some("true");
-            let cookies =
-                AppCookies::of(&state.config, &call.arrival, origin_url.scheme() == "https", is_suffixed);
+            let cookies = AppCookies::of(&state.config, &call.arrival, &origin_url, is_suffixed);
             let mut directives = vec![cookies.refresh(Some(&state.refresh_tokens.issue(&id)))];
             directives.extend(cookies.session(Some(&token)));
             Ok(Json(json!({ "object": "cookies", "cookies": directives })))

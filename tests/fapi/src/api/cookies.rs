@@ -4,6 +4,7 @@ use aws_lc_rs::digest;
 use axum::http::HeaderValue;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use url::Url;
 
 use crate::arrival::Arrival;
 use crate::config::Config;
@@ -27,7 +28,8 @@ pub(crate) fn client(config: &Config, arrival: &Arrival, value: Option<&str>) ->
 /// Tells the pages of the domain when the client last changed; 0 if it is signed out.
 pub(crate) fn client_uat(config: &Config, arrival: &Arrival, seconds: i64) -> Vec<HeaderValue> {
     let attributes = site_attributes(config, arrival);
-    let of_domain = AppCookies { attributes, ..AppCookies::of(config, arrival, arrival.secure, true) };
+    let domain = if config.is_production() { shared_domain(config, arrival) } else { String::new() };
+    let of_domain = AppCookies { suffix: suffix(config), is_suffixed: true, domain, attributes };
     of_domain.client_uat(seconds).iter().map(|cookie| header_value(cookie)).collect()
 }
 
@@ -41,11 +43,14 @@ pub(crate) struct AppCookies {
 }
 
 impl AppCookies {
-    /// The cookies of an app whose pages are served over TLS or not, with the instance's suffix beside the plain names
-    /// or without.
-    pub(crate) fn of(config: &Config, arrival: &Arrival, is_secure: bool, is_suffixed: bool) -> Self {
-        let domain = if config.is_production() { shared_domain(config, arrival) } else { String::new() };
-        let attributes = match (is_secure, config.settings.partitioned_cookies) {
+    /// The cookies of an app with this page, with the instance's suffix beside the plain names or without.
+    pub(crate) fn of(config: &Config, arrival: &Arrival, page: &Url, is_suffixed: bool) -> Self {
+        let domain = match config.is_production() {
+            true => shared_domain(config, arrival),
+            // Clients put the same cookie there. Were it the host's own, a page would have two of that name.
+            false => origins::site_of(page).map_or_else(String::new, |site| format!("; Domain={site}")),
+        };
+        let attributes = match (page.scheme() == "https", config.settings.partitioned_cookies) {
             (true, true) => PARTITIONED,
             (true, false) => "; Secure; SameSite=Lax",
             (false, _) => "; SameSite=Lax",

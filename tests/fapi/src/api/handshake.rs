@@ -53,7 +53,7 @@ pub(crate) async fn handshake(
     }
 
     let is_suffixed = arrival.query("suffixed_cookies") == Some("true");
-    let cookies = AppCookies::of(&state.config, &arrival, app_url.scheme() == "https", is_suffixed);
+    let cookies = AppCookies::of(&state.config, &arrival, &app_url, is_suffixed);
     let name = if is_by_nonce { "__clerk_handshake_nonce" } else { "__clerk_handshake" };
     let azp = app_url.origin().ascii_serialization();
     let mut directives = directives(&mut state, &browser, &cookies, &azp, arrival.query("organization_id"));

@@ -9,6 +9,7 @@ pub(crate) use template::template_token;
 use serde_json::{Map, Value, json};
 
 use crate::config::{Membership, Organization};
+use crate::origins;
 use crate::state::State;
 use crate::state::clock::ServerTime;
 use crate::state::sessions::Session;
@@ -76,7 +77,7 @@ fn common_claims(
     }
     claims.insert("exp".into(), (iat + lifetime).into());
     claims.insert("iat".into(), iat.into());
-    claims.insert("iss".into(), format!("https://{}", state.config.host()).into());
+    claims.insert("iss".into(), origins::issuer_for(&state.config, azp).into());
     claims.insert("nbf".into(), (iat - NOT_BEFORE_SECONDS).into());
     claims.insert("sub".into(), session.user.clone().into());
     claims

@@ -171,6 +171,20 @@ async fn without_a_nonce_the_payload_is_a_token_of_the_instance() {
 }
 
 #[tokio::test]
+async fn in_development_the_whole_site_is_told_when_the_client_changed() {
+    let page = "https://app.example.org/";
+    let mut config = Config::default();
+    config.instance.allowed_origins = vec!["https://app.example.org".into()];
+    let api = Api::start(config).await;
+    let (browser, _) = api.signed_in("ada").await;
+    let returned = handshake(&api, &browser, page, &[]).await;
+    for (name, is_shared) in [("__client_uat=", true), ("__session=", false), ("__clerk_db_jwt=", false)] {
+        let cookie = returned.directives.iter().find(|cookie| cookie.starts_with(name)).expect(name);
+        assert_eq!(cookie.contains("; Domain=example.org;"), is_shared, "{cookie}");
+    }
+}
+
+#[tokio::test]
 async fn a_production_browser_brings_a_cookie_of_the_domain_which_the_server_removes() {
     let api = Api::production().await;
     let browser = api.tls_browser("https://app.example.com");
@@ -306,6 +320,7 @@ async fn a_satellite_asks_the_primary_domain_on_the_way() {
     let (_, payload) = api.backend("GET", &payload_path(&nonce), json!({})).await;
     let directives: Vec<String> = serde_json::from_value(payload["directives"].clone()).unwrap();
     let token = directives.iter().find_map(|cookie| cookie.strip_prefix("__session=")).unwrap();
-    assert_eq!(claims(token.split(';').next().unwrap())["sid"], json!(session));
+    let claims = claims(token.split(';').next().unwrap());
+    assert_eq!((&claims["sid"], &claims["iss"]), (&json!(session), &json!("https://clerk.satellite.test")));
     assert!(directives.iter().any(|cookie| cookie.contains("Domain=satellite.test")));
 }

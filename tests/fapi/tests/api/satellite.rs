@@ -75,6 +75,8 @@ async fn a_satellite_learns_of_the_primarys_client() {
     assert_eq!(satellite.client().await["sessions"][0]["id"], session);
     let claims = satellite.claims(&session).await;
     assert_eq!(claims["azp"], "https://satellite.test");
+    assert_eq!(claims["iss"], "https://clerk.satellite.test");
+    assert_eq!(primary.claims(&session).await["iss"], "https://clerk.example.com");
 }
 
 #[tokio::test]
