@@ -36,6 +36,7 @@ fn router(clerk: ClerkServer, settings: Settings) -> Router {
     Router::new()
         .route("/", get(pages::home))
         .route("/account", get(pages::account))
+        .route("/sign-in", get(pages::sign_in))
         .route("/orgs/{slug}", get(pages::organization))
         .route("/api/me", get(me))
         .layer(ClerkLayer::new(clerk))

@@ -1,11 +1,14 @@
 //! The pages: for everybody, for whoever is signed in, for administrators of an organization.
 
-use axum::extract::{Path, State};
+use std::collections::HashMap;
+
+use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Redirect};
 use clerk_wasm::AuthorizationQuery;
 use clerk_wasm::server::{Auth, Protect, Requirement, SignedIn};
 use maud::{DOCTYPE, Markup, html};
+use url::Url;
 
 use crate::settings::Settings;
 
@@ -44,6 +47,20 @@ pub async fn account(State(settings): State<Settings>, session: SignedIn) -> Mar
     page(&settings, true, content)
 }
 
+/// The sign-in page that the satellites of this app name: whoever has signed in goes back to where they came from.
+/// Whether that is an app of the instance, the hosted page checks.
+pub async fn sign_in(
+    auth: Auth,
+    Query(asked): Query<HashMap<String, String>>,
+) -> Result<Redirect, StatusCode> {
+    let hosted = auth.sign_in_address().and_then(|address| Url::parse(&address).ok());
+    let mut hosted = hosted.ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+    if let Some(back) = asked.get("redirect_url") {
+        hosted.query_pairs_mut().append_pair("sign_in_force_redirect_url", back);
+    }
+    Ok(Redirect::to(hosted.as_str()))
+}
+
 pub async fn organization(
     State(settings): State<Settings>,
     Path(slug): Path<String>,
@@ -65,6 +82,7 @@ pub async fn script() -> impl IntoResponse {
 
 fn page(settings: &Settings, is_signed_in: bool, content: Markup) -> Markup {
     let clerk = &settings.clerk;
+    let satellite = clerk.satellite.as_ref();
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -76,7 +94,14 @@ fn page(settings: &Settings, is_signed_in: bool, content: Markup) -> Markup {
                 link rel="icon" href="data:,";
                 script type="module" src="/page.js" {}
             }
-            body data-publishable-key=(clerk.publishable_key) data-proxy-url=[&clerk.proxy_url] {
+            body
+                data-publishable-key=(clerk.publishable_key)
+                data-proxy-url=[&clerk.proxy_url]
+                data-is-satellite=[satellite.map(|_| true)]
+                data-auto-sync=[satellite.map(|satellite| satellite.auto_sync)]
+                data-domain=[satellite.and_then(|satellite| satellite.domain.as_deref())]
+                data-sign-in-url=[&clerk.sign_in_url]
+            {
                 nav { a href="/" { "Home" } " " a href="/account" { "Account" } }
                 (content)
                 @if is_signed_in { button #sign-out { "Sign out" } }

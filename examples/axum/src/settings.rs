@@ -4,7 +4,7 @@ use std::env;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clerk_wasm::server::ServerOptions;
+use clerk_wasm::server::{Satellite, ServerOptions};
 
 #[derive(Clone)]
 pub struct Settings {
@@ -24,6 +24,10 @@ impl Settings {
             authorized_parties: vec![origin],
             // Whoever opens such a page has that organization active.
             organization_patterns: vec!["/orgs/:slug".to_owned()],
+            satellite: is_on("CLERK_IS_SATELLITE").then(|| Satellite {
+                domain: variable("CLERK_DOMAIN"),
+                auto_sync: is_on("CLERK_SATELLITE_AUTO_SYNC"),
+            }),
             sign_in_url: variable("CLERK_SIGN_IN_URL"),
             proxy_url: variable("CLERK_PROXY_URL"),
             api_url: variable("CLERK_API_URL").unwrap_or_else(|| keys.api_url.clone()),
@@ -33,6 +37,10 @@ impl Settings {
         let npm_package = variable("CLERK_PACKAGE").unwrap_or_else(|| here.to_owned()).into();
         Ok(Self { port, clerk, npm_package })
     }
+}
+
+fn is_on(name: &str) -> bool {
+    variable(name).is_some_and(|value| value == "true")
 }
 
 fn variable(name: &str) -> Option<String> {

@@ -5,16 +5,26 @@ import { test as base, expect } from '@playwright/test';
 import { launchOptions } from '../harness/browser.mjs';
 import { Fapi } from '../harness/fapi.mjs';
 import { freePort } from '../harness/ports.mjs';
-import { APP_HOST, fillIn } from '../harness/stage.mjs';
+import { APP_HOST, SATELLITE_HOST, fillIn } from '../harness/stage.mjs';
 import { startTlsFront } from '../harness/tls-front.mjs';
 import { filesOf } from './server.mjs';
 
 /** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
 /** @typedef {import('./built.mjs').PageServer} PageServer */
-/** @typedef {'development' | 'development behind a proxyUrl' | 'production'} Kind */
+/** Name of a host → the loopback port behind its port 443. @typedef {Record<string, number>} Hosts */
+/** @typedef {'development' | 'development behind a proxyUrl' | 'development over TLS' | 'production'} Kind */
 
-export const KINDS = /** @type {Kind[]} */ (['development', 'development behind a proxyUrl', 'production']);
+/** Production is over TLS, too. */
+export const KINDS = /** @type {Kind[]} */ ([
+  'development',
+  'development behind a proxyUrl',
+  'development over TLS',
+  'production',
+]);
+
+/** Where an app of the development instance is served over TLS. */
+const DEVELOPMENT_HOST = 'app.development.test';
 
 /** A server that runs, and the instance that it belongs to. */
 export class Running {
@@ -30,7 +40,19 @@ export class Running {
 
   /** @param {PageServer} server @param {number} port @param {Record<string, string>} [settings] of its environment, beyond the usual ones */
   async start(server, port, settings) {
-    const env = {
+    const env = this.environment(server, port, settings);
+    const child = spawn(server.server, [], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    this.process = child;
+    child.stdout.setEncoding('utf8').on('data', (text) => (this.printed += text));
+    await expect
+      .poll(() => this.printed || child.exitCode, { message: 'the server starts' })
+      .toContain('The app is at');
+    return this;
+  }
+
+  /** @param {PageServer} server @param {number} port @param {Record<string, string>} [settings] */
+  environment(server, port, settings) {
+    return {
       ...process.env,
       ...(server.folder && filesOf(server.folder)),
       PORT: String(port),
@@ -42,13 +64,6 @@ export class Running {
       NO_COLOR: '1',
       ...settings,
     };
-    const child = spawn(server.server, [], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-    this.process = child;
-    child.stdout.setEncoding('utf8').on('data', (text) => (this.printed += text));
-    await expect
-      .poll(() => this.printed || child.exitCode, { message: 'the server starts' })
-      .toContain('The app is at');
-    return this;
   }
 
   async stop() {
@@ -72,20 +87,24 @@ export class Visitor {
   }
 
   /**
-   * Goes to a page, and tells by what detours: the reasons of handshakes on the way. Handshakes of the last two seconds
-   * are counted together, so nobody who clicks as fast as this would be sent on many.
+   * Goes to a page, and tells by what detours: the addresses on the way, without their queries, and the reasons of the
+   * handshakes among them. Handshakes of the last two seconds are counted together, so nobody who clicks as fast as this
+   * would be sent on many.
    * @param {Page} page @param {string} path
    */
   async go(page, path) {
     await this.context.clearCookies({ name: '__clerk_redirect_count' });
     const answer = await page.goto(this.origin + path);
     if (!answer) throw new Error('no answer');
-    const reasons = [];
+    const urls = [];
     for (let request = answer.request().redirectedFrom(); request; request = request.redirectedFrom()) {
-      const url = new URL(request.url());
-      if (url.pathname.endsWith('/v1/client/handshake')) reasons.unshift(url.searchParams.get('__clerk_hs_reason'));
+      urls.unshift(new URL(request.url()));
     }
-    return { status: answer.status(), html: await answer.text(), handshakes: reasons };
+    const handshakes = urls
+      .filter(({ pathname }) => pathname.endsWith('/v1/client/handshake'))
+      .map(({ searchParams }) => searchParams.get('__clerk_hs_reason'));
+    const way = urls.map(({ origin, pathname }) => origin + pathname);
+    return { status: answer.status(), html: await answer.text(), way, handshakes };
   }
 
   /** Signs in by way of the protected page, in a new tab. @param {string} [user] */
@@ -118,36 +137,49 @@ export class Visitor {
   }
 }
 
-/** @type {import('@playwright/test').Fixtures<{ kind: Kind, hasScripts: boolean, visitor: Visitor }, { server: PageServer, world: Record<Kind, Running> & { hosts: Record<string, number> } }, import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions, import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions>} */
+/** @type {import('@playwright/test').Fixtures<{ kind: Kind, hasScripts: boolean, visitor: Visitor }, { server: PageServer, world: Record<Kind, Running> & { hosts: Hosts }, hosts: Hosts }, import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions, import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions>} */
 const fixtures = {
   server: [/** @type {any} */ (undefined), { option: true, scope: 'worker' }],
   world: [
     async ({ server }, use) => {
       const [development, production] = await Promise.all([
-        Fapi.start('development', 'local-fapi-1.clerk.accounts.dev'),
-        Fapi.start('production', 'clerk.example.test'),
+        Fapi.start('development', 'local-fapi-1.clerk.accounts.dev', {
+          allowed_origins: [`https://${DEVELOPMENT_HOST}`, `https://${SATELLITE_HOST}`],
+          satellites: [SATELLITE_HOST],
+        }),
+        Fapi.start('production', 'clerk.example.test', { satellites: [SATELLITE_HOST] }),
       ]);
-      const [direct, behindProxy, live] = [await freePort(), await freePort(), await freePort()];
-      const front = await startTlsFront(APP_HOST, live);
+      const [direct, behindProxy, secure] = [await freePort(), await freePort(), await freePort()];
+      const live = await freePort();
+      const fronts = await Promise.all([startTlsFront(DEVELOPMENT_HOST, secure), startTlsFront(APP_HOST, live)]);
       const through = { CLERK_PROXY_URL: development.plain, CLERK_SIGN_IN_URL: `${development.plain}/sign-in` };
-      const [a, b, c] = await Promise.all([
+      const [a, b, c, d] = await Promise.all([
         new Running(development, `http://localhost:${direct}`).start(server, direct),
         new Running(development, `http://localhost:${behindProxy}`).start(server, behindProxy, through),
+        new Running(development, `https://${DEVELOPMENT_HOST}`).start(server, secure),
         new Running(production, `https://${APP_HOST}`).start(server, live),
       ]);
       const hosts = {
-        [APP_HOST]: front.port,
+        [DEVELOPMENT_HOST]: fronts[0].port,
+        [APP_HOST]: fronts[1].port,
         [development.host]: development.tlsPort,
         [production.host]: production.tlsPort,
       };
-      await use({ development: a, 'development behind a proxyUrl': b, production: c, hosts });
-      front.stop();
-      await Promise.all([a, b, c, development, production].map((one) => one.stop()));
+      await use({
+        development: a,
+        'development behind a proxyUrl': b,
+        'development over TLS': c,
+        production: d,
+        hosts,
+      });
+      fronts.forEach((front) => front.stop());
+      await Promise.all([a, b, c, d, development, production].map((one) => one.stop()));
     },
     { scope: 'worker' },
   ],
   kind: ['development', { option: true }],
-  launchOptions: [async ({ world }, use) => use(launchOptions(world.hosts)), { scope: 'worker' }],
+  hosts: [async ({ world }, use) => use(world.hosts), { scope: 'worker' }],
+  launchOptions: [async ({ hosts }, use) => use(launchOptions(hosts)), { scope: 'worker' }],
   visitor: async ({ kind, world, context }, use) => {
     await world[kind].api.reset();
     await use(new Visitor(world[kind], context));

@@ -24,7 +24,7 @@ export default defineConfig({
     ...PAGE_SERVERS.map((server) => ({
       name: server.name,
       use: /** @type {{}} */ ({ server }),
-      testMatch: 'pages.spec.mjs',
+      testMatch: ['pages.spec.mjs', 'satellites.spec.mjs'],
     })),
     ...RENDERED_APPS.map((server) => ({
       name: `${server.name}: first byte`,
