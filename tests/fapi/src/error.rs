@@ -161,6 +161,36 @@ impl ApiError {
         Self::new(400, "verification_already_verified", "Already verified", what)
     }
 
+    pub(crate) fn code_incorrect() -> Self {
+        Self::new(422, "form_code_incorrect", "is incorrect", "Incorrect code").about("param_name", "code")
+    }
+
+    pub(crate) fn verification_expired() -> Self {
+        let what = "This verification has expired. You must create a new one.";
+        Self::new(400, "verification_expired", "Verification has expired", what)
+    }
+
+    pub(crate) fn verification_not_sent() -> Self {
+        let what = "You need to send a verification code before attempting to verify.";
+        Self::new(400, "verification_not_sent", "Verification not sent", what)
+    }
+
+    /// Somebody else signs in with this.
+    pub(crate) fn identifier_exists(name: &str) -> Self {
+        let what = format!("That {} is taken. Please try another.", name.replace('_', " "));
+        Self::new(422, "form_identifier_exists", &what, what.clone()).about("param_name", name)
+    }
+
+    pub(crate) fn format_invalid(name: &str) -> Self {
+        let what = format!("{name} must be a valid {}.", name.replace('_', " "));
+        Self::new(422, "form_param_format_invalid", "is invalid", what).about("param_name", name)
+    }
+
+    pub(crate) fn password_too_short(least: usize) -> Self {
+        let what = format!("Passwords must be {least} characters or more.");
+        Self::new(422, "form_password_length_too_short", &what, what.clone()).about("param_name", "password")
+    }
+
     pub(crate) fn missing_expired_token() -> Self {
         let what = "The last session token must be sent as expired_token.";
         Self::new(422, "missing_expired_token", "Missing expired token", what)

@@ -109,6 +109,6 @@ fn user_json(state: &State, id: &str) -> Result<User, ApiError> {
     Ok(User::of(state, user))
 }
 
-fn parse_metadata(text: &str) -> Result<Map<String, Value>, ApiError> {
+pub(super) fn parse_metadata(text: &str) -> Result<Map<String, Value>, ApiError> {
     serde_json::from_str(text).map_err(|_| ApiError::param_invalid("unsafe_metadata", text))
 }

@@ -12,6 +12,7 @@ mod reverification;
 mod satellite;
 mod session;
 mod sign_in;
+mod sign_up;
 
 use std::sync::Arc;
 
@@ -42,6 +43,10 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/v1/client/sign_ins/{id}", get(sign_in::show))
         .route("/v1/client/sign_ins/{id}/prepare_first_factor", post(sign_in::prepare_first_factor))
         .route("/v1/client/sign_ins/{id}/attempt_first_factor", post(sign_in::attempt_first_factor))
+        .route("/v1/client/sign_ups", post(sign_up::create))
+        .route("/v1/client/sign_ups/{id}", get(sign_up::show).patch(sign_up::update))
+        .route("/v1/client/sign_ups/{id}/prepare_verification", post(sign_up::prepare_verification))
+        .route("/v1/client/sign_ups/{id}/attempt_verification", post(sign_up::attempt_verification))
         .route("/v1/client/sessions", delete(client::remove_sessions))
         .route("/v1/client/sessions/{id}", get(session::show))
         .route("/v1/client/sessions/{id}/touch", post(session::touch))

@@ -1,4 +1,4 @@
-//! Signing in with an identifier and a password.
+//! Signing in with an identifier, and a password or a code.
 
 use axum::extract::Path;
 use axum::response::Response;
@@ -7,6 +7,7 @@ use super::call::Call;
 use crate::error::ApiError;
 use crate::origins;
 use crate::resources::sign_in::SignIn;
+use crate::state::verifications::Strategy;
 
 pub(crate) async fn create(call: Call) -> Response {
     call.wrapped(|desk| {
@@ -16,7 +17,7 @@ pub(crate) async fn create(call: Call) -> Response {
         }
         let strategy = desk.arrival.form("strategy").filter(|strategy| !strategy.is_empty());
         if let Some(strategy) = strategy {
-            check_strategy(strategy)?;
+            Strategy::named(strategy)?;
         }
         let identifier = desk.arrival.form("identifier").filter(|identifier| !identifier.is_empty());
         let password = desk.arrival.form("password");
@@ -38,30 +39,32 @@ pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
     })
 }
 
-/// Only factors that send something have to be prepared, and nothing is sent here.
 pub(crate) async fn prepare_first_factor(call: Call, Path(id): Path<String>) -> Response {
-    call.wrapped(|desk| -> Result<(), ApiError> {
-        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?;
-        desk.state.sign_in_of(&client.id, &id)?;
-        desk.arrival.required("strategy")?;
-        Err(ApiError::strategy_invalid())
+    call.wrapped(|desk| {
+        let strategy = Strategy::named(desk.arrival.required("strategy")?)?;
+        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?.id.clone();
+        let sign_in = match strategy {
+            Strategy::EmailCode => desk.state.prepare_email_code(&client, &id)?,
+            // Only factors that send something have to be prepared.
+            Strategy::Password => return Err(ApiError::strategy_invalid()),
+        };
+        Ok(SignIn::of(desk.state, &sign_in))
     })
 }
 
 pub(crate) async fn attempt_first_factor(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
-        check_strategy(desk.arrival.required("strategy")?)?;
-        let password = desk.arrival.required("password")?;
+        let strategy = Strategy::named(desk.arrival.required("strategy")?)?;
         let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?.id.clone();
-        let sign_in = desk.state.attempt_password(&client, &id, password)?;
+        let sign_in = match strategy {
+            Strategy::EmailCode => {
+                desk.state.attempt_email_code(&client, &id, desk.arrival.required("code")?)?
+            }
+            Strategy::Password => {
+                desk.state.attempt_password(&client, &id, desk.arrival.required("password")?)?
+            }
+        };
         desk.state.rotate_cookie(desk.browser);
         Ok(SignIn::of(desk.state, &sign_in))
     })
-}
-
-fn check_strategy(strategy: &str) -> Result<(), ApiError> {
-    match strategy {
-        "password" => Ok(()),
-        _ => Err(ApiError::strategy_invalid()),
-    }
 }

@@ -44,8 +44,8 @@ impl SignInPage<'_> {
 }
 
 pub(super) fn sign_up(config: &Config) -> String {
-    let text = "<p>Sign-up is not offered here. The users of this instance are those of its configuration.</p>\
-        <p><a href=\"sign-in\">Sign in as one of them</a></p>";
+    let text = "<p>Sign-up has no page here. An app can have one of its own, or sign in as one of the users of the configuration.</p>\
+        <p><a href=\"sign-in\">Sign in</a></p>";
     document(&format!("Sign up for {}", config.instance.name), text)
 }
 

@@ -196,7 +196,7 @@ impl Environment {
             id: "env_local",
             auth_config: AuthConfig::new(!settings.multi_session, settings.session_minter),
             display_config: DisplayConfig::of(state, base),
-            user_settings: UserSettings::password_only(),
+            user_settings: UserSettings::with_passwords_and_codes(),
             organization_settings: OrganizationSettings::new(settings.force_organization_selection),
             fraud_settings: FraudSettings {
                 object: "fraud_settings",

@@ -6,6 +6,7 @@ pub(crate) mod environment;
 pub(crate) mod organization;
 pub(crate) mod session;
 pub(crate) mod sign_in;
+pub(crate) mod sign_up;
 pub(crate) mod theme;
 pub(crate) mod user;
 pub(crate) mod user_settings;

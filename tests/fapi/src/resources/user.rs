@@ -92,7 +92,7 @@ struct EmailAddress {
     updated_at: ServerTime,
 }
 
-/// Addresses come from the configuration, so an administrator has verified them.
+/// Addresses of the configuration have been verified by an administrator. Those of sign-ups are shown in the same way.
 #[derive(Serialize)]
 struct AdminVerification {
     object: &'static str,
@@ -122,10 +122,15 @@ pub(crate) fn image_url(id: &str) -> String {
     format!("https://img.example.com/{id}")
 }
 
+/// The id of a user's address.
+pub(crate) fn email_id(user: &config::User) -> String {
+    format!("idn_{}", user.id.trim_start_matches("user_"))
+}
+
 impl User {
     pub(crate) fn of(state: &State, user: &config::User) -> Self {
         let times = state.user_times(&user.id);
-        let email = EmailAddress::of(user, state.started_at);
+        let email = EmailAddress::of(user, times.created_at);
         Self {
             object: "user",
             id: user.id.clone(),
@@ -150,7 +155,7 @@ impl User {
             external_accounts: [],
             saml_accounts: [],
             enterprise_accounts: [],
-            password_last_updated_at: Some(state.started_at),
+            password_last_updated_at: Some(times.created_at),
             public_metadata: user.public_metadata.clone(),
             unsafe_metadata: user.unsafe_metadata.clone(),
             external_id: user.external_id.clone(),
@@ -160,7 +165,7 @@ impl User {
             deprovisioned: false,
             lockout_expires_in_seconds: None,
             verification_attempts_remaining: None,
-            created_at: state.started_at,
+            created_at: times.created_at,
             updated_at: times.updated_at,
             delete_self_enabled: false,
             create_organization_enabled: false,
@@ -170,7 +175,7 @@ impl User {
             mfa_enabled_at: None,
             mfa_disabled_at: None,
             legal_accepted_at: None,
-            derived: Derived::of(user, state.started_at),
+            derived: Derived::of(user, times.created_at),
         }
     }
 }
@@ -202,7 +207,7 @@ impl EmailAddress {
     fn of(user: &config::User, since: ServerTime) -> Self {
         Self {
             object: "email_address",
-            id: format!("idn_{}", user.id.trim_start_matches("user_")),
+            id: email_id(user),
             email_address: user.email.clone(),
             reserved: false,
             verification: AdminVerification {

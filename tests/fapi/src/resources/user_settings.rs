@@ -1,8 +1,11 @@
-//! How users sign in here: with an e-mail address or a username, and a password.
+//! How users sign in here: with an e-mail address or a username, and a password or a code; and how they sign up.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+
+use crate::state::sign_ups::SHORTEST_PASSWORD;
+use crate::state::verifications::Strategy;
 
 #[derive(Serialize)]
 pub(crate) struct UserSettings {
@@ -79,7 +82,7 @@ struct Switch {
 struct PasswordSettings {
     disable_hibp: bool,
     disable_password_reverification: bool,
-    min_length: u8,
+    min_length: usize,
     max_length: u8,
     require_special_char: bool,
     require_numbers: bool,
@@ -134,7 +137,7 @@ struct PasskeySettings {
 }
 
 impl UserSettings {
-    pub(crate) fn password_only() -> Self {
+    pub(crate) fn with_passwords_and_codes() -> Self {
         Self {
             attributes: attributes(),
             social: BTreeMap::new(),
@@ -146,7 +149,7 @@ impl UserSettings {
                 captcha_widget_type: "smart",
                 custom_action_required: false,
                 progressive: true,
-                mode: "restricted",
+                mode: "public",
                 allowlist_only: false,
                 legal_consent_enabled: false,
             },
@@ -175,7 +178,7 @@ impl PasswordSettings {
         Self {
             disable_hibp: true,
             disable_password_reverification: false,
-            min_length: 8,
+            min_length: SHORTEST_PASSWORD,
             max_length: 72,
             require_special_char: false,
             require_numbers: false,
@@ -197,7 +200,16 @@ fn attributes() -> BTreeMap<&'static str, Attribute> {
     attributes.insert("last_name", optional());
     attributes.insert("username", Attribute { used_for_first_factor: true, ..optional() });
     attributes.insert("password", Attribute { required: true, ..optional() });
-    attributes
-        .insert("email_address", Attribute { required: true, used_for_first_factor: true, ..optional() });
+    attributes.insert(
+        "email_address",
+        Attribute {
+            required: true,
+            used_for_first_factor: true,
+            first_factors: vec![Strategy::EmailCode.name()],
+            verifications: vec![Strategy::EmailCode.name()],
+            verify_at_sign_up: true,
+            ..optional()
+        },
+    );
     attributes
 }

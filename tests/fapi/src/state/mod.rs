@@ -7,6 +7,8 @@ pub(crate) mod ids;
 pub(crate) mod links;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
+pub(crate) mod sign_ups;
+pub(crate) mod verifications;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,7 @@ use handshakes::{Handshakes, RefreshTokens};
 use links::Links;
 use sessions::{Session, SessionStatus};
 use sign_ins::SignIn;
+use sign_ups::SignUp;
 
 /// One browser's sessions.
 #[derive(Debug, Clone)]
@@ -29,6 +32,7 @@ pub(crate) struct Client {
     pub(crate) last_active_session: Option<String>,
     pub(crate) last_strategy: Option<&'static str>,
     pub(crate) sign_in: Option<String>,
+    pub(crate) sign_up: Option<String>,
     /// When the browser last received the client's cookie.
     pub(crate) cookie_set_at: ServerTime,
     pub(crate) created_at: ServerTime,
@@ -38,6 +42,7 @@ pub(crate) struct Client {
 /// The times that the API knows about a user, beyond the configuration.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct UserTimes {
+    pub(crate) created_at: ServerTime,
     pub(crate) updated_at: ServerTime,
     pub(crate) last_sign_in_at: Option<ServerTime>,
 }
@@ -57,6 +62,7 @@ pub(crate) struct State {
     pub(crate) clients: BTreeMap<String, Client>,
     pub(crate) sessions: BTreeMap<String, Session>,
     pub(crate) sign_ins: BTreeMap<String, SignIn>,
+    pub(crate) sign_ups: BTreeMap<String, SignUp>,
     user_times: BTreeMap<String, UserTimes>,
     pub(crate) started_at: ServerTime,
 }
@@ -81,6 +87,7 @@ impl State {
             clients: BTreeMap::new(),
             sessions: BTreeMap::new(),
             sign_ins: BTreeMap::new(),
+            sign_ups: BTreeMap::new(),
             user_times: BTreeMap::new(),
             started_at,
         }
@@ -111,6 +118,13 @@ impl State {
         self.config.users.iter_mut().find(|user| user.id == id)
     }
 
+    pub(crate) fn add_user(&mut self, user: User) {
+        let now = self.now();
+        let times = UserTimes { created_at: now, updated_at: now, last_sign_in_at: None };
+        self.user_times.insert(user.id.clone(), times);
+        self.config.users.push(user);
+    }
+
     /// The user who signs in with this address or name.
     pub(crate) fn user_by_identifier(&self, identifier: &str) -> Option<&User> {
         let wanted = identifier.trim();
@@ -122,7 +136,8 @@ impl State {
     }
 
     pub(crate) fn user_times(&self, id: &str) -> UserTimes {
-        let unchanged = UserTimes { updated_at: self.started_at, last_sign_in_at: None };
+        let unchanged =
+            UserTimes { created_at: self.started_at, updated_at: self.started_at, last_sign_in_at: None };
         self.user_times.get(id).copied().unwrap_or(unchanged)
     }
 
@@ -156,6 +171,7 @@ impl State {
             last_active_session: None,
             last_strategy: None,
             sign_in: None,
+            sign_up: None,
             cookie_set_at: now,
             created_at: now,
             updated_at: now,

@@ -1,6 +1,7 @@
-//! Attempts to sign in, with an identifier and a password.
+//! Attempts to sign in, with an identifier, and a password or a code.
 
 use super::clock::{Seconds, ServerTime};
+use super::verifications::{Strategy, Verification};
 use super::{State, ids};
 use crate::error::ApiError;
 
@@ -13,7 +14,8 @@ pub(crate) struct SignIn {
     pub(crate) id: String,
     pub(crate) identifier: Option<String>,
     pub(crate) user: Option<String>,
-    pub(crate) attempts: u32,
+    /// Of the first factor.
+    pub(crate) verification: Option<Verification>,
     pub(crate) created_session: Option<String>,
     pub(crate) abandon_at: ServerTime,
 }
@@ -34,7 +36,7 @@ impl State {
             id: ids::new("sia"),
             identifier: identifier.map(str::to_owned),
             user,
-            attempts: 0,
+            verification: None,
             created_session: None,
             abandon_at: self.now() + ABANDON_AFTER,
         };
@@ -56,6 +58,30 @@ impl State {
         sign_in.ok_or_else(|| ApiError::not_found("Sign in", id))
     }
 
+    /// Sends the user a code.
+    pub(crate) fn prepare_email_code(&mut self, client: &str, id: &str) -> Result<SignIn, ApiError> {
+        let mut sign_in = self.unfinished_sign_in(client, id)?;
+        sign_in.user.as_ref().ok_or_else(ApiError::strategy_invalid)?;
+        sign_in.verification = Some(Verification::by_email_code(self.now()));
+        self.sign_ins.insert(id.to_owned(), sign_in.clone());
+        Ok(sign_in)
+    }
+
+    /// Tries the code that was sent; if it is right, the attempt is complete and a session begins.
+    pub(crate) fn attempt_email_code(
+        &mut self,
+        client: &str,
+        id: &str,
+        code: &str,
+    ) -> Result<SignIn, ApiError> {
+        let sign_in = self.unfinished_sign_in(client, id)?;
+        let sent = sign_in.verification.filter(|sent| sent.strategy == Strategy::EmailCode);
+        let mut verification = sent.ok_or_else(ApiError::verification_not_sent)?;
+        let result = verification.attempt_code(code, self.now());
+        let sign_in = self.attempted(client, sign_in, verification);
+        result.map(|()| sign_in)
+    }
+
     /// Tries a password; if it is right, the attempt is complete and a session begins.
     pub(crate) fn attempt_password(
         &mut self,
@@ -63,29 +89,33 @@ impl State {
         id: &str,
         password: &str,
     ) -> Result<SignIn, ApiError> {
-        let mut sign_in = self.sign_in_of(client, id)?.clone();
-        if sign_in.created_session.is_some() {
-            return Err(ApiError::already_verified());
-        }
+        let sign_in = self.unfinished_sign_in(client, id)?;
         let user = sign_in.user.clone().ok_or_else(|| ApiError::param_missing("identifier"))?;
-        sign_in.attempts += 1;
-        if self.user(&user).is_some_and(|user| user.password == password) {
-            sign_in.created_session = Some(self.start_session(client, &user, None));
-            self.complete_on(client);
-        }
-        self.sign_ins.insert(id.to_owned(), sign_in.clone());
-        match sign_in.created_session {
-            Some(_) => Ok(sign_in),
-            None => Err(ApiError::password_incorrect()),
-        }
+        let before = sign_in.verification.filter(|before| before.strategy == Strategy::Password);
+        let mut verification = before.unwrap_or_else(Verification::by_password);
+        verification.attempts += 1;
+        verification.is_verified = self.user(&user).is_some_and(|user| user.password == password);
+        let sign_in = self.attempted(client, sign_in, verification);
+        if verification.is_verified { Ok(sign_in) } else { Err(ApiError::password_incorrect()) }
     }
 
-    /// A completed attempt is no longer the client's current one.
-    fn complete_on(&mut self, client: &str) {
-        if let Some(client) = self.clients.get_mut(client) {
-            client.sign_in = None;
-            client.last_strategy = Some("password");
+    fn unfinished_sign_in(&self, client: &str, id: &str) -> Result<SignIn, ApiError> {
+        let sign_in = self.sign_in_of(client, id)?.clone();
+        if sign_in.created_session.is_some() { Err(ApiError::already_verified()) } else { Ok(sign_in) }
+    }
+
+    /// Notes what became of the first factor. An attempt that is completed by it is no longer the client's current one.
+    fn attempted(&mut self, client: &str, mut sign_in: SignIn, verification: Verification) -> SignIn {
+        sign_in.verification = Some(verification);
+        if let (true, Some(user)) = (verification.is_verified, &sign_in.user) {
+            sign_in.created_session = Some(self.start_session(client, user, None));
+            if let Some(client) = self.clients.get_mut(client) {
+                client.sign_in = None;
+                client.last_strategy = Some(verification.strategy.name());
+            }
         }
+        self.sign_ins.insert(sign_in.id.clone(), sign_in.clone());
+        sign_in
     }
 
     fn user_for_sign_in(&self, client: &str, identifier: &str) -> Result<String, ApiError> {

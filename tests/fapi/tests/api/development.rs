@@ -97,7 +97,7 @@ async fn signing_in_factor_by_factor() {
     assert_eq!(started["client"]["sign_in"]["id"], started["response"]["id"]);
     let path = format!("/v1/client/sign_ins/{}", started["response"]["id"].as_str().unwrap());
     assert_eq!(browser.get(&path).await.json()["response"]["identifier"], "grace");
-    let prepare = browser.post(&format!("{path}/prepare_first_factor"), &[("strategy", "email_code")]).await;
+    let prepare = browser.post(&format!("{path}/prepare_first_factor"), &[("strategy", "phone_code")]).await;
     assert_eq!((prepare.status, &prepare.code()[..]), (400, "strategy_for_user_invalid"));
     let attempt = format!("{path}/attempt_first_factor");
     let wrong = browser.post(&attempt, &[("strategy", "password"), ("password", "no")]).await;
@@ -106,6 +106,89 @@ async fn signing_in_factor_by_factor() {
     let right = browser.post(&attempt, &[("strategy", "password"), ("password", PASSWORD)]).await.json();
     assert_eq!(right["response"]["status"], "complete");
     assert_eq!(browser.get(&path).await.status, 404, "a completed attempt is the client's no longer");
+}
+
+#[tokio::test]
+async fn signing_in_with_a_code() {
+    let api = Api::development().await;
+    let browser = api.dev_browser().await;
+    let started = browser.post("/v1/client/sign_ins", &[("identifier", "ada")]).await.json();
+    let factor = &started["response"]["supported_first_factors"][1];
+    assert_eq!(
+        (&factor["strategy"], &factor["safe_identifier"]),
+        (&json!("email_code"), &json!("ada@example.com"))
+    );
+    let path = format!("/v1/client/sign_ins/{}", started["response"]["id"].as_str().unwrap());
+    let (prepare, attempt) = (format!("{path}/prepare_first_factor"), format!("{path}/attempt_first_factor"));
+    let code = |code| [("strategy", "email_code"), ("code", code)];
+    let unsent = browser.post(&attempt, &code("424242")).await;
+    assert_eq!((unsent.status, &unsent.code()[..]), (400, "verification_not_sent"));
+    let sent = browser.post(&prepare, &[("strategy", "email_code")]).await.json();
+    assert_eq!(sent["response"]["first_factor_verification"]["status"], "unverified");
+    let wrong = browser.post(&attempt, &code("000000")).await;
+    assert_eq!((wrong.status, &wrong.code()[..]), (422, "form_code_incorrect"));
+    assert_eq!(wrong.json()["errors"][0]["meta"]["param_name"], "code");
+    api.control("PUT", "/clock", json!({ "offset_ms": 11 * 60 * 1000 })).await;
+    let late = browser.post(&attempt, &code("424242")).await;
+    assert_eq!((late.status, &late.code()[..]), (400, "verification_expired"));
+    browser.post(&prepare, &[("strategy", "email_code")]).await;
+    let right = browser.post(&attempt, &code("424242")).await.json();
+    assert_eq!(right["response"]["status"], "complete");
+    assert_eq!(right["client"]["sessions"][0]["id"], right["response"]["created_session_id"]);
+    assert_eq!(right["client"]["last_authentication_strategy"], "email_code");
+}
+
+#[tokio::test]
+async fn signing_up_with_an_address_a_code_and_a_password() {
+    let api = Api::development().await;
+    let browser = api.dev_browser().await;
+    let sign_ups = "/v1/client/sign_ups";
+    let started =
+        browser.post(sign_ups, &[("email_address", "new@example.com"), ("first_name", "New")]).await.json();
+    assert_eq!(started["response"]["missing_fields"], json!(["password"]));
+    assert_eq!(started["response"]["unverified_fields"], json!(["email_address"]));
+    assert_eq!(started["client"]["sign_up"]["id"], started["response"]["id"]);
+    let path = format!("{sign_ups}/{}", started["response"]["id"].as_str().unwrap());
+    let short = browser.send("PATCH", &path, &[("password", "short")]).await;
+    assert_eq!((short.status, &short.code()[..]), (422, "form_password_length_too_short"));
+    let whole = browser.send("PATCH", &path, &[("password", PASSWORD)]).await.json();
+    assert_eq!(whole["response"]["missing_fields"], json!([]));
+    assert_eq!(whole["response"]["verifications"]["email_address"]["next_action"], "needs_prepare");
+    let (prepare, attempt) = (format!("{path}/prepare_verification"), format!("{path}/attempt_verification"));
+    let code = |code| [("strategy", "email_code"), ("code", code)];
+    let unsent = browser.post(&attempt, &code("424242")).await;
+    assert_eq!((unsent.status, &unsent.code()[..]), (400, "verification_not_sent"));
+    browser.post(&prepare, &[("strategy", "email_code")]).await;
+    let wrong = browser.post(&attempt, &code("000000")).await;
+    assert_eq!((wrong.status, &wrong.code()[..]), (422, "form_code_incorrect"));
+    let right = browser.post(&attempt, &code("424242")).await.json();
+    assert_eq!(right["response"]["status"], "complete");
+    let session = &right["client"]["sessions"][0];
+    assert_eq!(session["id"], right["response"]["created_session_id"]);
+    assert_eq!(session["user"]["id"], right["response"]["created_user_id"]);
+    assert_eq!(session["user"]["first_name"], "New");
+    assert_eq!(right["client"]["sign_up"], Value::Null);
+    let elsewhere = api.dev_browser().await;
+    elsewhere.sign_in("new@example.com").await;
+}
+
+#[tokio::test]
+async fn refused_sign_ups_say_why() {
+    let api = Api::development().await;
+    let browser = api.dev_browser().await;
+    let cases = [
+        (("email_address", "ada@example.com"), 422, "form_identifier_exists", "email_address"),
+        (("username", "ada"), 422, "form_identifier_exists", "username"),
+        (("email_address", "nowhere"), 422, "form_param_format_invalid", "email_address"),
+        (("password", "short"), 422, "form_password_length_too_short", "password"),
+    ];
+    for (field, status, code, param) in cases {
+        let answer = browser.post("/v1/client/sign_ups", &[field]).await;
+        assert_eq!((answer.status, &answer.code()[..]), (status, code));
+        assert_eq!(answer.json()["errors"][0]["meta"]["param_name"], param);
+    }
+    let strategy = browser.post("/v1/client/sign_ups", &[("strategy", "oauth_google")]).await;
+    assert_eq!((strategy.status, &strategy.code()[..]), (400, "strategy_for_user_invalid"));
 }
 
 #[tokio::test]

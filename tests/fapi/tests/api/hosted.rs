@@ -84,10 +84,10 @@ async fn without_a_target_the_page_says_that_it_is_done() {
 }
 
 #[tokio::test]
-async fn sign_up_is_not_offered_and_the_index_says_how_to_connect() {
+async fn sign_up_has_no_page_and_the_index_says_how_to_connect() {
     let api = Api::development().await;
     let browser = api.browser();
-    assert!(browser.get("/sign-up").await.text.contains("Sign-up is not offered here"));
+    assert!(browser.get("/sign-up").await.text.contains("Sign-up has no page here"));
     assert!(browser.get("/").await.text.contains(api.running.publishable_key()));
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use crate::support::{Answer, Api, Browser, PASSWORD};
 
 /// Everything that is served and described.
-const SERVED: [&str; 29] = [
+const SERVED: [&str; 34] = [
     "get /.well-known/jwks.json",
     "get /v1/health",
     "post /v1/dev_browser",
@@ -26,6 +26,11 @@ const SERVED: [&str; 29] = [
     "get /v1/client/sign_ins/{sign_in_id}",
     "post /v1/client/sign_ins/{sign_in_id}/prepare_first_factor",
     "post /v1/client/sign_ins/{sign_in_id}/attempt_first_factor",
+    "post /v1/client/sign_ups",
+    "get /v1/client/sign_ups/{sign_up_id}",
+    "patch /v1/client/sign_ups/{sign_up_id}",
+    "post /v1/client/sign_ups/{sign_up_id}/prepare_verification",
+    "post /v1/client/sign_ups/{sign_up_id}/attempt_verification",
     "delete /v1/client/sessions",
     "get /v1/client/sessions/{session_id}",
     "post /v1/client/sessions/{session_id}/touch",
@@ -159,6 +164,7 @@ async fn development(description: &mut Description) {
     let session = visit.browser.client().await["sessions"][0]["id"].as_str().unwrap().to_owned();
     session_life(&mut visit, &session).await;
     user(&mut visit).await;
+    sign_up(&mut visit).await;
     api.control("PATCH", &format!("/sessions/{session}"), json!({ "actor": { "sub": "user_support" } }))
         .await;
     api.set("force_organization_selection", json!(true)).await;
@@ -184,6 +190,19 @@ async fn production(description: &mut Description) {
     visit.answer("get", "/v1/client", &[], 400).await;
 }
 
+async fn sign_up(visit: &mut Visit<'_>) {
+    let sign_ups = "/v1/client/sign_ups";
+    visit.answer("post", sign_ups, &[("email_address", "ada@example.com")], 422).await;
+    let started = visit.answer("post", sign_ups, &[("email_address", "new@example.com")], 200).await;
+    let path = format!("{sign_ups}/{}", started["response"]["id"].as_str().unwrap());
+    visit.answer("patch", &path, &[("password", PASSWORD)], 200).await;
+    visit.answer("post", &format!("{path}/prepare_verification"), &[("strategy", "email_code")], 200).await;
+    visit.answer("get", &path, &[], 200).await;
+    let attempt = format!("{path}/attempt_verification");
+    visit.answer("post", &attempt, &[("strategy", "email_code"), ("code", "1")], 422).await;
+    visit.answer("post", &attempt, &[("strategy", "email_code"), ("code", "424242")], 200).await;
+}
+
 async fn sign_in(visit: &mut Visit<'_>) {
     let sign_ins = "/v1/client/sign_ins";
     visit.answer("post", sign_ins, &[("identifier", "nobody")], 422).await;
@@ -191,7 +210,8 @@ async fn sign_in(visit: &mut Visit<'_>) {
     let started = visit.answer("post", sign_ins, &[("identifier", "ada")], 200).await;
     let path = format!("{sign_ins}/{}", started["response"]["id"].as_str().unwrap());
     visit.answer("get", &path, &[], 200).await;
-    visit.answer("post", &format!("{path}/prepare_first_factor"), &[("strategy", "email_code")], 400).await;
+    visit.answer("post", &format!("{path}/prepare_first_factor"), &[("strategy", "phone_code")], 400).await;
+    visit.answer("post", &format!("{path}/prepare_first_factor"), &[("strategy", "email_code")], 200).await;
     let attempt = format!("{path}/attempt_first_factor");
     visit.answer("post", &attempt, &[("strategy", "password"), ("password", "no")], 422).await;
     visit.answer("get", &path, &[], 200).await;
