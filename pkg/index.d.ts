@@ -36,6 +36,9 @@ export type ClerkErrorCode =
   | 'clerk_invalid_path'
   | 'clerk_invalid_search'
   | 'clerk_invalid_body'
+  | 'clerk_no_attempt'
+  | 'clerk_attempt_reset'
+  | 'factor_not_found'
   | 'clerk_no_provider'
   | 'clerk_not_covered';
 
@@ -842,6 +845,281 @@ export interface Fapi {
   request: <T = any>(request: FapiRequest) => Promise<FapiResponse<T>>;
 }
 
+/** Why a method of an attempt failed: a refusal by the API, which has `errors`, or a {@link ClerkRuntimeError}. */
+export interface AttemptError extends Error {
+  /** `api_response_error` for a refusal, whose reasons have codes of their own. */
+  readonly code: string;
+  /** The HTTP status of a refusal. */
+  readonly status?: number;
+  /** The reasons for a refusal. */
+  readonly errors?: readonly ApiErrorReason[];
+}
+
+/** What a method of an attempt resolves to: why it failed, or `null`. {@link AttemptErrors} shows it as well. */
+export type AttemptResult = Promise<{ error: AttemptError | null }>;
+
+/** A way to prove who somebody is. Which of the ids is there depends on the strategy. */
+export interface AttemptFactor {
+  /** Such as `password`, `email_code` or `phone_code`. */
+  readonly strategy: string;
+  /** The address or number, parts of which may be hidden. */
+  readonly safeIdentifier?: string;
+  /** The id of the address that a code is sent to. */
+  readonly emailAddressId?: string;
+  /** The id of the number that a code is sent to. */
+  readonly phoneNumberId?: string;
+  /** Any other field that the API sends, in camelCase. */
+  readonly [field: string]: unknown;
+}
+
+/** What attempts to sign in and to sign up have in common. */
+interface Attempt {
+  /** The id; `undefined` before the API knows of the attempt. */
+  readonly id: string | undefined;
+  /** The session that came of it, for {@link Attempt.finalize}; `null` before it is complete. */
+  readonly createdSessionId: string | null;
+  /** Whether to go on with the other kind of attempt, by `create({ transfer: true })`. */
+  readonly isTransferable: boolean;
+  /** The session of this browser in which the user is signed in already. */
+  readonly existingSession: { sessionId: string } | undefined;
+  /** What is to be proved to Clerk's protection against abuse; `null` if there is nothing. */
+  readonly protectCheck: any;
+  /** Whether it was reset or finalized. */
+  readonly canBeDiscarded: boolean;
+  /**
+   * Makes the session of a completed attempt the active one, as {@link Clerk.setActive} does, which `navigate` is for.
+   * Where the client does not have the session yet, it is read again. If it still lacks it, the error has the code
+   * `clerk_session_not_found`, nobody is signed out, and the call can be made again.
+   */
+  finalize: (params?: { navigate?: SetActiveParams['navigate'] }) => AttemptResult;
+  /**
+   * Begins anew, with an attempt that knows nothing. Calls under way resolve to an error with the code
+   * `clerk_attempt_reset`, and change nothing. The API is not told: after a reload of the page, its attempt is there.
+   */
+  reset: () => Promise<{ error: null }>;
+}
+
+/** What every new attempt may say. */
+interface AttemptParams {
+  /** The user's language, such as `en-GB`; the browser's by default. */
+  locale?: string;
+  /** The user's time zone, such as `Europe/Berlin`; the browser's by default. */
+  timezone?: string;
+  /** Who was invited proves it with this, and the strategy `ticket`. */
+  ticket?: string;
+  /** Goes on with an attempt of the other kind that is transferable. */
+  transfer?: boolean;
+  /** What a captcha of the app has given. */
+  captchaToken?: string;
+  /** The kind of its widget: `smart` or `invisible`. */
+  captchaWidgetType?: string;
+  /** Why it has given none. */
+  captchaError?: string;
+}
+
+/**
+ * An attempt to sign in. The same object until it is reset or finalized; its members change. Methods resolve to
+ * `{ error }` for whatever the API refuses; they reject with the code `clerk_no_attempt` if they come too early.
+ */
+export interface SignInAttempt extends Attempt {
+  /** What is to be done next. The API may add others. */
+  readonly status:
+    | 'needs_identifier'
+    | 'needs_first_factor'
+    | 'needs_second_factor'
+    | 'needs_client_trust'
+    | 'needs_new_password'
+    | 'needs_protect_check'
+    | 'complete'
+    | 'abandoned';
+  /** What the user is known by: an address, a number or a username. */
+  readonly identifier: string | null;
+  /** How the user can prove who they are. */
+  readonly supportedFirstFactors: readonly AttemptFactor[];
+  /** How the user can prove it a second time. */
+  readonly supportedSecondFactors: readonly AttemptFactor[];
+  /** How far the first proof is. */
+  readonly firstFactorVerification: Verification;
+  /** How far the second proof is. */
+  readonly secondFactorVerification: Verification;
+  /** What may be shown of a user who is not signed in yet. */
+  readonly userData: { firstName: string | null; lastName: string | null; imageUrl: string; hasImage: boolean };
+  /** Begins an attempt, which takes the place of the client's last one. */
+  create: (params: AttemptParams & { identifier?: string; password?: string; strategy?: string }) => AttemptResult;
+  /**
+   * Signs in with a password, in a new attempt, for the one of the names that is given or else for the one that the
+   * attempt has. Refusals have the codes `form_identifier_not_found`, `form_password_incorrect`, and others.
+   */
+  password: (params: {
+    identifier?: string;
+    emailAddress?: string;
+    phoneNumber?: string;
+    password: string;
+  }) => AttemptResult;
+  /** By a code that is sent to an e-mail address. */
+  readonly emailCode: {
+    /**
+     * Sends a code: with `emailAddress` in a new attempt, else in the current one, to the address with that id or else to
+     * the one that the user is known by. `factor_not_found` is the code of the error if there is none.
+     */
+    sendCode: (params?: { emailAddress?: string; emailAddressId?: string }) => AttemptResult;
+    /** Tries a code; a wrong one is refused with `form_code_incorrect`. */
+    verifyCode: (params: { code: string }) => AttemptResult;
+  };
+  /** By a code that is sent to a phone number. */
+  readonly phoneCode: {
+    /** As {@link SignInAttempt.emailCode}'s, by `sms` if no other channel is named. */
+    sendCode: (params?: {
+      phoneNumber?: string;
+      phoneNumberId?: string;
+      channel?: 'sms' | 'whatsapp';
+    }) => AttemptResult;
+    verifyCode: (params: { code: string }) => AttemptResult;
+  };
+}
+
+/** What the API can be told of somebody who signs up. */
+export interface SignUpParams extends Omit<AttemptParams, 'timezone' | 'transfer'> {
+  /** The e-mail address. */
+  emailAddress?: string;
+  /** The phone number, such as `+15555550100`. */
+  phoneNumber?: string;
+  /** The username. */
+  username?: string;
+  /** The first name. */
+  firstName?: string;
+  /** The last name. */
+  lastName?: string;
+  /** The password. */
+  password?: string;
+  /** Metadata that the user may read and write. */
+  unsafeMetadata?: Record<string, unknown>;
+  /** Whether the user has accepted the legal requirements. */
+  legalAccepted?: boolean;
+  /** Such as `password` or `ticket`. */
+  strategy?: string;
+}
+
+/** The verification of an address of somebody who signs up. */
+export interface SignUpVerification extends Verification {
+  /** What can prove it, such as `email_code`. */
+  readonly supportedStrategies: readonly string[];
+  /** What is to be done: `needs_prepare` (send a code), `needs_attempt` (try one), or nothing. */
+  readonly nextAction: string;
+}
+
+/**
+ * An attempt to sign up. The same object until it is reset or finalized; its members change. Methods resolve to
+ * `{ error }` for whatever the API refuses; they reject with the code `clerk_no_attempt` if they come too early.
+ */
+export interface SignUpAttempt extends Attempt {
+  /** `missing_requirements` until every required field is there, and verified. */
+  readonly status: 'missing_requirements' | 'complete' | 'abandoned';
+  /** The fields without which it is not complete, in the API's names: `email_address`. */
+  readonly requiredFields: readonly string[];
+  /** The fields that can be left out. */
+  readonly optionalFields: readonly string[];
+  /** The required fields that have not been said. */
+  readonly missingFields: readonly string[];
+  /** The fields that have been said, and have to be verified. */
+  readonly unverifiedFields: readonly string[];
+  /** The username, if it has been said. */
+  readonly username: string | null;
+  /** The first name, if it has been said. */
+  readonly firstName: string | null;
+  /** The last name, if it has been said. */
+  readonly lastName: string | null;
+  /** The e-mail address, if it has been said. */
+  readonly emailAddress: string | null;
+  /** The phone number, if it has been said. */
+  readonly phoneNumber: string | null;
+  /** The wallet, if it has been said. */
+  readonly web3Wallet: string | null;
+  /** Whether a password has been chosen. */
+  readonly hasPassword: boolean;
+  /** Metadata that the user may read and write. */
+  readonly unsafeMetadata: Record<string, unknown>;
+  /** The user that came of it; `null` before it is complete. */
+  readonly createdUserId: string | null;
+  /** When the API gives the attempt up, in milliseconds. */
+  readonly abandonAt: number | null;
+  /** When the legal requirements were accepted, in milliseconds. */
+  readonly legalAcceptedAt: number | null;
+  /** The language, if it has been said. */
+  readonly locale: string | null;
+  /** Begins an attempt, which takes the place of the client's last one. */
+  create: (params: SignUpParams & AttemptParams) => AttemptResult;
+  /** Says more, or something else. */
+  update: (params: SignUpParams) => AttemptResult;
+  /** Chooses a password, perhaps with other fields, and begins an attempt if there is none. */
+  password: (params: SignUpParams & { password: string }) => AttemptResult;
+  /** What proves the addresses, and how far that is. */
+  readonly verifications: {
+    /** Of the e-mail address. */
+    readonly emailAddress: SignUpVerification;
+    /** Of the phone number. */
+    readonly phoneNumber: SignUpVerification;
+    /** Of the wallet. */
+    readonly web3Wallet: SignUpVerification;
+    /** Of the account at a provider. */
+    readonly externalAccount: Verification;
+    /** Sends a code to the e-mail address. */
+    sendEmailCode: () => AttemptResult;
+    /** Tries a code; a wrong one is refused with `form_code_incorrect`. */
+    verifyEmailCode: (params: { code: string }) => AttemptResult;
+    /** Sends a code to the phone number, by `sms` if no other channel is named. */
+    sendPhoneCode: (params?: { channel?: 'sms' | 'whatsapp' }) => AttemptResult;
+    /** Tries a code; a wrong one is refused with `form_code_incorrect`. */
+    verifyPhoneCode: (params: { code: string }) => AttemptResult;
+  };
+}
+
+/** Why the last call failed. All is `null` if it did not, and from the moment that the next one begins. */
+export interface AttemptErrors<Field extends string> {
+  /** By the field of a form that it is about. Empty before the module is there. */
+  readonly fields: { readonly [field in Field]?: ApiErrorReason | null };
+  /** The reasons of a refusal that is about fields, or else the error. */
+  readonly raw: readonly (ApiErrorReason | AttemptError)[] | null;
+  /** The error, unless it is about fields. */
+  readonly global: readonly AttemptError[] | null;
+}
+
+/** What {@link Clerk.signIn} shows. */
+export interface SignInState {
+  /** The current attempt; `null` until the module is there. */
+  readonly signIn: SignInAttempt | null;
+  /** Why the last call failed. */
+  readonly errors: AttemptErrors<'identifier' | 'password' | 'code'>;
+  /** Whether a call is under way. */
+  readonly fetchStatus: 'idle' | 'fetching';
+}
+
+/** What {@link Clerk.signUp} shows. */
+export interface SignUpState {
+  /** The current attempt; `null` until the module is there. */
+  readonly signUp: SignUpAttempt | null;
+  /** Why the last call failed. */
+  readonly errors: AttemptErrors<
+    | 'firstName'
+    | 'lastName'
+    | 'emailAddress'
+    | 'phoneNumber'
+    | 'password'
+    | 'username'
+    | 'code'
+    | 'captcha'
+    | 'legalAccepted'
+  >;
+  /** Whether a call is under way. */
+  readonly fetchStatus: 'idle' | 'fetching';
+}
+
+/** A store whose module is fetched when somebody first subscribes, or calls `load()`. */
+export interface AttemptStore<T> extends Store<T> {
+  /** Resolves to the state with an attempt in it; rejects if the module can't be fetched, and can be called again. */
+  load: () => Promise<{ [member in keyof T]: NonNullable<T[member]> }>;
+}
+
 /** The options of {@link Clerk.navigate}. */
 export interface NavigateOptions {
   /** Whether to replace the current page in the history, with {@link ClerkOptions.routerReplace}. */
@@ -911,6 +1189,18 @@ export declare class Clerk {
   readonly organization: OrganizationResource | null | undefined;
   /** The Frontend API, for everything that has no method here. */
   readonly fapi: Fapi;
+  /**
+   * Signing in on pages of the app's own: see `docs/flows.md`.
+   *
+   * ```js
+   * const { signIn } = await clerk.signIn.load();
+   * const { error } = await signIn.password({ identifier: 'ada@example.com', password });
+   * if (signIn.status === 'complete') await signIn.finalize();
+   * ```
+   */
+  readonly signIn: AttemptStore<SignInState>;
+  /** Signing up on pages of the app's own. */
+  readonly signUp: AttemptStore<SignUpState>;
 
   /**
    * Finds out who is signed in. Calling it again returns the same promise; the new options apply from then on, except

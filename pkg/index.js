@@ -5,6 +5,7 @@
 
 import { again } from './src/again.js';
 import { Ahead } from './src/ahead.js';
+import { attempts } from './src/attempts.js';
 import { Engine } from './src/engine.js';
 import { mistake, report, warn, ClerkRuntimeError } from './src/errors.js';
 import { guarded, Listeners } from './src/events.js';
@@ -25,6 +26,9 @@ const VERSION = '0.1.0';
 const STATUSES = /** @type {const} */ (['loading', 'ready', 'degraded', 'error']);
 /** The engine's number for: it is not known yet whether somebody is signed in. */
 const UNKNOWN = 0;
+
+/** Here, because `clerk.browser.js` is beside this module. */
+const fetchFlows = () => import('./src/flows.js');
 
 /** @implements {Types.Clerk} */
 export class Clerk extends ReactCompat {
@@ -89,6 +93,9 @@ export class Clerk extends ReactCompat {
       return send({ engine, snakeCase: redirects.snakeCase, ClerkRuntimeError }, request);
     },
   };
+
+  signIn = attempts('signIn', this, fetchFlows);
+  signUp = attempts('signUp', this, fetchFlows);
 
   get version() {
     return VERSION;

@@ -67,7 +67,7 @@ export function organizationOf(json) {
 export const publicUserDataOf = (json) => ({ ...standin.publicUserData(), ...camelize(objectOf(json)) });
 
 /** @param {any} json */
-function verificationOf(json) {
+export function verificationOf(json) {
   return {
     ...standin.verification(),
     ...camelize(json),

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { appOf, brotli, lazily } from '../../xtask/weigh.mjs';
+import { appOf, brotli, lazily, MINIFIED } from '../../xtask/weigh.mjs';
 
 const TOP = fileURLToPath(new URL('../../', import.meta.url));
 const budgets = JSON.parse(await readFile(path.join(TOP, 'budgets.json'), 'utf8'));
@@ -34,12 +34,19 @@ test('the WebAssembly is within its budget', async () => {
 });
 
 test('what is fetched when somebody needs it imports nothing, and splits no bundle', async () => {
-  for (const name of ['advice', 'fapi']) {
+  for (const name of ['advice', 'fapi', 'flows']) {
     const file = path.join('pkg/src', `${name}.js`);
     const alone = { absWorkingDir: TOP, bundle: true, entryPoints: [file], write: false };
     const { metafile } = await build({ ...alone, metafile: true });
     assert.deepEqual(Object.keys(metafile.inputs), [file]);
   }
+});
+
+test('what is fetched with the first attempt to sign in or up is within its budget', async () => {
+  const { outputFiles } = await build({ ...MINIFIED, absWorkingDir: TOP, entryPoints: ['pkg/src/flows.js'] });
+  const size = brotli(outputFiles[0]?.contents ?? new Uint8Array()).length;
+  console.log(`flows.js, minified: ${size} bytes with brotli, of ${budgets.flows}`);
+  assert.ok(size <= budgets.flows, `it grew to ${size} bytes with brotli; budgets.json allows ${budgets.flows}`);
 });
 
 test('the module for pages without a bundler is within its budget', async () => {

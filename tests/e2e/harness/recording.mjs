@@ -11,7 +11,7 @@
  */
 
 /** Ids differ from run to run, but it matters which one it is: each gets a number when it is first seen. */
-const ID = /\b(sess|client|sia|dvb|link)_[A-Za-z0-9]{10,}/g;
+const ID = /\b(sess|client|sia|sua|dvb|link)_[A-Za-z0-9]{10,}/g;
 const TOKEN = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/g;
 /** The type of every body, so it is not worth saying. */
 const FORM = 'application/x-www-form-urlencoded';

@@ -23,7 +23,7 @@ function define(properties) {
 
 /**
  * What to simulate: `client` and `environment` are JSON texts; `answer` may answer first.
- * @typedef {{ client: string, environment?: string, answer?: (path: string, url: URL) => Response | Promise<Response> | undefined }} Played
+ * @typedef {{ client: string, environment?: string, answer?: (path: string, url: URL, form: URLSearchParams) => Response | Promise<Response> | undefined }} Played
  */
 
 /**
@@ -71,10 +71,8 @@ export function playPage(played) {
     const path = url.pathname.replace('/v1', '');
     requests.push(`${url.searchParams.get('_method') ?? method} ${path}`);
     signal?.throwIfAborted();
-    return (
-      (await played.answer?.(path, url)) ??
-      answerOf(played, path, new URLSearchParams(String(body ?? '')).get('organization_id'))
-    );
+    const form = new URLSearchParams(String(body ?? ''));
+    return (await played.answer?.(path, url, form)) ?? answerOf(played, path, form.get('organization_id'));
   };
   define({ document, window, localStorage, location, navigator: { onLine: true }, isSecureContext: true });
   define({ history: { state: null, replaceState() {} }, BroadcastChannel, setTimeout, fetch });
