@@ -1,4 +1,5 @@
 // What a page has to load: the package as an app bundles it, and its bytes on the wire.
+import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 /**
@@ -15,14 +16,17 @@ export const appOf = (top) => ({
 export const MINIFIED = /** @type {const} */ ({ format: 'esm', minify: true, target: 'es2022', write: false });
 
 /**
- * Keeps out of the bundle what is fetched only when somebody needs it. What `load()` fetches is part of it.
+ * Keeps out of the bundle what is fetched only when somebody needs it. What `load()` fetches is part of it. The bundle
+ * is for the folder of the package.
  * @type {import('esbuild').Plugin}
  */
 export const lazily = {
   name: 'lazily',
   setup({ onResolve }) {
     onResolve({ filter: /^\./ }, ({ kind, path: to }) => {
-      return kind === 'dynamic-import' && !to.endsWith('/clerk_wasm.js') ? { path: to, external: true } : undefined;
+      if (kind !== 'dynamic-import' || to.endsWith('/clerk_wasm.js')) return undefined;
+      // Whoever imports it, that is where it is from there.
+      return { path: `./src/${path.basename(to)}`, external: true };
     });
   },
 };

@@ -111,6 +111,13 @@ test('publint finds nothing wrong with it', async () => {
   assert.deepEqual(messages, []);
 });
 
+test('what its one module fetches later is there', async () => {
+  const text = await readFile(installed('clerk.browser.js'), 'utf8');
+  const fetched = [...text.matchAll(/import\("([^"]+)"\)/g)].map(([, to = '']) => to);
+  assert.ok(fetched.length >= 3, `only ${fetched}`);
+  for (const to of fetched) await readFile(installed(to));
+});
+
 const ENTRIES = ['.', './react', './initial-state', './clerk.browser.js'];
 
 test('its types are found wherever its JavaScript is', async () => {
