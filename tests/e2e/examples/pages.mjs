@@ -137,7 +137,12 @@ export class Visitor {
   }
 }
 
-/** @type {import('@playwright/test').Fixtures<{ kind: Kind, hasScripts: boolean, visitor: Visitor }, { server: PageServer, world: Record<Kind, Running> & { hosts: Hosts }, hosts: Hosts }, import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions, import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions>} */
+/** @typedef {{ kind: Kind, hasScripts: boolean, visitor: Visitor }} OfTest */
+/** @typedef {{ server: PageServer, world: Record<Kind, Running> & { hosts: Hosts }, hosts: Hosts }} OfWorker */
+/** @typedef {import('@playwright/test').PlaywrightTestArgs & import('@playwright/test').PlaywrightTestOptions} PlaywrightsTest */
+/** @typedef {import('@playwright/test').PlaywrightWorkerArgs & import('@playwright/test').PlaywrightWorkerOptions} PlaywrightsWorker */
+
+/** @type {import('@playwright/test').Fixtures<OfTest, OfWorker, PlaywrightsTest, PlaywrightsWorker>} */
 const fixtures = {
   server: [/** @type {any} */ (undefined), { option: true, scope: 'worker' }],
   world: [

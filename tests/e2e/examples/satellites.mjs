@@ -4,7 +4,7 @@ import { SATELLITE_API_HOST, SATELLITE_HOST } from '../harness/stage.mjs';
 import { startTlsFront } from '../harness/tls-front.mjs';
 import { Running, Visitor, test as base } from './pages.mjs';
 
-/** @typedef {import('./pages.mjs').Kind} Kind */
+/** @import { Kind, OfTest, OfWorker, PlaywrightsTest, PlaywrightsWorker } from './pages.mjs' */
 /** @typedef {{ origin: string, port: number }} Site */
 
 /** The domain of an app that the instance has never heard of. Whoever asks for its API gets that of the instance. */
@@ -38,7 +38,7 @@ export class Satellite {
   }
 }
 
-/** @type {import('@playwright/test').Fixtures<{ satellite: Satellite }, { sites: Record<Kind, Site> & { hosts: Record<string, number> } }, any, any>} */
+/** @type {import('@playwright/test').Fixtures<{ satellite: Satellite }, { sites: Record<Kind, Site> & { hosts: Record<string, number> } }, OfTest & PlaywrightsTest, OfWorker & PlaywrightsWorker>} */
 const fixtures = {
   sites: [
     async ({ world }, use) => {
