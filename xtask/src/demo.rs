@@ -5,13 +5,10 @@ use crate::build;
 use crate::cargo;
 use crate::npm;
 use crate::process::{self, step};
+use crate::servers::{Servers, address_in};
 use crate::workspace;
-use anyhow::{Context, Result, bail};
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
-use std::time::Duration;
+use anyhow::Result;
+use std::process::Command;
 
 /// The options of `cargo xtask demo`.
 #[derive(Debug, clap::Args)]
@@ -34,15 +31,23 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     build::package()?;
     cargo::build_servers()?;
     step("starting the demo; Ctrl-C ends it");
-    let mut server = Server::start(options.port)?;
-    let address = server.address()?;
+    let servers = Servers::new()?;
+    let mut command = Command::new(workspace::binary("demo-server"));
+    command.current_dir(workspace::root());
+    if let Some(port) = options.port {
+        command.args(["--port", &port.to_string()]);
+    }
+    let address = servers.start(&mut command, |line| {
+        print!("{line}");
+        address_in(line)
+    })?;
     if let Some(browser) = browser {
         return prove(&address, browser);
     }
     if options.open {
         open(&address);
     }
-    server.wait()
+    servers.wait()
 }
 
 /// Checks that a headless browser can sign in on the page and sees a token.
@@ -63,95 +68,5 @@ fn open(address: &str) {
     };
     if command.arg(address).spawn().is_err() {
         println!("no browser could be opened; go to {address}");
-    }
-}
-
-/// The demo server, which ends with this program.
-struct Server {
-    child: Arc<Mutex<Child>>,
-}
-
-impl Server {
-    fn start(port: Option<u16>) -> Result<Self> {
-        // Not through `cargo run`: ending that would leave the server behind on some systems.
-        let mut command = Command::new(workspace::binary("demo-server"));
-        command.current_dir(workspace::root()).stdout(Stdio::piped());
-        if let Some(port) = port {
-            command.args(["--port", &port.to_string()]);
-        }
-        let child = command.spawn().context("starting the demo server")?;
-        let child = Arc::new(Mutex::new(child));
-        let interrupted = Arc::clone(&child);
-        ctrlc::set_handler(move || {
-            end(&interrupted);
-            std::process::exit(0);
-        })?;
-        Ok(Self { child })
-    }
-
-    /// The first address that it prints. Everything that it prints after that is shown.
-    fn address(&mut self) -> Result<String> {
-        let printed = locked(&self.child).stdout.take().context("already asked")?;
-        let mut printed = BufReader::new(printed);
-        let mut line = String::new();
-        while printed.read_line(&mut line)? > 0 {
-            print!("{line}");
-            if let Some(address) = address_in(&line) {
-                thread::spawn(move || show(printed));
-                return Ok(address.to_owned());
-            }
-            line.clear();
-        }
-        bail!("the demo server stopped before it was ready")
-    }
-
-    /// Waits until it stops by itself, which it does only when something is wrong.
-    fn wait(&self) -> Result<()> {
-        loop {
-            if let Some(status) = locked(&self.child).try_wait()? {
-                bail!("the demo server stopped ({status})");
-            }
-            thread::sleep(Duration::from_millis(200));
-        }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        end(&self.child);
-    }
-}
-
-fn locked(child: &Mutex<Child>) -> MutexGuard<'_, Child> {
-    // A panic elsewhere leaves the process as it was.
-    child.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn end(child: &Mutex<Child>) {
-    let mut child = locked(child);
-    // It may have ended already, which is what is wanted.
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
-fn show(mut printed: impl Read) {
-    // Ends when the server does.
-    let _ = std::io::copy(&mut printed, &mut std::io::stdout());
-}
-
-fn address_in(line: &str) -> Option<&str> {
-    let start = line.find("http://").or_else(|| line.find("https://"))?;
-    line[start..].split_whitespace().next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::address_in;
-
-    #[test]
-    fn the_address_is_taken_from_a_line_of_text() {
-        let line = "demo: open http://localhost:4000/ in a browser\n";
-        assert_eq!(address_in(line), Some("http://localhost:4000/"));
-        assert_eq!(address_in("starting"), None);
     }
 }

@@ -47,9 +47,49 @@ pub(crate) const FRAMEWORKS: &[&str] = &["yew", "leptos", "dioxus"];
 /// What the files of every app are called: `app.js`, `app_bg.wasm`.
 const APP: &str = "app";
 
+/// An example that was built.
+pub(crate) struct Built {
+    name: &'static str,
+    /// What a server has to serve, unless it renders all there is.
+    pub(crate) folder: Option<PathBuf>,
+    /// Its own program that serves it; if `None`, any will do.
+    pub(crate) server: Option<PathBuf>,
+}
+
+/// Every example that can be started.
+pub(crate) fn names() -> Vec<&'static str> {
+    EXAMPLES.iter().map(|example| example.name).chain(PAGE_SERVERS.iter().copied()).collect()
+}
+
+/// Builds one of [`names`].
+pub(crate) fn build_one(name: &str) -> Result<Built> {
+    let tools = tools()?;
+    let _lock = lock::hold(&workspace::wasm_target_dir(), "examples.lock")?;
+    if let Some(example) = EXAMPLES.iter().find(|example| example.name == name) {
+        return example.build(&tools);
+    }
+    let known = PAGE_SERVERS.iter().find(|known| **known == name);
+    build_page_server(known.with_context(|| format!("there is no example {name}"))?)
+}
+
 /// Builds them all. The returned file says what a test has to know about each: its name, its folder, and
 /// the program that serves it.
 pub(crate) fn build() -> Result<PathBuf> {
+    let tools = tools()?;
+    let _lock = lock::hold(&workspace::wasm_target_dir(), "examples.lock")?;
+    let mut built = EXAMPLES.iter().map(|example| example.build(&tools)).collect::<Result<Vec<_>>>()?;
+    for name in PAGE_SERVERS {
+        built.push(build_page_server(name)?);
+    }
+    let list = workspace::wasm_target_dir().join("examples/built.json");
+    let told = built
+        .iter()
+        .map(|Built { name, folder, server }| json!({ "name": name, "folder": folder, "server": server }));
+    fs::write(&list, Value::from_iter(told).to_string())?;
+    Ok(list)
+}
+
+fn tools() -> Result<WasmBindgen> {
     let tools = tools::wasm_bindgen()?;
     let locked = workspace::locked_version_in("examples/Cargo.lock", "wasm-bindgen")?;
     if locked != tools.version {
@@ -60,14 +100,7 @@ pub(crate) fn build() -> Result<PathBuf> {
             tools.version
         );
     }
-    let _lock = lock::hold(&workspace::wasm_target_dir(), "examples.lock")?;
-    let mut built = EXAMPLES.iter().map(|example| example.build(&tools)).collect::<Result<Vec<_>>>()?;
-    for name in PAGE_SERVERS {
-        built.push(build_page_server(name)?);
-    }
-    let list = workspace::wasm_target_dir().join("examples/built.json");
-    fs::write(&list, Value::from(built).to_string())?;
-    Ok(list)
+    Ok(tools)
 }
 
 /// Builds the smallest app of a framework, optimised for size.
@@ -78,10 +111,10 @@ pub(crate) fn hello(name: &str, features: &str) -> Result<PathBuf> {
     Ok(folder.join(format!("hello-{name}.wasm")))
 }
 
-fn build_page_server(name: &str) -> Result<Value> {
+fn build_page_server(name: &'static str) -> Result<Built> {
     step(&format!("building examples/{name}"));
     process::run(&mut for_program(cargo::cargo("build"), name))?;
-    Ok(json!({ "name": name, "folder": null, "server": program(&package(name)) }))
+    Ok(Built { name, folder: None, server: Some(program(&package(name))) })
 }
 
 /// The command for a program of this machine.
@@ -143,7 +176,7 @@ fn manifest() -> PathBuf {
 }
 
 impl Example {
-    fn build(&self, tools: &WasmBindgen) -> Result<Value> {
+    fn build(&self, tools: &WasmBindgen) -> Result<Built> {
         step(&format!("building examples/{}", self.name));
         let site = workspace::wasm_target_dir().join("examples").join(self.name);
         if site.exists() {
@@ -160,7 +193,7 @@ impl Example {
             fs::write(site.join("index.html"), page(&self.source("index.html")?))?;
         }
         let server = self.server.map(|features| self.compile_server(features)).transpose()?;
-        Ok(json!({ "name": self.name, "folder": site, "server": server }))
+        Ok(Built { name: self.name, folder: Some(site), server })
     }
 
     fn folder(&self) -> PathBuf {

@@ -13,6 +13,7 @@ mod debian;
 mod demo;
 mod deny;
 mod engines;
+mod example;
 mod examples;
 mod fleet;
 mod lint;
@@ -23,6 +24,7 @@ mod order;
 mod process;
 mod seeds;
 mod semver;
+mod servers;
 mod sizes;
 mod summary;
 mod test;
@@ -57,6 +59,8 @@ enum Command {
     Semver(semver::Options),
     /// Start the demo page on the local Frontend API
     Demo(demo::Options),
+    /// Build an example app and start it on a local Frontend API
+    Example(example::Options),
     /// Drive a million browsers through an outage of the API and print the rate of requests
     Fleet(fleet::Options),
     /// Measure this package beside the official client and print a table
@@ -74,6 +78,7 @@ fn main() -> ExitCode {
         Command::Deny => deny::run(),
         Command::Semver(options) => semver::run(&options),
         Command::Demo(options) => demo::run(&options),
+        Command::Example(options) => example::run(&options),
         Command::Fleet(options) => fleet::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::TestRunner(options) => test_runner::run(&options),
