@@ -145,15 +145,17 @@ fn compile() -> Result<PathBuf> {
 /// of its own, because the package is made from another one of the same name.
 pub(crate) fn compile_for_rust() -> Result<PathBuf> {
     step("compiling clerk-wasm as a Rust app does, without the JavaScript face");
-    let mut command = toolchain::wasm()?.cargo("build");
+    let mut command = toolchain::wasm()?.cargo("rustc");
     let built = compile_with(&mut command, &workspace::wasm_target_dir())?;
     let kept = workspace::wasm_target_dir().join("rust-app.wasm");
     fs::copy(built, &kept)?;
     Ok(kept)
 }
 
+/// Only here is the crate a library that can stand alone: with that in its `Cargo.toml`, Cargo would give all of its builds
+/// one file name, and the workspaces that share a folder would take each other's.
 fn compile_with(command: &mut Command, target_dir: &Path) -> Result<PathBuf> {
-    process::run(command.args(["-p", "clerk-wasm", "--profile", "wasm"]))?;
+    process::run(command.args(["-p", "clerk-wasm", "--lib", "--crate-type", "cdylib", "--profile", "wasm"]))?;
     Ok(target_dir.join(TARGET).join("wasm/clerk_wasm.wasm"))
 }
 

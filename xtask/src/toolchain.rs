@@ -60,7 +60,7 @@ impl WasmToolchain {
 /// `cargo build` with a standard library of its own, made for size, and the folder that it builds into.
 pub(crate) fn small_build() -> Result<(Command, PathBuf)> {
     let folder = workspace::wasm_target_dir().join("small");
-    let mut command = for_wasm(toolchain_with(&SOURCES)?.bare_cargo("build"), &folder);
+    let mut command = for_wasm(toolchain_with(&SOURCES)?.bare_cargo("rustc"), &folder);
     command
         .args(SMALL_LIBRARY)
         // `-Z` on a stable compiler.
