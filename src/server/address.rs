@@ -61,14 +61,6 @@ impl fmt::Debug for Address {
     }
 }
 
-impl PartialEq for Address {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Eq for Address {}
-
 #[cfg(test)]
 mod tests {
     use super::*;

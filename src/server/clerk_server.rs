@@ -15,7 +15,7 @@ use super::reason::{AuthReason, RefreshFailure};
 use super::settings::{Settings, SettingsError};
 use super::state::{Notice, RequestState};
 use super::token::{Decoded, VerifiedToken};
-use super::verification::{Fault, InvalidToken, check_claims, check_signature};
+use super::verification::{Fault, InvalidToken, verified};
 use crate::error::{Error, code};
 use crate::time::ServerTime;
 
@@ -135,7 +135,7 @@ impl ClerkServer {
     /// # Errors
     /// An [`InvalidToken`] that says what is wrong with it; also if the instance's keys can't be had.
     pub async fn verify_token(&self, token: &str) -> Result<VerifiedToken, InvalidToken> {
-        self.verified(token).await.map_err(InvalidToken)
+        self.read_and_verify(token).await.map_err(InvalidToken)
     }
 
     /// Who a request is from, for its handler.
@@ -151,7 +151,7 @@ impl ClerkServer {
         })
     }
 
-    async fn verified(&self, token: &str) -> Result<VerifiedToken, Fault> {
+    async fn read_and_verify(&self, token: &str) -> Result<VerifiedToken, Fault> {
         let token = Decoded::read(token).ok_or_else(Fault::unreadable)?;
         if token.is_of_machine() {
             return Err(Fault::new(AuthReason::TokenTypeMismatch, "The token is a machine's."));
@@ -164,9 +164,7 @@ impl ClerkServer {
                 &fetched
             }
         };
-        check_signature(&token, key)?;
-        check_claims(&token, &self.0.settings.checks, now())?;
-        Ok(token.into_verified())
+        verified(token, key, &self.0.settings.checks, now())
     }
 
     async fn key(&self, kid: &str) -> Result<VerifyingKey, KeyFailure> {

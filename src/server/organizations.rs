@@ -26,6 +26,10 @@ impl Organizations {
         Ok(Self { organization: read(organization)?, personal_account: read(personal_account)? })
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.organization.is_empty() && self.personal_account.is_empty()
+    }
+
     pub(super) fn target(&self, path: &str) -> Option<Target> {
         self.organization_of(path).or_else(|| {
             let is_personal = self.personal_account.iter().any(|pattern| pattern.matches(path).is_some());

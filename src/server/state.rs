@@ -20,7 +20,7 @@ pub struct RequestState {
 }
 
 /// Where the person is whose request this is.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(super) struct Place {
     pub(super) address: Address,
     /// Whether the person waits for a page, and can be sent to another one.

@@ -5,7 +5,7 @@ use core::fmt;
 use super::key::VerifyingKey;
 use super::reason::AuthReason;
 use super::settings::Checks;
-use super::token::Decoded;
+use super::token::{Decoded, VerifiedToken};
 use crate::json::Json;
 use crate::time::ServerTime;
 
@@ -52,6 +52,18 @@ impl fmt::Display for InvalidToken {
 
 impl core::error::Error for InvalidToken {}
 
+/// The token, if it is signed with this key and its claims are good.
+pub(super) fn verified(
+    token: Decoded,
+    key: &VerifyingKey,
+    checks: &Checks,
+    now: ServerTime,
+) -> Result<VerifiedToken, Fault> {
+    check_signature(&token, key)?;
+    check_claims(&token, checks, now)?;
+    Ok(token.into_verified())
+}
+
 /// Whether this token is signed with this key, by the algorithm of that key.
 pub(super) fn check_signature(token: &Decoded, key: &VerifyingKey) -> Result<(), Fault> {
     if !token.is_of_type_jwt() {
@@ -73,7 +85,7 @@ pub(super) fn check_signature(token: &Decoded, key: &VerifyingKey) -> Result<(),
 }
 
 /// Whether the claims of a session token with a good signature are good.
-pub(super) fn check_claims(token: &Decoded, checks: &Checks, now: ServerTime) -> Result<(), Fault> {
+fn check_claims(token: &Decoded, checks: &Checks, now: ServerTime) -> Result<(), Fault> {
     let claims = token.claims().all();
     let claim = |name: &str| claims.get(name);
     if claim("sub").and_then(Json::as_str).is_none() {

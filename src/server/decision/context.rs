@@ -2,6 +2,7 @@
 
 use http::{HeaderName, header};
 
+use super::super::organizations::Target;
 use super::super::settings::{FrontendApi, Settings};
 use super::super::state::Place;
 use super::incoming::Incoming;
@@ -66,6 +67,13 @@ impl<'a> Context<'a> {
     /// Whether this can be sent on a handshake. Without a secret key nobody could read what that brings back.
     pub(super) fn may_be_sent_away(&self) -> bool {
         self.is_page() && self.settings.secret_key.is_some()
+    }
+
+    /// Whose path this is.
+    pub(super) fn organization(&self) -> Option<Target> {
+        let organizations = &self.settings.organizations;
+        // The address need not be read for a server that has no such paths.
+        if organizations.is_empty() { None } else { organizations.target(self.request.address.url().path()) }
     }
 
     pub(super) fn place(&self) -> Place {

@@ -7,7 +7,7 @@ use super::super::reason::AuthReason;
 use super::super::settings::Checks;
 use super::super::state::{Notice, RequestState};
 use super::super::token::{Decoded, VerifiedToken};
-use super::super::verification::{Fault, check_claims, check_signature};
+use super::super::verification::{Fault, verified};
 use super::context::{Context, DEV_BROWSER};
 use super::sending::send_to_frontend_api;
 use super::{Known, Stop, referrer, returning, syncing, trouble};
@@ -108,12 +108,12 @@ fn is_for_another_organization(context: &Context<'_>, token: &VerifiedToken) -> 
     if token.claims().is_pending() {
         return false;
     }
+    let Some(target) = context.organization() else { return false };
     let active = token.claims().organization();
-    match context.settings.organizations.target(context.request.address.url().path()) {
-        None => false,
-        Some(Target::PersonalAccount) => active.is_some(),
-        Some(Target::Organization { id }) => active.is_none_or(|active| active.id != id),
-        Some(Target::OrganizationWithSlug { slug }) => active.is_none_or(|active| active.slug != slug),
+    match target {
+        Target::PersonalAccount => active.is_some(),
+        Target::Organization { id } => active.is_none_or(|active| active.id != id),
+        Target::OrganizationWithSlug { slug } => active.is_none_or(|active| active.slug != slug),
     }
 }
 
@@ -128,10 +128,7 @@ pub(super) fn verify(
         return Ok(Err(Fault::new(AuthReason::TokenInvalid, "The token is not a session token.")));
     }
     let key = known.key(token.kid(), context.settings)?;
-    let checked = key
-        .and_then(|key| check_signature(&token, key))
-        .and_then(|()| check_claims(&token, checks, context.now));
-    Ok(checked.map(|()| token.into_verified()))
+    Ok(key.and_then(|key| verified(token, key, checks, context.now)))
 }
 
 fn of_wrong_type() -> RequestState {

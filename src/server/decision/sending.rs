@@ -67,7 +67,7 @@ fn address(context: &Context<'_>, reason: &AuthReason) -> String {
     if let Some(dev_browser) = context.dev_browser.as_deref().filter(|_| context.is_development()) {
         query.append_pair(DEV_BROWSER, dev_browser);
     }
-    match context.settings.organizations.target(context.request.address.url().path()) {
+    match context.organization() {
         None => {}
         Some(Target::PersonalAccount) => {
             query.append_pair("organization_id", "");
