@@ -27,9 +27,6 @@ const STATUSES = /** @type {const} */ (['loading', 'ready', 'degraded', 'error']
 /** The engine's number for: it is not known yet whether somebody is signed in. */
 const UNKNOWN = 0;
 
-/** Here, because `clerk.browser.js` is beside this module. */
-const fetchFlows = () => import('./src/flows.js');
-
 /** @implements {Types.Clerk} */
 export class Clerk extends ReactCompat {
   static version = VERSION;
@@ -94,8 +91,8 @@ export class Clerk extends ReactCompat {
     },
   };
 
-  signIn = attempts('signIn', this, fetchFlows);
-  signUp = attempts('signUp', this, fetchFlows);
+  signIn = attempts('signIn', this);
+  signUp = attempts('signUp', this);
 
   get version() {
     return VERSION;

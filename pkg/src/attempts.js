@@ -12,9 +12,8 @@ import { snakeCase } from './redirects.js';
 /**
  * @param {'signIn' | 'signUp'} kind
  * @param {Clerk} clerk
- * @param {() => Promise<typeof import('./flows.js')>} fetchFlows
  */
-export function attempts(kind, clerk, fetchFlows) {
+export function attempts(kind, clerk) {
   const listeners = new Listeners();
   /** @type {any} */
   const first = { [kind]: null, errors: { fields: {}, raw: null, global: null }, fetchStatus: 'idle' };
@@ -22,7 +21,7 @@ export function attempts(kind, clerk, fetchFlows) {
   const needed = { snakeCase, camelize, verificationOf, ClerkRuntimeError };
   const show = (/** @type {any} */ next) => listeners.emit((snapshot = next));
   const load = async () => {
-    const { follow } = await again(fetchFlows);
+    const { follow } = await again(() => import('./flows.js'));
     if (snapshot === first) follow(kind, clerk, needed, show);
     return snapshot;
   };
