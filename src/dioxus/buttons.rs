@@ -34,12 +34,8 @@ pub fn SignInButton(
     /// The button's text, or a button of your own; "Sign in" by default.
     children: Option<Element>,
 ) -> Element {
-    let clerk = use_clerk();
-    clickable(children.unwrap_or_else(|| rsx! { "Sign in" }), attributes, move || {
-        if let Some(later) = Entry::SignIn.go_or_wait(clerk.clone(), return_to.clone()) {
-            spawn_forever(later);
-        }
-    })
+    let children = children.unwrap_or_else(|| rsx! { "Sign in" });
+    use_entry_button(Entry::SignIn, return_to, attributes, children)
 }
 
 /// A button that goes to the sign-up page. Before loading, a click waits for it.
@@ -67,12 +63,8 @@ pub fn SignUpButton(
     /// The button's text, or a button of your own; "Sign up" by default.
     children: Option<Element>,
 ) -> Element {
-    let clerk = use_clerk();
-    clickable(children.unwrap_or_else(|| rsx! { "Sign up" }), attributes, move || {
-        if let Some(later) = Entry::SignUp.go_or_wait(clerk.clone(), return_to.clone()) {
-            spawn_forever(later);
-        }
-    })
+    let children = children.unwrap_or_else(|| rsx! { "Sign up" });
+    use_entry_button(Entry::SignUp, return_to, attributes, children)
 }
 
 /// A button that signs out, then goes to `redirect_url`. If the API refuses, the console says why; to do
@@ -118,6 +110,20 @@ pub fn SignOutButton(
                 frameworks::warn(&error);
             }
         });
+    })
+}
+
+fn use_entry_button(
+    entry: Entry,
+    return_to: Option<String>,
+    attributes: Vec<Attribute>,
+    children: Element,
+) -> Element {
+    let clerk = use_clerk();
+    clickable(children, attributes, move || {
+        if let Some(later) = entry.go_or_wait(clerk.clone(), return_to.clone()) {
+            spawn_forever(later);
+        }
     })
 }
 

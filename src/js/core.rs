@@ -39,9 +39,10 @@ struct Known {
 
 #[wasm_bindgen]
 impl Core {
-    /// The engine, not yet started. `config` is JSON: `publishableKey`, the `frontendApi` in it and, if there is one, `apiUrl`; the flags
-    /// `touchOnFocus`, `instantStart`, `choosesSession` and `isSatellite`, false if missing; and for a satellite
-    /// `autoSync` and, if there are any, `domain` and `signInUrl`. `host` is the `Host` of `src/browser/page.js`.
+    /// The engine, not yet started. `config` is JSON: `publishableKey`, the `frontendApi` in it and, if there is one,
+    /// `apiUrl`; the flags `touchOnFocus`, `instantStart`, `choosesSession` and `isSatellite`, false if missing; and for
+    /// a satellite `autoSync` and, if there are any, `domain` and `signInUrl`. `host` is the `Host` of
+    /// `src/browser/page.js`.
     #[wasm_bindgen(constructor)]
     pub fn new(config: &str, face: Face, host: &JsValue) -> Self {
         // JavaScript has checked both already, with better messages.
@@ -107,8 +108,8 @@ impl Core {
     }
 
     /// Makes a call: to start, where `first` says what the cookies were when the page sent its first requests; for a
-    /// token, whose query is `number`; or any that [`asked::call`] reads. The face
-    /// gets one answer to it, with its `id`. A call that navigates has to end with [`Core::navigated`].
+    /// token, whose query is `number`; or any that [`asked::call`] reads. The face gets one answer to it, with its
+    /// `id`. A call that navigates has to end with [`Core::navigated`].
     pub fn call(
         &self,
         id: u32,
