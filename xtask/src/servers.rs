@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -27,11 +27,7 @@ impl Servers {
     /// Starts one, and waits for the line that says that it is ready: the first in which `find` finds something. What it
     /// prints after that is shown.
     pub(crate) fn start<T>(&self, command: &mut Command, find: impl Fn(&str) -> Option<T>) -> Result<T> {
-        // Not through `cargo run`: ending that would leave the server behind on some systems.
-        let name = command.get_program().to_string_lossy().into_owned();
-        let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("starting {name}"))?;
-        let printed = child.stdout.take();
-        locked(&self.children).push(child);
+        let printed = self.spawn(command.stdout(Stdio::piped()))?;
         let mut printed = BufReader::new(printed.context("it prints nothing")?);
         let mut line = String::new();
         while printed.read_line(&mut line)? > 0 {
@@ -41,14 +37,12 @@ impl Servers {
             }
             line.clear();
         }
-        bail!("{name} stopped before it was ready")
+        bail!("{} stopped before it was ready", command.get_program().display())
     }
 
     /// Starts one that does not say when it is ready.
     pub(crate) fn run(&self, command: &mut Command) -> Result<()> {
-        let name = command.get_program().to_string_lossy().into_owned();
-        locked(&self.children).push(command.spawn().with_context(|| format!("starting {name}"))?);
-        Ok(())
+        self.spawn(command).map(drop)
     }
 
     /// Waits until one stops by itself, which it does only when something is wrong.
@@ -67,6 +61,15 @@ impl Servers {
             }
         }
         Ok(())
+    }
+
+    /// Not through `cargo run`: ending that would leave the server behind on some systems.
+    fn spawn(&self, command: &mut Command) -> Result<Option<ChildStdout>> {
+        let started = command.spawn();
+        let mut child = started.with_context(|| format!("starting {}", command.get_program().display()))?;
+        let printed = child.stdout.take();
+        locked(&self.children).push(child);
+        Ok(printed)
     }
 }
 
