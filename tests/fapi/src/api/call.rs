@@ -37,6 +37,11 @@ impl Desk<'_> {
         self.arrival.page_origin.as_deref()
     }
 
+    /// The id of the browser's client.
+    pub(crate) fn client_id(&self) -> Result<String, ApiError> {
+        Ok(self.state.client_of(self.browser).ok_or_else(ApiError::signed_out)?.id.clone())
+    }
+
     /// The client in full; `null` if the browser has none.
     pub(crate) fn client(&self) -> Option<Value> {
         self.state.client_json(self.browser, self.azp())

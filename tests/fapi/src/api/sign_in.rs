@@ -33,8 +33,8 @@ pub(crate) async fn create(call: Call) -> Response {
 
 pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
-        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?;
-        let sign_in = desk.state.sign_in_of(&client.id, &id)?;
+        let client = desk.client_id()?;
+        let sign_in = desk.state.sign_in_of(&client, &id)?;
         Ok(SignIn::of(desk.state, sign_in))
     })
 }
@@ -42,7 +42,7 @@ pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
 pub(crate) async fn prepare_first_factor(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
         let strategy = Strategy::named(desk.arrival.required("strategy")?)?;
-        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?.id.clone();
+        let client = desk.client_id()?;
         let sign_in = match strategy {
             Strategy::EmailCode => desk.state.prepare_email_code(&client, &id)?,
             // Only factors that send something have to be prepared.
@@ -55,7 +55,7 @@ pub(crate) async fn prepare_first_factor(call: Call, Path(id): Path<String>) -> 
 pub(crate) async fn attempt_first_factor(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
         let strategy = Strategy::named(desk.arrival.required("strategy")?)?;
-        let client = desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?.id.clone();
+        let client = desk.client_id()?;
         let sign_in = match strategy {
             Strategy::EmailCode => {
                 desk.state.attempt_email_code(&client, &id, desk.arrival.required("code")?)?

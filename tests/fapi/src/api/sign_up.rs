@@ -26,7 +26,7 @@ pub(crate) async fn create(call: Call) -> Response {
 
 pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
-        let client = client(desk)?;
+        let client = desk.client_id()?;
         Ok(SignUp::of(desk.state.sign_up_of(&client, &id)?))
     })
 }
@@ -34,7 +34,7 @@ pub(crate) async fn show(call: Call, Path(id): Path<String>) -> Response {
 pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
         desk.arrival.check_is_form()?;
-        let (client, fields) = (client(desk)?, fields(desk)?);
+        let (client, fields) = (desk.client_id()?, fields(desk)?);
         let sign_up = desk.state.update_sign_up(&client, &id, fields)?;
         desk.state.rotate_cookie(desk.browser);
         Ok(SignUp::of(&sign_up))
@@ -44,7 +44,7 @@ pub(crate) async fn update(call: Call, Path(id): Path<String>) -> Response {
 pub(crate) async fn prepare_verification(call: Call, Path(id): Path<String>) -> Response {
     call.wrapped(|desk| {
         check_strategy(desk.arrival.required("strategy")?)?;
-        let client = client(desk)?;
+        let client = desk.client_id()?;
         Ok(SignUp::of(&desk.state.prepare_sign_up_code(&client, &id)?))
     })
 }
@@ -53,7 +53,7 @@ pub(crate) async fn attempt_verification(call: Call, Path(id): Path<String>) -> 
     call.wrapped(|desk| {
         check_strategy(desk.arrival.required("strategy")?)?;
         let code = desk.arrival.required("code")?;
-        let client = client(desk)?;
+        let client = desk.client_id()?;
         let sign_up = desk.state.attempt_sign_up_code(&client, &id, code)?;
         desk.state.rotate_cookie(desk.browser);
         Ok(SignUp::of(&sign_up))
@@ -66,10 +66,6 @@ fn check_strategy(strategy: &str) -> Result<(), ApiError> {
         Strategy::EmailCode => Ok(()),
         Strategy::Password => Err(ApiError::strategy_invalid()),
     }
-}
-
-fn client(desk: &Desk<'_>) -> Result<String, ApiError> {
-    Ok(desk.state.client_of(desk.browser).ok_or_else(ApiError::signed_out)?.id.clone())
 }
 
 fn fields(desk: &Desk<'_>) -> Result<Fields, ApiError> {

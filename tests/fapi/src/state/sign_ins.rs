@@ -6,7 +6,7 @@ use super::{State, ids};
 use crate::error::ApiError;
 
 /// An attempt is abandoned after a day.
-const ABANDON_AFTER: Seconds = Seconds(24 * 60 * 60);
+pub(super) const ABANDON_AFTER: Seconds = Seconds(24 * 60 * 60);
 
 /// One attempt to sign in.
 #[derive(Debug, Clone)]

@@ -2,14 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use super::clock::{Seconds, ServerTime};
+use super::clock::ServerTime;
+use super::sign_ins::ABANDON_AFTER;
 use super::verifications::{Strategy, Verification};
 use super::{State, ids};
 use crate::config::User;
 use crate::error::ApiError;
 
-/// An attempt is abandoned after a day.
-const ABANDON_AFTER: Seconds = Seconds(24 * 60 * 60);
 /// What the environment says about passwords.
 pub(crate) const SHORTEST_PASSWORD: usize = 8;
 
