@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Builder, Capabilities } from 'selenium-webdriver';
+import { end } from '../e2e/harness/child.mjs';
 import { freePort } from '../e2e/harness/ports.mjs';
 import { engine } from './engines.mjs';
 import { eventually } from './eventually.mjs';
@@ -55,9 +56,7 @@ export class Browser {
 
   async stop() {
     await this.#kept?.quit();
-    const ended = once(this.process, 'exit');
-    this.process.kill('SIGTERM');
-    await ended;
+    await end(this.process);
   }
 }
 

@@ -12,7 +12,7 @@ import { useAuth, useOrganization, useSession, useSessionList, useStatus, useUse
 import { initialStateInPage, showInitialState } from '../../pkg/initial-state.js';
 import * as react from '../../pkg/react.js';
 import { die, until } from './harness/faults.mjs';
-import { Clerk, KEY, client, playPage, signedIn, token, wasmUrl } from './harness/page.mjs';
+import { Clerk, KEY, client, playPage, signedIn, signedInLater, token, wasmUrl } from './harness/page.mjs';
 
 /** @typedef {import('./harness/page.mjs').Played} Played */
 
@@ -180,16 +180,7 @@ test('while it loads nothing is said, and then what the API says', async () => {
 });
 
 test('in the middle of loading it is still there', async () => {
-  /** @type {(() => void)[]} */
-  const held = [];
-  /** @type {Played} */
-  const played = {
-    ...signedIn(),
-    answer: (path) =>
-      path === '/client'
-        ? new Promise((done) => held.push(() => done(new Response(`{"response":${played.client}}`))))
-        : undefined,
-  };
+  const { played, held, answer } = signedInLater();
   const { requests } = playPage(played);
   const { clerk, told } = shown(STATE);
   const loading = clerk.load({ wasmUrl });
@@ -197,7 +188,7 @@ test('in the middle of loading it is still there', async () => {
   while (!held.length || !requests.includes('GET /environment')) await new Promise((done) => setImmediate(done));
   await new Promise((done) => setImmediate(done));
   assert.deepEqual([clerk.isSignedIn, useAuth(clerk).getSnapshot(), told.auth.length], [true, told.auth[0], 1]);
-  held.forEach((answer) => answer());
+  answer();
   await loading;
   assert.deepEqual(isSignedIn(told.auth), [true, true]);
 });

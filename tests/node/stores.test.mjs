@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { useAuth, useOrganization, useSessionList, useStatus } from '../../pkg/index.js';
 import { die, until } from './harness/faults.mjs';
-import { Clerk, KEY, client, load, playPage, signedIn, token, wasmUrl } from './harness/page.mjs';
+import { Clerk, KEY, client, load, playPage, signedIn, signedInLater, token, wasmUrl } from './harness/page.mjs';
 
 /** @typedef {import('./harness/page.mjs').Played} Played */
 
@@ -128,16 +128,7 @@ test('the organization comes with the membership, and tells of a switch to none'
 });
 
 test('the organization of which only the token is known is not loaded', async () => {
-  /** @type {(() => void)[]} */
-  const held = [];
-  /** @type {Played} */
-  const played = {
-    ...signedIn(),
-    answer: (path) =>
-      path === '/client'
-        ? new Promise((done) => held.push(() => done(new Response(`{"response":${played.client}}`))))
-        : undefined,
-  };
+  const { played, answer } = signedInLater();
   const { jar } = playPage(played);
   jar.set('__session', token()).set('__client_uat', '1');
   const clerk = await load({ instantStart: true });
@@ -148,7 +139,7 @@ test('the organization of which only the token is known is not loaded', async ()
     [false],
   );
   const answered = new Promise((done) => clerk.addListener(done, { skipInitialEmit: true }));
-  held.forEach((answer) => answer());
+  answer();
   await answered;
   assert.deepEqual(
     organizations.map(({ organization }) => organization?.name),

@@ -1,10 +1,7 @@
 /** Each page of an app, signed out and signed in, for people who can't use a mouse or see well. */
 import { expect } from '@playwright/test';
-import { faultsOf } from '../harness/accessible.mjs';
+import { VIEWPORTS, faultsOf } from '../harness/accessible.mjs';
 import { button, expectStatus, go, test } from './app.mjs';
-
-/** A phone is narrow. */
-const VIEWPORTS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
 
 for (const [name, viewport] of Object.entries(VIEWPORTS)) {
   test(`every page on a ${name}`, async ({ app }) => {

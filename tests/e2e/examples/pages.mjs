@@ -1,8 +1,8 @@
 /** What the specs about servers play on: an example's server on each kind of instance, and a browser before it. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { test as base, expect } from '@playwright/test';
 import { launchOptions } from '../harness/browser.mjs';
+import { end } from '../harness/child.mjs';
 import { Fapi } from '../harness/fapi.mjs';
 import { freePort } from '../harness/ports.mjs';
 import { APP_HOST, SATELLITE_HOST, fillIn } from '../harness/stage.mjs';
@@ -67,10 +67,7 @@ export class Running {
   }
 
   async stop() {
-    if (!this.process || this.process.exitCode !== null) return;
-    const ended = once(this.process, 'exit');
-    this.process.kill('SIGTERM');
-    await ended;
+    if (this.process) await end(this.process);
   }
 }
 

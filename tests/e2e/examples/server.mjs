@@ -1,6 +1,7 @@
 /** The server of an example app: its own, or the demo's, on a port of its own. */
 import { spawn } from 'node:child_process';
-import { end, startDemo } from '../harness/demo.mjs';
+import { end } from '../harness/child.mjs';
+import { startDemo } from '../harness/demo.mjs';
 import { freePort } from '../harness/ports.mjs';
 
 /** @typedef {import('./built.mjs').Example} Example */

@@ -4,6 +4,9 @@ import { createRequire } from 'node:module';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** A phone is narrow. */
+export const VIEWPORTS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
+
 /**
  * What axe-core finds on a page, by light and in the dark: the rule, and each element that breaks it.
  * @param {import('@playwright/test').Page} page

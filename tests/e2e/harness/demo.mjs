@@ -1,9 +1,9 @@
 /** The demo's server: with the demo's page, or with an app in place of it. */
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { end } from './child.mjs';
 
 /** A server that is stopped when it is no longer needed. @typedef {{ origin: string, stop(): Promise<void> }} AppServer */
 
@@ -25,11 +25,4 @@ export async function startDemo(given = [], variables = {}) {
     child.on('exit', (code) => reject(new Error(`the server ended before it was ready, with ${code}`)));
   });
   return { origin, stop: () => end(child) };
-}
-
-/** @param {import('node:child_process').ChildProcess} child */
-export async function end(child) {
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }

@@ -1,6 +1,6 @@
 /** The demo, and the pages of the local API that people see, for people who can't use a mouse or see well. */
 import { expect, test as base } from '@playwright/test';
-import { faultsOf } from '../harness/accessible.mjs';
+import { VIEWPORTS, faultsOf } from '../harness/accessible.mjs';
 import { launchOptions } from '../harness/browser.mjs';
 import { startDemo } from '../harness/demo.mjs';
 import { Fapi } from '../harness/fapi.mjs';
@@ -23,9 +23,6 @@ const fixtures = {
 };
 const test = base.extend(fixtures);
 test.use({ launchOptions: launchOptions({}) });
-
-/** A phone is narrow. */
-const VIEWPORTS = { phone: { width: 390, height: 844 }, desk: { width: 1280, height: 800 } };
 
 for (const [name, viewport] of Object.entries(VIEWPORTS)) {
   test.describe(`on a ${name}`, () => {

@@ -103,6 +103,21 @@ const ENVIRONMENT = JSON.stringify({
 /** What is played where somebody is signed in. */
 export const signedIn = () => ({ client: JSON.stringify(client()) });
 
+/** The same, but requests for the client are answered only by `answer()`. */
+export function signedInLater() {
+  /** @type {(() => void)[]} */
+  const held = [];
+  /** @type {Played} */
+  const played = {
+    ...signedIn(),
+    answer: (path) =>
+      path === '/client'
+        ? new Promise((done) => held.push(() => done(new Response(`{"response":${played.client}}`))))
+        : undefined,
+  };
+  return { played, held, answer: () => held.forEach((answer) => answer()) };
+}
+
 let minted = 0;
 
 /** A session token as the API mints them; each one is different. @param {string | null} [organization] */
